@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The configuration file that laresd and lares-mqtt share (INI, read with inih).
+ *
+ * Each program reads the whole file and uses its own sections. What it cannot read it refuses with one line that
+ * names the key and says what to write.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	CONFIG_TEXT_MAX = 256,
+	CONFIG_KEYS_MAX = 2, /* the team's key, current and next */
+};
+
+struct config {
+	struct {
+		char team[CONFIG_TEXT_MAX], home[CONFIG_TEXT_MAX], zone[CONFIG_TEXT_MAX];
+	} home;
+	struct {
+		char uri[CONFIG_TEXT_MAX], host[CONFIG_TEXT_MAX];
+		uint16_t port;
+		bool is_tls;
+		char ca[CONFIG_TEXT_MAX], certificate[CONFIG_TEXT_MAX], key[CONFIG_TEXT_MAX];
+		char user[CONFIG_TEXT_MAX], password_file[CONFIG_TEXT_MAX];
+	} broker;
+	struct {
+		char path[CONFIG_TEXT_MAX];
+		uint64_t limit_bytes;
+		int32_t window_ms; /* -1: each class its own grouping window; 0: one commit a loop turn */
+	} store;
+	struct {
+		char adapters[CONFIG_TEXT_MAX]; /* "all" or names separated by blanks */
+	} radio;
+	struct {
+		char socket[CONFIG_TEXT_MAX];
+	} carry;
+	struct {
+		char team_key[CONFIG_KEYS_MAX][CONFIG_TEXT_MAX];
+		size_t n_team_keys;
+	} trust;
+	struct {
+		char alarm[CONFIG_TEXT_MAX];
+	} local;
+};
+
+/*
+ * Read `path`. Returns 0, or a negative errno with one clear line in ret_reason: the file, the line, the key and what to
+ * write there. Defaults are filled in for what the file leaves out; [home] team and home must be there.
+ */
+int config_read(struct config *ret_config, const char *path, char *ret_reason, size_t n_reason);
+
+/* What a program needs beyond that. Same form of result. */
+int config_check_daemon(const struct config *config, char *ret_reason, size_t n_reason);
+int config_check_carrier(const struct config *config, char *ret_reason, size_t n_reason);

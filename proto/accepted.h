@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * A reading as the agent keeps and sends it: what the driver said, with whose it is, when it was and how sure that is.
+ *
+ * Its JSON (proto/json/reading_json.h) is written once, sealed as it is, and sent as it is.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/device.h"
+#include "proto/reading.h"
+
+enum { READING_ID_SIZE = 16 };
+
+/* How `at` came about. */
+enum time_quality {
+	TIME_RECEIVED, /* no device time: the moment it was heard */
+	TIME_DEVICE, /* the device's clock, within tolerance of ours, unmeasured */
+	TIME_CORRECTED, /* the device's clock, by an offset measured on its link */
+	TIME_ESTIMATED, /* the device's clock is out of tolerance and was never measured: the moment it was heard */
+	TIME_QUALITY_COUNT
+};
+
+struct accepted {
+	uint8_t id[READING_ID_SIZE];
+	uint64_t seq;
+	const struct device *device; /* borrowed */
+	const char *person; /* borrowed; NULL: unassigned */
+	enum class class;
+	int64_t at_us; /* wall clock, Unix time */
+	int64_t received_us;
+	int32_t at_zone_s, received_zone_s; /* east of UTC at that moment */
+	enum time_quality quality;
+	int64_t offset_s; /* added to the device's clock face, with TIME_CORRECTED */
+	bool is_clock_trusted; /* our own clock, when it was received */
+	bool live;
+	enum trust trust;
+	const struct readings *readings; /* borrowed */
+	const struct reading *reading; /* one of them */
+};
+
+const char *time_quality_name(enum time_quality quality);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * An enrolled device: address, key and kind. Known by identity address, never by name. Person and mounting come
+ * from the plan; `person` here is the installer's proposal, in force until there is a plan.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/hex.h"
+
+enum {
+	DEVICE_ID_MAX = 24, /* "<kind>-<number>" */
+	DEVICE_NAME_MAX = 64, /* bytes with NUL; UTF-8 */
+	PERSON_ID_MAX = 33,
+	DEVICE_KEY_SIZE = 16, /* AES-128 bind key */
+	DEVICES_MAX = 64, /* one home; a gateway that hears more is in the wrong place */
+};
+
+enum device_kind {
+#define DEVICE_KIND(name, text, session, words) DEVICE_##name,
+#include "proto/device_kind.def"
+	DEVICE_KIND_COUNT
+};
+
+/* Tier of DESIGN: 0 plain advertisement, 1 encrypted with counter, 2 bonded, 3 bonded with authentication. */
+enum trust { TRUST_PLAIN, TRUST_ENCRYPTED, TRUST_BONDED, TRUST_AUTHENTICATED };
+
+struct device {
+	char id[DEVICE_ID_MAX]; /* of [a-z0-9-] */
+	struct address address;
+	bool is_random; /* the address type, as BlueZ names it: "random" or "public" */
+	enum device_kind kind;
+	char name[DEVICE_NAME_MAX]; /* what the installer called it, or "" */
+	char person[PERSON_ID_MAX]; /* proposal, or "" */
+	bool has_key;
+	uint8_t key[DEVICE_KEY_SIZE];
+	bool is_bonded; /* enrolled by pairing: values come over a bonded link only */
+	bool has_features; /* the service's feature characteristic, read once */
+	uint16_t features;
+	bool has_clock_offset;
+	int64_t clock_offset_s; /* true local time minus the device's clock face, as last measured */
+};
+
+const char *device_kind_name(enum device_kind kind);
+const char *device_kind_words(enum device_kind kind);
+int device_kind_from_name(const char *name); /* or -1 */
+bool device_kind_has_session(enum device_kind kind);

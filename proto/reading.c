@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proto/reading.h"
+
+#include <string.h>
+
+#include "proto/table.h"
+
+static const char *const kind_names[] = {
+#define READING_KIND(name, text) [READING_##name] = text,
+#include "proto/reading_kind.def"
+};
+
+static const char *const flag_names[] = {
+#define READING_FLAG(name, text) [FLAG_##name] = text,
+#include "proto/reading_flag.def"
+};
+
+static const char *const absent_names[] = {
+	[ABSENT_NOT_A_NUMBER] = "not-a-number",
+	[ABSENT_ERROR] = "error",
+	[ABSENT_POSITIVE_INFINITY] = "positive-infinity",
+	[ABSENT_NEGATIVE_INFINITY] = "negative-infinity",
+	[ABSENT_NOT_MEASURED] = "not-performed",
+};
+
+struct reading *readings_begin(struct readings *readings, enum reading_kind kind)
+{
+	struct reading *reading;
+
+	if (readings->n_readings == READINGS_MAX)
+		return NULL;
+	reading = &readings->reading[readings->n_readings++];
+	*reading = (struct reading){ .kind = kind,
+		.user = READING_NO_USER,
+		.first_value = (uint16_t)readings->n_values };
+	return reading;
+}
+
+static struct value *add(struct readings *readings, struct value value)
+{
+	if (readings->n_values == READINGS_VALUES_MAX || readings->n_readings == 0)
+		return NULL;
+	readings->reading[readings->n_readings - 1].n_values++;
+	readings->values[readings->n_values] = value;
+	return &readings->values[readings->n_values++];
+}
+
+struct value *readings_number(struct readings *readings, enum quantity quantity, struct decimal number, enum unit unit)
+{
+	return add(readings, (struct value){ quantity, VALUE_NUMBER, unit, .number = number });
+}
+
+struct value *readings_absent(struct readings *readings, enum quantity quantity, enum absent reason)
+{
+	return add(readings, (struct value){ quantity, VALUE_ABSENT, UNIT_NONE, .absent = reason });
+}
+
+struct value *readings_boolean(struct readings *readings, enum quantity quantity, bool truth)
+{
+	return add(readings, (struct value){ quantity, VALUE_BOOLEAN, UNIT_NONE, .truth = truth });
+}
+
+struct value *readings_code(struct readings *readings, enum quantity quantity, const char *code)
+{
+	return add(readings, (struct value){ quantity, VALUE_CODE, UNIT_NONE, .code = code });
+}
+
+struct value *readings_event(struct readings *readings, enum quantity quantity, const char *event)
+{
+	return add(readings, (struct value){ quantity, VALUE_EVENT, UNIT_NONE, .code = event });
+}
+
+struct value *readings_text(struct readings *readings, enum quantity quantity, enum value_kind kind,
+	const void *bytes, size_t n_bytes)
+{
+	struct value *value;
+
+	if (n_bytes > READINGS_TEXT_MAX - readings->n_text)
+		return NULL;
+	value = add(readings, (struct value){ quantity, kind, UNIT_NONE,
+		.text = { (uint16_t)readings->n_text, (uint16_t)n_bytes } });
+	if (value && n_bytes) {
+		memcpy(readings->text + readings->n_text, bytes, n_bytes);
+		readings->n_text += n_bytes;
+	}
+	return value;
+}
+
+const struct value *reading_find(const struct readings *readings, const struct reading *reading,
+	enum quantity quantity)
+{
+	const struct value *value = readings->values + reading->first_value;
+
+	for (size_t i = 0; i < reading->n_values; i++)
+		if (value[i].quantity == quantity)
+			return &value[i];
+	return NULL;
+}
+
+enum class reading_class(const struct readings *readings, const struct reading *reading)
+{
+	const struct value *value = readings->values + reading->first_value;
+	enum class class = CLASS_TELEMETRY;
+
+	for (size_t i = 0; i < reading->n_values; i++)
+		if (quantity_class(value[i].quantity) < class)
+			class = quantity_class(value[i].quantity);
+	return class;
+}
+
+const char *reading_kind_name(enum reading_kind kind)
+{
+	return kind_names[kind];
+}
+
+int reading_kind_from_name(const char *name)
+{
+	return table_find(kind_names, READING_KIND_COUNT, name);
+}
+
+const char *reading_flag_name(enum reading_flag flag)
+{
+	return flag_names[flag];
+}
+
+const char *absent_name(enum absent reason)
+{
+	return absent_names[reason];
+}

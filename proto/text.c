@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proto/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/hex.h"
+
+struct text text_of(char *buffer, size_t n_buffer)
+{
+	buffer[0] = '\0';
+	return (struct text){ .start = buffer, .n_max = n_buffer };
+}
+
+static bool has_room(struct text *t, size_t n)
+{
+	if (!t->overflow && n >= t->n_max - t->n)
+		t->overflow = true;
+	return !t->overflow;
+}
+
+void text_put_n(struct text *t, const char *piece, size_t n_piece)
+{
+	if (!has_room(t, n_piece))
+		return;
+	memcpy(t->start + t->n, piece, n_piece);
+	t->n += n_piece;
+	t->start[t->n] = '\0';
+}
+
+void text_put(struct text *t, const char *piece)
+{
+	text_put_n(t, piece, strlen(piece));
+}
+
+void text_printf(struct text *t, const char *format, ...)
+{
+	va_list arguments;
+	int n;
+
+	if (t->overflow)
+		return;
+	va_start(arguments, format);
+	n = vsnprintf(t->start + t->n, t->n_max - t->n, format, arguments);
+	va_end(arguments);
+	if (n >= 0 && has_room(t, (size_t)n))
+		t->n += (size_t)n;
+	else
+		t->start[t->n] = '\0';
+}
+
+void text_hex(struct text *t, const uint8_t *bytes, size_t n_bytes)
+{
+	if (!has_room(t, 2 * n_bytes))
+		return;
+	hex_encode(bytes, n_bytes, t->start + t->n);
+	t->n += 2 * n_bytes;
+}
+
+void text_decimal(struct text *t, struct decimal d)
+{
+	char digits[DECIMAL_TEXT_MAX];
+
+	text_put_n(t, digits, decimal_format(d, digits));
+}
+
+/* The length of the well-formed UTF-8 sequence at `s` (Unicode 15, table 3-7), or 0. */
+static size_t utf8_length(const unsigned char *s, size_t n)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	size_t length;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	length = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	if (n < length)
+		return 0;
+	if (s[0] == 0xe0)
+		low = 0xa0;
+	else if (s[0] == 0xed)
+		high = 0x9f;
+	else if (s[0] == 0xf0)
+		low = 0x90;
+	else if (s[0] == 0xf4)
+		high = 0x8f;
+	if (s[1] < low || s[1] > high)
+		return 0;
+	for (size_t i = 2; i < length; i++)
+		if (s[i] < 0x80 || s[i] > 0xbf)
+			return 0;
+	return length;
+}
+
+void text_json_n(struct text *t, const char *string, size_t n_string)
+{
+	const unsigned char *s = (const unsigned char *)string;
+
+	text_put_n(t, "\"", 1);
+	for (size_t i = 0; i < n_string;) {
+		size_t n = utf8_length(s + i, n_string - i);
+
+		if (n == 0)
+			text_put(t, "\xef\xbf\xbd");
+		else if (s[i] == '"' || s[i] == '\\')
+			text_printf(t, "\\%c", s[i]);
+		else if (s[i] < 0x20 || s[i] == 0x7f)
+			text_printf(t, "\\u%04x", s[i]);
+		else
+			text_put_n(t, string + i, n);
+		i += n ? n : 1;
+	}
+	text_put_n(t, "\"", 1);
+}
+
+void text_json(struct text *t, const char *string)
+{
+	text_json_n(t, string, strlen(string));
+}
+
+int text_end(const struct text *t)
+{
+	return t->overflow ? -ENOSPC : (int)t->n;
+}

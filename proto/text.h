@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * A growing-nowhere text buffer: writes into memory it was given, with a sticky overflow.
+ *
+ * What Lares sends is written with it, straight and once. After an overflow nothing more is written;
+ * text_end() then says -ENOSPC. The text is always NUL-terminated.
+ */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/decimal.h"
+
+struct text {
+	char *start;
+	size_t n; /* without the NUL */
+	size_t n_max; /* with the NUL */
+	bool overflow;
+};
+
+struct text text_of(char *buffer, size_t n_buffer);
+
+void text_put(struct text *t, const char *piece);
+void text_put_n(struct text *t, const char *piece, size_t n_piece);
+void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void text_hex(struct text *t, const uint8_t *bytes, size_t n_bytes);
+void text_decimal(struct text *t, struct decimal d);
+
+/* A JSON string with its quotes; control characters are escaped, octets that are not UTF-8 become U+FFFD. */
+void text_json(struct text *t, const char *string);
+void text_json_n(struct text *t, const char *string, size_t n_string);
+
+/* Returns the length, or -ENOSPC. */
+int text_end(const struct text *t);
