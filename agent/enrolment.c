@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "enrolment.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "proto/text.h"
+
+enum { DEVICE_JSON_MAX = 1024 };
+
+static int device_to_json(const struct device *device, char *ret_json, size_t n_json)
+{
+	struct text t = text_of(ret_json, n_json);
+	char address[ADDRESS_TEXT_MAX];
+
+	address_format(&device->address, address);
+	text_printf(&t, "{\"address\":\"%s\",\"random\":%s,\"kind\":\"%s\",\"name\":", address,
+		device->is_random ? "true" : "false", device_kind_name(device->kind));
+	text_json(&t, device->name);
+	text_put(&t, ",\"person\":");
+	text_json(&t, device->person);
+	if (device->has_key) {
+		text_put(&t, ",\"key\":\"");
+		text_hex(&t, device->key, sizeof(device->key));
+		text_put(&t, "\"");
+	}
+	text_printf(&t, ",\"bonded\":%s", device->is_bonded ? "true" : "false");
+	if (device->has_features)
+		text_printf(&t, ",\"features\":%u", device->features);
+	if (device->has_clock_offset)
+		text_printf(&t, ",\"clock_offset_s\":%lld", (long long)device->clock_offset_s);
+	text_put(&t, "}");
+	return text_end(&t);
+}
+
+static void json_decrefp(json_t **json)
+{
+	json_decref(*json);
+}
+
+static void copy_text(char *ret_text, size_t n_text, const json_t *json)
+{
+	const char *text = json_string_value(json);
+
+	snprintf(ret_text, n_text, "%s", text ? text : "");
+}
+
+static int device_from_json(const char *id, const char *json, size_t n_json, struct device *ret_device)
+{
+	scoped(json_decrefp) json_t *root = json_loadb(json, n_json, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *features = json_object_get(root, "features"), *offset = json_object_get(root, "clock_offset_s");
+	const char *address = json_string_value(json_object_get(root, "address"));
+	const char *kind = json_string_value(json_object_get(root, "kind"));
+	const char *key = json_string_value(json_object_get(root, "key"));
+	struct device device = { 0 };
+	int kind_number = kind ? device_kind_from_name(kind) : -1;
+
+	if (!address || address_parse(address, &device.address) < 0 || kind_number < 0)
+		return -EBADMSG;
+	snprintf(device.id, sizeof(device.id), "%s", id);
+	device.kind = (enum device_kind)kind_number;
+	device.is_random = json_is_true(json_object_get(root, "random"));
+	device.is_bonded = json_is_true(json_object_get(root, "bonded"));
+	copy_text(device.name, sizeof(device.name), json_object_get(root, "name"));
+	copy_text(device.person, sizeof(device.person), json_object_get(root, "person"));
+	device.has_key = key && hex_decode(key, strlen(key), device.key, sizeof(device.key)) == DEVICE_KEY_SIZE;
+	device.has_features = json_is_integer(features);
+	device.features = (uint16_t)json_integer_value(features);
+	device.has_clock_offset = json_is_integer(offset);
+	device.clock_offset_s = json_integer_value(offset);
+	*ret_device = device;
+	return 0;
+}
+
+static int on_row(void *context, const char *id, const char *json, size_t n_json)
+{
+	struct enrolment *enrolment = context;
+	int r;
+
+	if (enrolment->n == DEVICES_MAX)
+		return -ENOSPC;
+	r = device_from_json(id, json, n_json, &enrolment->enrolled[enrolment->n].device);
+	if (r < 0)
+		log_error("device %s: its row in the store cannot be read; enrol it again", id);
+	else
+		enrolment->n++;
+	return 0;
+}
+
+int enrolment_load(struct enrolment *enrolment, struct store *store)
+{
+	return store_each_device(store, on_row, enrolment);
+}
+
+struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address)
+{
+	for (size_t i = 0; i < enrolment->n; i++)
+		if (memcmp(&enrolment->enrolled[i].device.address, address, sizeof(*address)) == 0)
+			return &enrolment->enrolled[i];
+	return NULL;
+}
+
+struct enrolled *enrolment_by_id(struct enrolment *enrolment, const char *id)
+{
+	for (size_t i = 0; i < enrolment->n; i++)
+		if (strcmp(enrolment->enrolled[i].device.id, id) == 0)
+			return &enrolment->enrolled[i];
+	return NULL;
+}
+
+static int number_device(struct store *store, struct device *device)
+{
+	const char *kind = device_kind_name(device->kind);
+	uint64_t number = 0;
+	char key[64];
+	int r;
+
+	snprintf(key, sizeof(key), "device-number/%s", kind);
+	r = store_get_counter(store, key, &number);
+	if (r < 0)
+		return r;
+	snprintf(device->id, sizeof(device->id), "%s-%llu", kind, (unsigned long long)++number);
+	return store_set_counter(store, key, number);
+}
+
+int enrolment_save(struct store *store, const struct device *device)
+{
+	char json[DEVICE_JSON_MAX];
+	int n = device_to_json(device, json, sizeof(json));
+
+	return n < 0 ? n : store_put_device(store, device->id, json, (size_t)n);
+}
+
+int enrolment_put(struct enrolment *enrolment, struct store *store, const struct device *device,
+	struct enrolled **ret_enrolled)
+{
+	struct enrolled *place = enrolment_find(enrolment, &device->address);
+	bool is_new = !place;
+	struct device named = *device;
+	int r = 0;
+
+	if (is_new && enrolment->n == DEVICES_MAX)
+		return -ENOSPC;
+	if (!is_new && place->device.kind == device->kind)
+		memcpy(named.id, place->device.id, sizeof(named.id));
+	else
+		r = number_device(store, &named);
+	if (r == 0 && !is_new && strcmp(place->device.id, named.id) != 0)
+		r = store_remove_device(store, place->device.id);
+	if (r == 0)
+		r = enrolment_save(store, &named);
+	if (r < 0)
+		return r;
+	if (is_new) {
+		place = &enrolment->enrolled[enrolment->n++];
+		*place = (struct enrolled){ 0 };
+	}
+	place->device = named;
+	*ret_enrolled = place;
+	return 0;
+}
+
+int enrolment_remove(struct enrolment *enrolment, struct store *store, const char *id)
+{
+	struct enrolled *place = enrolment_by_id(enrolment, id);
+	int r;
+
+	if (!place)
+		return -ENOENT;
+	r = store_remove_device(store, id);
+	if (r < 0)
+		return r;
+	*place = enrolment->enrolled[--enrolment->n];
+	return 0;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* The enrolled devices: in memory while the agent runs, one sealed row each in the store. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/device.h"
+#include "store/store.h"
+
+struct enrolled {
+	struct device device;
+	uint64_t heard_us; /* 0: not since the start */
+	int64_t heard_wall_us;
+	bool has_battery;
+	struct decimal battery;
+	uint64_t n_rejected; /* connections that brought nothing, in a row */
+};
+
+struct enrolment {
+	struct enrolled enrolled[DEVICES_MAX];
+	size_t n;
+};
+
+int enrolment_load(struct enrolment *enrolment, struct store *store);
+
+struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address); /* or NULL */
+struct enrolled *enrolment_by_id(struct enrolment *enrolment, const char *id); /* or NULL */
+
+/*
+ * Enrol, or change what is enrolled under that address; an id once given is never given again. Written to the store's
+ * open transaction. Returns 0 and the entry, -ENOSPC where DEVICES_MAX are enrolled, or a negative errno.
+ */
+int enrolment_put(struct enrolment *enrolment, struct store *store, const struct device *device,
+	struct enrolled **ret_enrolled);
+int enrolment_remove(struct enrolment *enrolment, struct store *store, const char *id);
+
+/* Write what the agent learned of the device (features, clock offset). */
+int enrolment_save(struct store *store, const struct device *device);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What is remembered of each device to tell a new frame from a repeated one, and how a short packet number becomes a
+ * long one that never comes twice: epoch x modulus + number, the epoch counting wraps and resets.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/device.h"
+#include "proto/frame.h"
+#include "proto/reading.h"
+
+/* A device has one stream for its advertisements and one for each characteristic: "cuff-1", "cuff-1/2a35". */
+enum {
+	STREAM_MAX = DEVICE_ID_MAX + 8,
+	MEMORIES_MAX = 4 * DEVICES_MAX, /* beyond it the stream heard longest ago is recalled from its counters */
+};
+
+struct memory {
+	char stream[STREAM_MAX]; /* "": free */
+	bool has_sequence;
+	uint64_t sequence; /* extended */
+	uint64_t heard_us; /* the last packet that was valid; 0: none since the start */
+	uint64_t recalled_us; /* when this was recalled from the counters: silence is not known from before */
+	uint8_t raw[FRAME_DATA_MAX];
+	size_t n_raw; /* 0: nothing yet */
+	bool has_content;
+	uint64_t content; /* digest of the last content of a stream without any number */
+	uint64_t frame; /* stands in for a number */
+};
+
+enum verdict { VERDICT_NEW, VERDICT_SAME, VERDICT_OLD };
+
+/*
+ * The extended number of `sequence` after `memory`, by the number's kind:
+ * an 8-bit packet id may step 1..63 ahead; anything is taken after 4 s of silence (format's own advice, as bthome-ble does).
+ * A 32-bit counter must rise; below 100 it may start again after 5 minutes of silence: a changed battery.
+ */
+enum verdict memory_judge(const struct memory *memory, enum sequence_kind kind, uint32_t sequence, uint64_t now_us,
+	uint64_t *ret_extended);
