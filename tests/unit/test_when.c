@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "intake/when.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <cmocka.h>
+
+#include "loop/clock.h"
+
+/* 2026-11-22T08:14:05 in Berlin, which is +01:00 then. */
+static const int64_t wall_us = INT64_C(1795331645) * 1000000;
+
+static struct accepted taken_at(struct device_time face, const int64_t *offset_s)
+{
+	struct device device = { 0 };
+	struct readings readings = { 0 };
+	struct reading *reading = readings_begin(&readings, READING_BLOOD_PRESSURE);
+	struct accepted accepted = { .device = &device, .readings = &readings, .reading = reading };
+	struct arrival arrival = { .wall_us = wall_us, .late_after_s = 1800 };
+
+	reading->device_time = face;
+	device.has_clock_offset = offset_s != NULL;
+	device.clock_offset_s = offset_s ? *offset_s : 0;
+	when_taken(&accepted, &arrival);
+	return accepted;
+}
+
+static void without_a_face_it_is_when_it_was_heard(void **state)
+{
+	struct accepted accepted = taken_at((struct device_time){ .year = 2026, .month = 0, .day = 22 }, NULL);
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_RECEIVED);
+	assert_int_equal(accepted.at_us, wall_us);
+	assert_int_equal(accepted.at_zone_s, 3600);
+	assert_true(accepted.live);
+}
+
+static void a_near_face_is_believed(void **state)
+{
+	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 8, 13, 58, false }, NULL);
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_DEVICE);
+	assert_int_equal(accepted.at_us, wall_us - 7000000);
+}
+
+static void a_face_years_off_is_not_believed_and_not_lost(void **state)
+{
+	struct accepted accepted = taken_at((struct device_time){ 2016, 1, 1, 0, 0, 0, false }, NULL);
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_ESTIMATED);
+	assert_int_equal(accepted.at_us, wall_us);
+	assert_true(accepted.live);
+}
+
+static void a_measured_offset_corrects_the_face(void **state)
+{
+	const int64_t offset_s = 7;
+	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 8, 13, 58, false }, &offset_s);
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_CORRECTED);
+	assert_int_equal(accepted.at_us, wall_us);
+	assert_int_equal(accepted.offset_s, 7);
+}
+
+static void an_old_record_by_a_measured_clock_is_historical(void **state)
+{
+	const int64_t offset_s = 0;
+	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 7, 44, 4, false }, &offset_s);
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_CORRECTED);
+	assert_false(accepted.live);
+}
+
+static void a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since(void **state)
+{
+	const int64_t offset_s = 86400;
+	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 8, 13, 58, false }, &offset_s);
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_ESTIMATED);
+	assert_int_equal(accepted.at_us, wall_us);
+	assert_int_equal(accepted.offset_s, 0);
+}
+
+static void a_utc_face_is_not_taken_for_local(void **state)
+{
+	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 7, 14, 0, true }, NULL);
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_DEVICE);
+	assert_int_equal(accepted.at_us, wall_us - 5000000);
+}
+
+static int set_zone(void **state)
+{
+	(void)state;
+	return clock_use_zone("Europe/Berlin");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(without_a_face_it_is_when_it_was_heard),
+		cmocka_unit_test(a_near_face_is_believed),
+		cmocka_unit_test(a_face_years_off_is_not_believed_and_not_lost),
+		cmocka_unit_test(a_measured_offset_corrects_the_face),
+		cmocka_unit_test(an_old_record_by_a_measured_clock_is_historical),
+		cmocka_unit_test(a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since),
+		cmocka_unit_test(a_utc_face_is_not_taken_for_local),
+	};
+
+	return cmocka_run_group_tests(tests, set_zone, NULL);
+}
