@@ -13,6 +13,8 @@
 enum {
 	CONFIG_TEXT_MAX = 256,
 	CONFIG_KEYS_MAX = 2, /* the team's key, current and next */
+	CONFIG_ENTRIES_MAX = 24, /* rows of the table of keys in config.c */
+	CONFIG_FILE_MAX = 65536, /* bytes; a file beyond that is not a configuration */
 };
 
 struct config {
@@ -44,6 +46,10 @@ struct config {
 	struct {
 		char alarm[CONFIG_TEXT_MAX];
 	} local;
+	struct {
+		char name[CONFIG_TEXT_MAX];
+		uint16_t line[CONFIG_ENTRIES_MAX]; /* where each key was written; 0: left out */
+	} file;
 };
 
 /*
@@ -52,6 +58,13 @@ struct config {
  */
 int config_read(struct config *ret_config, const char *path, char *ret_reason, size_t n_reason);
 
-/* What a program needs beyond that. Same form of result. */
+/* The same from memory; `name` stands for the file in the reason. */
+int config_parse(struct config *ret_config, const char *text, size_t n_text, const char *name, char *ret_reason,
+	size_t n_reason);
+
+/*
+ * What a program needs beyond that: that the files which it is going to use are there and can be read, and for the
+ * carrier a broker (with its CA, where it is TLS). The zone is for clock_use_zone() to judge. Same form of result.
+ */
 int config_check_daemon(const struct config *config, char *ret_reason, size_t n_reason);
 int config_check_carrier(const struct config *config, char *ret_reason, size_t n_reason);
