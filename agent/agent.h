@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The agent: owns every room of laresd and introduces them to each other.
+ *
+ * agent.c opens and closes; hearing.c leads frames to the store and the watch; commit.c decides when the store's
+ * transaction closes; deliver.c serves the carriers; command.c judges signed messages; face.c answers the installer.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "base/config.h"
+#include "base/moment.h"
+#include "bus/bus.h"
+#include "carry/carry.h"
+#include "enrolment.h"
+#include "intake/intake.h"
+#include "loop/clock.h"
+#include "loop/timer.h"
+#include "plan/plan.h"
+#include "radio/radio.h"
+#include "store/store.h"
+#include "vault/keys.h"
+#include "vault/vault.h"
+#include "watch/watch.h"
+
+enum { AGENT_REASON_MAX = 512 };
+
+/* An enrolment that waits for its pairing. */
+struct pending_enrolment {
+	bool is_open;
+	uint64_t token; /* of the bus call that waits for the answer */
+	struct device device;
+};
+
+struct agent {
+	struct config config;
+	char boot[BOOT_ID_TEXT_MAX];
+	uint64_t started_us;
+
+	sd_event *event;
+	sd_bus *dbus;
+	struct vault *vault;
+	struct store *store;
+	struct intake *intake;
+	struct watch *watch;
+	struct carry *carry;
+	struct radio *radio;
+	struct bus *bus;
+
+	struct public_key *team_keys[CONFIG_KEYS_MAX];
+	struct plan *plan; /* NULL: none yet */
+	struct enrolment enrolment;
+	struct pending_enrolment pending;
+
+	/* commit.c */
+	struct timer commit_timer;
+	sd_event_source *commit_turn;
+	uint64_t commit_due_us; /* 0: nothing is pending */
+	size_t n_uncommitted;
+	bool is_commit_failing;
+
+	struct timer watch_timer;
+	struct timer pulse_timer;
+	uint64_t pulse_seq;
+};
+
+/* Returns 0, or a negative errno with one line in ret_reason. */
+int agent_open(const struct config *config, struct agent **ret_agent, char *ret_reason, size_t n_reason);
+int agent_run(struct agent *agent);
+void agent_close(struct agent *agent);
+
+struct moment agent_moment(void);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "commit.h"
+
+#include <string.h>
+
+#include "base/log.h"
+
+/* How long a written row may wait for company, so that flash is spared (DESIGN: store). */
+static const uint64_t window_us[CLASS_COUNT] = {
+	[CLASS_EVENT] = 2 * UINT64_C(1000000),
+	[CLASS_TELEMETRY] = 30 * UINT64_C(1000000),
+};
+
+static const uint64_t mark_window_us = 60 * UINT64_C(1000000);
+static const uint64_t retry_us = 1 * UINT64_C(1000000);
+
+enum { COMMIT_ROWS_MAX = 64 };
+
+int commit_now(struct agent *agent)
+{
+	int r = store_commit(agent->store);
+
+	if (r < 0) {
+		if (!agent->is_commit_failing)
+			log_error("the store cannot be written: %s; readings wait in memory and it is tried every second",
+				strerror(-r));
+		agent->is_commit_failing = true;
+		agent->commit_due_us = clock_now_us() + retry_us;
+		timer_set(&agent->commit_timer, agent->commit_due_us);
+		return r;
+	}
+	if (agent->is_commit_failing)
+		log_info("the store can be written again");
+	agent->is_commit_failing = false;
+	agent->n_uncommitted = 0;
+	agent->commit_due_us = 0;
+	timer_clear(&agent->commit_timer);
+	sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_OFF);
+	carry_kick(agent->carry);
+	return 0;
+}
+
+static int on_due(void *context, uint64_t now_us)
+{
+	(void)now_us;
+	commit_now(context);
+	return 0;
+}
+
+static int on_turn(sd_event_source *source, void *context)
+{
+	(void)source;
+	commit_now(context);
+	return 0;
+}
+
+static void be_due(struct agent *agent, uint64_t due_us)
+{
+	if (agent->commit_due_us && agent->commit_due_us <= due_us)
+		return;
+	agent->commit_due_us = due_us;
+	timer_set(&agent->commit_timer, due_us);
+}
+
+void commit_soon(struct agent *agent, enum class class)
+{
+	int32_t window_ms = agent->config.store.window_ms;
+
+	agent->n_uncommitted++;
+	if (class == CLASS_ALERT || class == CLASS_VITAL || agent->n_uncommitted >= COMMIT_ROWS_MAX)
+		commit_now(agent);
+	else if (window_ms == 0)
+		sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_ONESHOT);
+	else
+		be_due(agent, clock_now_us() + (window_ms > 0 ? (uint64_t)window_ms * 1000 : window_us[class]));
+}
+
+void commit_mark(struct agent *agent)
+{
+	be_due(agent, clock_now_us() + mark_window_us);
+}
+
+int commit_open(struct agent *agent)
+{
+	int r = timer_init(&agent->commit_timer, agent->event, on_due, agent);
+
+	if (r >= 0)
+		r = sd_event_add_defer(agent->event, &agent->commit_turn, on_turn, agent);
+	/* After whatever else this turn of the loop has to do: that is what makes one commit of it. */
+	if (r >= 0)
+		r = sd_event_source_set_priority(agent->commit_turn, SD_EVENT_PRIORITY_IDLE);
+	if (r >= 0)
+		r = sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_OFF);
+	return r;
+}
+
+void commit_close(struct agent *agent)
+{
+	timer_done(&agent->commit_timer);
+	agent->commit_turn = sd_event_source_unref(agent->commit_turn);
+}
