@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Readings, receipts and answers -> alerts and their life. Sans I/O: the caller says what happened and when, keeps each
+ * revision that on_alert gives it, and calls watch_tick() at watch_wake_us().
+ *
+ * All calls but watch_new() and watch_free() may call the ops; these may not call back into the watch.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/moment.h"
+#include "proto/accepted.h"
+#include "proto/alert.h"
+#include "proto/plan.h"
+
+enum {
+	WATCH_OPEN_MAX = 192, /* alerts that are not closed; a home with more needs people, not alerts */
+	WATCH_OPEN_LOW_MAX = 64, /* with so many open, no further low one is opened: it is counted as refused */
+	WATCH_CLOSED_MAX = 64, /* ids of closed ones that are remembered, to answer a late acknowledgement rightly */
+	WATCH_RESEND_S = 60, /* an alert that the team has not said to have is sent again */
+	WATCH_REVIEW_S = 86400, /* an alert that was acknowledged and is still open asks again */
+};
+
+/* What became of a receipt or an answer; each has its reason code on the wire. */
+enum watch_outcome {
+	WATCH_DONE,
+	WATCH_NO_SUCH_ALERT, /* nor such a revision */
+	WATCH_CLOSED,
+	WATCH_ALREADY_ACKNOWLEDGED,
+	WATCH_NOT_ALLOWED, /* not asked, and no caregiver, coordinator or nurse of the plan; or local about a person */
+	WATCH_MALFORMED, /* a note that is too long */
+	WATCH_OUTCOME_COUNT
+};
+
+struct watch_ops {
+	/* A new revision; borrowed for the call. Keep and send it. A closed one is the last of its id. */
+	void (*on_alert)(void *context, const struct alert *alert);
+	/* The team has not said that it has this revision: send it again. Nothing has changed. */
+	void (*on_resend)(void *context, const struct alert *alert);
+	void (*random)(void *context, uint8_t *ret_bytes, size_t n_bytes);
+};
+
+struct watch;
+
+/* `home` and the ops are copied. Returns 0 or -ENOMEM. */
+int watch_new(const struct watch_ops *ops, void *context, const char *home, struct watch **ret_watch);
+void watch_free(struct watch *watch);
+
+/* The plan in force, or NULL. Borrowed until the next call of this. Alerts that are open keep the limit they passed. */
+void watch_set_plan(struct watch *watch, const struct plan *plan);
+
+/*
+ * Take up an alert after a restart, as alert_from_json() gives it. Timers go on with the time that was left, and never
+ * with more than they began with. Returns 0, or -ENOMEM, -EEXIST, -ENOSPC.
+ */
+int watch_restore(struct watch *watch, const struct alert *alert, const struct moment *now);
+
+/* Judge an accepted reading. Returns 0, or -ENOMEM or -ENOSPC where an alert could not be opened: that is an error. */
+int watch_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+
+/* The team says that it has that revision. */
+enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
+
+/*
+ * `who` answers: the plan's person whose signature was verified, or with `is_local` "local:<user>", who may answer
+ * what is about the system only. `note` may be NULL.
+ */
+enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *who, const char *note, bool is_local,
+	const struct moment *now);
+
+/* Raise (or renew) the installer's test alert; its id through ret_id. Returns 0, -ENOMEM or -ENOSPC. */
+int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX]);
+
+/* Do what is due. */
+void watch_tick(struct watch *watch, const struct moment *now);
+
+/* When to call watch_tick(); UINT64_MAX: nothing is open. */
+uint64_t watch_wake_us(const struct watch *watch);
+
+size_t watch_count_open(const struct watch *watch);
+uint64_t watch_count_refused(const struct watch *watch); /* low alerts that were not opened for want of room */
+void watch_each_open(const struct watch *watch, void (*fn)(void *context, const struct alert *alert), void *context);
+
+const char *watch_outcome_reason(enum watch_outcome outcome); /* the reason code: "closed"; "done" for WATCH_DONE */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proto/json/member.h"
+
+#include <inttypes.h>
+
+#include "proto/date_time.h"
+
+void member_key(struct text *t, const char *key)
+{
+	text_printf(t, ",\"%s\":", key);
+}
+
+void member_string(struct text *t, const char *key, const char *string)
+{
+	member_key(t, key);
+	if (string && string[0])
+		text_json(t, string);
+	else
+		text_put(t, "null");
+}
+
+void member_unsigned(struct text *t, const char *key, uint64_t number)
+{
+	member_key(t, key);
+	text_printf(t, "%" PRIu64, number);
+}
+
+void member_boolean(struct text *t, const char *key, bool truth)
+{
+	member_key(t, key);
+	text_put(t, truth ? "true" : "false");
+}
+
+void member_null(struct text *t, const char *key)
+{
+	member_key(t, key);
+	text_put(t, "null");
+}
+
+void member_stamp(struct text *t, const char *key, struct stamp stamp)
+{
+	member_key(t, key);
+	if (stamp.at_us)
+		moment_json(t, stamp.at_us, stamp.zone_s);
+	else
+		text_put(t, "null");
+}

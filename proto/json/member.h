@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Members of an object that is being written: each puts a comma, its key and its value. Keys need no escaping. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/stamp.h"
+#include "proto/text.h"
+
+/* The comma, the key and the colon: the value follows by other means. */
+void member_key(struct text *t, const char *key);
+
+void member_string(struct text *t, const char *key, const char *string); /* NULL or "": null */
+void member_unsigned(struct text *t, const char *key, uint64_t number);
+void member_boolean(struct text *t, const char *key, bool truth);
+void member_null(struct text *t, const char *key);
+void member_stamp(struct text *t, const char *key, struct stamp stamp); /* none: null */
