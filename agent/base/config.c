@@ -27,8 +27,8 @@ struct key {
 
 /* clang-format off */
 static const struct key keys[] = {
-	{ "home", "team", config_set_name, FIELD(home.team), "the team's id, of letters, digits, - _ and ., at most 64" },
-	{ "home", "home", config_set_name, FIELD(home.home), "the home's id, of letters, digits, - _ and ., at most 64" },
+	{ "home", "team", config_set_name, FIELD(home.team), "the team's id: letters, digits, - and _, at most 64" },
+	{ "home", "home", config_set_name, FIELD(home.home), "the home's id: letters, digits, - and _, at most 64" },
 	{ "home", "zone", config_set_zone, FIELD(home.zone), "the person's time zone, like Europe/Berlin" },
 	{ "broker", "uri", config_set_uri, FIELD(broker.uri), "mqtts://HOST or mqtts://HOST:PORT" },
 	{ "broker", "ca", config_set_path, FIELD(broker.ca), "the path of the CA's certificate (PEM), like /etc/lares/ca.pem" },
@@ -39,7 +39,7 @@ static const struct key keys[] = {
 	{ "store", "path", config_set_path, FIELD(store.path), "the state directory, like /var/lib/lares" },
 	{ "store", "limit", config_set_size, FIELD(store.limit_bytes), "a size from 1M on, like 512M or 2G" },
 	{ "store", "window", config_set_window, FIELD(store.window_ms), "auto, 0, or milliseconds up to 30000, like 250 ms" },
-	{ "radio", "adapters", config_set_adapters, FIELD(radio.adapters), "all, or names separated by blanks, like hci0 hci1" },
+	{ "radio", "adapters", config_set_adapters, FIELD(radio.adapters), "all, or names or addresses separated by blanks, like hci0 hci1" },
 	{ "carry", "socket", config_set_socket, FIELD(carry.socket), "a path of at most 107 characters, like /run/lares/carry" },
 	{ "trust", "team-key", config_set_team_key, FIELD(trust.team_key), "the path of a public key (PEM), at most twice" },
 	{ "local", "alarm", config_set_path, FIELD(local.alarm), "the path of a program" },

@@ -9,9 +9,11 @@
 #include <strings.h>
 #include <sys/un.h>
 
+#include "proto/hex.h"
+#include "proto/topic.h"
+
 enum {
-	NAME_LENGTH_MAX = 64, /* team and home are levels of every topic */
-	ADAPTER_LENGTH_MAX = 8, /* "hci" and a number */
+	ADAPTER_LENGTH_MAX = 17, /* an address; "hci" and a number are shorter */
 	LIMIT_MIN_BYTES = 1 << 20,
 	WINDOW_MAX_MS = 30000, /* the longest grouping window of any class */
 };
@@ -27,9 +29,7 @@ const char *config_set_text(struct config *config, void *field, const char *valu
 
 const char *config_set_name(struct config *config, void *field, const char *value)
 {
-	size_t n = strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
-
-	if (value[n] || n > NAME_LENGTH_MAX)
+	if (!topic_is_name(value))
 		return "cannot be a level of a topic";
 	return config_set_text(config, field, value);
 }
@@ -179,6 +179,21 @@ const char *config_set_window(struct config *config, void *field, const char *va
 	return NULL;
 }
 
+/* "hci0", or an adapter's address, which stays when the kernel numbers anew. */
+static bool is_adapter(const char *text, size_t n_text)
+{
+	char name[ADAPTER_LENGTH_MAX + 1];
+	struct address address;
+
+	if (n_text > ADAPTER_LENGTH_MAX)
+		return false;
+	memcpy(name, text, n_text);
+	name[n_text] = '\0';
+	if (address_parse(name, &address) == 0)
+		return true;
+	return strncmp(name, "hci", 3) == 0 && n_text > 3 && strspn(name + 3, "0123456789") == n_text - 3;
+}
+
 const char *config_set_adapters(struct config *config, void *field, const char *value)
 {
 	if (strcmp(value, "all") == 0)
@@ -186,8 +201,7 @@ const char *config_set_adapters(struct config *config, void *field, const char *
 	for (const char *at = value; *at; at += strspn(at, " ")) {
 		size_t n = strcspn(at, " ");
 
-		if (n > ADAPTER_LENGTH_MAX || n < 4 || strncmp(at, "hci", 3) != 0 ||
-			strspn(at + 3, "0123456789") != n - 3)
+		if (!is_adapter(at, n))
 			return "does not name adapters";
 		at += n;
 	}

@@ -120,10 +120,10 @@ static void a_missing_team_or_home_is_named(void **state)
 {
 	(void)state;
 	refused("[home]\nhome = h\n",
-		"lares.conf: [home] team: is missing; write the team's id, of letters, digits, - _ and ., at most 64");
+		"lares.conf: [home] team: is missing; write the team's id: letters, digits, - and _, at most 64");
 	refused("[home]\nteam = t\n",
-		"lares.conf: [home] home: is missing; write the home's id, of letters, digits, - _ and ., at most 64");
-	refused("", "lares.conf: [home] team: is missing; write the team's id, of letters, digits, - _ and ., at most 64");
+		"lares.conf: [home] home: is missing; write the home's id: letters, digits, - and _, at most 64");
+	refused("", "lares.conf: [home] team: is missing; write the team's id: letters, digits, - and _, at most 64");
 }
 
 static void an_indented_line_is_refused_and_not_joined(void **state)
@@ -161,7 +161,7 @@ static void an_empty_value_is_refused(void **state)
 
 static void a_name_that_is_no_topic_level_is_refused(void **state)
 {
-	static const char *const names[] = { "a/b", "#", "+", "a b", "h\xc3\xb6me" };
+	static const char *const names[] = { "a/b", "#", "+", "a b", "a.b", "h\xc3\xb6me" };
 	char text[128];
 
 	(void)state;
@@ -280,6 +280,7 @@ static void adapters_are_all_or_named(void **state)
 {
 	(void)state;
 	accepted(HOME "[radio]\nadapters = all\n");
+	accepted(HOME "[radio]\nadapters = hci0 00:11:22:AA:BB:CC\n");
 	assert_int_equal(parse(HOME "[radio]\nadapters = hci0,hci1\n"), -EINVAL);
 	assert_int_equal(parse(HOME "[radio]\nadapters = wlan0\n"), -EINVAL);
 	assert_int_equal(parse(HOME "[radio]\nadapters = hci\n"), -EINVAL);
