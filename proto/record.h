@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Records between laresd and a carrier: one a packet of a SOCK_SEQPACKET socket, at most 64 kB. A longer record goes
+ * in numbered parts, one after the other, all but the last of them full. Little-endian.
+ *
+ *      0        1        2                 4                                   8
+ *      +--------+--------+--------+--------+--------+--------+--------+--------+---------------
+ *      | version| type   | part            | length of the whole body          | body…
+ *      +--------+--------+--------+--------+--------+--------+--------+--------+---------------
+ *
+ *      text:  length (2)  octets without NUL  00         payload: what is left of the body
+ *
+ *      1 HELLO       carrier  program, version: texts
+ *      2 CONNECT     laresd   time floor (8, Unix s), client id, will's topic: texts, will: payload
+ *      3 SUBSCRIBE   laresd   number (8), topic filter: text                        always at QoS 1
+ *      4 SUBSCRIBED  carrier  number (8), MQTT 5 reason (1)
+ *      5 PUBLISH     laresd   number (8), QoS (1), retain (1), expiry (4, s; 0: none), topic: text, payload
+ *      6 PUBLISHED   carrier  number (8), MQTT 5 reason (1)
+ *      7 REFUSED     either   number (8; 0: the peer itself), words: text           could not even be tried
+ *      8 MESSAGE     carrier  retained (1), topic: text, payload
+ *      9 UP          carrier  session present (1), receive maximum (2), largest packet (4), words: text
+ *     10 DOWN        carrier  fault (1), MQTT 5 reason (1; 0: none), words: text
+ *     11 DISCONNECT  laresd   -
+ *     12 ALARM       reserved for the carrier of the local alarm; refused until it is there
+ *
+ * What it says and when is in agent/carry/README.md. Everything here borrows: a decoded record points into the packet or
+ * the assembly's memory.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	RECORD_VERSION = 1,
+	RECORD_PACKET_MAX = 65536,
+	RECORD_HEADER_SIZE = 8,
+	RECORD_PART_MAX = RECORD_PACKET_MAX - RECORD_HEADER_SIZE,
+	RECORD_BODY_MAX = 4 << 20, /* a plan with every person's keys is some 100 kB; nobody needs more */
+	RECORD_TEXT_MAX = 1024, /* without the NUL */
+};
+
+enum record_type {
+	RECORD_HELLO = 1,
+	RECORD_CONNECT,
+	RECORD_SUBSCRIBE,
+	RECORD_SUBSCRIBED,
+	RECORD_PUBLISH,
+	RECORD_PUBLISHED,
+	RECORD_REFUSED,
+	RECORD_MESSAGE,
+	RECORD_UP,
+	RECORD_DOWN,
+	RECORD_DISCONNECT,
+	RECORD_TYPE_COUNT
+};
+
+/* What a link ended by, or why none came about. */
+enum link_fault {
+	LINK_DNS, /* the broker's name was not resolved */
+	LINK_TCP, /* no connection */
+	LINK_TLS, /* the broker's certificate or ours, or the handshake */
+	LINK_AUTH, /* the broker does not let us in */
+	LINK_REFUSED, /* the broker refuses for another reason, now or for good */
+	LINK_TIMEOUT,
+	LINK_CLOSED,
+	LINK_FAULT_COUNT
+};
+
+struct record {
+	enum record_type type;
+	union {
+		struct {
+			const char *program, *version;
+		} hello;
+		struct {
+			int64_t time_floor_s; /* certificates are not checked at an earlier time than this */
+			const char *client_id, *will_topic;
+		} connect;
+		struct {
+			uint64_t number;
+			const char *topic;
+		} subscribe;
+		struct {
+			uint64_t number;
+			uint8_t reason;
+		} answer; /* SUBSCRIBED, PUBLISHED */
+		struct {
+			uint64_t number;
+			uint8_t qos;
+			bool retain;
+			uint32_t expiry_s;
+			const char *topic;
+		} publish;
+		struct {
+			uint64_t number;
+			const char *words;
+		} refused;
+		struct {
+			bool is_retained;
+			const char *topic;
+		} message;
+		struct {
+			bool is_session_present;
+			uint16_t receive_max; /* messages at QoS 1 that the broker takes unanswered */
+			uint32_t packet_max; /* octets of an MQTT packet; 0: no limit told */
+			const char *words;
+		} up;
+		struct {
+			enum link_fault fault;
+			uint8_t reason;
+			const char *words;
+		} down;
+	};
+	const void *payload; /* CONNECT, PUBLISH, MESSAGE */
+	size_t n_payload;
+};
+
+/* Puts the parts of one peer's records together. The memory for it belongs to the caller and may be none. */
+struct assembly {
+	uint8_t *memory;
+	size_t n_memory;
+	size_t n_wanted; /* after RECORD_WANTS_MEMORY */
+	enum record_type type;
+	uint16_t next_part; /* 0: between records */
+	size_t n_total;
+};
+
+enum { RECORD_MORE = 1, RECORD_WANTS_MEMORY };
+
+/*
+ * Write part `part` (0, 1, …) of the record as one packet.
+ *
+ * Returns its length, 0 where the record has no such part, -EMSGSIZE where the whole is longer than RECORD_BODY_MAX or
+ * a text than RECORD_TEXT_MAX, -EINVAL for an unknown type.
+ */
+int record_encode(const struct record *record, uint16_t part, uint8_t ret_packet[RECORD_PACKET_MAX]);
+
+/*
+ * Take one packet. Returns 0 with a whole record, valid until the packet or the assembly's memory changes;
+ * RECORD_MORE; RECORD_WANTS_MEMORY (then give the assembly n_wanted octets and the same packet again); or -EBADMSG:
+ * another version, unknown type, wrong length, a part out of order, a value that cannot be. Such a peer is beyond help.
+ */
+int assembly_take(struct assembly *assembly, const uint8_t *packet, size_t n_packet, struct record *ret_record);
+
+const char *record_type_name(enum record_type type);
+const char *link_fault_name(enum link_fault fault);

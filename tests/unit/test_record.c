@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proto/record.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+static uint8_t packet[RECORD_PACKET_MAX];
+
+static const struct record publish = {
+	.type = RECORD_PUBLISH,
+	.publish = { .number = 0x0102030405060708, .qos = 1, .retain = true, .expiry_s = 60, .topic = "a/b" },
+	.payload = "{}",
+	.n_payload = 2,
+};
+
+static int decode(const uint8_t *octets, size_t n, struct record *ret_record)
+{
+	struct assembly assembly = { 0 };
+
+	return assembly_take(&assembly, octets, n, ret_record);
+}
+
+static void every_prefix_of_every_record_is_refused(void **state)
+{
+	const struct record records[] = {
+		{ .type = RECORD_HELLO, .hello = { "lares-mqtt", "1" } },
+		{ .type = RECORD_CONNECT, .connect = { 1, "id", "will" }, .payload = "x", .n_payload = 1 },
+		{ .type = RECORD_SUBSCRIBE, .subscribe = { 1, "down/+" } },
+		{ .type = RECORD_SUBSCRIBED, .answer = { 1, 0x87 } },
+		publish,
+		{ .type = RECORD_PUBLISHED, .answer = { 1, 0 } },
+		{ .type = RECORD_REFUSED, .refused = { 1, "no link" } },
+		{ .type = RECORD_MESSAGE, .message = { true, "down/plan" }, .payload = "x", .n_payload = 1 },
+		{ .type = RECORD_UP, .up = { true, 20, 0, "success" } },
+		{ .type = RECORD_DOWN, .down = { LINK_TLS, 0, "another name" } },
+		{ .type = RECORD_DISCONNECT },
+	};
+	struct record back;
+
+	(void)state;
+	assert_int_equal(sizeof(records) / sizeof(*records), RECORD_TYPE_COUNT - 1);
+	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++) {
+		int n = record_encode(&records[i], 0, packet);
+
+		assert_true(n >= RECORD_HEADER_SIZE);
+		for (int shorter = 0; shorter < n; shorter++)
+			assert_int_equal(decode(packet, (size_t)shorter, &back), -EBADMSG);
+		assert_int_equal(decode(packet, (size_t)n, &back), 0);
+		assert_int_equal(back.type, records[i].type);
+	}
+}
+
+static void a_body_cut_short_is_refused_also_when_its_length_says_so(void **state)
+{
+	int n = record_encode(&publish, 0, packet);
+	struct record back;
+
+	(void)state;
+	for (int n_body = 0; n_body < n - RECORD_HEADER_SIZE - (int)publish.n_payload; n_body++) {
+		packet[4] = (uint8_t)n_body;
+		assert_int_equal(decode(packet, RECORD_HEADER_SIZE + (size_t)n_body, &back), -EBADMSG);
+	}
+}
+
+static void octets_behind_a_record_without_payload_are_refused(void **state)
+{
+	const struct record published = { .type = RECORD_PUBLISHED, .answer = { 1, 0 } };
+	int n = record_encode(&published, 0, packet);
+	struct record back;
+
+	(void)state;
+	packet[n] = 0;
+	packet[4]++;
+	assert_int_equal(decode(packet, (size_t)n + 1, &back), -EBADMSG);
+}
+
+static void an_unknown_version_or_type_is_refused(void **state)
+{
+	int n = record_encode(&publish, 0, packet);
+	struct record back;
+
+	(void)state;
+	packet[0] = RECORD_VERSION + 1;
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+	packet[0] = RECORD_VERSION;
+	packet[1] = 0;
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+	packet[1] = RECORD_TYPE_COUNT; /* the local alarm's, later */
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+}
+
+static void values_that_cannot_be_are_refused(void **state)
+{
+	const size_t qos_at = RECORD_HEADER_SIZE + 8, retain_at = qos_at + 1;
+	int n = record_encode(&publish, 0, packet);
+	struct record back;
+
+	(void)state;
+	packet[qos_at] = 2;
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+	packet[qos_at] = 1;
+	packet[retain_at] = 2;
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+}
+
+static void a_text_with_a_nul_inside_or_none_behind_is_refused(void **state)
+{
+	const size_t text_at = RECORD_HEADER_SIZE + 8 + 1 + 1 + 4 + 2;
+	int n = record_encode(&publish, 0, packet);
+	struct record back;
+
+	(void)state;
+	packet[text_at + 1] = '\0';
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+	packet[text_at + 1] = '/';
+	packet[text_at + 3] = 'x';
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+}
+
+static void a_publish_comes_back_as_it_was(void **state)
+{
+	static const uint8_t expected[] = { 1, 5, 0, 0, 22, 0, 0, 0, 8, 7, 6, 5, 4, 3, 2, 1, 1, 1, 60, 0, 0, 0, 3, 0,
+		'a', '/', 'b', 0, '{', '}' };
+	struct record back;
+
+	(void)state;
+	assert_int_equal(record_encode(&publish, 0, packet), sizeof(expected));
+	assert_memory_equal(packet, expected, sizeof(expected));
+	assert_int_equal(decode(packet, sizeof(expected), &back), 0);
+	assert_true(back.publish.number == publish.publish.number);
+	assert_int_equal(back.publish.qos, 1);
+	assert_true(back.publish.retain);
+	assert_int_equal(back.publish.expiry_s, 60);
+	assert_string_equal(back.publish.topic, "a/b");
+	assert_int_equal(back.n_payload, 2);
+	assert_memory_equal(back.payload, "{}", 2);
+	assert_int_equal(record_encode(&publish, 1, packet), 0);
+}
+
+static void a_time_floor_before_1970_survives(void **state)
+{
+	const struct record connect = { .type = RECORD_CONNECT, .connect = { -5, "id", "will" } };
+	int n = record_encode(&connect, 0, packet);
+	struct record back;
+
+	(void)state;
+	assert_int_equal(decode(packet, (size_t)n, &back), 0);
+	assert_int_equal(back.connect.time_floor_s, -5);
+	assert_string_equal(back.connect.will_topic, "will");
+	assert_int_equal(back.n_payload, 0);
+}
+
+static void what_is_too_long_is_not_encoded(void **state)
+{
+	char words[RECORD_TEXT_MAX + 2];
+	struct record refused = { .type = RECORD_REFUSED, .refused = { 1, words } };
+	struct record message = { .type = RECORD_MESSAGE, .message = { false, "t" }, .payload = words };
+
+	(void)state;
+	memset(words, 'x', sizeof(words) - 1);
+	words[sizeof(words) - 1] = '\0';
+	assert_int_equal(record_encode(&refused, 0, packet), -EMSGSIZE);
+	words[RECORD_TEXT_MAX] = '\0';
+	assert_true(record_encode(&refused, 0, packet) > 0);
+	message.n_payload = RECORD_BODY_MAX;
+	assert_int_equal(record_encode(&message, 0, packet), -EMSGSIZE);
+}
+
+/* Sends `n_payload` octets through parts; returns how many parts there were. */
+static unsigned through_parts(size_t n_payload)
+{
+	struct assembly assembly = { 0 };
+	uint8_t *payload = malloc(n_payload);
+	struct record message = { .type = RECORD_MESSAGE, .message = { true, "down/plan" } }, back;
+	uint16_t part = 0;
+	int n, r = RECORD_MORE;
+
+	for (size_t i = 0; i < n_payload; i++)
+		payload[i] = (uint8_t)(i * 7 + i / 251);
+	message.payload = payload;
+	message.n_payload = n_payload;
+	for (; (n = record_encode(&message, part, packet)) > 0; part++) {
+		assert_int_equal(r, RECORD_MORE);
+		r = assembly_take(&assembly, packet, (size_t)n, &back);
+		if (r == RECORD_WANTS_MEMORY) {
+			assembly.memory = malloc(assembly.n_wanted);
+			assembly.n_memory = assembly.n_wanted;
+			r = assembly_take(&assembly, packet, (size_t)n, &back);
+		}
+	}
+	assert_int_equal(n, 0);
+	assert_int_equal(r, 0);
+	assert_string_equal(back.message.topic, "down/plan");
+	assert_int_equal(back.n_payload, n_payload);
+	assert_memory_equal(back.payload, payload, n_payload);
+	free(assembly.memory);
+	free(payload);
+	return part;
+}
+
+static void a_long_record_goes_in_parts_and_comes_back_whole(void **state)
+{
+	const size_t head = 1 + 2 + 9 + 1;
+
+	(void)state;
+	assert_int_equal(through_parts(RECORD_PART_MAX - head), 1);
+	assert_int_equal(through_parts(RECORD_PART_MAX - head + 1), 2);
+	assert_int_equal(through_parts(2 * RECORD_PART_MAX - head), 2);
+	assert_int_equal(through_parts(RECORD_BODY_MAX - head), 65);
+}
+
+static void parts_out_of_order_or_of_two_records_are_refused(void **state)
+{
+	static uint8_t memory[2 * RECORD_PACKET_MAX], payload[RECORD_PACKET_MAX], second[RECORD_PACKET_MAX];
+	struct assembly assembly = { .memory = memory, .n_memory = sizeof(memory) };
+	const struct record message = { .type = RECORD_MESSAGE, .message = { false, "t" }, .payload = payload,
+		.n_payload = sizeof(payload) };
+	int n = record_encode(&message, 0, packet), n_second = record_encode(&message, 1, second);
+	struct record back;
+
+	(void)state;
+	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second, &back), -EBADMSG);
+	assert_int_equal(assembly_take(&assembly, packet, (size_t)n, &back), RECORD_MORE);
+	assert_int_equal(assembly_take(&assembly, packet, (size_t)n, &back), -EBADMSG);
+	second[1] = RECORD_PUBLISH;
+	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second, &back), -EBADMSG);
+	second[1] = RECORD_MESSAGE;
+	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second - 1, &back), -EBADMSG);
+	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second, &back), 0);
+	assert_int_equal(back.n_payload, sizeof(payload));
+}
+
+static void a_length_over_the_cap_asks_for_no_memory(void **state)
+{
+	struct assembly assembly = { 0 };
+	struct record back;
+
+	(void)state;
+	memset(packet, 0, sizeof(packet));
+	packet[0] = RECORD_VERSION;
+	packet[1] = RECORD_MESSAGE;
+	packet[4] = 1;
+	packet[6] = 0x40; /* 4 MB and one octet */
+	assert_int_equal(assembly_take(&assembly, packet, sizeof(packet), &back), -EBADMSG);
+	packet[4] = 0;
+	assert_int_equal(assembly_take(&assembly, packet, sizeof(packet), &back), RECORD_WANTS_MEMORY);
+	assert_int_equal(assembly.n_wanted, RECORD_BODY_MAX);
+}
+
+static void every_type_and_fault_has_a_name(void **state)
+{
+	(void)state;
+	for (int type = RECORD_HELLO; type < RECORD_TYPE_COUNT; type++)
+		assert_non_null(record_type_name((enum record_type)type));
+	for (int fault = 0; fault < LINK_FAULT_COUNT; fault++)
+		assert_non_null(link_fault_name((enum link_fault)fault));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_prefix_of_every_record_is_refused),
+		cmocka_unit_test(a_body_cut_short_is_refused_also_when_its_length_says_so),
+		cmocka_unit_test(octets_behind_a_record_without_payload_are_refused),
+		cmocka_unit_test(an_unknown_version_or_type_is_refused),
+		cmocka_unit_test(values_that_cannot_be_are_refused),
+		cmocka_unit_test(a_text_with_a_nul_inside_or_none_behind_is_refused),
+		cmocka_unit_test(a_publish_comes_back_as_it_was),
+		cmocka_unit_test(a_time_floor_before_1970_survives),
+		cmocka_unit_test(what_is_too_long_is_not_encoded),
+		cmocka_unit_test(a_long_record_goes_in_parts_and_comes_back_whole),
+		cmocka_unit_test(parts_out_of_order_or_of_two_records_are_refused),
+		cmocka_unit_test(a_length_over_the_cap_asks_for_no_memory),
+		cmocka_unit_test(every_type_and_fault_has_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
