@@ -26,6 +26,16 @@ uint64_t reader_uint(struct reader *r, size_t n_octets)
 	return value;
 }
 
+uint64_t reader_uint_be(struct reader *r, size_t n_octets)
+{
+	const uint8_t *octet = reader_take(r, n_octets);
+	uint64_t value = 0;
+
+	for (size_t i = 0; octet && i < n_octets; i++)
+		value = value << 8 | octet[i];
+	return value;
+}
+
 int64_t reader_int(struct reader *r, size_t n_octets)
 {
 	uint64_t value = reader_uint(r, n_octets);

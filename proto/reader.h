@@ -28,6 +28,8 @@ const uint8_t *reader_take(struct reader *r, size_t n);
 uint64_t reader_uint(struct reader *r, size_t n_octets);
 int64_t reader_int(struct reader *r, size_t n_octets);
 
+uint64_t reader_uint_be(struct reader *r, size_t n_octets);
+
 static inline uint8_t reader_u8(struct reader *r)
 {
 	return (uint8_t)reader_uint(r, 1);
@@ -46,4 +48,9 @@ static inline uint32_t reader_u32(struct reader *r)
 static inline uint64_t reader_u64(struct reader *r)
 {
 	return reader_uint(r, 8);
+}
+
+static inline uint16_t reader_u16_be(struct reader *r)
+{
+	return (uint16_t)reader_uint_be(r, 2);
 }

@@ -97,6 +97,17 @@ const struct value *reading_find(const struct readings *readings, const struct r
 	return NULL;
 }
 
+bool reading_is_sane(const struct readings *readings, const struct reading *reading)
+{
+	const struct value *value = readings->values + reading->first_value;
+
+	for (size_t i = 0; i < reading->n_values; i++)
+		if (value[i].kind == VALUE_NUMBER &&
+			!quantity_is_sane(value[i].quantity, value[i].number, value[i].unit))
+			return false;
+	return true;
+}
+
 enum class reading_class(const struct readings *readings, const struct reading *reading)
 {
 	const struct value *value = readings->values + reading->first_value;

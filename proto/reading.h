@@ -114,6 +114,9 @@ struct value *readings_text(struct readings *readings, enum quantity quantity, e
 const struct value *reading_find(const struct readings *readings, const struct reading *reading,
 	enum quantity quantity);
 
+/* Whether every number of it can be true at all (quantity_is_sane). */
+bool reading_is_sane(const struct readings *readings, const struct reading *reading);
+
 /* The most urgent class among its values; a reading without any is telemetry. */
 enum class reading_class(const struct readings *readings, const struct reading *reading);
 

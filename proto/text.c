@@ -94,6 +94,18 @@ static size_t utf8_length(const unsigned char *s, size_t n)
 	return length;
 }
 
+bool text_is_utf8(const char *string, size_t n_string)
+{
+	const unsigned char *s = (const unsigned char *)string;
+
+	for (size_t i = 0, n; i < n_string; i += n) {
+		n = utf8_length(s + i, n_string - i);
+		if (n == 0)
+			return false;
+	}
+	return true;
+}
+
 void text_json_n(struct text *t, const char *string, size_t n_string)
 {
 	const unsigned char *s = (const unsigned char *)string;

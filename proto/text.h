@@ -33,5 +33,8 @@ void text_decimal(struct text *t, struct decimal d);
 void text_json(struct text *t, const char *string);
 void text_json_n(struct text *t, const char *string, size_t n_string);
 
+/* Whether all of it is well-formed UTF-8. */
+bool text_is_utf8(const char *string, size_t n_string);
+
 /* Returns the length, or -ENOSPC. */
 int text_end(const struct text *t);
