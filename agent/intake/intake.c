@@ -266,7 +266,7 @@ static int accept_one(struct intake *intake, const struct device *device, const 
 	const struct reading *reading = &readings->reading[index];
 	struct accepted accepted = {
 		.device = device,
-		.person = intake->ops->person_of(intake->context, device),
+		.person = intake->ops->person_of(intake->context, device, reading->user),
 		.class = is_help_call(device, readings, reading) ? CLASS_ALERT : reading_class(readings, reading),
 		.trust = trust_of(frame, readings, arrival),
 		.readings = readings,
@@ -283,7 +283,7 @@ static int accept_all(struct intake *intake, struct memory *memory, const struct
 	const struct frame *frame, const struct readings *readings, const struct arrival *arrival)
 {
 	struct novelty novelty = judge(intake, memory, frame, readings, arrival->now_us);
-	enum intake result = INTAKE_REPEATED;
+	enum intake_result result = INTAKE_REPEATED;
 	int r = 0;
 
 	if (novelty.verdict == VERDICT_OLD)

@@ -14,7 +14,7 @@
 #include "proto/accepted.h"
 
 /* What became of a frame beyond what the driver said of it. */
-enum intake {
+enum intake_result {
 	INTAKE_ACCEPTED, /* at least one new reading */
 	INTAKE_REPEATED, /* known already: heard or delivered again */
 	INTAKE_EMPTY, /* understood, and it says nothing to keep */
@@ -31,7 +31,8 @@ struct intake_ops {
 	/* Returns 0, or nonzero where there is none. */
 	int (*get_counter)(void *context, const char *key, uint64_t *ret_value);
 	int (*set_counter)(void *context, const char *key, uint64_t value);
-	const char *(*person_of)(void *context, const struct device *device); /* or NULL */
+	/* Whose reading it is, by device and the device's user slot; NULL: unassigned. */
+	const char *(*person_of)(void *context, const struct device *device, uint8_t user);
 };
 
 enum { INTAKE_TWIN = 1 };
@@ -50,7 +51,7 @@ struct intake;
 int intake_new(const struct intake_ops *ops, void *context, struct intake **ret_intake);
 void intake_free(struct intake *intake);
 
-/* Returns an enum intake, or a negative errno from the ops: then the frame may come again. */
+/* Returns an enum intake_result, or a negative errno from the ops: then the frame may come again. */
 int intake_frame(struct intake *intake, const struct device *device, const struct frame *frame,
 	const struct arrival *arrival);
 

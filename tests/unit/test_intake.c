@@ -83,9 +83,10 @@ static int set_counter(void *context, const char *key, uint64_t value)
 	return 0;
 }
 
-static const char *person_of(void *context, const struct device *device)
+static const char *person_of(void *context, const struct device *device, uint8_t user)
 {
 	(void)context;
+	(void)user;
 	return device->person[0] ? device->person : NULL;
 }
 
