@@ -51,7 +51,7 @@ struct agent {
 	struct radio *radio;
 	struct bus *bus;
 
-	struct public_key *team_keys[CONFIG_KEYS_MAX];
+	struct public_key team_keys[CONFIG_KEYS_MAX];
 	struct plan *plan; /* NULL: none yet */
 	struct enrolment enrolment;
 	struct pending_enrolment pending;
