@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Small files as wholes: key files are there entirely or not at all, over any power cut. */
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Read all of it. `dir_fd` may be AT_FDCWD. Returns the number of octets, or a negative errno; -EFBIG where it has more
+ * than n_max, of which ret_bytes then holds the beginning.
+ */
+int file_read(int dir_fd, const char *name, uint8_t *ret_bytes, size_t n_max);
+
+/* Write "<name>.new" with mode 0600, sync it, rename it, sync the folder. Returns 0 or a negative errno. */
+int file_write_durably(int dir_fd, const char *name, const uint8_t *bytes, size_t n_bytes);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vault/vault.h"
+
+#include <errno.h>
+#include <mbedtls/md.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "vault/data_key.h"
+#include "vault/random.h"
+#include "vault/seal.h"
+
+_Static_assert(VAULT_SEAL_OVERHEAD == (int)SEAL_OVERHEAD, "what the header promises");
+
+struct vault {
+	struct seal seal;
+	mbedtls_md_context_t identity; /* HMAC, keyed once */
+};
+
+static int vault_key(struct vault *vault, const struct data_key *key)
+{
+	const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
+
+	if (seal_init(&vault->seal, key->seal) < 0 || mbedtls_md_setup(&vault->identity, sha256, 1) != 0 ||
+		mbedtls_md_hmac_starts(&vault->identity, key->identity, sizeof(key->identity)) != 0)
+		return -ENOMEM;
+	return 0;
+}
+
+int vault_open(const char *dir, struct vault **ret_vault, char *ret_reason, size_t n_reason)
+{
+	scoped(vault_closep) struct vault *vault = calloc(1, sizeof(*vault));
+	struct data_key key;
+	int r = data_key_obtain(dir, &key, ret_reason, n_reason);
+
+	if (r == 0 && (!vault || vault_key(vault, &key) < 0)) {
+		snprintf(ret_reason, n_reason, "no memory for the keys");
+		r = -ENOMEM;
+	}
+	explicit_bzero(&key, sizeof(key));
+	if (r == 0)
+		*ret_vault = take(vault);
+	return r;
+}
+
+void vault_close(struct vault *vault)
+{
+	if (!vault)
+		return;
+	seal_done(&vault->seal);
+	mbedtls_md_free(&vault->identity); /* wipes the padded key */
+	free(vault);
+}
+
+int vault_seal(void *vault, const uint8_t *aad, size_t n_aad, const uint8_t *plain, size_t n_plain, uint8_t *ret_box)
+{
+	return seal_wrap(&((struct vault *)vault)->seal, aad, n_aad, plain, n_plain, ret_box);
+}
+
+int vault_unseal(void *vault, const uint8_t *aad, size_t n_aad, const uint8_t *box, size_t n_box, uint8_t *ret_plain)
+{
+	return seal_unwrap(&((struct vault *)vault)->seal, aad, n_aad, box, n_box, ret_plain);
+}
+
+void vault_random(void *vault, uint8_t *ret_bytes, size_t n_bytes)
+{
+	(void)vault;
+	random_fill(ret_bytes, n_bytes);
+}
+
+void vault_identity(struct vault *vault, const uint8_t *bytes, size_t n_bytes, uint8_t ret_id[VAULT_ID_SIZE])
+{
+	uint8_t digest[32];
+
+	/* These fail only on a context without a key, which vault_open() does not hand out. */
+	mbedtls_md_hmac_reset(&vault->identity);
+	mbedtls_md_hmac_update(&vault->identity, bytes, n_bytes);
+	mbedtls_md_hmac_finish(&vault->identity, digest);
+	memcpy(ret_id, digest, VAULT_ID_SIZE);
+}
