@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bus/bus.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "bus/enrol.h"
+#include "bus/reply.h"
+
+struct bus {
+	sd_bus *bus;
+	sd_bus_slot *slot;
+	const struct bus_ops *ops;
+	void *context;
+	struct enrols enrols;
+};
+
+/* A method without arguments. */
+typedef int (*ask_fn)(void *context, struct text *answer, struct text *why);
+
+static int ask(struct bus *bus, sd_bus_message *call, ask_fn fn)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	int r = reply_init(&reply);
+
+	return r < 0 ? r : reply_send(&reply, call, fn(bus->context, &reply.answer, &reply.why));
+}
+
+/* The user that calls, "uid-1000" where it has no name. The message bus vouches for the number. */
+static int caller_of(sd_bus_message *call, char ret_caller[BUS_CALLER_MAX])
+{
+	sd_bus_creds *creds = NULL;
+	struct passwd entry, *found = NULL;
+	char memory[1024];
+	uid_t uid;
+	int r;
+
+	r = sd_bus_query_sender_creds(call, SD_BUS_CREDS_EUID, &creds);
+	if (r >= 0)
+		r = sd_bus_creds_get_euid(creds, &uid);
+	sd_bus_creds_unref(creds);
+	if (r < 0)
+		return r;
+	if (getpwuid_r(uid, &entry, memory, sizeof(memory), &found) != 0)
+		found = NULL;
+	if (!found || snprintf(ret_caller, BUS_CALLER_MAX, "%s", found->pw_name) >= BUS_CALLER_MAX)
+		snprintf(ret_caller, BUS_CALLER_MAX, "uid-%u", (unsigned)uid);
+	return 0;
+}
+
+static int on_status(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask(bus, call, bus->ops->status);
+}
+
+static int on_devices(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask(bus, call, bus->ops->devices);
+}
+
+static int on_scan(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask(bus, call, bus->ops->scan);
+}
+
+static int on_plan_show(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask(bus, call, bus->ops->plan_show);
+}
+
+static int on_doctor(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask(bus, call, bus->ops->doctor);
+}
+
+static int on_readings(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	const char *device;
+	int64_t since_us;
+	uint32_t limit;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "sxu", &device, &since_us, &limit);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	if (strlen(device) >= DEVICE_ID_MAX)
+		return reply_refuse(call, "that is no device; lares devices lists them");
+	if (limit == 0 || limit > BUS_READINGS_MAX)
+		limit = BUS_READINGS_MAX;
+	r = bus->ops->readings(bus->context, device[0] ? device : NULL, since_us, limit, &reply.answer, &reply.why);
+	return reply_send(&reply, call, r);
+}
+
+static int on_alerts(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	int only_open;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "b", &only_open);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	r = bus->ops->alerts(bus->context, only_open, &reply.answer, &reply.why);
+	return reply_send(&reply, call, r);
+}
+
+static int on_enrol(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	struct bus_enrol wish;
+	const char *wrong;
+	uint64_t token;
+	int r;
+
+	(void)error;
+	r = enrol_read(call, &wish, &wrong);
+	if (r > 0)
+		return reply_refuse(call, "%s", wrong);
+	if (r == 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	token = enrols_keep(&bus->enrols, call);
+	if (token == 0)
+		return reply_refuse(call, "other devices are being enrolled; try again when that is finished");
+	r = bus->ops->enrol(bus->context, token, &wish, &reply.answer, &reply.why);
+	explicit_bzero(wish.key, sizeof(wish.key));
+	if (r == BUS_LATER)
+		return 1;
+	sd_bus_message_unref(enrols_take(&bus->enrols, token));
+	return reply_send(&reply, call, r);
+}
+
+static int on_forget(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	const char *device;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "s", &device);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	if (device[0] == '\0' || strlen(device) >= DEVICE_ID_MAX)
+		return reply_refuse(call, "that is no device; lares devices lists them");
+	return reply_send(&reply, call, bus->ops->forget(bus->context, device, &reply.answer, &reply.why));
+}
+
+static int on_ack(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	char caller[BUS_CALLER_MAX];
+	const char *alert, *jws, *note;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "sss", &alert, &jws, &note);
+	if (r >= 0)
+		r = caller_of(call, caller);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	if (alert[0] == '\0' || strlen(alert) >= BUS_ALERT_ID_MAX)
+		return reply_refuse(call, "that is no alert; lares alerts lists them");
+	if (strlen(jws) > BUS_JWS_MAX)
+		return reply_refuse(call, "the signed acknowledgement is too long");
+	if (strlen(note) > BUS_NOTE_MAX)
+		return reply_refuse(call, "the note is too long; write at most %d bytes", BUS_NOTE_MAX);
+	r = bus->ops->ack(bus->context, alert, jws[0] ? jws : NULL, note, caller, &reply.answer, &reply.why);
+	return reply_send(&reply, call, r);
+}
+
+typedef int (*plan_fn)(void *context, const char *text, size_t n_text, struct text *answer, struct text *why);
+
+static int ask_plan(struct bus *bus, sd_bus_message *call, plan_fn fn)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	const char *text;
+	int r;
+
+	r = sd_bus_message_read(call, "s", &text);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	if (strlen(text) > BUS_PLAN_MAX)
+		return reply_refuse(call, "the plan is too long; write at most %d bytes", BUS_PLAN_MAX);
+	return reply_send(&reply, call, fn(bus->context, text, strlen(text), &reply.answer, &reply.why));
+}
+
+static int on_plan_check(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask_plan(bus, call, bus->ops->plan_check);
+}
+
+static int on_plan_load(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask_plan(bus, call, bus->ops->plan_load);
+}
+
+static int on_test_alert(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	char caller[BUS_CALLER_MAX];
+	int r;
+
+	(void)error;
+	r = caller_of(call, caller);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	return reply_send(&reply, call, bus->ops->test_alert(bus->context, caller, &reply.answer, &reply.why));
+}
+
+/* Every method is for whom the bus's policy lets through: root and the group lares (packaging/dbus). */
+#define QUESTION(name, handler) \
+	SD_BUS_METHOD_WITH_ARGS(name, SD_BUS_NO_ARGS, SD_BUS_RESULT("s", json), handler, SD_BUS_VTABLE_UNPRIVILEGED)
+
+/* clang-format off */
+static const sd_bus_vtable agent1[] = {
+	SD_BUS_VTABLE_START(0),
+	QUESTION("Status", on_status),
+	QUESTION("Devices", on_devices),
+	QUESTION("Scan", on_scan),
+	QUESTION("PlanShow", on_plan_show),
+	QUESTION("TestAlert", on_test_alert),
+	QUESTION("Doctor", on_doctor),
+	SD_BUS_METHOD_WITH_ARGS("Readings", SD_BUS_ARGS("s", device, "x", since_us, "u", limit),
+		SD_BUS_RESULT("s", json), on_readings, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("Alerts", SD_BUS_ARGS("b", only_open),
+		SD_BUS_RESULT("s", json), on_alerts, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("Enrol", SD_BUS_ARGS("s", address, "s", kind, "s", name, "s", person, "ay", key),
+		SD_BUS_RESULT("s", json), on_enrol, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+	SD_BUS_METHOD_WITH_ARGS("Forget", SD_BUS_ARGS("s", device),
+		SD_BUS_RESULT("s", json), on_forget, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("Ack", SD_BUS_ARGS("s", alert, "s", jws, "s", note),
+		SD_BUS_RESULT("s", json), on_ack, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("PlanCheck", SD_BUS_ARGS("s", plan),
+		SD_BUS_RESULT("s", json), on_plan_check, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("PlanLoad", SD_BUS_ARGS("s", jws),
+		SD_BUS_RESULT("s", json), on_plan_load, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_VTABLE_END,
+};
+/* clang-format on */
+
+static void bus_closep(struct bus **bus)
+{
+	bus_close(*bus);
+}
+
+int bus_open(sd_bus *connection, const struct bus_ops *ops, void *context, struct bus **ret_bus)
+{
+	scoped(bus_closep) struct bus *bus = calloc(1, sizeof(*bus));
+	int r;
+
+	if (!bus)
+		return -ENOMEM;
+	bus->bus = sd_bus_ref(connection);
+	bus->ops = ops;
+	bus->context = context;
+	r = sd_bus_add_object_vtable(connection, &bus->slot, BUS_PATH, BUS_INTERFACE, agent1, bus);
+	if (r < 0)
+		return r;
+	if (sd_bus_is_bus_client(connection) > 0)
+		r = sd_bus_request_name(connection, BUS_NAME, 0);
+	if (r < 0)
+		return r;
+	*ret_bus = take(bus);
+	return 0;
+}
+
+void bus_close(struct bus *bus)
+{
+	if (!bus)
+		return;
+	for (size_t i = 0; i < BUS_ENROLS_MAX; i++)
+		if (bus->enrols.waiting[i].call)
+			bus_enrol_done(bus, bus->enrols.waiting[i].token, -ECANCELED, "laresd is ending");
+	sd_bus_slot_unref(bus->slot);
+	sd_bus_unref(bus->bus);
+	free(bus);
+}
+
+void bus_enrol_done(struct bus *bus, uint64_t token, int r, const char *words)
+{
+	sd_bus_message *call = enrols_take(&bus->enrols, token);
+
+	if (!call)
+		return;
+	if (r < 0)
+		reply_refuse(call, "%s", words[0] ? words : strerror(-r));
+	else
+		sd_bus_reply_method_return(call, "s", words);
+	sd_bus_message_unref(call);
+}

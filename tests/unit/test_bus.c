@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bus/bus.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* An agent that writes down what it is asked. */
+struct agent {
+	char device[64], alert[64], jws[64], note[64], caller[64];
+	int64_t since_us;
+	size_t limit, n_plan;
+	bool only_open, is_local;
+	uint64_t token;
+	struct bus_enrol wish;
+	int result; /* of the next operation */
+	unsigned n_calls;
+};
+
+struct fixture {
+	sd_bus *server, *client;
+	struct bus *bus;
+	struct agent agent;
+	sd_bus_message *reply;
+};
+
+static int answer(struct agent *agent, const char *json, struct text *ret_answer, struct text *why)
+{
+	agent->n_calls++;
+	if (agent->result < 0)
+		text_put(why, "no, and this is why");
+	text_put(ret_answer, json);
+	return agent->result;
+}
+
+static int on_plain(void *context, struct text *ret_answer, struct text *why)
+{
+	return answer(context, "{\"v\":1}", ret_answer, why);
+}
+
+static int on_doctor(void *context, struct text *ret_answer, struct text *why)
+{
+	(void)context;
+	(void)why;
+	while (text_end(ret_answer) >= 0)
+		text_put(ret_answer, "much too much to say in one message, and again ");
+	return 0;
+}
+
+static int on_readings(void *context, const char *device, int64_t since_us, size_t limit, struct text *ret_answer,
+	struct text *why)
+{
+	struct agent *agent = context;
+
+	strcpy(agent->device, device ? device : "(all)");
+	agent->since_us = since_us;
+	agent->limit = limit;
+	return answer(agent, "{\"readings\":[]}", ret_answer, why);
+}
+
+static int on_alerts(void *context, bool only_open, struct text *ret_answer, struct text *why)
+{
+	((struct agent *)context)->only_open = only_open;
+	return answer(context, "{\"alerts\":[]}", ret_answer, why);
+}
+
+static int on_enrol(void *context, uint64_t token, const struct bus_enrol *wish, struct text *ret_answer,
+	struct text *why)
+{
+	struct agent *agent = context;
+
+	agent->token = token;
+	agent->wish = *wish;
+	return answer(agent, "{\"device\":\"cuff-1\"}", ret_answer, why);
+}
+
+static int on_forget(void *context, const char *device, struct text *ret_answer, struct text *why)
+{
+	strcpy(((struct agent *)context)->device, device);
+	return answer(context, "{}", ret_answer, why);
+}
+
+static int on_ack(void *context, const char *alert, const char *jws, const char *note, const char *caller,
+	struct text *ret_answer, struct text *why)
+{
+	struct agent *agent = context;
+
+	strcpy(agent->alert, alert);
+	agent->is_local = !jws;
+	strcpy(agent->jws, jws ? jws : "");
+	strcpy(agent->note, note);
+	strcpy(agent->caller, caller);
+	return answer(agent, "{}", ret_answer, why);
+}
+
+static int on_plan(void *context, const char *plan, size_t n_plan, struct text *ret_answer, struct text *why)
+{
+	assert_int_equal(strlen(plan), n_plan);
+	((struct agent *)context)->n_plan = n_plan;
+	return answer(context, "{}", ret_answer, why);
+}
+
+static int on_test_alert(void *context, const char *caller, struct text *ret_answer, struct text *why)
+{
+	strcpy(((struct agent *)context)->caller, caller);
+	return answer(context, "{}", ret_answer, why);
+}
+
+static const struct bus_ops ops = {
+	.status = on_plain,
+	.devices = on_plain,
+	.scan = on_plain,
+	.readings = on_readings,
+	.alerts = on_alerts,
+	.enrol = on_enrol,
+	.forget = on_forget,
+	.ack = on_ack,
+	.plan_show = on_plain,
+	.plan_check = on_plan,
+	.plan_load = on_plan,
+	.test_alert = on_test_alert,
+	.doctor = on_doctor,
+};
+
+/* A bus connection without a bus between: each end of a socket pair. */
+static sd_bus *end_of(int fd, bool is_server)
+{
+	sd_bus *bus;
+	sd_id128_t id = { .qwords = { 1, 1 } };
+
+	assert_true(sd_bus_new(&bus) >= 0);
+	assert_true(sd_bus_set_fd(bus, fd, fd) >= 0);
+	if (is_server)
+		assert_true(sd_bus_set_server(bus, 1, id) >= 0);
+	assert_true(sd_bus_start(bus) >= 0);
+	return bus;
+}
+
+static int setup(void **state)
+{
+	static struct fixture f;
+	int ends[2];
+
+	f = (struct fixture){ 0 };
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), 0);
+	f.server = end_of(ends[0], true);
+	f.client = end_of(ends[1], false);
+	assert_int_equal(bus_open(f.server, &ops, &f.agent, &f.bus), 0);
+	*state = &f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	sd_bus_message_unref(f->reply);
+	bus_close(f->bus);
+	sd_bus_close_unref(f->client);
+	sd_bus_close_unref(f->server);
+	return 0;
+}
+
+static int on_reply(sd_bus_message *message, void *context, sd_bus_error *error)
+{
+	struct fixture *f = context;
+
+	(void)error;
+	sd_bus_message_unref(f->reply);
+	f->reply = sd_bus_message_ref(message);
+	return 0;
+}
+
+/* Let both ends work until neither has anything to do. */
+static void settle(struct fixture *f)
+{
+	for (int worked = 1; worked > 0;) {
+		int server = sd_bus_process(f->server, NULL), client = sd_bus_process(f->client, NULL);
+
+		assert_true(server >= 0 && client >= 0);
+		worked = server + client;
+	}
+}
+
+static void send_call(struct fixture *f, sd_bus_message *call)
+{
+	f->reply = sd_bus_message_unref(f->reply);
+	assert_true(sd_bus_call_async(f->client, NULL, call, on_reply, f, 0) >= 0);
+	sd_bus_message_unref(call);
+	settle(f);
+}
+
+static sd_bus_message *call_of(struct fixture *f, const char *method)
+{
+	sd_bus_message *call;
+
+	assert_true(sd_bus_message_new_method_call(f->client, &call, NULL, BUS_PATH, BUS_INTERFACE, method) >= 0);
+	return call;
+}
+
+#define CALL(f, method, types, ...)                                                             \
+	do {                                                                                    \
+		sd_bus_message *call_ = call_of(f, method);                                     \
+		assert_true(sd_bus_message_append(call_, types, __VA_ARGS__) >= 0);             \
+		send_call(f, call_);                                                            \
+	} while (0)
+
+static void answered(struct fixture *f, const char *json)
+{
+	const char *text;
+
+	assert_non_null(f->reply);
+	assert_false(sd_bus_message_is_method_error(f->reply, NULL));
+	assert_true(sd_bus_message_read(f->reply, "s", &text) > 0);
+	assert_string_equal(text, json);
+}
+
+static void refused(struct fixture *f, const char *words)
+{
+	assert_non_null(f->reply);
+	assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
+	assert_string_equal(sd_bus_message_get_error(f->reply)->message, words);
+}
+
+static void enrol(struct fixture *f, const char *address, const char *kind, const char *name, const char *person,
+	size_t n_key)
+{
+	static const uint8_t key[32] = { 0xaa, 0xbb };
+	sd_bus_message *call = call_of(f, "Enrol");
+
+	assert_true(sd_bus_message_append(call, "ssss", address, kind, name, person) >= 0);
+	assert_true(sd_bus_message_append_array(call, 'y', key, n_key) >= 0);
+	send_call(f, call);
+}
+
+static void a_question_is_answered_with_the_agents_words(void **state)
+{
+	static const char *const questions[] = { "Status", "Devices", "Scan", "PlanShow" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		send_call(f, call_of(f, questions[i]));
+		answered(f, "{\"v\":1}");
+	}
+	assert_int_equal(f->agent.n_calls, 4);
+}
+
+static void a_refusal_carries_its_words(void **state)
+{
+	struct fixture *f = *state;
+
+	f->agent.result = -EINVAL;
+	send_call(f, call_of(f, "Status"));
+	refused(f, "no, and this is why");
+}
+
+static void an_answer_too_long_is_refused_and_not_cut(void **state)
+{
+	struct fixture *f = *state;
+
+	send_call(f, call_of(f, "Doctor"));
+	refused(f, "the answer is longer than one message may be; ask for less");
+}
+
+static void readings_are_asked_for_by_device_time_and_number(void **state)
+{
+	struct fixture *f = *state;
+
+	CALL(f, "Readings", "sxu", "cuff-1", INT64_C(1768478400000000), 20);
+	answered(f, "{\"readings\":[]}");
+	assert_string_equal(f->agent.device, "cuff-1");
+	assert_true(f->agent.since_us == INT64_C(1768478400000000));
+	assert_int_equal(f->agent.limit, 20);
+}
+
+static void no_device_means_all_and_no_limit_the_highest(void **state)
+{
+	struct fixture *f = *state;
+
+	CALL(f, "Readings", "sxu", "", INT64_C(0), 0);
+	assert_string_equal(f->agent.device, "(all)");
+	assert_int_equal(f->agent.limit, BUS_READINGS_MAX);
+	CALL(f, "Readings", "sxu", "", INT64_C(0), UINT32_MAX);
+	assert_int_equal(f->agent.limit, BUS_READINGS_MAX);
+}
+
+static void open_alerts_or_all(void **state)
+{
+	struct fixture *f = *state;
+
+	CALL(f, "Alerts", "b", 1);
+	answered(f, "{\"alerts\":[]}");
+	assert_true(f->agent.only_open);
+	CALL(f, "Alerts", "b", 0);
+	assert_false(f->agent.only_open);
+}
+
+static void an_enrolment_is_taken_apart(void **state)
+{
+	struct fixture *f = *state;
+
+	enrol(f, "a4:c1:38:00:11:22", "toilet-lift", "Bad unten", "p1", DEVICE_KEY_SIZE);
+	answered(f, "{\"device\":\"cuff-1\"}");
+	assert_int_equal(f->agent.wish.address.octet[0], 0xa4);
+	assert_true(f->agent.wish.has_kind);
+	assert_int_equal(f->agent.wish.kind, DEVICE_TOILET_LIFT);
+	assert_string_equal(f->agent.wish.name, "Bad unten");
+	assert_string_equal(f->agent.wish.person, "p1");
+	assert_true(f->agent.wish.has_key);
+	assert_int_equal(f->agent.wish.key[1], 0xbb);
+	enrol(f, "A4:C1:38:00:11:22", "", "", "", 0);
+	assert_false(f->agent.wish.has_kind);
+	assert_false(f->agent.wish.has_key);
+}
+
+static void an_enrolment_that_makes_no_sense_never_reaches_the_agent(void **state)
+{
+	struct fixture *f = *state;
+	char name[DEVICE_NAME_MAX + 1];
+
+	enrol(f, "cuff", "", "", "", 0);
+	refused(f, "that is no device address; write six pairs of hex digits, like A4:C1:38:00:11:22");
+	enrol(f, "A4:C1:38:00:11:22", "kettle", "", "", 0);
+	refused(f, "there is no such kind of device; lares enrol --help names them");
+	enrol(f, "A4:C1:38:00:11:22", "", "a\x1b[2J", "", 0);
+	refused(f, "that name cannot be shown; write at most 63 bytes without control characters");
+	memset(name, 'n', DEVICE_NAME_MAX);
+	name[DEVICE_NAME_MAX] = '\0';
+	enrol(f, "A4:C1:38:00:11:22", "", name, "", 0);
+	refused(f, "that name cannot be shown; write at most 63 bytes without control characters");
+	enrol(f, "A4:C1:38:00:11:22", "", "", "p 1", 0);
+	refused(f, "that is no person's id; write it as the plan does");
+	enrol(f, "A4:C1:38:00:11:22", "", "", "", DEVICE_KEY_SIZE - 1);
+	refused(f, "a device key is 16 bytes: 32 hex digits");
+	assert_int_equal(f->agent.n_calls, 0);
+}
+
+static void an_enrolment_may_be_answered_later_and_once(void **state)
+{
+	struct fixture *f = *state;
+
+	f->agent.result = BUS_LATER;
+	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	assert_null(f->reply);
+	bus_enrol_done(f->bus, f->agent.token + 1, 0, "{}");
+	settle(f);
+	assert_null(f->reply);
+	bus_enrol_done(f->bus, f->agent.token, 0, "{\"device\":\"cuff-2\"}");
+	settle(f);
+	answered(f, "{\"device\":\"cuff-2\"}");
+	f->reply = sd_bus_message_unref(f->reply);
+	bus_enrol_done(f->bus, f->agent.token, 0, "{}");
+	settle(f);
+	assert_null(f->reply);
+}
+
+static void a_pairing_that_failed_is_a_refusal(void **state)
+{
+	struct fixture *f = *state;
+
+	f->agent.result = BUS_LATER;
+	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	bus_enrol_done(f->bus, f->agent.token, -ETIMEDOUT, "the cuff was not heard; press its button");
+	settle(f);
+	refused(f, "the cuff was not heard; press its button");
+}
+
+static void waiting_enrolments_have_a_cap(void **state)
+{
+	struct fixture *f = *state;
+
+	f->agent.result = BUS_LATER;
+	for (int i = 0; i < BUS_ENROLS_MAX; i++)
+		enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	assert_null(f->reply);
+	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	refused(f, "other devices are being enrolled; try again when that is finished");
+}
+
+static void an_agent_that_ends_answers_who_waits(void **state)
+{
+	struct fixture *f = *state;
+
+	f->agent.result = BUS_LATER;
+	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	bus_close(f->bus);
+	f->bus = NULL;
+	settle(f);
+	refused(f, "laresd is ending");
+}
+
+static void an_acknowledgement_without_a_signature_is_the_callers(void **state)
+{
+	struct fixture *f = *state;
+	const struct passwd *user = getpwuid(geteuid());
+
+	CALL(f, "Ack", "sss", "01J0", "", "looked at it");
+	answered(f, "{}");
+	assert_string_equal(f->agent.alert, "01J0");
+	assert_true(f->agent.is_local);
+	assert_string_equal(f->agent.note, "looked at it");
+	if (user)
+		assert_string_equal(f->agent.caller, user->pw_name);
+	CALL(f, "Ack", "sss", "01J0", "e30.e30.x", "");
+	assert_false(f->agent.is_local);
+	assert_string_equal(f->agent.jws, "e30.e30.x");
+}
+
+static void arguments_have_a_longest_length(void **state)
+{
+	struct fixture *f = *state;
+	char *text = malloc(BUS_PLAN_MAX + 2);
+
+	memset(text, 'x', BUS_PLAN_MAX + 1);
+	text[BUS_PLAN_MAX + 1] = '\0';
+	CALL(f, "PlanCheck", "s", text);
+	refused(f, "the plan is too long; write at most 1048576 bytes");
+	text[BUS_PLAN_MAX] = '\0';
+	CALL(f, "PlanLoad", "s", text);
+	assert_int_equal(f->agent.n_plan, BUS_PLAN_MAX);
+	text[BUS_JWS_MAX + 1] = '\0';
+	CALL(f, "Ack", "sss", "01J0", text, "");
+	refused(f, "the signed acknowledgement is too long");
+	text[BUS_NOTE_MAX + 1] = '\0';
+	CALL(f, "Ack", "sss", "01J0", "", text);
+	refused(f, "the note is too long; write at most 240 bytes");
+	CALL(f, "Ack", "sss", text, "", "");
+	refused(f, "that is no alert; lares alerts lists them");
+	CALL(f, "Forget", "s", text);
+	refused(f, "that is no device; lares devices lists them");
+	CALL(f, "Readings", "sxu", text, INT64_C(0), 1);
+	refused(f, "that is no device; lares devices lists them");
+	assert_int_equal(f->agent.n_calls, 1);
+	free(text);
+}
+
+static void forget_and_test_alert_reach_the_agent(void **state)
+{
+	struct fixture *f = *state;
+
+	CALL(f, "Forget", "s", "A4:C1:38:00:11:22");
+	answered(f, "{}");
+	assert_string_equal(f->agent.device, "A4:C1:38:00:11:22");
+	send_call(f, call_of(f, "TestAlert"));
+	answered(f, "{}");
+	assert_true(f->agent.caller[0] != '\0');
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_question_is_answered_with_the_agents_words),
+		TEST(a_refusal_carries_its_words),
+		TEST(an_answer_too_long_is_refused_and_not_cut),
+		TEST(readings_are_asked_for_by_device_time_and_number),
+		TEST(no_device_means_all_and_no_limit_the_highest),
+		TEST(open_alerts_or_all),
+		TEST(an_enrolment_is_taken_apart),
+		TEST(an_enrolment_that_makes_no_sense_never_reaches_the_agent),
+		TEST(an_enrolment_may_be_answered_later_and_once),
+		TEST(a_pairing_that_failed_is_a_refusal),
+		TEST(waiting_enrolments_have_a_cap),
+		TEST(an_agent_that_ends_answers_who_waits),
+		TEST(an_acknowledgement_without_a_signature_is_the_callers),
+		TEST(arguments_have_a_longest_length),
+		TEST(forget_and_test_alert_reach_the_agent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
