@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* A line of "lares decode": JSON to a frame. */
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/device.h"
+#include "proto/frame.h"
+
+/* What a line asks. The frame borrows from the other members and from `root`. */
+struct decode_request {
+	json_t *root;
+	struct frame frame;
+	uint8_t data[FRAME_SECTIONS_MAX][FRAME_DATA_MAX];
+	uint8_t features[FRAME_DATA_MAX];
+	uint8_t key[DEVICE_KEY_SIZE];
+	bool has_counter;
+	uint32_t counter; /* the last one accepted */
+};
+
+/*
+ * Read a line into a zeroed request. Returns NULL, or words that say what is wrong; `root` may be there even so.
+ * To be given to decode_request_done() in either case, and not to be copied: the frame points into it.
+ */
+const char *decode_request_read(const char *line, size_t n_line, struct decode_request *request);
+void decode_request_done(struct decode_request *request);
