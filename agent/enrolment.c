@@ -32,7 +32,9 @@ static int device_to_json(const struct device *device, char *ret_json, size_t n_
 	if (device->has_features)
 		text_printf(&t, ",\"features\":%u", device->features);
 	if (device->has_clock_offset)
-		text_printf(&t, ",\"clock_offset_s\":%lld", (long long)device->clock_offset_s);
+		text_printf(&t, ",\"clock_offset_s\":%lld,\"clock_set_us\":%lld,\"clock_before_s\":%lld",
+			(long long)device->clock_offset_s, (long long)device->clock_set_us,
+			(long long)device->clock_before_s);
 	text_put(&t, "}");
 	return text_end(&t);
 }
@@ -72,6 +74,8 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	device.features = (uint16_t)json_integer_value(features);
 	device.has_clock_offset = json_is_integer(offset);
 	device.clock_offset_s = json_integer_value(offset);
+	device.clock_set_us = json_integer_value(json_object_get(root, "clock_set_us"));
+	device.clock_before_s = json_integer_value(json_object_get(root, "clock_before_s"));
 	*ret_device = device;
 	return 0;
 }

@@ -14,7 +14,8 @@ struct enrolled {
 	int64_t heard_wall_us;
 	bool has_battery;
 	struct decimal battery;
-	uint64_t n_rejected; /* connections that brought nothing, in a row */
+	uint64_t n_empty; /* connections that brought nothing, in a row */
+	char session_words[160]; /* how the last connection ended */
 };
 
 struct enrolment {

@@ -40,6 +40,8 @@ struct device {
 	uint16_t features;
 	bool has_clock_offset;
 	int64_t clock_offset_s; /* true local time minus the device's clock face, as last measured */
+	int64_t clock_set_us; /* wall clock, when we last set it; 0: never */
+	int64_t clock_before_s; /* the offset until then, with clock_set_us: for records stamped earlier */
 };
 
 const char *device_kind_name(enum device_kind kind);

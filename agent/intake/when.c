@@ -28,29 +28,50 @@ static bool is_near(int64_t a_us, int64_t b_us)
 	return a_us - b_us <= tolerance_us && b_us - a_us <= tolerance_us;
 }
 
+/*
+ * The offset that a face was stamped under: the present one where that gives a time since the clock was set, the one
+ * before where that gives a time until then. Returns whether either fits.
+ */
+static bool find_offset(const struct device *device, int64_t told_us, int64_t wall_us, int64_t *ret_offset_s)
+{
+	int64_t now_us = told_us + device->clock_offset_s * second_us;
+	int64_t before_us = told_us + device->clock_before_s * second_us;
+
+	if (now_us <= wall_us + tolerance_us && now_us >= device->clock_set_us) {
+		*ret_offset_s = device->clock_offset_s;
+		return true;
+	}
+	if (device->clock_set_us && before_us <= device->clock_set_us + tolerance_us) {
+		*ret_offset_s = device->clock_before_s;
+		return true;
+	}
+	return false;
+}
+
+static enum time_quality judge_face(struct accepted *accepted, int64_t told_us, int64_t wall_us)
+{
+	if (!accepted->device->has_clock_offset)
+		return is_near(told_us, wall_us) ? TIME_DEVICE : TIME_ESTIMATED;
+	return find_offset(accepted->device, told_us, wall_us, &accepted->offset_s) ? TIME_CORRECTED : TIME_ESTIMATED;
+}
+
 void when_taken(struct accepted *accepted, const struct arrival *arrival)
 {
-	const struct device *device = accepted->device;
 	const struct device_time *time = &accepted->reading->device_time;
-	int64_t told_us = when_is_told(time) ? face_us(time) : 0;
 
 	accepted->received_us = accepted->at_us = arrival->wall_us;
 	accepted->is_clock_trusted = arrival->is_clock_trusted;
+	accepted->offset_s = 0;
 	accepted->quality = TIME_RECEIVED;
-	if (told_us && device->has_clock_offset) {
-		told_us += device->clock_offset_s * second_us;
-		accepted->offset_s = device->clock_offset_s;
-		accepted->quality = TIME_CORRECTED;
-	} else if (told_us) {
-		accepted->quality = is_near(told_us, arrival->wall_us) ? TIME_DEVICE : TIME_ESTIMATED;
+	if (when_is_told(time)) {
+		int64_t told_us = face_us(time);
+
+		accepted->quality = judge_face(accepted, told_us, arrival->wall_us);
+		told_us += accepted->offset_s * second_us;
+		/* Never later than it was heard: the rest of a clock's error is small by then. */
+		if (accepted->quality != TIME_ESTIMATED && told_us < arrival->wall_us)
+			accepted->at_us = told_us;
 	}
-	/* A corrected time that lies well ahead says that the device's clock was set since the offset was measured. */
-	if (accepted->quality == TIME_CORRECTED && told_us > arrival->wall_us + tolerance_us)
-		accepted->quality = TIME_ESTIMATED;
-	if (accepted->quality == TIME_CORRECTED || accepted->quality == TIME_DEVICE)
-		accepted->at_us = told_us < arrival->wall_us ? told_us : arrival->wall_us;
-	if (accepted->quality != TIME_CORRECTED)
-		accepted->offset_s = 0;
 	accepted->at_zone_s = clock_zone_s(accepted->at_us);
 	accepted->received_zone_s = clock_zone_s(accepted->received_us);
 	accepted->live = arrival->wall_us - accepted->at_us <= arrival->late_after_s * second_us;

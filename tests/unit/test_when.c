@@ -10,19 +10,23 @@
 /* 2026-11-22T08:14:05 in Berlin, which is +01:00 then. */
 static const int64_t wall_us = INT64_C(1795331645) * 1000000;
 
-static struct accepted taken_at(struct device_time face, const int64_t *offset_s)
+static struct accepted taken_by(struct device device, struct device_time face)
 {
-	struct device device = { 0 };
 	struct readings readings = { 0 };
 	struct reading *reading = readings_begin(&readings, READING_BLOOD_PRESSURE);
 	struct accepted accepted = { .device = &device, .readings = &readings, .reading = reading };
 	struct arrival arrival = { .wall_us = wall_us, .late_after_s = 1800 };
 
 	reading->device_time = face;
-	device.has_clock_offset = offset_s != NULL;
-	device.clock_offset_s = offset_s ? *offset_s : 0;
 	when_taken(&accepted, &arrival);
 	return accepted;
+}
+
+static struct accepted taken_at(struct device_time face, const int64_t *offset_s)
+{
+	return taken_by((struct device){ .has_clock_offset = offset_s != NULL,
+					.clock_offset_s = offset_s ? *offset_s : 0 },
+		face);
 }
 
 static void without_a_face_it_is_when_it_was_heard(void **state)
@@ -87,6 +91,20 @@ static void a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since(vo
 	assert_int_equal(accepted.offset_s, 0);
 }
 
+static void a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then(void **state)
+{
+	/* An hour fast until it was set one minute ago. */
+	struct device device = { .has_clock_offset = true, .clock_set_us = wall_us - 60000000, .clock_before_s = -3600 };
+	struct accepted before = taken_by(device, (struct device_time){ 2026, 11, 22, 9, 13, 0, false });
+	struct accepted after = taken_by(device, (struct device_time){ 2026, 11, 22, 8, 13, 30, false });
+
+	(void)state;
+	assert_int_equal(before.quality, TIME_CORRECTED);
+	assert_int_equal(before.at_us, wall_us - 65000000);
+	assert_int_equal(after.offset_s, 0);
+	assert_int_equal(after.at_us, wall_us - 35000000);
+}
+
 static void a_utc_face_is_not_taken_for_local(void **state)
 {
 	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 7, 14, 0, true }, NULL);
@@ -111,6 +129,7 @@ int main(void)
 		cmocka_unit_test(a_measured_offset_corrects_the_face),
 		cmocka_unit_test(an_old_record_by_a_measured_clock_is_historical),
 		cmocka_unit_test(a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since),
+		cmocka_unit_test(a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then),
 		cmocka_unit_test(a_utc_face_is_not_taken_for_local),
 	};
 
