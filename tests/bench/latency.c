@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bench-latency PORT TOPIC KEY SKIP [PROGRESS-FILE]: how old the readings are when they arrive.
+ *
+ * A stamp is 8 octets, little-endian, CLOCK_MONOTONIC in ns, as hex: it stands SKIP digits after each KEY of a message.
+ * Prints one line of JSON on SIGTERM: distinct and repeated stamps, percentiles, and how many a second from the first
+ * stamp to the last arrival. How many have come stands in PROGRESS-FILE, from 0 on once it listens.
+ */
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "place.h"
+
+enum { STAMP_DIGITS = 16, TURN_MS = 200 };
+
+struct arrival {
+	uint64_t sent_ns, age_ns;
+};
+
+struct arrivals {
+	const char *key;
+	size_t skip;
+	struct arrival *arrival;
+	size_t n, n_room;
+	uint64_t last_ns;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Returns 0 or -EINVAL. */
+static int read_stamp(const char *digits, uint64_t *ret_ns)
+{
+	uint64_t stamp = 0;
+
+	for (int i = 0; i < STAMP_DIGITS; i += 2) {
+		int high = digit(digits[i]), low = digit(digits[i + 1]);
+
+		if (high < 0 || low < 0)
+			return -EINVAL;
+		stamp |= (uint64_t)(high << 4 | low) << (4 * i);
+	}
+	*ret_ns = stamp;
+	return 0;
+}
+
+static void note(struct arrivals *arrivals, uint64_t sent_ns, uint64_t at_ns)
+{
+	if (arrivals->n == arrivals->n_room) {
+		arrivals->n_room = arrivals->n_room ? 2 * arrivals->n_room : 65536;
+		arrivals->arrival = realloc(arrivals->arrival, arrivals->n_room * sizeof(arrivals->arrival[0]));
+		if (!arrivals->arrival)
+			abort();
+	}
+	arrivals->arrival[arrivals->n++] = (struct arrival){ sent_ns, at_ns - sent_ns };
+	arrivals->last_ns = at_ns;
+}
+
+static void on_message(struct mosquitto *mosq, void *context, const struct mosquitto_message *message)
+{
+	struct arrivals *arrivals = context;
+	const char *at = message->payload, *end = at + message->payloadlen;
+	size_t n_key = strlen(arrivals->key);
+	uint64_t stamp, at_ns = now_ns();
+
+	(void)mosq;
+	while (at && (at = memmem(at, (size_t)(end - at), arrivals->key, n_key))) {
+		at += n_key;
+		if ((size_t)(end - at) < arrivals->skip + STAMP_DIGITS)
+			return;
+		if (read_stamp(at + arrivals->skip, &stamp) == 0 && stamp < at_ns)
+			note(arrivals, stamp, at_ns);
+	}
+}
+
+static int by_sent(const void *a, const void *b)
+{
+	uint64_t x = ((const struct arrival *)a)->sent_ns, y = ((const struct arrival *)b)->sent_ns;
+
+	return x < y ? -1 : x > y;
+}
+
+static int by_age(const void *a, const void *b)
+{
+	uint64_t x = ((const struct arrival *)a)->age_ns, y = ((const struct arrival *)b)->age_ns;
+
+	return x < y ? -1 : x > y;
+}
+
+static void report(struct arrivals *arrivals)
+{
+	struct arrival *arrival = arrivals->arrival;
+	size_t n = arrivals->n, n_repeated = 0;
+	double seconds;
+
+	if (n == 0) {
+		puts("{\"distinct\":0}");
+		return;
+	}
+	qsort(arrival, n, sizeof(arrival[0]), by_sent);
+	for (size_t i = 1; i < n; i++)
+		n_repeated += arrival[i].sent_ns == arrival[i - 1].sent_ns;
+	seconds = (double)(arrivals->last_ns - arrival[0].sent_ns) / 1e9;
+	qsort(arrival, n, sizeof(arrival[0]), by_age);
+	printf("{\"distinct\":%zu,\"repeated\":%zu,\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"per_s\":%.1f}\n",
+		n - n_repeated, n_repeated, (double)arrival[n / 2].age_ns / 1e3, (double)arrival[n * 99 / 100].age_ns / 1e3,
+		(double)arrival[n - 1].age_ns / 1e3, (double)(n - n_repeated) / seconds);
+}
+
+/* How far it is, for the one who waits: a line in a file of its own, replaced whole. */
+static void tell_progress(const char *path, size_t n)
+{
+	FILE *file = path ? fopen(path, "we") : NULL;
+
+	if (!file)
+		return;
+	fprintf(file, "%zu\n", n);
+	fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+	struct arrivals arrivals = { 0 };
+	struct mosquitto *mosq;
+
+	if (argc < 5) {
+		fputs("bench-latency PORT TOPIC KEY SKIP [PROGRESS-FILE]\n", stderr);
+		return 2;
+	}
+	arrivals.key = argv[3];
+	arrivals.skip = (size_t)atoi(argv[4]);
+	mosq = place_open("bench-latency", argv[1], argv[2]);
+	if (!mosq)
+		return 1;
+	mosquitto_user_data_set(mosq, &arrivals);
+	mosquitto_message_callback_set(mosq, on_message);
+	tell_progress(argv[5], 0);
+	for (size_t told = 0; !place_is_ending && mosquitto_loop(mosq, TURN_MS, 1) == MOSQ_ERR_SUCCESS;)
+		if (arrivals.n - told >= 100 || (arrivals.n > told && now_ns() - arrivals.last_ns > 100000000u))
+			tell_progress(argv[5], told = arrivals.n);
+	place_close(mosq);
+	report(&arrivals);
+	free(arrivals.arrival);
+	return 0;
+}
