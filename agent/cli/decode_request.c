@@ -23,7 +23,7 @@ static const char *read_hex(const char *text, uint8_t *ret_octets, size_t n_max,
 	int n = hex_decode(text, strlen(text), ret_octets, n_max);
 
 	if (n < 0)
-		return "not pairs of hexadecimal digits, or more than a frame holds";
+		return "not pairs of hexadecimal digits, or far more than a frame holds";
 	*ret_n = (size_t)n;
 	return NULL;
 }
@@ -66,7 +66,7 @@ static const char *read_gatt(struct decode_request *request)
 		return wrong;
 	request->frame.kind = FRAME_GATT;
 	request->frame.data = request->data[0];
-	return read_hex(hex, request->data[0], FRAME_DATA_MAX, &request->frame.n_data);
+	return read_hex(hex, request->data[0], REQUEST_OCTETS_MAX, &request->frame.n_data);
 }
 
 static const char *name_section(const char *name, struct section *section)
@@ -92,7 +92,7 @@ static const char *read_section(struct decode_request *request, const char *name
 	if (!wrong && !json_is_string(hex))
 		wrong = "the data of a section is hex";
 	if (!wrong)
-		wrong = read_hex(json_string_value(hex), data, FRAME_DATA_MAX, &section.n_data);
+		wrong = read_hex(json_string_value(hex), data, REQUEST_OCTETS_MAX, &section.n_data);
 	if (wrong)
 		return wrong;
 	section.data = data;

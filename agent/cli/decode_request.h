@@ -9,12 +9,14 @@
 #include "proto/device.h"
 #include "proto/frame.h"
 
+enum { REQUEST_OCTETS_MAX = 4096 }; /* more than any frame: that it is too long is for the drivers to say */
+
 /* What a line asks. The frame borrows from the other members and from `root`. */
 struct decode_request {
 	json_t *root;
 	struct frame frame;
-	uint8_t data[FRAME_SECTIONS_MAX][FRAME_DATA_MAX];
-	uint8_t features[FRAME_DATA_MAX];
+	uint8_t data[FRAME_SECTIONS_MAX][REQUEST_OCTETS_MAX];
+	uint8_t features[REQUEST_OCTETS_MAX];
 	uint8_t key[DEVICE_KEY_SIZE];
 	bool has_counter;
 	uint32_t counter; /* the last one accepted */
