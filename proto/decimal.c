@@ -133,3 +133,20 @@ int decimal_multiply(struct decimal a, struct decimal b, struct decimal *ret_pro
 	*ret_product = (struct decimal){ mantissa, (int8_t)exponent };
 	return 0;
 }
+
+int decimal_add(struct decimal a, struct decimal b, struct decimal *ret_sum)
+{
+	struct decimal *higher = a.exponent > b.exponent ? &a : &b;
+	int8_t exponent = a.exponent < b.exponent ? a.exponent : b.exponent;
+	int64_t sum;
+
+	while (higher->mantissa && higher->exponent > exponent) {
+		if (__builtin_mul_overflow(higher->mantissa, INT64_C(10), &higher->mantissa))
+			return -ERANGE;
+		higher->exponent--;
+	}
+	if (__builtin_add_overflow(a.mantissa, b.mantissa, &sum))
+		return -ERANGE;
+	*ret_sum = (struct decimal){ sum, exponent };
+	return 0;
+}

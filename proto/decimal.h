@@ -31,3 +31,6 @@ int decimal_compare(struct decimal a, struct decimal b);
 
 /* a x b exactly. Returns 0, or -ERANGE where the product does not fit; then nothing is written. */
 int decimal_multiply(struct decimal a, struct decimal b, struct decimal *ret_product);
+
+/* a + b exactly. Returns 0, or -ERANGE where the sum does not fit; then nothing is written. */
+int decimal_add(struct decimal a, struct decimal b, struct decimal *ret_sum);

@@ -62,6 +62,11 @@ int unit_from_ucum(const char *ucum)
 	return table_find(unit_names, UNIT_COUNT, ucum);
 }
 
+enum unit unit_base(enum unit unit)
+{
+	return units[unit].base;
+}
+
 /* numerator / denominator as a decimal; trailing zeros of the quotient are added only as division needs them. */
 static int divide_exactly(struct decimal numerator, struct decimal denominator, struct decimal *ret_quotient)
 {

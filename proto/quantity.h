@@ -31,6 +31,7 @@ int class_from_name(const char *name); /* or -1 */
 
 const char *unit_ucum(enum unit unit); /* "" for UNIT_NONE */
 int unit_from_ucum(const char *ucum); /* or -1 */
+enum unit unit_base(enum unit unit); /* the unit in which it is exact, and its like can be added */
 
 /*
  * The same value in `to`, exactly. Returns 0, -EINVAL where the units measure different things, -EDOM where no

@@ -48,7 +48,10 @@ struct watch;
 int watch_new(const struct watch_ops *ops, void *context, const char *home, struct watch **ret_watch);
 void watch_free(struct watch *watch);
 
-/* The plan in force, or NULL. Borrowed until the next call of this. Alerts that are open keep the limit they passed. */
+/*
+ * The plan in force, or NULL. Borrowed until the next call of this. An open alert is judged by the new plan's limit of
+ * its rule from its next reading on; where there is none any more, by the limit that it passed.
+ */
 void watch_set_plan(struct watch *watch, const struct plan *plan);
 
 /*

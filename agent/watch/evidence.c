@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/evidence.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/words.h"
+#include "watch/limit.h"
+
+bool evidence_is_result(const struct accepted *accepted)
+{
+	const struct reading *reading = accepted->reading;
+
+	/* Under AMBIGUOUS a number may as well be a special value under another exponent. */
+	return accepted->person && accepted->person[0] && reading->kind != READING_CUFF_PRESSURE &&
+		!(reading->flags & UINT32_C(1) << FLAG_AMBIGUOUS);
+}
+
+/* An alert must be readable after a restart, and a number with a hundred zeros is no measurement either. */
+static bool reads_back(struct decimal number)
+{
+	char digits[DECIMAL_TEXT_MAX];
+
+	decimal_format(number, digits);
+	return decimal_parse(digits, &number) == 0;
+}
+
+bool evidence_is_number(const struct value *value)
+{
+	return value->kind == VALUE_NUMBER && quantity_is_sane(value->quantity, value->number, value->unit) &&
+		reads_back(value->number);
+}
+
+bool evidence_is_press(const struct accepted *accepted, const struct value *value)
+{
+	return accepted->device->kind == DEVICE_HELP_BUTTON && value->kind == VALUE_EVENT &&
+		value->quantity == QUANTITY_BUTTON && strcmp(value->code, "none") != 0;
+}
+
+struct alert_cause evidence_of(const struct accepted *accepted, const struct value *value)
+{
+	struct alert_cause cause = {
+		.trust = accepted->trust,
+		.quantity = value->quantity,
+		.at = stamp_of(accepted->at_us, accepted->at_zone_s),
+	};
+
+	memcpy(cause.reading, accepted->id, sizeof(cause.reading));
+	snprintf(cause.device, sizeof(cause.device), "%s", accepted->device->id);
+	if (value->kind == VALUE_EVENT) {
+		snprintf(cause.event, sizeof(cause.event), "%s", value->code);
+	} else {
+		cause.number = value->number;
+		cause.unit = value->unit;
+	}
+	return cause;
+}
+
+static bool is_beneath(const struct alert_cause *cause, const struct accepted *accepted)
+{
+	return accepted->trust < TRUST_BONDED && cause->trust >= TRUST_BONDED;
+}
+
+bool evidence_may_touch(const struct alert *alert, const struct accepted *accepted)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (is_beneath(&alert->because[i], accepted))
+			return false;
+	return true;
+}
+
+bool evidence_may_clear(const struct alert *alert, const struct accepted *accepted, int64_t wall_us)
+{
+	int64_t at_us = stamp_of(accepted->at_us, 0).at_us;
+
+	for (size_t i = 0; i < alert->n_because; i++) {
+		const struct alert_cause *cause = &alert->because[i];
+		bool is_own = strcmp(cause->device, accepted->device->id) == 0;
+
+		if (is_beneath(cause, accepted) || (!is_own && accepted->trust < cause->trust))
+			return false;
+		/* Measured before what raised it. A cause in the future is a clock that was set back: it bars nothing. */
+		if (at_us < cause->at.at_us && cause->at.at_us <= wall_us)
+			return false;
+	}
+	return true;
+}
+
+static struct alert_cause *worst_of(struct alert *alert)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (alert->because[i].is_worst)
+			return &alert->because[i];
+	return NULL;
+}
+
+static bool is_worst(const struct alert *alert, const struct alert_cause *worst, const struct alert_cause *cause)
+{
+	return !worst || limit_is_worse(&alert->limit, cause->number, cause->unit, worst->number, worst->unit);
+}
+
+void evidence_add(struct alert *alert, const struct alert_cause *cause)
+{
+	struct alert_cause *worst = worst_of(alert);
+	struct alert_cause added = *cause;
+
+	/* While somebody has it in hand, the value that they know stays the one to compare with. */
+	if (alert->state != ALERT_ACKNOWLEDGED && is_worst(alert, worst, cause)) {
+		if (worst)
+			worst->is_worst = false;
+		added.is_worst = true;
+		evidence_title_limit(alert, cause);
+	}
+	alert_add_cause(alert, &added);
+}
+
+bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause)
+{
+	for (size_t i = 0; i < alert->n_because; i++) {
+		const struct alert_cause *worst = &alert->because[i];
+
+		if (worst->is_worst)
+			return limit_is_step_worse(&alert->limit, cause->number, cause->unit, worst->number,
+				worst->unit);
+	}
+	return true;
+}
+
+void evidence_title_limit(struct alert *alert, const struct alert_cause *cause)
+{
+	struct text t = text_of(alert->title, sizeof(alert->title));
+	bool is_same_unit = cause->unit == alert->limit.unit;
+
+	words_quantity_begin(&t, cause->quantity);
+	text_put(&t, " ");
+	words_number(&t, cause->number, cause->unit);
+	text_put(&t, ", limit ");
+	words_number(&t, alert->limit.level, is_same_unit ? UNIT_NONE : alert->limit.unit);
+	if (alert->kind == ALERT_FOUND_LATE)
+		text_put(&t, ", found late");
+}
+
+void evidence_title_press(struct alert *alert, const struct device *device)
+{
+	snprintf(alert->title, sizeof(alert->title), "Help call: %s", device->name[0] ? device->name : device->id);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/roster.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct episode *roster_find(const struct watch *watch, const char *id)
+{
+	for (size_t i = 0; i < watch->n_open; i++)
+		if (strcmp(watch->open[i]->alert.id, id) == 0)
+			return watch->open[i];
+	return NULL;
+}
+
+struct episode *roster_find_rule(const struct watch *watch, enum alert_kind kind, const char *rule, const char *person)
+{
+	for (size_t i = 0; i < watch->n_open; i++) {
+		const struct alert *alert = &watch->open[i]->alert;
+
+		if (alert->state != ALERT_CLOSED && alert->kind == kind && strcmp(alert->rule, rule) == 0 &&
+			strcmp(alert->person, person) == 0)
+			return watch->open[i];
+	}
+	return NULL;
+}
+
+struct episode *roster_find_unanswered(const struct watch *watch, const char *of)
+{
+	for (size_t i = 0; i < watch->n_open; i++)
+		if (watch->open[i]->alert.kind == ALERT_UNANSWERED && strcmp(watch->open[i]->alert.of, of) == 0)
+			return watch->open[i];
+	return NULL;
+}
+
+bool roster_was_closed(const struct watch *watch, const char *id)
+{
+	for (size_t i = 0; i < WATCH_CLOSED_MAX; i++)
+		if (watch->closed[i][0] && strcmp(watch->closed[i], id) == 0)
+			return true;
+	return false;
+}
+
+void roster_remember(struct watch *watch, const char *id)
+{
+	snprintf(watch->closed[watch->n_closed++ % WATCH_CLOSED_MAX], ULID_TEXT_MAX, "%s", id);
+}
+
+static size_t count_low(const struct watch *watch)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < watch->n_open; i++)
+		n += watch->open[i]->alert.priority == ALERT_LOW;
+	return n;
+}
+
+int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
+	struct episode **ret_episode)
+{
+	uint8_t random[ULID_RANDOM_SIZE];
+	struct episode *e;
+
+	if (priority == ALERT_LOW && count_low(watch) >= WATCH_OPEN_LOW_MAX) {
+		watch->n_refused++;
+		return ROSTER_FULL_FOR_LOW;
+	}
+	if (watch->n_open == WATCH_OPEN_MAX)
+		return -ENOSPC;
+	e = calloc(1, sizeof(*e));
+	if (!e)
+		return -ENOMEM;
+	e->alert.kind = kind;
+	e->alert.priority = priority;
+	watch->ops.random(watch->context, random, sizeof(random));
+	ulid_make(now->wall_us, random, e->alert.id);
+	snprintf(e->alert.home, sizeof(e->alert.home), "%s", watch->home);
+	watch->open[watch->n_open++] = e;
+	*ret_episode = e;
+	return 0;
+}
+
+void roster_flush(struct watch *watch)
+{
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < watch->n_open; i++) {
+		struct episode *e = watch->open[i];
+
+		if (e->is_changed) {
+			e->alert.rev++;
+			if (e->is_asking)
+				e->alert.asked_rev = e->alert.rev;
+			e->is_changed = e->is_asking = false;
+			watch->ops.on_alert(watch->context, &e->alert);
+		}
+		if (e->alert.state == ALERT_CLOSED) {
+			roster_remember(watch, e->alert.id);
+			free(e);
+		} else {
+			watch->open[n_kept++] = e;
+		}
+	}
+	watch->n_open = n_kept;
+}

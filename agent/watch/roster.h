@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Inside the watch: the alerts that are open, and how a change of one becomes a revision. */
+#include "watch/episode.h"
+#include "watch/watch.h"
+
+struct watch {
+	struct watch_ops ops;
+	void *context;
+	char home[ALERT_HOME_MAX];
+	const struct plan *plan;
+
+	struct episode *open[WATCH_OPEN_MAX];
+	size_t n_open;
+	char closed[WATCH_CLOSED_MAX][ULID_TEXT_MAX]; /* a ring */
+	size_t n_closed;
+	uint64_t n_refused;
+};
+
+enum { ROSTER_FULL_FOR_LOW = 1 };
+
+/* By id; NULL where none is open. */
+struct episode *roster_find(const struct watch *watch, const char *id);
+
+/* The open alert of that kind, rule and person: there is at most one. */
+struct episode *roster_find_rule(const struct watch *watch, enum alert_kind kind, const char *rule, const char *person);
+
+/* The one which says that nobody answered about `of`. */
+struct episode *roster_find_unanswered(const struct watch *watch, const char *of);
+
+/*
+ * One more, with id, kind and priority, and as yet without reason or life (episode_begin()). Returns 0, -ENOMEM,
+ * -ENOSPC, or ROSTER_FULL_FOR_LOW, which has been counted.
+ */
+int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
+	struct episode **ret_episode);
+
+/* Ids of closed ones, while they are remembered. */
+bool roster_was_closed(const struct watch *watch, const char *id);
+void roster_remember(struct watch *watch, const char *id);
+
+/* Give each change its revision number and hand it out; forget what is closed. Ends every call into the watch. */
+void roster_flush(struct watch *watch);

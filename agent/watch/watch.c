@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/watch.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/text.h"
+#include "watch/roster.h"
+
+static const char *const reasons[] = {
+	[WATCH_DONE] = "done",
+	[WATCH_NO_SUCH_ALERT] = "no-such-alert",
+	[WATCH_CLOSED] = "closed",
+	[WATCH_ALREADY_ACKNOWLEDGED] = "already-acknowledged",
+	[WATCH_NOT_ALLOWED] = "not-allowed",
+	[WATCH_MALFORMED] = "malformed",
+};
+
+const char *watch_outcome_reason(enum watch_outcome outcome)
+{
+	return reasons[outcome];
+}
+
+int watch_new(const struct watch_ops *ops, void *context, const char *home, struct watch **ret_watch)
+{
+	struct watch *watch = calloc(1, sizeof(*watch));
+
+	if (!watch)
+		return -ENOMEM;
+	watch->ops = *ops;
+	watch->context = context;
+	snprintf(watch->home, sizeof(watch->home), "%s", home);
+	*ret_watch = watch;
+	return 0;
+}
+
+void watch_free(struct watch *watch)
+{
+	if (!watch)
+		return;
+	for (size_t i = 0; i < watch->n_open; i++)
+		free(watch->open[i]);
+	free(watch);
+}
+
+void watch_set_plan(struct watch *watch, const struct plan *plan)
+{
+	watch->plan = plan;
+}
+
+int watch_restore(struct watch *watch, const struct alert *alert, const struct moment *now)
+{
+	struct episode *e;
+
+	if (alert->state == ALERT_CLOSED) {
+		roster_remember(watch, alert->id);
+		return 0;
+	}
+	if (roster_find(watch, alert->id))
+		return -EEXIST;
+	if (watch->n_open == WATCH_OPEN_MAX)
+		return -ENOSPC;
+	e = calloc(1, sizeof(*e));
+	if (!e)
+		return -ENOMEM;
+	e->alert = *alert;
+	episode_resume(e, now);
+	watch->open[watch->n_open++] = e;
+	return 0;
+}
+
+/* Nobody answered about `of`: that is a fault of the system that is to help, and told as one. */
+static void tell_unanswered(struct watch *watch, const struct alert *of, const struct moment *now)
+{
+	struct episode *e;
+	struct text t;
+
+	if (of->about == ALERT_SYSTEM || of->priority == ALERT_LOW)
+		return;
+	e = roster_find_unanswered(watch, of->id);
+	if (e) {
+		episode_return(e, watch->plan, now);
+		return;
+	}
+	if (roster_open(watch, ALERT_UNANSWERED, ALERT_HIGH, now, &e) != 0)
+		return;
+	e->alert.about = ALERT_SYSTEM;
+	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", alert_kind_name(ALERT_UNANSWERED));
+	snprintf(e->alert.of, sizeof(e->alert.of), "%s", of->id);
+	t = text_of(e->alert.title, sizeof(e->alert.title));
+	text_put(&t, "Nobody answered: ");
+	text_put(&t, of->title);
+	snprintf(e->alert.todo, sizeof(e->alert.todo),
+		"Everybody whom the plan names was asked in vain. See to that alert, and to who can be reached.");
+	episode_begin(e, watch->plan, now);
+}
+
+static void clear_unanswered(struct watch *watch, const struct alert *of, const struct moment *now)
+{
+	struct episode *e = roster_find_unanswered(watch, of->id);
+
+	if (e)
+		episode_clear(e, now);
+}
+
+enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now)
+{
+	struct episode *e = roster_find(watch, id);
+
+	if (!e)
+		return roster_was_closed(watch, id) ? WATCH_CLOSED : WATCH_NO_SUCH_ALERT;
+	if (rev == 0 || rev > e->alert.rev)
+		return WATCH_NO_SUCH_ALERT;
+	episode_deliver(e, rev, now);
+	roster_flush(watch);
+	return WATCH_DONE;
+}
+
+/* Those who were named for this priority, and those whose work it is. A resident only where the plan asks them. */
+static bool may_answer(const struct watch *watch, const struct alert *alert, const char *who, bool is_local)
+{
+	const struct plan_person *person;
+
+	if (is_local)
+		return alert->about == ALERT_SYSTEM;
+	person = watch->plan ? plan_find_person(watch->plan, who) : NULL;
+	return person && (person->is_asked[alert->priority] || person->role != PLAN_RESIDENT);
+}
+
+enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *who, const char *note, bool is_local,
+	const struct moment *now)
+{
+	struct episode *e = roster_find(watch, id);
+
+	if (!e)
+		return roster_was_closed(watch, id) ? WATCH_CLOSED : WATCH_NO_SUCH_ALERT;
+	if (strlen(who) >= ALERT_WHO_MAX || (note && strlen(note) >= ALERT_NOTE_MAX))
+		return WATCH_MALFORMED;
+	if (!may_answer(watch, &e->alert, who, is_local))
+		return WATCH_NOT_ALLOWED;
+	/* Where data cleared it since, and may not close it, a second answer does. */
+	if (e->alert.state == ALERT_ACKNOWLEDGED && e->alert.condition == ALERT_ACTIVE)
+		return WATCH_ALREADY_ACKNOWLEDGED;
+	episode_acknowledge(e, who, note, now);
+	clear_unanswered(watch, &e->alert, now);
+	roster_flush(watch);
+	return WATCH_DONE;
+}
+
+int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX])
+{
+	struct episode *e = roster_find_rule(watch, ALERT_TEST, alert_kind_name(ALERT_TEST), "");
+	int r;
+
+	if (e) {
+		episode_raise_again(e, ALERT_EVENT_RAISED, watch->plan, now);
+	} else {
+		r = roster_open(watch, ALERT_TEST, ALERT_LOW, now, &e);
+		if (r != 0)
+			return r < 0 ? r : -ENOSPC;
+		e->alert.about = ALERT_SYSTEM;
+		e->alert.is_test = true;
+		e->alert.condition = ALERT_UNKNOWN;
+		snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", alert_kind_name(ALERT_TEST));
+		snprintf(e->alert.title, sizeof(e->alert.title), "Test alert");
+		snprintf(e->alert.todo, sizeof(e->alert.todo), "Acknowledge it: it shows that alerts arrive.");
+		episode_begin(e, watch->plan, now);
+	}
+	memcpy(ret_id, e->alert.id, ULID_TEXT_MAX);
+	roster_flush(watch);
+	return 0;
+}
+
+static void do_due(struct watch *watch, struct episode *e, const struct moment *now)
+{
+	switch (episode_phase(e)) {
+	case PHASE_RESEND:
+		e->due_us = now->now_us + WATCH_RESEND_S * UINT64_C(1000000);
+		watch->ops.on_resend(watch->context, &e->alert);
+		break;
+	case PHASE_ANSWER:
+		if (episode_escalate(e, watch->plan, now))
+			tell_unanswered(watch, &e->alert, now);
+		break;
+	case PHASE_REVIEW:
+		episode_review(e, watch->plan, now);
+		break;
+	case PHASE_OVER:
+		break;
+	}
+}
+
+void watch_tick(struct watch *watch, const struct moment *now)
+{
+	size_t n_open = watch->n_open; /* what is opened meanwhile is not due */
+
+	for (size_t i = 0; i < n_open; i++)
+		if (watch->open[i]->due_us <= now->now_us)
+			do_due(watch, watch->open[i], now);
+	roster_flush(watch);
+}
+
+uint64_t watch_wake_us(const struct watch *watch)
+{
+	uint64_t wake_us = UINT64_MAX;
+
+	for (size_t i = 0; i < watch->n_open; i++)
+		if (watch->open[i]->due_us < wake_us)
+			wake_us = watch->open[i]->due_us;
+	return wake_us;
+}
+
+size_t watch_count_open(const struct watch *watch)
+{
+	return watch->n_open;
+}
+
+uint64_t watch_count_refused(const struct watch *watch)
+{
+	return watch->n_refused;
+}
+
+void watch_each_open(const struct watch *watch, void (*fn)(void *context, const struct alert *alert), void *context)
+{
+	for (size_t i = 0; i < watch->n_open; i++)
+		fn(context, &watch->open[i]->alert);
+}
