@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# An encrypted beacon counts its packets. What was heard before a restart and is heard again after it, as a recording
+# would be, is a replay: no reading, and counted. The next true packet is taken.
+. "$(dirname "$0")/lib.sh"
+home_begin
+broker_start
+desk_start
+bus_start
+devices_start "$root/tests/system/encrypted.json"
+laresd_start
+carrier_start
+ask_lares enrol 54:48:E6:8F:80:A5 --kind sensor --key - <<<231d39c1d7cc1ab1aee224cd096db932
+devices_go
+wait_for 30 "the first packet" has_reading '.trust == 1 and (.values | any(.quantity == "temperature" and .value == 25.06))'
+
+stop laresd
+laresd_start
+devices_go # the same packet
+wait_for 30 "the replay, counted" doctor_says '.refused.bthome.replay >= 1'
+devices_go # the next one
+wait_for 30 "the next packet" has_reading '.values | any(.quantity == "temperature" and .value == 25.07)'
+(($(arrived_readings | wc -l) == 2)) || fail "$(arrived_readings | wc -l) readings of two packets"
+each_exactly_once
