@@ -38,6 +38,19 @@ static void on_disconnect(struct mosquitto *mosq, void *context, int reason, con
 	link->is_up = false;
 }
 
+static void on_subscribe(struct mosquitto *mosq, void *context, int id, int n_granted, const int *granted,
+	const mosquitto_property *properties)
+{
+	struct link *link = context;
+
+	(void)mosq;
+	(void)id;
+	(void)properties;
+	link->is_listening = n_granted == 1 && granted[0] < 128;
+	if (!link->is_listening)
+		fprintf(stderr, "team-desk: the broker does not let this desk read %s\n", link->subscription);
+}
+
 static void on_message(struct mosquitto *mosq, void *context, const struct mosquitto_message *message,
 	const mosquitto_property *properties)
 {
@@ -115,6 +128,7 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 	mosquitto_int_option(link->mosq, MOSQ_OPT_TCP_NODELAY, 1);
 	mosquitto_connect_v5_callback_set(link->mosq, on_connect);
 	mosquitto_disconnect_v5_callback_set(link->mosq, on_disconnect);
+	mosquitto_subscribe_v5_callback_set(link->mosq, on_subscribe);
 	mosquitto_message_v5_callback_set(link->mosq, on_message);
 	mosquitto_publish_v5_callback_set(link->mosq, on_publish);
 	if (is_tls && mosquitto_tls_set(link->mosq, place->ca, NULL, place->certificate, place->key, NULL) != MOSQ_ERR_SUCCESS)

@@ -22,7 +22,7 @@ struct link {
 	struct mosquitto *mosq;
 	const struct link_handlers *handlers;
 	const char *subscription; /* or NULL */
-	bool is_up, is_refused;
+	bool is_up, is_refused, is_listening; /* listening: the broker has granted the subscription */
 	int waits_for; /* message id of link_send_and_wait(), 0: none */
 };
 

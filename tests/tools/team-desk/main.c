@@ -20,8 +20,10 @@ static const char usage[] =
 	"team-desk jwk FILE.pub                    the public key as a JSON Web Key, for the care plan\n"
 	"team-desk kid FILE.pub                    its thumbprint (RFC 7638)\n"
 	"team-desk sign --key FILE.key CLAIMS.json the claims as a signed message; iat, exp, n, jti are added where missing\n"
-	"team-desk watch PLACE [--team-key FILE] [--ack-key FILE [--note TEXT]] [--plan FILE] [--json FILE] [--demand]\n"
-	"                                          read a home until SIGTERM; --demand: fail unless the main thing happened\n"
+	"team-desk watch PLACE [--team-key FILE] [--ack-key FILE [--note TEXT]] [--plan FILE] [--json FILE]\n"
+	"                [--listening FILE] [--demand]\n"
+	"                                          read a home until SIGTERM; --listening: a file to make once subscribed;\n"
+	"                                          --demand: fail unless the main thing happened\n"
 	"team-desk send PLACE --topic do/ack [--retain]\n"
 	"                                          one message from stdin, under down/\n"
 	"PLACE: --uri mqtts://HOST:PORT --ca FILE --cert FILE --key FILE --team TEAM --home HOME\n";

@@ -14,7 +14,7 @@ enum { TOPIC_MAX = 256, SEND_TIMEOUT_S = 20, TURN_MS = 100, WRONG_USE = 2 };
 
 struct options {
 	struct link_place place;
-	const char *team, *home, *team_key, *ack_key, *note, *plan, *record, *topic;
+	const char *team, *home, *team_key, *ack_key, *note, *plan, *record, *topic, *listening;
 	int is_retained, is_demanding;
 };
 
@@ -24,8 +24,8 @@ static const struct option names[] = {
 	{ "team", required_argument, NULL, 't' }, { "home", required_argument, NULL, 'h' },
 	{ "team-key", required_argument, NULL, 'T' }, { "ack-key", required_argument, NULL, 'a' },
 	{ "note", required_argument, NULL, 'n' }, { "plan", required_argument, NULL, 'p' },
-	{ "json", required_argument, NULL, 'j' }, { "topic", required_argument, NULL, 'o' },
-	{ "retain", no_argument, NULL, 'r' }, { "demand", no_argument, NULL, 'd' }, { 0 },
+	{ "json", required_argument, NULL, 'j' }, { "listening", required_argument, NULL, 'l' },
+	{ "topic", required_argument, NULL, 'o' }, { "retain", no_argument, NULL, 'r' }, { "demand", no_argument, NULL, 'd' }, { 0 },
 };
 
 static bool read_options(struct options *options, int argc, char **argv)
@@ -45,6 +45,7 @@ static bool read_options(struct options *options, int argc, char **argv)
 		case 'n': options->note = optarg; break;
 		case 'p': options->plan = optarg; break;
 		case 'j': options->record = optarg; break;
+		case 'l': options->listening = optarg; break;
 		case 'o': options->topic = optarg; break;
 		case 'r': options->is_retained = 1; break;
 		case 'd': options->is_demanding = 1; break;
@@ -109,18 +110,30 @@ static void close_desk(struct desk *desk)
 	words_done(&desk->words);
 }
 
+/* A file that appears says that from now on nothing is missed. */
+static void tell_listening(const char *path)
+{
+	FILE *file = path ? fopen(path, "we") : NULL;
+
+	if (file)
+		fclose(file);
+}
+
 static int watch(struct desk *desk, const struct options *options)
 {
 	const struct link_handlers handlers = { .on_message = desk_on_message, .context = desk };
 	char subscription[TOPIC_MAX];
+	bool is_well, is_told = false;
 	struct link link;
-	bool is_well;
 
 	snprintf(subscription, sizeof(subscription), "lares/1/%s/%s/up/#", options->team, options->home);
 	if (link_open(&link, &options->place, subscription, &handlers) < 0)
 		return WRONG_USE;
 	while (!is_ending) {
 		link_turn(&link, TURN_MS);
+		if (link.is_listening && !is_told)
+			tell_listening(options->listening);
+		is_told = link.is_listening;
 		desk_answer(desk, &link);
 	}
 	is_well = desk_summary(desk);
