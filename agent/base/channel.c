@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/channel.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/cleanup.h"
+
+struct waiting {
+	struct waiting *next;
+	size_t n;
+	uint8_t packet[];
+};
+
+struct channel {
+	int fd;
+	struct waiting *first, **last;
+	size_t n_waiting; /* octets */
+	struct assembly assembly;
+	bool holds_assembly; /* the record given out last lies in the assembly's memory */
+	uint8_t in[RECORD_PACKET_MAX], out[RECORD_PACKET_MAX];
+};
+
+int channel_new(int fd, struct channel **ret_channel)
+{
+	/* Not cleared: the two packets are 128 kB that an idle channel never touches. */
+	struct channel *channel = malloc(sizeof(*channel));
+
+	if (!channel) {
+		close(fd);
+		return -ENOMEM;
+	}
+	channel->fd = fd;
+	channel->first = NULL;
+	channel->last = &channel->first;
+	channel->n_waiting = 0;
+	channel->assembly = (struct assembly){ 0 };
+	channel->holds_assembly = false;
+	*ret_channel = channel;
+	return 0;
+}
+
+static void forget_first(struct channel *channel)
+{
+	struct waiting *first = channel->first;
+
+	channel->n_waiting -= first->n;
+	channel->first = first->next;
+	if (!channel->first)
+		channel->last = &channel->first;
+	free(first);
+}
+
+void channel_free(struct channel *channel)
+{
+	if (!channel)
+		return;
+	while (channel->first)
+		forget_first(channel);
+	free(channel->assembly.memory);
+	close(channel->fd);
+	free(channel);
+}
+
+void channel_freep(struct channel **channel)
+{
+	channel_free(*channel);
+}
+
+int channel_fd(const struct channel *channel)
+{
+	return channel->fd;
+}
+
+bool channel_is_waiting(const struct channel *channel)
+{
+	return channel->first;
+}
+
+static int write_packet(const struct channel *channel, const uint8_t *packet, size_t n)
+{
+	ssize_t sent;
+
+	do
+		sent = send(channel->fd, packet, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	while (sent < 0 && errno == EINTR);
+	/* ENOBUFS: the kernel is short of memory for one packet; a full socket to us. */
+	return sent < 0 ? (errno == ENOBUFS ? -EAGAIN : -errno) : 0;
+}
+
+static int wait_with(struct channel *channel, const uint8_t *packet, size_t n)
+{
+	struct waiting *waiting = malloc(sizeof(*waiting) + n);
+
+	if (!waiting)
+		return -ENOMEM;
+	waiting->next = NULL;
+	waiting->n = n;
+	memcpy(waiting->packet, packet, n);
+	*channel->last = waiting;
+	channel->last = &waiting->next;
+	channel->n_waiting += n;
+	return 0;
+}
+
+int channel_send(struct channel *channel, const struct record *record)
+{
+	int n, r = 0;
+
+	if (channel->first && channel->n_waiting + record->n_payload + RECORD_PACKET_MAX > CHANNEL_QUEUE_MAX)
+		return CHANNEL_FULL;
+	for (uint16_t part = 0; (n = record_encode(record, part, channel->out)) > 0; part++) {
+		r = channel->first ? -EAGAIN : write_packet(channel, channel->out, (size_t)n);
+		if (r == -EAGAIN)
+			r = wait_with(channel, channel->out, (size_t)n);
+		if (r < 0)
+			return r;
+	}
+	return n;
+}
+
+int channel_flush(struct channel *channel)
+{
+	while (channel->first) {
+		int r = write_packet(channel, channel->first->packet, channel->first->n);
+
+		if (r < 0)
+			return r == -EAGAIN ? 0 : r;
+		forget_first(channel);
+	}
+	return 0;
+}
+
+static int grow(struct assembly *assembly)
+{
+	uint8_t *memory = realloc(assembly->memory, assembly->n_wanted);
+
+	if (!memory)
+		return -ENOMEM;
+	assembly->memory = memory;
+	assembly->n_memory = assembly->n_wanted;
+	return 0;
+}
+
+/* Long records are rare: their memory goes back when the next record is asked for. */
+static void let_go(struct channel *channel)
+{
+	if (!channel->holds_assembly)
+		return;
+	channel->holds_assembly = false;
+	free(take(channel->assembly.memory));
+	channel->assembly.n_memory = 0;
+}
+
+int channel_receive(struct channel *channel, struct record *ret_record)
+{
+	let_go(channel);
+	for (;;) {
+		/* MSG_TRUNC: the true length of a packet that is too long, so that it is refused and not cut. */
+		ssize_t n = recv(channel->fd, channel->in, sizeof(channel->in), MSG_DONTWAIT | MSG_TRUNC);
+		bool is_part = channel->assembly.next_part > 0;
+		int r;
+
+		if (n == 0)
+			return CHANNEL_END;
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? CHANNEL_EMPTY : errno == ECONNRESET ? CHANNEL_END : -errno;
+		if ((size_t)n > sizeof(channel->in))
+			return -EBADMSG;
+		r = assembly_take(&channel->assembly, channel->in, (size_t)n, ret_record);
+		if (r == RECORD_WANTS_MEMORY) {
+			r = grow(&channel->assembly);
+			if (r == 0)
+				r = assembly_take(&channel->assembly, channel->in, (size_t)n, ret_record);
+		}
+		if (r == 0)
+			channel->holds_assembly = is_part;
+		if (r <= 0)
+			return r;
+	}
+}
