@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "carry/order.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "carry/jitter.h"
+
+/* What a batch may grow by with every one that was taken. */
+enum { BATCH_GROWTH_OCTETS = 4096 };
+
+/* Of the broker's largest packet: fixed header, packet id, topic and properties. */
+enum { PACKET_OVERHEAD = 512 };
+
+static const struct lane fresh_lanes[LANE_COUNT] = {
+	[LANE_ALERTS] = { .lowest = CLASS_ALERT, .highest = CLASS_ALERT, .up_to_n = UINT64_MAX },
+	[LANE_VITAL] = { .lowest = CLASS_VITAL, .highest = CLASS_VITAL, .up_to_n = UINT64_MAX },
+	[LANE_EVENT] = { .lowest = CLASS_EVENT, .highest = CLASS_EVENT, .up_to_n = UINT64_MAX },
+	[LANE_TELEMETRY] = { .lowest = CLASS_TELEMETRY, .highest = CLASS_TELEMETRY, .up_to_n = UINT64_MAX },
+	[LANE_BACKLOG] = { .lowest = CLASS_VITAL, .highest = CLASS_TELEMETRY },
+};
+
+enum { N_FLIGHTS = CARRY_WINDOW + CARRY_WINDOW_POSTS, N_RETRIES = 2 * CARRY_RETRIES_MAX };
+
+void order_init(struct order *order, const struct carry_ops *ops, void *context, const char *home, const char *boot,
+	const char *store)
+{
+	memset(order, 0, sizeof(*order));
+	order->ops = ops;
+	order->context = context;
+	order->batch.home = home;
+	order->batch.boot = boot;
+	order->batch.store = store;
+	order->batch_octets = BATCH_OCTETS_MAX;
+}
+
+static bool is_for_alerts(const struct lane *lane)
+{
+	return lane->lowest == CLASS_ALERT;
+}
+
+/* Some brokers take only a few unanswered messages; what is not stored needs its share of them. */
+static unsigned window_for(uint16_t receive_max)
+{
+	if (receive_max >= CARRY_WINDOW + CARRY_WINDOW_POSTS)
+		return CARRY_WINDOW;
+	return receive_max > 2 * CARRY_WINDOW_POSTS ? receive_max - CARRY_WINDOW_POSTS : 1;
+}
+
+int order_link_up(struct order *order, uint16_t receive_max, uint32_t packet_max, uint64_t now_us)
+{
+	struct outbox_state state;
+	int r = order->ops->state(order->context, &state);
+
+	if (r < 0)
+		return r;
+	memset(order->flights, 0, sizeof(order->flights));
+	memset(order->retries, 0, sizeof(order->retries));
+	memcpy(order->lanes, fresh_lanes, sizeof(order->lanes));
+	order->lanes[LANE_VITAL].after_n = state.newest_n;
+	order->lanes[LANE_EVENT].after_n = state.newest_n;
+	order->lanes[LANE_TELEMETRY].after_n = state.newest_n;
+	order->lanes[LANE_BACKLOG].up_to_n = state.newest_n;
+	order->window = window_for(receive_max);
+	order->batch_octets_max = BATCH_OCTETS_MAX;
+	if (packet_max > 0 && packet_max < BATCH_OCTETS_MAX + PACKET_OVERHEAD)
+		order->batch_octets_max = packet_max > BATCH_OCTETS_MIN + PACKET_OVERHEAD ?
+			packet_max - PACKET_OVERHEAD : BATCH_OCTETS_MIN;
+	order->complete_to = state.complete_to;
+	order->is_stale = false;
+	order->answered_us = now_us;
+	return 0;
+}
+
+void order_link_down(struct order *order, bool was_mute)
+{
+	memset(order->flights, 0, sizeof(order->flights));
+	order->window = 0;
+	if (was_mute && order->batch_octets / 2 >= BATCH_OCTETS_MIN)
+		order->batch_octets /= 2;
+}
+
+void order_kick(struct order *order)
+{
+	for (size_t i = 0; i < LANE_BACKLOG; i++) /* the backlog does not grow */
+		order->lanes[i].is_dry = false;
+	order->is_stale = true;
+}
+
+unsigned order_n_in_flight(const struct order *order)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < N_FLIGHTS; i++)
+		n += order->flights[i].number != 0;
+	return n;
+}
+
+uint64_t order_due_us(const struct order *order)
+{
+	uint64_t due_us = UINT64_MAX;
+
+	for (size_t i = 0; i < N_RETRIES; i++)
+		if (order->retries[i].is_used && order->retries[i].opens_us < due_us)
+			due_us = order->retries[i].opens_us;
+	return due_us;
+}
+
+uint64_t order_mute_since_us(const struct order *order)
+{
+	uint64_t oldest_us = UINT64_MAX;
+
+	for (size_t i = 0; i < N_FLIGHTS; i++)
+		if (order->flights[i].number != 0 && order->flights[i].sent_us < oldest_us)
+			oldest_us = order->flights[i].sent_us;
+	/* A slow link answers late but does answer. */
+	return oldest_us != UINT64_MAX && oldest_us < order->answered_us ? order->answered_us : oldest_us;
+}
+
+/* What is on its way or waits for another try, of alerts or of the rest. */
+struct load {
+	unsigned n_flights, n_posts, n_retries;
+	size_t n_octets;
+};
+
+static struct load load_of(const struct order *order, bool of_alerts)
+{
+	struct load load = { 0 };
+
+	for (size_t i = 0; i < N_FLIGHTS; i++) {
+		const struct flight *flight = &order->flights[i];
+
+		if (flight->number == 0)
+			continue;
+		if (flight->kind == FLIGHT_POST)
+			load.n_posts++;
+		else if (is_for_alerts(&flight->lane) == of_alerts)
+			load.n_flights++;
+		load.n_octets += flight->n_octets;
+	}
+	for (size_t i = 0; i < N_RETRIES; i++)
+		load.n_retries += order->retries[i].is_used && is_for_alerts(&order->retries[i]) == of_alerts;
+	return load;
+}
+
+static bool has_window(const struct order *order, bool for_alerts)
+{
+	struct load alerts = load_of(order, true), rest = load_of(order, false);
+	unsigned n = alerts.n_flights + rest.n_flights;
+
+	if (for_alerts)
+		return n < order->window;
+	return n + (order->window > 2 * CARRY_WINDOW_ALERTS ? CARRY_WINDOW_ALERTS : 0) < order->window &&
+		rest.n_octets + order->batch_octets <= CARRY_WINDOW_OCTETS;
+}
+
+/* Whether what goes now could still wait for another try if it were refused. */
+static bool has_retry(const struct order *order, bool for_alerts)
+{
+	struct load load = load_of(order, for_alerts);
+
+	return load.n_flights + load.n_retries < CARRY_RETRIES_MAX;
+}
+
+static struct flight *flight_find(struct order *order, uint64_t number)
+{
+	for (size_t i = 0; i < N_FLIGHTS; i++)
+		if (order->flights[i].number == number)
+			return &order->flights[i];
+	return NULL;
+}
+
+static void flight_start(struct order *order, struct flight *flight, uint64_t now_us)
+{
+	flight->number = ++order->last_number;
+	flight->sent_us = now_us;
+}
+
+/* The row at the lane's cursor. Returns 0, ORDER_NOTHING or a negative errno. */
+static int look(struct order *order, struct lane *lane, struct outgoing *ret_row)
+{
+	int r = order->ops->next(order->context, lane->lowest, lane->highest, lane->after_n, lane->up_to_n, ret_row);
+
+	if (r > 0)
+		lane->is_dry = true;
+	return r > 0 ? ORDER_NOTHING : r;
+}
+
+/* All readings from `row` on that stand together and fit into one message. The first may be longer than wished. */
+static int take_readings(struct order *order, struct lane *lane, struct outgoing row, struct flight *flight,
+	struct parcel *ret_parcel)
+{
+	size_t n_wished = order->batch_octets < order->batch_octets_max ? order->batch_octets : order->batch_octets_max;
+	struct batch *batch = &order->batch;
+	int r = 0;
+
+	batch_begin(batch, order->complete_to);
+	if (!batch_add(batch, row.json, row.n_json, order->batch_octets_max))
+		return -EMSGSIZE;
+	do {
+		flight->rows[flight->n_rows++] = row.n;
+		lane->after_n = row.n;
+		if (row.n < lane->up_to_n)
+			r = look(order, lane, &row);
+		else
+			lane->is_dry = true;
+	} while (r == 0 && !lane->is_dry && row.kind == OUTGOING_READING &&
+		batch_add(batch, row.json, row.n_json, n_wished));
+	batch_end(batch);
+	*ret_parcel = (struct parcel){ .suffix = "readings", .payload = batch->json, .n_payload = batch->n_octets };
+	/* A store that failed at a later row fails at it again next time; what is here goes. */
+	return 0;
+}
+
+/* An alert's state, or a message: alone. */
+static int take_single(struct lane *lane, const struct outgoing *row, struct flight *flight, struct parcel *ret_parcel)
+{
+	bool is_alert = row->kind == OUTGOING_ALERT;
+	int n = snprintf(flight->suffix, sizeof(flight->suffix), "%s%s", is_alert ? "alert/" : "", row->ref);
+
+	if (n < 0 || (size_t)n >= sizeof(flight->suffix))
+		return -EMSGSIZE;
+	if (is_alert)
+		flight->kind = row->is_closed ? FLIGHT_CLOSED_ALERT : FLIGHT_ALERT;
+	flight->rows[flight->n_rows++] = row->n;
+	lane->after_n = row->n;
+	*ret_parcel = (struct parcel){ .suffix = flight->suffix, .retain = is_alert, .payload = row->json,
+		.n_payload = row->n_json };
+	return 0;
+}
+
+/* One message from a lane; on return 0 it is in flight. What can never be sent is told and passed over. */
+static int take_from(struct order *order, struct lane *lane, uint64_t now_us, struct parcel *ret_parcel)
+{
+	struct flight *flight = flight_find(order, 0);
+	struct outgoing row;
+	int r;
+
+	flight->kind = FLIGHT_ROWS;
+	flight->n_rows = 0;
+	flight->wants_emptying = false;
+	flight->lane = *lane;
+	while ((r = look(order, lane, &row)) == 0) {
+		flight->lane.after_n = row.n - 1;
+		if (row.kind == OUTGOING_READING)
+			r = take_readings(order, lane, row, flight, ret_parcel);
+		else
+			r = take_single(lane, &row, flight, ret_parcel);
+		if (r != -EMSGSIZE)
+			break;
+		lane->after_n = row.n;
+		order->ops->rejected(order->context, row.n, MQTT_PACKET_TOO_LARGE);
+	}
+	if (r != 0)
+		return r;
+	flight->lane.up_to_n = lane->after_n;
+	flight->n_octets = ret_parcel->n_payload;
+	flight_start(order, flight, now_us);
+	ret_parcel->number = flight->number;
+	return 0;
+}
+
+/* The empty retained message that takes a closed alert from the broker. */
+static int take_emptying(struct order *order, uint64_t now_us, struct parcel *ret_parcel)
+{
+	for (size_t i = 0; i < N_FLIGHTS; i++) {
+		struct flight *flight = &order->flights[i];
+
+		if (flight->number == 0 || !flight->wants_emptying)
+			continue;
+		flight->wants_emptying = false;
+		flight->kind = FLIGHT_EMPTIED_ALERT;
+		flight->n_octets = 0;
+		flight_start(order, flight, now_us);
+		*ret_parcel = (struct parcel){ .number = flight->number, .suffix = flight->suffix, .retain = true };
+		return 0;
+	}
+	return ORDER_NOTHING;
+}
+
+static int take_retry(struct order *order, bool of_alerts, uint64_t now_us, struct parcel *ret_parcel)
+{
+	int r = ORDER_NOTHING;
+
+	for (size_t i = 0; i < N_RETRIES && r == ORDER_NOTHING; i++) {
+		struct lane *retry = &order->retries[i];
+
+		if (!retry->is_used || is_for_alerts(retry) != of_alerts || retry->opens_us > now_us)
+			continue;
+		retry->is_dry = false;
+		r = take_from(order, retry, now_us, ret_parcel);
+		if (retry->is_dry || retry->after_n == retry->up_to_n)
+			retry->is_used = false;
+	}
+	return r;
+}
+
+static int take_lanes(struct order *order, size_t first, size_t last, uint64_t now_us, struct parcel *ret_parcel)
+{
+	int r = ORDER_NOTHING;
+
+	for (size_t i = first; i <= last && r == ORDER_NOTHING; i++)
+		if (!order->lanes[i].is_dry)
+			r = take_from(order, &order->lanes[i], now_us, ret_parcel);
+	return r;
+}
+
+static void refresh(struct order *order)
+{
+	struct outbox_state state;
+
+	if (order->is_stale && order->ops->state(order->context, &state) == 0)
+		order->complete_to = state.complete_to;
+	order->is_stale = false;
+}
+
+int order_take(struct order *order, bool only_alerts, uint64_t now_us, struct parcel *ret_parcel)
+{
+	int r = take_emptying(order, now_us, ret_parcel);
+
+	refresh(order);
+	if (r == ORDER_NOTHING && has_window(order, true))
+		r = take_retry(order, true, now_us, ret_parcel);
+	if (r == ORDER_NOTHING && has_window(order, true) && has_retry(order, true))
+		r = take_lanes(order, LANE_ALERTS, LANE_ALERTS, now_us, ret_parcel);
+	if (only_alerts || !has_window(order, false))
+		return r;
+	if (r == ORDER_NOTHING)
+		r = take_retry(order, false, now_us, ret_parcel);
+	if (r == ORDER_NOTHING && has_retry(order, false))
+		r = take_lanes(order, LANE_VITAL, LANE_BACKLOG, now_us, ret_parcel);
+	return r;
+}
+
+uint64_t order_take_post(struct order *order, uint64_t now_us)
+{
+	struct flight *flight = flight_find(order, 0);
+
+	if (order->window == 0 || load_of(order, false).n_posts >= CARRY_WINDOW_POSTS)
+		return 0;
+	flight->kind = FLIGHT_POST;
+	flight->n_rows = 0;
+	flight->n_octets = 0;
+	flight->wants_emptying = false;
+	flight_start(order, flight, now_us);
+	return flight->number;
+}
+
+static uint64_t retry_at_us(const struct order *order, const struct lane *lane, uint8_t reason, uint64_t now_us)
+{
+	uint64_t least_us = reason == MQTT_NO_SUBSCRIBERS ? CARRY_RETRY_UNHEARD_MIN_US : CARRY_RETRY_MIN_US;
+	uint64_t most_us = doubled_us(least_us, lane->n_tries + 1u, CARRY_RETRY_MAX_US);
+
+	return now_us + jitter_us(order->ops, order->context, least_us, most_us);
+}
+
+/*
+ * A lane for another try. Where none is free, one of its kind is widened: a row that is in flight just then goes
+ * twice under the same id, which is better than not at all.
+ */
+static struct lane *retry_for(struct order *order, const struct lane *lane)
+{
+	struct lane *widened = NULL;
+
+	for (size_t i = 0; i < N_RETRIES; i++) {
+		if (!order->retries[i].is_used) {
+			order->retries[i] = *lane;
+			return &order->retries[i];
+		}
+		if (is_for_alerts(&order->retries[i]) == is_for_alerts(lane))
+			widened = &order->retries[i];
+	}
+	if (lane->lowest < widened->lowest)
+		widened->lowest = lane->lowest;
+	if (lane->highest > widened->highest)
+		widened->highest = lane->highest;
+	if (lane->after_n < widened->after_n)
+		widened->after_n = lane->after_n;
+	if (lane->up_to_n > widened->up_to_n)
+		widened->up_to_n = lane->up_to_n;
+	return widened;
+}
+
+static void refuse(struct order *order, struct flight *flight, uint8_t reason, uint64_t now_us)
+{
+	struct lane *retry;
+
+	for (size_t i = 0; i < flight->n_rows; i++)
+		order->ops->rejected(order->context, flight->rows[i], reason);
+	flight->number = 0;
+	if (flight->kind == FLIGHT_POST)
+		return;
+	retry = retry_for(order, &flight->lane);
+	retry->is_used = true;
+	retry->opens_us = retry_at_us(order, &flight->lane, reason, now_us);
+	if (retry->n_tries < UINT8_MAX)
+		retry->n_tries++;
+}
+
+static void accept_rows(struct order *order, struct flight *flight)
+{
+	for (size_t i = 0; i < flight->n_rows; i++)
+		order->ops->accepted(order->context, flight->rows[i]);
+	flight->number = 0;
+	order->is_stale = true;
+	if (order->batch_octets < BATCH_OCTETS_MAX - BATCH_GROWTH_OCTETS)
+		order->batch_octets += BATCH_GROWTH_OCTETS;
+	else
+		order->batch_octets = BATCH_OCTETS_MAX;
+}
+
+int order_answer(struct order *order, uint64_t number, uint8_t reason, uint64_t now_us)
+{
+	struct flight *flight = number != 0 ? flight_find(order, number) : NULL;
+	bool is_unheard;
+
+	if (!flight || flight->wants_emptying)
+		return ORDER_UNKNOWN;
+	order->answered_us = now_us;
+	is_unheard = reason == MQTT_NO_SUBSCRIBERS &&
+		(flight->kind == FLIGHT_ALERT || flight->kind == FLIGHT_CLOSED_ALERT);
+	if (reason >= MQTT_UNSPECIFIED || is_unheard)
+		refuse(order, flight, reason, now_us);
+	else if (flight->kind == FLIGHT_CLOSED_ALERT)
+		flight->wants_emptying = true;
+	else
+		accept_rows(order, flight);
+	return 0;
+}

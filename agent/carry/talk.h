@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What is said to the carrier and heard from it. For carry.c only. */
+#include "base/channel.h"
+#include "carry/listener.h"
+#include "carry/order.h"
+#include "carry/posts.h"
+#include "carry/session.h"
+#include "loop/clock.h"
+#include "loop/timer.h"
+#include "proto/topic.h"
+
+enum {
+	CARRY_CLIENT_ID_MAX = 128,
+	CARRY_STORE_ID_MAX = 65,
+	CARRY_RECORDS_A_TURN = 64, /* of the carrier's, before the radio has its turn again */
+};
+
+struct carry {
+	sd_event *event;
+	const struct carry_ops *ops;
+	void *context;
+	char team[TOPIC_NAME_MAX], home[TOPIC_NAME_MAX], client_id[CARRY_CLIENT_ID_MAX];
+	char store[CARRY_STORE_ID_MAX], boot[BOOT_ID_TEXT_MAX];
+
+	struct listener listener;
+	sd_event_source *listener_source, *kick_source, *peer_source;
+	struct timer timer;
+	uint64_t armed_us; /* when the timer fires at the latest; it may be earlier than needed, never later */
+	uint64_t store_retry_us; /* the store failed; not before */
+
+	struct channel *peer;
+	uint32_t peer_events;
+	struct session session;
+	struct order order;
+	struct posts posts;
+	uint64_t session_number;
+	bool is_number_unused; /* the broker cannot have seen it */
+	char nonce[CARRY_NONCE_TEXT_MAX];
+	bool has_told_refusal; /* on this link */
+	struct carry_state last; /* since, words, fault, dropped */
+};
+
+/* The carrier is told. It may be gone afterwards: then there is no carry->peer. */
+void talk_connect(struct carry *carry);
+void talk_disconnect(struct carry *carry);
+
+/* Everything that may go now, while the carrier takes it. */
+void talk_send_all(struct carry *carry, uint64_t now_us);
+
+/* Hear the carrier out, up to CARRY_RECORDS_A_TURN. */
+void talk_read(struct carry *carry);
+
+/* Close its connection; a link that was up is lost with it. */
+void talk_drop(struct carry *carry, const char *words);
