@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* up/device/<id>: an enrolled device, and when it was last heard. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/decimal.h"
+#include "proto/device.h"
+#include "proto/stamp.h"
+
+enum { DEVICE_JSON_MAX = 1024 };
+
+enum device_state {
+	DEVICE_HEARD, /* as it should be */
+	DEVICE_SILENT, /* longer than its own interval */
+	DEVICE_NEVER_HEARD, /* since it was enrolled */
+	DEVICE_STATE_COUNT
+};
+
+struct device_message {
+	const char *home;
+	const struct device *device;
+	enum device_state state;
+	bool has_battery;
+	struct decimal battery; /* percent, as the device said it */
+	struct stamp last_heard; /* none: never */
+	uint32_t expected_interval_s; /* 0: neither declared nor learned */
+	enum trust trust; /* of what it sends at best */
+};
+
+/* Returns the length, or -ENOSPC. */
+int device_json(const struct device_message *message, char *ret, size_t n);
+
+const char *device_state_name(enum device_state state);

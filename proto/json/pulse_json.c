@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proto/json/pulse_json.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "proto/json/member.h"
+
+static const char *const scanners[] = {
+	[PULSE_NO_BLUETOOTH] = "no-bluetooth",
+	[PULSE_NO_ADAPTER] = "no-adapter",
+	[PULSE_NOT_SCANNING] = "not-scanning",
+	[PULSE_SCANNING] = "scanning",
+};
+
+const char *pulse_scanner_name(enum pulse_scanner scanner)
+{
+	return scanners[scanner];
+}
+
+static void member_known(struct text *t, const char *key, bool is_known, uint64_t number)
+{
+	if (is_known)
+		member_unsigned(t, key, number);
+	else
+		member_null(t, key);
+}
+
+static void put_state(struct text *t, const struct pulse_message *pulse)
+{
+	member_key(t, "scanner");
+	text_printf(t, "{\"state\":\"%s\"", pulse_scanner_name(pulse->scanner));
+	member_known(t, "age_s", pulse->has_heard, pulse->heard_age_s);
+	text_put(t, "}");
+	member_key(t, "outbox");
+	text_printf(t, "{\"depth\":%" PRIu64, pulse->outbox_depth);
+	member_known(t, "oldest_s", pulse->outbox_depth > 0, pulse->outbox_oldest_s);
+	text_put(t, "}");
+	member_unsigned(t, "link_session", pulse->link_session);
+	member_unsigned(t, "devices", pulse->n_devices);
+	member_key(t, "alerts");
+	text_printf(t, "{\"open\":%zu,\"refused\":%" PRIu64 "}", pulse->n_alerts, pulse->n_alerts_refused);
+	member_key(t, "versions");
+	text_put(t, "{\"lares\":");
+	text_json(t, pulse->lares);
+	if (pulse->bluez)
+		member_string(t, "bluez", pulse->bluez);
+	text_put(t, "}");
+}
+
+/* {"bthome-v2":{"damaged":3,"needs-key":1}} */
+static void put_refused(struct text *t, const struct pulse_message *pulse)
+{
+	const char *driver = NULL;
+
+	member_key(t, "refused");
+	text_put(t, "{");
+	for (size_t i = 0; i < pulse->n_refused; i++) {
+		const struct pulse_refused *row = &pulse->refused[i];
+		bool is_same = driver && strcmp(driver, row->driver) == 0;
+
+		if (!is_same) {
+			text_put(t, driver ? "}," : "");
+			text_json(t, row->driver);
+			text_put(t, ":{");
+		}
+		text_put(t, is_same ? "," : "");
+		text_json(t, row->outcome);
+		text_printf(t, ":%" PRIu64, row->count);
+		driver = row->driver;
+	}
+	text_put(t, driver ? "}}" : "}");
+}
+
+int pulse_json(const struct pulse_message *pulse, char *ret, size_t n)
+{
+	struct text t = text_of(ret, n);
+
+	text_put(&t, "{\"v\":1");
+	member_string(&t, "home", pulse->home);
+	member_unsigned(&t, "seq", pulse->seq);
+	member_string(&t, "boot", pulse->boot);
+	member_unsigned(&t, "uptime_s", pulse->uptime_s);
+	member_string(&t, "clock", pulse->is_clock_synchronised ? "synchronised" : "unsynchronised");
+	put_state(&t, pulse);
+	put_refused(&t, pulse);
+	text_put(&t, "}");
+	return text_end(&t);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* up/pulse: every minute, what the agent knows of itself, and nothing that it merely hopes. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	PULSE_JSON_MAX = 4096,
+	PULSE_REFUSED_MAX = 32, /* rows of frames that were not understood; whoever has more shows the largest */
+};
+
+enum pulse_scanner {
+	PULSE_NO_BLUETOOTH, /* bluetoothd does not answer */
+	PULSE_NO_ADAPTER,
+	PULSE_NOT_SCANNING,
+	PULSE_SCANNING, /* BlueZ says so; see the age for whether anything is heard */
+	PULSE_SCANNER_COUNT
+};
+
+/* How many frames of a driver ended in an outcome other than ok, since the start. */
+struct pulse_refused {
+	const char *driver, *outcome;
+	uint64_t count;
+};
+
+struct pulse_message {
+	const char *home, *boot;
+	uint64_t seq; /* of pulses since the start: a gap is a pulse that was lost */
+	uint64_t uptime_s; /* of the program */
+	bool is_clock_synchronised;
+	enum pulse_scanner scanner;
+	bool has_heard; /* an advertisement, of whomever */
+	uint64_t heard_age_s;
+	uint64_t outbox_depth;
+	uint64_t outbox_oldest_s; /* where the depth is not 0 */
+	uint64_t link_session;
+	size_t n_devices;
+	size_t n_alerts; /* open */
+	uint64_t n_alerts_refused; /* low ones that were not opened for want of room */
+	const char *lares, *bluez; /* versions; NULL: not known */
+	const struct pulse_refused *refused; /* rows of one driver stand together */
+	size_t n_refused;
+};
+
+/* Returns the length, or -ENOSPC. */
+int pulse_json(const struct pulse_message *pulse, char *ret, size_t n);
+
+const char *pulse_scanner_name(enum pulse_scanner scanner);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/json/device_json.h"
+#include "example.h"
+
+#define SCHEMA SOURCE_DIR "/proto/schema/device.json"
+
+static void test_a_beacon_that_is_heard(void **state)
+{
+	const struct device lift = { .id = "toilet-lift-1", .address = { { 0, 0xaa, 1, 1, 0, 2 } },
+		.kind = DEVICE_TOILET_LIFT, .name = "Bathroom" };
+	const struct device_message message = { .home = "h-0417", .device = &lift, .state = DEVICE_HEARD,
+		.has_battery = true, .battery = { 87, 0 }, .last_heard = { INT64_C(1795331645113000), 3600 },
+		.expected_interval_s = 60, .trust = TRUST_ENCRYPTED };
+	char text[DEVICE_JSON_MAX];
+
+	(void)state;
+	assert_true(device_json(&message, text, sizeof(text)) > 0);
+	assert_is_example(SCHEMA, 0, text);
+}
+
+static void test_what_is_not_known_is_null(void **state)
+{
+	const struct device cuff = { .id = "cuff-1", .address = { { 0, 0xaa, 1, 1, 0, 1 } }, .kind = DEVICE_CUFF };
+	const struct device_message message = { .home = "h-0417", .device = &cuff, .state = DEVICE_NEVER_HEARD,
+		.trust = TRUST_BONDED };
+	char text[DEVICE_JSON_MAX];
+
+	(void)state;
+	assert_true(device_json(&message, text, sizeof(text)) > 0);
+	assert_is_example(SCHEMA, 1, text);
+}
+
+static void test_the_longest_name_fits(void **state)
+{
+	struct device device = { .id = "abcdefghijklmnopqrstu-1", .kind = DEVICE_TOILET_LIFT };
+	const struct device_message message = { .home = "0123456789012345678901234567890123456789012345678901234567890123",
+		.device = &device, .has_battery = true, .battery = { 1000, -1 }, .last_heard = { 1000, 0 },
+		.expected_interval_s = UINT32_MAX };
+	char text[DEVICE_JSON_MAX];
+
+	(void)state;
+	memset(device.name, 1, sizeof(device.name) - 1);
+	assert_true(device_json(&message, text, sizeof(text)) > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_beacon_that_is_heard),
+		cmocka_unit_test(test_what_is_not_known_is_null),
+		cmocka_unit_test(test_the_longest_name_fits),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

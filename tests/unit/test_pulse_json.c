@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/json/pulse_json.h"
+#include "example.h"
+
+#define SCHEMA SOURCE_DIR "/proto/schema/pulse.json"
+
+static const struct pulse_refused refused[] = {
+	{ "blood-pressure", "damaged", 3 },
+	{ "blood-pressure", "length", 1 },
+	{ "bthome-v2", "needs-key", 7 },
+};
+
+static const struct pulse_message working = {
+	.home = "h-0417",
+	.boot = "3f6c1b0e9a7d4c52b8e1f00d5a6b7c8d",
+	.seq = 12,
+	.uptime_s = 720,
+	.is_clock_synchronised = true,
+	.scanner = PULSE_SCANNING,
+	.has_heard = true,
+	.heard_age_s = 1,
+	.outbox_depth = 3,
+	.outbox_oldest_s = 4,
+	.link_session = 41,
+	.n_devices = 2,
+	.n_alerts = 1,
+	.lares = "0.1.0",
+	.bluez = "5.66",
+	.refused = refused,
+	.n_refused = 3,
+};
+
+static void test_refusals_are_grouped_by_driver(void **state)
+{
+	char text[PULSE_JSON_MAX];
+
+	(void)state;
+	assert_true(pulse_json(&working, text, sizeof(text)) > 0);
+	assert_is_example(SCHEMA, 0, text);
+}
+
+static void test_what_is_not_known_is_null_or_absent(void **state)
+{
+	const struct pulse_message young = { .home = "h-0417", .boot = "3f6c1b0e9a7d4c52b8e1f00d5a6b7c8d",
+		.lares = "0.1.0" };
+	char text[PULSE_JSON_MAX];
+
+	(void)state;
+	assert_true(pulse_json(&young, text, sizeof(text)) > 0);
+	assert_is_example(SCHEMA, 1, text);
+}
+
+static void test_all_rows_of_refusals_fit(void **state)
+{
+	struct pulse_refused rows[PULSE_REFUSED_MAX];
+	struct pulse_message pulse = working;
+	char text[PULSE_JSON_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < PULSE_REFUSED_MAX; i++)
+		rows[i] = (struct pulse_refused){ i % 2 ? "device-information" : "blood-pressure", "needs-key", UINT64_MAX };
+	pulse.refused = rows;
+	pulse.n_refused = PULSE_REFUSED_MAX;
+	assert_true(pulse_json(&pulse, text, sizeof(text)) > 0);
+}
+
+static void test_every_state_of_the_scanner_has_a_name(void **state)
+{
+	(void)state;
+	for (int i = 0; i < PULSE_SCANNER_COUNT; i++) {
+		assert_non_null(pulse_scanner_name((enum pulse_scanner)i));
+		for (int j = 0; j < i; j++)
+			assert_string_not_equal(pulse_scanner_name((enum pulse_scanner)i),
+				pulse_scanner_name((enum pulse_scanner)j));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refusals_are_grouped_by_driver),
+		cmocka_unit_test(test_what_is_not_known_is_null_or_absent),
+		cmocka_unit_test(test_all_rows_of_refusals_fit),
+		cmocka_unit_test(test_every_state_of_the_scanner_has_a_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
