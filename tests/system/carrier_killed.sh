@@ -18,7 +18,7 @@ carrier_is_new() { # OLD-PID
 }
 
 for _ in 1 2 3 4 5; do
-	n=$(arrived_readings | wc -l)
+	n=$(arrived)
 	wait_for 30 "the stream at the desk" has_arrived_above $((n + 10))
 	pid=$(carrier_pid)
 	kill -KILL "$pid"
@@ -26,10 +26,10 @@ for _ in 1 2 3 4 5; do
 done
 
 for _ in 1 2; do
-	n=$(arrived_readings | wc -l)
+	n=$(arrived)
 	wait_for 30 "the stream at the desk" has_arrived_above $((n + 10))
 	kill -STOP "$(carrier_pid)"
-	stored=$(store_readings | wc -l)
+	stored=$(stored)
 	wait_for 30 "readings that are kept meanwhile" has_stored_above $((stored + 20))
 	kill -CONT "$(carrier_pid)"
 done

@@ -21,8 +21,8 @@ wait_for 60 "the lift's mass to the digit" grep -q '"quantity":"mass","value":71
 # The second measurement was sent twice, as after a lost confirmation.
 wait_for 90 "the cuff's second reading" has_reading '.device == "cuff-1" and (.flags | index("irregular-pulse"))'
 wait_for 60 "the lift lowered again" has_reading '.device == "toilet-lift-1" and (.values | any(.quantity == "battery-level" and .value == 89))'
-each_exactly_once
 wait_for 20 "what was cleared by the second value" has_alert '.condition == "cleared" and .state == "closed"'
+each_exactly_once
 
 lift=$(desk_readings | jq -s '[.[] | select(.device == "toilet-lift-1").raw] | unique | length')
 cuff=$(desk_readings | jq -s '[.[] | select(.device == "cuff-1" and .kind == "blood-pressure").id] | unique | length')

@@ -16,7 +16,7 @@ enrol_lift
 ask_lares enrol 00:AA:01:03:00:03 --kind chair
 
 for ((i = 1; i <= kills; i++)); do
-	n=$(store_readings | wc -l)
+	n=$(stored)
 	wait_for 30 "readings after kill $((i - 1))" has_stored_above "$n"
 	# The moment is what is random here; nothing is awaited.
 	sleep "0.$((RANDOM % 4))$((RANDOM % 10))$((RANDOM % 10))"
@@ -27,6 +27,6 @@ stop devices
 each_exactly_once
 
 sent=$(grep '^{' "$work/devices.log" | tail -n 1 | jq '[.devices[].packets_heard] | add')
-got=$(arrived_readings | wc -l)
+got=$(arrived)
 ((got <= sent)) || fail "$sent packets became $got readings"
 echo "$kills kills, $sent packets, $got readings: lost 0, doubled 0"
