@@ -23,6 +23,7 @@
 #include "plan/plan.h"
 #include "radio/radio.h"
 #include "store/store.h"
+#include "unsaved.h"
 #include "vault/keys.h"
 #include "vault/vault.h"
 #include "watch/watch.h"
@@ -61,7 +62,9 @@ struct agent {
 	sd_event_source *commit_turn;
 	uint64_t commit_due_us; /* 0: nothing is pending */
 	size_t n_uncommitted;
+	enum class noted_class; /* the most urgent class written in this turn; CLASS_COUNT: nothing */
 	bool is_commit_failing;
+	struct unsaved unsaved; /* while it is */
 
 	struct timer watch_timer;
 	struct timer pulse_timer;

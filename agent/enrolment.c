@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "proto/text.h"
 
-enum { DEVICE_JSON_MAX = 1024 };
+enum { ROW_JSON_MAX = 1024 };
 
 static int device_to_json(const struct device *device, char *ret_json, size_t n_json)
 {
@@ -39,11 +39,6 @@ static int device_to_json(const struct device *device, char *ret_json, size_t n_
 	return text_end(&t);
 }
 
-static void json_decrefp(json_t **json)
-{
-	json_decref(*json);
-}
-
 static void copy_text(char *ret_text, size_t n_text, const json_t *json)
 {
 	const char *text = json_string_value(json);
@@ -53,7 +48,7 @@ static void copy_text(char *ret_text, size_t n_text, const json_t *json)
 
 static int device_from_json(const char *id, const char *json, size_t n_json, struct device *ret_device)
 {
-	scoped(json_decrefp) json_t *root = json_loadb(json, n_json, JSON_REJECT_DUPLICATES, NULL);
+	json_auto_t *root = json_loadb(json, n_json, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *features = json_object_get(root, "features"), *offset = json_object_get(root, "clock_offset_s");
 	const char *address = json_string_value(json_object_get(root, "address"));
 	const char *kind = json_string_value(json_object_get(root, "kind"));
@@ -83,11 +78,12 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 static int on_row(void *context, const char *id, const char *json, size_t n_json)
 {
 	struct enrolment *enrolment = context;
-	int r;
+	int r = -EBADMSG;
 
 	if (enrolment->n == DEVICES_MAX)
 		return -ENOSPC;
-	r = device_from_json(id, json, n_json, &enrolment->enrolled[enrolment->n].device);
+	if (json)
+		r = device_from_json(id, json, n_json, &enrolment->enrolled[enrolment->n].device);
 	if (r < 0)
 		log_error("device %s: its row in the store cannot be read; enrol it again", id);
 	else
@@ -133,7 +129,7 @@ static int number_device(struct store *store, struct device *device)
 
 int enrolment_save(struct store *store, const struct device *device)
 {
-	char json[DEVICE_JSON_MAX];
+	char json[ROW_JSON_MAX];
 	int n = device_to_json(device, json, sizeof(json));
 
 	return n < 0 ? n : store_put_device(store, device->id, json, (size_t)n);

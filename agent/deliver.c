@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "deliver.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "command.h"
+#include "commit.h"
+#include "hearing.h"
+#include "proto/json/device_json.h"
+#include "proto/json/done_json.h"
+#include "proto/json/plan_status_json.h"
+#include "proto/json/pulse_json.h"
+#include "proto/topic.h"
+
+static const uint64_t pulse_us = 60 * UINT64_C(1000000);
+
+static struct stamp stamp_now(void)
+{
+	int64_t wall_us = clock_wall_us();
+
+	return stamp_of(wall_us, clock_zone_s(wall_us));
+}
+
+/* carry's ops */
+
+static int next_row(void *context, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
+	struct outgoing *ret_row)
+{
+	struct agent *agent = context;
+	int r;
+
+	while ((r = store_outbox_next(agent->store, lowest, highest, after_n, up_to_n, ret_row)) == STORE_DAMAGED) {
+		log_error("entry %llu of the outbox does not unseal and cannot be sent; its row stays for salvage",
+			(unsigned long long)ret_row->n);
+		after_n = ret_row->n;
+	}
+	return r;
+}
+
+static int outbox_state(void *context, struct outbox_state *ret_state)
+{
+	return store_outbox_state(((struct agent *)context)->store, ret_state);
+}
+
+static void on_accepted(void *context, uint64_t n)
+{
+	struct agent *agent = context;
+	int r = store_outbox_remove(agent->store, n);
+
+	if (r < 0)
+		commit_failed(agent, r);
+	else
+		commit_mark(agent);
+}
+
+static void on_rejected(void *context, uint64_t n, uint8_t reason)
+{
+	(void)context;
+	log_debug("entry %llu of the outbox was refused with reason 0x%02x; it stays", (unsigned long long)n, reason);
+}
+
+static void on_link(void *context, bool is_up, const char *words)
+{
+	struct agent *agent = context;
+
+	if (is_up) {
+		log_info("connected: %s", words);
+		deliver_everything(agent);
+	} else {
+		log_warning("not connected: %s", words);
+	}
+}
+
+static uint64_t next_session(void *context)
+{
+	struct agent *agent = context;
+	uint64_t session = 0;
+
+	store_get_counter(agent->store, "session", &session);
+	if (store_set_counter(agent->store, "session", ++session) == 0)
+		commit_now(agent);
+	return session;
+}
+
+/* Nothing can be older than this program, nor than what it has stored: what certificates are checked against at least. */
+static int64_t time_floor_s(void *context)
+{
+	(void)context;
+	return LARES_BUILD_TIME_S;
+}
+
+static void fill_random(void *context, uint8_t *ret_octets, size_t n_octets)
+{
+	vault_random(((struct agent *)context)->vault, ret_octets, n_octets);
+}
+
+const struct carry_ops deliver_carry_ops = {
+	.next = next_row,
+	.state = outbox_state,
+	.accepted = on_accepted,
+	.rejected = on_rejected,
+	.on_message = command_on_message,
+	.on_link = on_link,
+	.next_session = next_session,
+	.time_floor_s = time_floor_s,
+	.random = fill_random,
+};
+
+/* Answers */
+
+void deliver_answer(struct agent *agent, const struct answer *answer)
+{
+	bool is_done = answer->refusal == REFUSAL_NONE;
+	struct done_message done = {
+		.home = agent->config.home.home,
+		.id = answer->jti[0] ? answer->jti : NULL,
+		.verb = answer->verb,
+		.is_done = is_done,
+		.reason = refusal_code(answer->refusal),
+		.words = refusal_words(answer->refusal),
+		.alert = answer->alert,
+		.at = stamp_now(),
+	};
+	char json[DONE_JSON_MAX], suffix[TOPIC_SUFFIX_MAX];
+	int n = done_json(&done, json, sizeof(json));
+	int r = n;
+
+	snprintf(suffix, sizeof(suffix), "done/%s", answer->jti[0] ? answer->jti : "refused");
+	if (r >= 0 && is_done) {
+		r = store_add_message(agent->store, CLASS_EVENT, suffix, clock_wall_us(), json, (size_t)n);
+		commit_note(agent, CLASS_ALERT);
+	} else if (r >= 0) {
+		log_warning("%s was refused: %s", answer->verb, done.words);
+		r = carry_publish(agent->carry, suffix, false, json, (size_t)n);
+	}
+	if (r != 0)
+		log_warning("the answer to %s could not be given: %s", answer->verb, r < 0 ? strerror(-r) : "too many wait");
+}
+
+/* States */
+
+void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, struct text *t)
+{
+	int64_t heard_us = enrolled->heard_wall_us;
+	struct device_message message = {
+		.home = agent->config.home.home,
+		.device = &enrolled->device,
+		.state = heard_us ? DEVICE_HEARD : DEVICE_NEVER_HEARD,
+		.has_battery = enrolled->has_battery,
+		.battery = enrolled->battery,
+		.trust = enrolled->device.is_bonded ? TRUST_BONDED :
+			enrolled->device.has_key    ? TRUST_ENCRYPTED :
+						      TRUST_PLAIN,
+	};
+	char json[DEVICE_JSON_MAX];
+	int n;
+
+	if (heard_us)
+		message.last_heard = stamp_of(heard_us, clock_zone_s(heard_us));
+	n = device_json(&message, json, sizeof(json));
+	if (n >= 0)
+		text_put_n(t, json, (size_t)n);
+}
+
+/* A retained state that finds no link is said at the next one. */
+static void say_state(struct agent *agent, const char *suffix, const char *json, int n_json)
+{
+	if (n_json >= 0)
+		carry_publish(agent->carry, suffix, true, json, (size_t)n_json);
+}
+
+void deliver_device(struct agent *agent, const struct enrolled *enrolled)
+{
+	char json[DEVICE_JSON_MAX], suffix[TOPIC_SUFFIX_MAX];
+	struct text t = text_of(json, sizeof(json));
+
+	deliver_write_device(agent, enrolled, &t);
+	snprintf(suffix, sizeof(suffix), "device/%s", enrolled->device.id);
+	say_state(agent, suffix, json, text_end(&t));
+}
+
+void deliver_forgotten(struct agent *agent, const char *id)
+{
+	char suffix[TOPIC_SUFFIX_MAX];
+
+	snprintf(suffix, sizeof(suffix), "device/%s", id);
+	say_state(agent, suffix, "", 0);
+}
+
+void deliver_plan_status(struct agent *agent, enum refusal refusal, const struct faults *faults)
+{
+	struct plan_status_message status = {
+		.home = agent->config.home.home,
+		.version = agent->plan ? agent->plan->version : 0,
+		.is_accepted = refusal == REFUSAL_NONE,
+		.reason = refusal_code(refusal),
+		.words = refusal_words(refusal),
+		.faults = faults,
+		.at = stamp_now(),
+	};
+	char json[PLAN_STATUS_JSON_MAX];
+
+	say_state(agent, "plan-status", json, plan_status_json(&status, json, sizeof(json)));
+}
+
+void deliver_everything(struct agent *agent)
+{
+	if (agent->plan)
+		deliver_plan_status(agent, REFUSAL_NONE, NULL);
+	for (size_t i = 0; i < agent->enrolment.n; i++)
+		deliver_device(agent, &agent->enrolment.enrolled[i]);
+}
+
+void deliver_write_faults(struct text *t, enum refusal refusal, const struct faults *faults)
+{
+	text_put(t, refusal_words(refusal));
+	for (size_t i = 0; i < faults->n_faults; i++)
+		text_printf(t, "\n%s: %s", faults->fault[i].path, faults->fault[i].words);
+	if (faults->n_more)
+		text_printf(t, "\nand %zu more", faults->n_more);
+}
+
+/* Pulse */
+
+static size_t count_refused(const struct agent *agent, struct pulse_refused *ret_rows)
+{
+	size_t n_rows = 0;
+
+	for (size_t i = 0; i < drivers_count(); i++)
+		for (int outcome = DECODE_LENGTH; outcome < DECODE_COUNT && n_rows < PULSE_REFUSED_MAX; outcome++) {
+			uint64_t n = intake_count(agent->intake, i, (enum decode)outcome);
+
+			if (n)
+				ret_rows[n_rows++] = (struct pulse_refused){ drivers_at(i)->name,
+					decode_name((enum decode)outcome), n };
+		}
+	return n_rows;
+}
+
+static enum pulse_scanner scanner_of(const struct radio_state *radio)
+{
+	if (!radio->is_bluez_there)
+		return PULSE_NO_BLUETOOTH;
+	if (radio->n_adapters == 0)
+		return PULSE_NO_ADAPTER;
+	for (size_t i = 0; i < radio->n_adapters; i++)
+		if (radio->adapters[i].is_used && radio->adapters[i].is_discovering)
+			return PULSE_SCANNING;
+	return PULSE_NOT_SCANNING;
+}
+
+static void say_pulse(struct agent *agent, uint64_t now_us)
+{
+	struct pulse_refused refused[PULSE_REFUSED_MAX];
+	struct outbox_state outbox = { 0 };
+	struct radio_state radio;
+	char json[PULSE_JSON_MAX];
+	uint64_t session = 0;
+	int n;
+
+	radio_get_state(agent->radio, &radio);
+	store_outbox_state(agent->store, &outbox);
+	store_get_counter(agent->store, "session", &session);
+	n = pulse_json(&(struct pulse_message){
+			       .home = agent->config.home.home,
+			       .boot = agent->boot,
+			       .seq = ++agent->pulse_seq,
+			       .uptime_s = (now_us - agent->started_us) / 1000000,
+			       .is_clock_synchronised = clock_is_trusted(),
+			       .scanner = scanner_of(&radio),
+			       .has_heard = radio.heard_us != 0,
+			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
+			       .outbox_depth = outbox.depth,
+			       .outbox_oldest_s = (uint64_t)((clock_wall_us() - outbox.oldest_us) / 1000000),
+			       .link_session = session,
+			       .n_devices = agent->enrolment.n,
+			       .n_alerts = watch_count_open(agent->watch),
+			       .n_alerts_refused = watch_count_refused(agent->watch),
+			       .lares = LARES_VERSION,
+			       .refused = refused,
+			       .n_refused = count_refused(agent, refused),
+		       },
+		json, sizeof(json));
+	if (n >= 0)
+		carry_publish(agent->carry, "pulse", false, json, (size_t)n);
+}
+
+int deliver_pulse(void *context, uint64_t now_us)
+{
+	struct agent *agent = context;
+
+	say_pulse(agent, now_us);
+	timer_set(&agent->pulse_timer, now_us + pulse_us);
+	return 0;
+}

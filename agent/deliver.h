@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What goes up besides readings and alerts, and the carriers' questions to the store. */
+#include "agent.h"
+#include "claims.h"
+
+/* The answer to a signed message. */
+struct answer {
+	const char *verb;
+	const char *jti; /* "": it could not be verified; the answer goes to up/done/refused */
+	const char *alert; /* or NULL */
+	enum refusal refusal;
+};
+
+extern const struct carry_ops deliver_carry_ops;
+
+/*
+ * An effect's answer is stored and sent until the broker has it. A refusal is not: whoever replays messages could make
+ * us keep any number of them.
+ */
+void deliver_answer(struct agent *agent, const struct answer *answer);
+
+/* up/device/<id> of one device, as JSON. */
+void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, struct text *t);
+
+/* Retained states: said at every link-up, when they change, and when the team asks (refresh). */
+void deliver_device(struct agent *agent, const struct enrolled *enrolled);
+void deliver_forgotten(struct agent *agent, const char *id);
+void deliver_plan_status(struct agent *agent, enum refusal refusal, const struct faults *faults);
+void deliver_everything(struct agent *agent);
+
+/* For the installer: why a plan is not taken, a line for each fault. */
+void deliver_write_faults(struct text *t, enum refusal refusal, const struct faults *faults);
+
+/* timer_fn: says the pulse and arms itself anew. */
+int deliver_pulse(void *context, uint64_t now_us);

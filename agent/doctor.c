@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "doctor.h"
+
+#include <stdio.h>
+
+#include "drivers/driver.h"
+
+/* No advertisement of anybody for that long: the radio is deaf or the home is a cellar. */
+static const uint64_t deaf_us = 90 * UINT64_C(1000000);
+
+struct findings {
+	struct text *t;
+	bool is_first;
+};
+
+static void find(struct findings *findings, const char *level, const char *about, const char *words, const char *todo)
+{
+	struct text *t = findings->t;
+
+	text_printf(t, "%s{\"level\":\"%s\",\"about\":\"%s\",\"words\":", findings->is_first ? "" : ",", level, about);
+	text_json(t, words);
+	text_put(t, ",\"do\":");
+	if (todo)
+		text_json(t, todo);
+	else
+		text_put(t, "null");
+	text_put(t, "}");
+	findings->is_first = false;
+}
+
+static bool has_scanner(const struct radio_state *radio)
+{
+	for (size_t i = 0; i < radio->n_adapters; i++)
+		if (radio->adapters[i].is_used && radio->adapters[i].is_discovering)
+			return true;
+	return false;
+}
+
+const char *doctor_radio_words(const struct radio_state *radio)
+{
+	if (!radio->is_bluez_there)
+		return "bluetoothd is not there";
+	if (radio->n_adapters == 0)
+		return "no Bluetooth adapter";
+	return has_scanner(radio) ? "scanning" : "not scanning";
+}
+
+static void examine_radio(struct agent *agent, struct findings *findings)
+{
+	struct radio_state radio;
+	char words[RADIO_WORDS_MAX + 80];
+
+	radio_get_state(agent->radio, &radio);
+	if (!radio.is_bluez_there) {
+		find(findings, "fault", "radio", "bluetoothd does not answer on the bus",
+			"start it: systemctl start bluetooth");
+	} else if (radio.n_adapters == 0) {
+		find(findings, "fault", "radio", "there is no Bluetooth adapter", "plug one in, or look at rfkill list");
+	} else if (!has_scanner(&radio)) {
+		snprintf(words, sizeof(words), "not scanning%s%s", radio.fault[0] ? ": " : "", radio.fault);
+		find(findings, "fault", "radio", words, "look at [radio] adapters, at rfkill list and at bluetoothctl show");
+	} else if (!radio.heard_us || clock_now_us() - radio.heard_us > deaf_us) {
+		find(findings, "warning", "radio", "scanning, and nothing at all is heard",
+			"move the gateway, or unplug the adapter and plug it in again");
+	} else {
+		snprintf(words, sizeof(words), "scanning by active discovery with duplicates; %llu advertisements heard, %llu of strangers",
+			(unsigned long long)radio.n_adverts, (unsigned long long)radio.n_strangers);
+		find(findings, "ok", "radio", words, NULL);
+	}
+}
+
+static void examine_link(struct agent *agent, struct findings *findings)
+{
+	struct carry_state link;
+
+	carry_get_state(agent->carry, &link);
+	if (!link.has_carrier)
+		find(findings, "fault", "link", "lares-mqtt is not there; readings are kept",
+			"start it: systemctl start lares-mqtt, then look at journalctl -u lares-mqtt");
+	else if (!link.is_up)
+		find(findings, "fault", "link", link.words[0] ? link.words : "not connected yet; readings are kept",
+			"look at [broker] in the configuration; it is tried again by itself");
+	else
+		find(findings, "ok", "link", link.words, NULL);
+}
+
+static void examine_store(struct agent *agent, struct findings *findings)
+{
+	struct outbox_state outbox = { 0 };
+	char words[128];
+
+	if (agent->is_commit_failing) {
+		find(findings, "fault", "store", "the store cannot be written; new readings are in memory only",
+			"look at the disk: df -h, dmesg");
+		return;
+	}
+	store_outbox_state(agent->store, &outbox);
+	snprintf(words, sizeof(words), "written; %llu waiting for the broker", (unsigned long long)outbox.depth);
+	find(findings, "ok", "store", words, NULL);
+}
+
+static void examine_device(const struct enrolled *enrolled, struct findings *findings)
+{
+	const char *id = enrolled->device.id;
+	char words[256];
+
+	if (enrolled->n_empty) {
+		snprintf(words, sizeof(words), "%s: %s", id, enrolled->session_words);
+		find(findings, "warning", "device", words, "take a measurement again and watch lares readings");
+	} else if (!enrolled->heard_us) {
+		snprintf(words, sizeof(words), "%s was not heard since the agent started", id);
+		find(findings, "warning", "device", words, "wake it; bring it nearer; see lares scan");
+	}
+}
+
+static void examine_plan(struct agent *agent, struct findings *findings)
+{
+	if (agent->plan)
+		find(findings, "ok", "plan", "a care plan is in force", NULL);
+	else
+		find(findings, "warning", "plan", "there is no care plan: no clinical alert will be raised",
+			"load one: lares plan load FILE");
+	if (!clock_is_trusted())
+		find(findings, "warning", "clock", "the clock is not synchronised; times are marked so",
+			"see timedatectl; the gateway needs a time server");
+}
+
+static void write_refused(struct agent *agent, struct text *t)
+{
+	bool is_first_driver = true;
+
+	text_put(t, "\"refused\":{");
+	for (size_t i = 0; i < drivers_count(); i++) {
+		bool is_first = true;
+
+		for (int outcome = DECODE_LENGTH; outcome < DECODE_COUNT; outcome++) {
+			uint64_t n = intake_count(agent->intake, i, (enum decode)outcome);
+
+			if (n == 0)
+				continue;
+			if (is_first)
+				text_printf(t, "%s\"%s\":{", is_first_driver ? "" : ",", drivers_at(i)->name);
+			text_printf(t, "%s\"%s\":%llu", is_first ? "" : ",", decode_name((enum decode)outcome),
+				(unsigned long long)n);
+			is_first = is_first_driver = false;
+		}
+		if (!is_first)
+			text_put(t, "}");
+	}
+	text_put(t, "}");
+}
+
+void doctor_write(struct agent *agent, struct text *t)
+{
+	struct findings findings = { t, true };
+
+	text_put(t, "{\"findings\":[");
+	examine_radio(agent, &findings);
+	examine_link(agent, &findings);
+	examine_store(agent, &findings);
+	examine_plan(agent, &findings);
+	for (size_t i = 0; i < agent->enrolment.n; i++)
+		examine_device(&agent->enrolment.enrolled[i], &findings);
+	text_put(t, "],");
+	write_refused(agent, t);
+	text_put(t, "}");
+}

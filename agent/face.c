@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "face.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "command.h"
+#include "commit.h"
+#include "deliver.h"
+#include "doctor.h"
+#include "hearing.h"
+#include "installer.h"
+
+static void put_age_s(struct text *t, uint64_t since_us)
+{
+	if (since_us)
+		text_printf(t, "%llu", (unsigned long long)((clock_now_us() - since_us) / 1000000));
+	else
+		text_put(t, "null");
+}
+
+/* The comma before every element of a list but the first. */
+static void put_comma(struct text *t, bool *is_first)
+{
+	if (!*is_first)
+		text_put(t, ",");
+	*is_first = false;
+}
+
+static void write_link(struct agent *agent, struct text *t)
+{
+	struct carry_state link;
+
+	carry_get_state(agent->carry, &link);
+	text_printf(t, "\"link\":{\"up\":%s,\"since_s\":", link.is_up ? "true" : "false");
+	put_age_s(t, link.since_us);
+	text_put(t, ",\"words\":");
+	text_json(t, link.words);
+	text_printf(t, ",\"carrier\":%s}", link.has_carrier ? "true" : "false");
+}
+
+static void write_outbox(struct agent *agent, struct text *t)
+{
+	struct outbox_state outbox = { 0 };
+
+	store_outbox_state(agent->store, &outbox);
+	text_printf(t, "\"outbox\":{\"depth\":%llu,\"oldest_s\":", (unsigned long long)outbox.depth);
+	if (outbox.oldest_us)
+		text_printf(t, "%lld}", (long long)((clock_wall_us() - outbox.oldest_us) / 1000000));
+	else
+		text_put(t, "null}");
+}
+
+static void write_radio(struct agent *agent, struct text *t)
+{
+	struct radio_state radio;
+	bool is_first = true;
+
+	radio_get_state(agent->radio, &radio);
+	text_put(t, "\"radio\":{\"adapters\":[");
+	for (size_t i = 0; i < radio.n_adapters; i++) {
+		char address[ADDRESS_TEXT_MAX];
+
+		if (!radio.adapters[i].is_used)
+			continue;
+		put_comma(t, &is_first);
+		address_format(&radio.adapters[i].address, address);
+		text_put(t, "{\"name\":");
+		text_json(t, radio.adapters[i].name);
+		text_printf(t, ",\"address\":\"%s\",\"powered\":%s,\"discovering\":%s}", address,
+			radio.adapters[i].is_powered ? "true" : "false",
+			radio.adapters[i].is_discovering ? "true" : "false");
+	}
+	text_put(t, "],\"last_heard_s\":");
+	put_age_s(t, radio.heard_us);
+	text_put(t, ",\"words\":");
+	text_json(t, doctor_radio_words(&radio));
+	text_put(t, "}");
+}
+
+struct alert_count {
+	unsigned n_open, n_unacknowledged;
+};
+
+static void count_alert(void *context, const struct alert *alert)
+{
+	struct alert_count *count = context;
+
+	count->n_open++;
+	count->n_unacknowledged += alert->state != ALERT_ACKNOWLEDGED;
+}
+
+static void write_store_id(struct agent *agent, struct text *t)
+{
+	text_put(t, ",\"boot\":");
+	text_json(t, agent->boot);
+	text_put(t, ",\"store\":");
+	text_json(t, store_id(agent->store));
+	text_put(t, ",\"to\":");
+	text_json(t, carry_session_nonce(agent->carry));
+}
+
+static int answer_status(void *context, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	struct alert_count count = { 0 };
+
+	(void)why;
+	watch_each_open(agent->watch, count_alert, &count);
+	text_put(answer, "{\"v\":1,\"version\":\"" LARES_VERSION "\",\"team\":");
+	text_json(answer, agent->config.home.team);
+	text_put(answer, ",\"home\":");
+	text_json(answer, agent->config.home.home);
+	write_store_id(agent, answer);
+	text_printf(answer, ",\"uptime_s\":%llu,\"clock\":\"%s\",",
+		(unsigned long long)((clock_now_us() - agent->started_us) / 1000000),
+		clock_is_trusted() ? "trusted" : "untrusted");
+	write_link(agent, answer);
+	text_put(answer, ",");
+	write_outbox(agent, answer);
+	text_put(answer, ",");
+	write_radio(agent, answer);
+	text_printf(answer, ",\"devices\":%zu,\"plan\":", agent->enrolment.n);
+	if (agent->plan)
+		text_printf(answer, "%llu", (unsigned long long)agent->plan->version);
+	else
+		text_put(answer, "null");
+	text_printf(answer, ",\"alerts\":{\"open\":%u,\"unacknowledged\":%u}}", count.n_open, count.n_unacknowledged);
+	return 0;
+}
+
+static int answer_devices(void *context, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	bool is_first = true;
+
+	(void)why;
+	text_put(answer, "{\"devices\":[");
+	for (size_t i = 0; i < agent->enrolment.n; i++) {
+		put_comma(answer, &is_first);
+		deliver_write_device(agent, &agent->enrolment.enrolled[i], answer);
+	}
+	text_put(answer, "]}");
+	return 0;
+}
+
+struct scan_list {
+	struct agent *agent;
+	struct text *answer;
+	bool is_first;
+};
+
+static void put_numbers(struct text *t, const char *name, const uint16_t *numbers, uint8_t n_numbers)
+{
+	text_printf(t, ",\"%s\":[", name);
+	for (uint8_t i = 0; i < n_numbers; i++)
+		text_printf(t, "%s\"%04x\"", i ? "," : "", numbers[i]);
+	text_put(t, "]");
+}
+
+static void write_nearby(void *context, const struct radio_nearby *nearby)
+{
+	struct scan_list *list = context;
+	struct text *t = list->answer;
+	const struct enrolled *enrolled = enrolment_find(&list->agent->enrolment, &nearby->address);
+	char address[ADDRESS_TEXT_MAX];
+
+	put_comma(t, &list->is_first);
+	address_format(&nearby->address, address);
+	text_printf(t, "{\"address\":\"%s\",\"name\":", address);
+	if (nearby->name[0])
+		text_json(t, nearby->name);
+	else
+		text_put(t, "null");
+	if (nearby->rssi_dBm == RADIO_RSSI_UNKNOWN)
+		text_put(t, ",\"rssi\":null");
+	else
+		text_printf(t, ",\"rssi\":%d", nearby->rssi_dBm);
+	put_numbers(t, "services", nearby->services, nearby->n_services);
+	put_numbers(t, "data", nearby->data_services, nearby->n_data_services);
+	text_put(t, ",\"last_heard_s\":");
+	put_age_s(t, nearby->heard_us);
+	text_put(t, ",\"enrolled\":");
+	if (enrolled)
+		text_json(t, enrolled->device.id);
+	else
+		text_put(t, "null");
+	text_put(t, "}");
+}
+
+static int answer_scan(void *context, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	struct scan_list list = { agent, answer, true };
+
+	(void)why;
+	text_put(answer, "{\"nearby\":[");
+	radio_each_nearby(agent->radio, write_nearby, &list);
+	text_put(answer, "]}");
+	return 0;
+}
+
+struct row_list {
+	struct text *answer;
+	bool is_first;
+};
+
+/* Rows that would not fit are left out, so that the answer stays whole. */
+static int write_row(void *context, const char *id, const char *json, size_t n_json)
+{
+	struct row_list *list = context;
+
+	(void)id;
+	if (!json)
+		return 0;
+	if (n_json + 8 > list->answer->n_max - list->answer->n)
+		return 1;
+	put_comma(list->answer, &list->is_first);
+	text_put_n(list->answer, json, n_json);
+	return 0;
+}
+
+static int answer_readings(void *context, const char *device, int64_t since_us, size_t limit, struct text *answer,
+	struct text *why)
+{
+	struct agent *agent = context;
+	const struct enrolled *enrolled = device ? installer_find(agent, device) : NULL;
+	struct row_list list = { answer, true };
+	int r;
+
+	text_put(answer, "{\"readings\":[");
+	r = store_each_reading(agent->store, enrolled ? enrolled->device.id : device, since_us, limit, write_row, &list);
+	text_put(answer, "]}");
+	if (r < 0)
+		text_printf(why, "the store could not be read: %s; see lares doctor", strerror(-r));
+	return r < 0 ? r : 0;
+}
+
+static int answer_alerts(void *context, bool only_open, struct text *answer, struct text *why)
+{
+	struct row_list list = { answer, true };
+	int r;
+
+	text_put(answer, "{\"alerts\":[");
+	r = store_each_alert(((struct agent *)context)->store, only_open, write_row, &list);
+	text_put(answer, "]}");
+	if (r < 0)
+		text_printf(why, "the store could not be read: %s; see lares doctor", strerror(-r));
+	return r < 0 ? r : 0;
+}
+
+static int ack_locally(struct agent *agent, const char *alert, const char *note, const char *caller, struct text *why)
+{
+	char who[ALERT_WHO_MAX];
+	struct moment now = agent_moment();
+	enum watch_outcome outcome;
+
+	snprintf(who, sizeof(who), "local:%s", caller);
+	outcome = watch_ack(agent->watch, alert, who, note[0] ? note : NULL, true, &now);
+	hearing_settle(agent);
+	if (outcome == WATCH_DONE)
+		return 0;
+	if (outcome == WATCH_NOT_ALLOWED)
+		text_put(why, "an alert about a person is acknowledged by a person of the plan: use --key");
+	else
+		text_printf(why, "not acknowledged: %s", watch_outcome_reason(outcome));
+	return -EPERM;
+}
+
+static int answer_ack(void *context, const char *alert, const char *jws, const char *note, const char *caller,
+	struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	enum refusal refusal;
+
+	if (jws) {
+		refusal = command_ack(agent, jws, strlen(jws));
+		if (refusal != REFUSAL_NONE) {
+			text_printf(why, "%s (%s)", refusal_words(refusal), refusal_code(refusal));
+			return -EPERM;
+		}
+	} else if (ack_locally(agent, alert, note, caller, why) < 0) {
+		return -EPERM;
+	}
+	text_put(answer, "{\"alert\":");
+	text_json(answer, alert);
+	text_put(answer, ",\"state\":\"acknowledged\"}");
+	return 0;
+}
+
+static int answer_plan_show(void *context, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+
+	(void)why;
+	return command_show_plan(agent, answer);
+}
+
+static int answer_plan_check(void *context, const char *plan, size_t n_plan, struct text *answer, struct text *why)
+{
+	(void)why;
+	return command_check_plan(context, plan, n_plan, answer);
+}
+
+static int answer_plan_load(void *context, const char *jws, size_t n_jws, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+
+	if (command_plan(agent, jws, n_jws, why) != REFUSAL_NONE)
+		return -EINVAL;
+	text_printf(answer, "{\"version\":%llu}", (unsigned long long)agent->plan->version);
+	return 0;
+}
+
+static int answer_test_alert(void *context, const char *caller, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	struct moment now = agent_moment();
+	char id[ULID_TEXT_MAX];
+	int r = watch_test(agent->watch, &now, id);
+
+	(void)caller;
+	hearing_settle(agent);
+	if (r < 0) {
+		text_printf(why, "the test alert could not be raised: %s", strerror(-r));
+		return r;
+	}
+	text_printf(answer, "{\"alert\":\"%s\"}", id);
+	return 0;
+}
+
+static int answer_doctor(void *context, struct text *answer, struct text *why)
+{
+	(void)why;
+	doctor_write(context, answer);
+	return 0;
+}
+
+const struct bus_ops face_bus_ops = {
+	.status = answer_status,
+	.devices = answer_devices,
+	.scan = answer_scan,
+	.readings = answer_readings,
+	.alerts = answer_alerts,
+	.enrol = installer_enrol,
+	.forget = installer_forget,
+	.ack = answer_ack,
+	.plan_show = answer_plan_show,
+	.plan_check = answer_plan_check,
+	.plan_load = answer_plan_load,
+	.test_alert = answer_test_alert,
+	.doctor = answer_doctor,
+};

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hearing.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "commit.h"
+#include "deliver.h"
+#include "installer.h"
+#include "proto/json/alert_json.h"
+#include "proto/json/reading_json.h"
+#include "vault/ccm.h"
+
+/* intake's ops */
+
+static void identify(void *context, const uint8_t *bytes, size_t n_bytes, uint8_t ret_id[READING_ID_SIZE])
+{
+	struct agent *agent = context;
+
+	vault_identity(agent->vault, bytes, n_bytes, ret_id);
+}
+
+static uint64_t next_seq(void *context)
+{
+	struct agent *agent = context;
+
+	return store_next_seq(agent->store);
+}
+
+static int accept_reading(void *context, const struct accepted *accepted)
+{
+	struct agent *agent = context;
+	char json[ACCEPTED_JSON_MAX];
+	struct moment now = agent_moment();
+	int r = accepted_json(accepted, json, sizeof(json));
+
+	if (r >= 0)
+		r = store_add_reading(agent->store, accepted, json, (size_t)r);
+	if (r == STORE_TWIN)
+		return INTAKE_TWIN;
+	if (r < 0)
+		return r;
+	commit_note(agent, accepted->class);
+	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
+	r = watch_reading(agent->watch, accepted, &now);
+	if (r < 0)
+		log_error("no alert could be opened for a reading of %s: %s", accepted->device->id, strerror(-r));
+	return 0;
+}
+
+static int get_counter(void *context, const char *key, uint64_t *ret_value)
+{
+	return store_get_counter(((struct agent *)context)->store, key, ret_value);
+}
+
+static int set_counter(void *context, const char *key, uint64_t value)
+{
+	return store_set_counter(((struct agent *)context)->store, key, value);
+}
+
+static const char *person_of(void *context, const struct device *device, uint8_t user)
+{
+	const struct plan *plan = ((struct agent *)context)->plan;
+
+	if (!plan)
+		return device->person[0] ? device->person : NULL;
+	for (size_t i = 0; i < plan->n_devices; i++) {
+		const struct plan_device *place = &plan->devices[i];
+
+		if (memcmp(&place->address, &device->address, sizeof(place->address)) == 0 &&
+			(place->user == READING_NO_USER || place->user == user))
+			return place->person;
+	}
+	return NULL;
+}
+
+const struct intake_ops hearing_intake_ops = {
+	.identify = identify,
+	.next_seq = next_seq,
+	.accept = accept_reading,
+	.get_counter = get_counter,
+	.set_counter = set_counter,
+	.person_of = person_of,
+};
+
+/* watch's ops */
+
+static int write_alert(struct agent *agent, const struct alert *alert)
+{
+	char json[ALERT_JSON_MAX];
+	int n = alert_json(alert, json, sizeof(json));
+
+	if (n < 0)
+		return n;
+	return store_put_alert(agent->store, alert->id, alert->rev, alert->state != ALERT_CLOSED, agent_moment().wall_us,
+		json, (size_t)n);
+}
+
+static void on_alert(void *context, const struct alert *alert)
+{
+	struct agent *agent = context;
+	int r = write_alert(agent, alert);
+
+	if (r < 0)
+		log_error("alert %s revision %u could not be written: %s", alert->id, alert->rev, strerror(-r));
+	commit_note(agent, CLASS_ALERT);
+}
+
+static void fill_random(void *context, uint8_t *ret_bytes, size_t n_bytes)
+{
+	vault_random(((struct agent *)context)->vault, ret_bytes, n_bytes);
+}
+
+const struct watch_ops hearing_watch_ops = {
+	.on_alert = on_alert,
+	.on_resend = on_alert,
+	.random = fill_random,
+};
+
+void hearing_rearm(struct agent *agent)
+{
+	uint64_t wake_us = watch_wake_us(agent->watch);
+
+	if (wake_us == UINT64_MAX)
+		timer_clear(&agent->watch_timer);
+	else
+		timer_set(&agent->watch_timer, wake_us);
+}
+
+int hearing_settle(struct agent *agent)
+{
+	int r = commit_noted(agent);
+
+	hearing_rearm(agent);
+	return r;
+}
+
+/* One that the store still has in this revision is refused there and needs nothing. */
+static void rewrite_alert(void *context, const struct alert *alert)
+{
+	write_alert(context, alert);
+}
+
+void hearing_rewrite_alerts(struct agent *agent)
+{
+	watch_each_open(agent->watch, rewrite_alert, agent);
+}
+
+static int restore_alert(void *context, const char *id, const char *json, size_t n_json)
+{
+	struct agent *agent = context;
+	struct moment now = agent_moment();
+	struct alert alert;
+	int r = json ? alert_from_json(json, n_json, &alert) : -EBADMSG;
+
+	if (r == 0)
+		r = watch_restore(agent->watch, &alert, &now);
+	if (r < 0)
+		log_error("alert %s: its row in the store cannot be taken up again: %s", id, strerror(-r));
+	return 0;
+}
+
+int hearing_restore_alerts(struct agent *agent)
+{
+	return store_each_alert(agent->store, true, restore_alert, agent);
+}
+
+/* radio's ops */
+
+static const struct device *find_device(void *context, const struct address *address)
+{
+	struct enrolled *enrolled = enrolment_find(&((struct agent *)context)->enrolment, address);
+
+	return enrolled ? &enrolled->device : NULL;
+}
+
+static int open_sealed(void *context, const struct sealed *sealed, uint8_t *ret_plain)
+{
+	const struct device *device = context;
+
+	return ccm_open(device->key, sealed, ret_plain);
+}
+
+static void note_heard(struct agent *agent, struct enrolled *enrolled, const struct frame *frame,
+	const struct hearing *hearing)
+{
+	bool was_silent = enrolled->heard_us == 0;
+
+	enrolled->heard_us = hearing->now_us;
+	enrolled->heard_wall_us = clock_wall_us();
+	if (frame->kind == FRAME_GATT && uuid_to_u16(&frame->characteristic) == 0x2a19 && frame->n_data == 1) {
+		enrolled->has_battery = true;
+		enrolled->battery = (struct decimal){ frame->data[0], 0 };
+	}
+	if (was_silent)
+		deliver_device(agent, enrolled);
+}
+
+static void on_frame(void *context, const struct device *device, const struct frame *frame,
+	const struct hearing *hearing)
+{
+	struct agent *agent = context;
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
+	struct frame openable;
+	struct arrival arrival = {
+		.now_us = hearing->now_us,
+		.wall_us = clock_wall_us(),
+		.is_clock_trusted = clock_is_trusted(),
+		.is_bonded = hearing->is_bonded,
+		.late_after_s = agent->plan ? agent->plan->late_after_s : PLAN_LATE_DEFAULT_S,
+	};
+	int r;
+
+	if (device->has_key) {
+		openable = *frame;
+		openable.open = open_sealed;
+		openable.open_context = (void *)device;
+		frame = &openable;
+	}
+	r = intake_frame(agent->intake, device, frame, &arrival);
+	if (r >= 0)
+		r = hearing_settle(agent);
+	else
+		commit_failed(agent, r);
+	/* An advertisement comes again. A GATT value does not: its device believes it delivered. */
+	if (r < 0 && frame->kind == FRAME_GATT)
+		unsaved_push(&agent->unsaved, frame, hearing);
+	if (enrolled)
+		note_heard(agent, enrolled, frame, hearing);
+}
+
+static void save_device(struct agent *agent, const struct device *device)
+{
+	int r = enrolment_save(agent->store, device);
+
+	if (r < 0)
+		log_error("what was learned of %s could not be kept: %s", device->id, strerror(-r));
+	else
+		commit_note(agent, CLASS_EVENT);
+	hearing_settle(agent);
+}
+
+static void on_features(void *context, const struct device *device, uint16_t features)
+{
+	struct agent *agent = context;
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
+
+	if (!enrolled || (enrolled->device.has_features && enrolled->device.features == features))
+		return;
+	enrolled->device.has_features = true;
+	enrolled->device.features = features;
+	save_device(agent, &enrolled->device);
+}
+
+/* After it is measured the device's clock is set, but records stamped before keep needing the old offset. */
+static void on_clock(void *context, const struct device *device, int64_t offset_s)
+{
+	struct agent *agent = context;
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
+
+	if (!enrolled || (enrolled->device.has_clock_offset && enrolled->device.clock_offset_s == offset_s))
+		return;
+	enrolled->device.has_clock_offset = true;
+	enrolled->device.clock_offset_s = offset_s;
+	save_device(agent, &enrolled->device);
+}
+
+static void on_session(void *context, const struct device *device, enum session_end end, size_t n_values,
+	const char *words)
+{
+	struct agent *agent = context;
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
+
+	(void)n_values;
+	if (!enrolled)
+		return;
+	if (end == SESSION_END_DONE) {
+		enrolled->n_empty = 0;
+	} else if (enrolled->n_empty++ == 0) {
+		log_warning("%s: %s", device->id, words);
+	}
+	snprintf(enrolled->session_words, sizeof(enrolled->session_words), "%s", words);
+	deliver_device(agent, enrolled);
+}
+
+const struct radio_ops hearing_radio_ops = {
+	.find = find_device,
+	.on_frame = on_frame,
+	.on_features = on_features,
+	.on_clock = on_clock,
+	.on_session = on_session,
+	.on_paired = installer_on_paired,
+};
+
+void hearing_retry(struct agent *agent)
+{
+	struct unsaved waiting = agent->unsaved;
+
+	agent->unsaved.n = 0;
+	for (size_t i = 0; i < waiting.n; i++) {
+		struct frame *frame = &waiting.values[i].frame;
+		const struct device *device = find_device(agent, &frame->address);
+
+		frame->data = waiting.values[i].data;
+		if (device)
+			on_frame(agent, device, frame, &waiting.values[i].hearing);
+	}
+}

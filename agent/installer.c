@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "installer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "commit.h"
+#include "deliver.h"
+
+enum { SERVICE_BLOOD_PRESSURE = 0x1810, SERVICE_BTHOME = 0xfcd2, ENROL_ANSWER_MAX = 2048 };
+
+struct enrolled *installer_find(struct agent *agent, const char *device)
+{
+	struct enrolled *enrolled = enrolment_by_id(&agent->enrolment, device);
+	struct address address;
+
+	if (!enrolled && address_parse(device, &address) == 0)
+		enrolled = enrolment_find(&agent->enrolment, &address);
+	return enrolled;
+}
+
+/* What a device says of itself, and what kind that makes it. */
+static const struct {
+	uint16_t service;
+	bool is_data; /* as service data, not in the list of services */
+	enum device_kind kind;
+} hints[] = {
+	{ SERVICE_BLOOD_PRESSURE, false, DEVICE_CUFF },
+	{ 0x1809, false, DEVICE_THERMOMETER },
+	{ 0x1822, false, DEVICE_OXIMETER },
+	{ 0x181d, false, DEVICE_SCALE },
+	{ 0x1808, false, DEVICE_GLUCOMETER },
+	{ 0x180d, false, DEVICE_HEART_RATE },
+	{ SERVICE_BTHOME, true, DEVICE_SENSOR },
+};
+
+struct sighting {
+	const struct address *address;
+	bool is_heard, is_random, has_kind;
+	enum device_kind kind;
+};
+
+static bool has_number(const uint16_t *numbers, uint8_t n_numbers, uint16_t number)
+{
+	for (uint8_t i = 0; i < n_numbers; i++)
+		if (numbers[i] == number)
+			return true;
+	return false;
+}
+
+static void look(void *context, const struct radio_nearby *nearby)
+{
+	struct sighting *sighting = context;
+
+	if (memcmp(&nearby->address, sighting->address, sizeof(nearby->address)) != 0)
+		return;
+	sighting->is_heard = true;
+	sighting->is_random = nearby->is_random;
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]) && !sighting->has_kind; i++) {
+		bool fits = hints[i].is_data ?
+			has_number(nearby->data_services, nearby->n_data_services, hints[i].service) :
+			has_number(nearby->services, nearby->n_services, hints[i].service);
+
+		if (fits) {
+			sighting->has_kind = true;
+			sighting->kind = hints[i].kind;
+		}
+	}
+}
+
+static void write_enrolled(struct agent *agent, const struct enrolled *enrolled, bool is_paired, const char *words,
+	struct text *t)
+{
+	text_put(t, "{\"device\":");
+	deliver_write_device(agent, enrolled, t);
+	text_printf(t, ",\"paired\":%s,\"words\":", is_paired ? "true" : "false");
+	text_json(t, words);
+	text_put(t, "}");
+}
+
+/* Write it and commit; the enrolment is there before anything of the device is taken. */
+static int keep(struct agent *agent, const struct device *device, struct enrolled **ret_enrolled, struct text *why)
+{
+	int r = enrolment_put(&agent->enrolment, agent->store, device, ret_enrolled);
+
+	if (r == -ENOSPC)
+		text_printf(why, "%d devices are enrolled and that is all one gateway takes; forget one first", DEVICES_MAX);
+	else if (r < 0 || (r = commit_now(agent)) < 0)
+		text_printf(why, "the enrolment could not be written: %s; see lares doctor", strerror(-r));
+	if (r < 0)
+		return r;
+	radio_devices_changed(agent->radio);
+	deliver_device(agent, *ret_enrolled);
+	log_info("%s is enrolled", (*ret_enrolled)->device.id);
+	return 0;
+}
+
+static int begin_pairing(struct agent *agent, uint64_t token, const struct device *device, struct text *why)
+{
+	int r;
+
+	if (agent->pending.is_open) {
+		text_put(why, "another device is being paired; wait until that has ended (two minutes at most)");
+		return -EBUSY;
+	}
+	r = radio_pair(agent->radio, &device->address, RADIO_NO_PASSKEY);
+	if (r < 0) {
+		text_printf(why, "pairing could not begin: %s; see lares doctor", strerror(-r));
+		return r;
+	}
+	agent->pending = (struct pending_enrolment){ .is_open = true, .token = token, .device = *device };
+	return BUS_LATER;
+}
+
+int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	struct sighting sighting = { .address = &wish->address };
+	struct device device = { .address = wish->address, .kind = wish->kind, .has_key = wish->has_key };
+	struct enrolled *enrolled;
+	int r;
+
+	radio_each_nearby(agent->radio, look, &sighting);
+	if (!wish->has_kind && !sighting.has_kind) {
+		text_put(why, sighting.is_heard ?
+				"the device does not say what it is; name it with --kind" :
+				"the device was not heard yet, so what it is must be named with --kind; or wake it and look at lares scan");
+		return -EINVAL;
+	}
+	if (!wish->has_kind)
+		device.kind = sighting.kind;
+	device.is_random = sighting.is_random;
+	device.is_bonded = device_kind_has_session(device.kind);
+	memcpy(device.key, wish->key, sizeof(device.key));
+	snprintf(device.name, sizeof(device.name), "%s", wish->name);
+	snprintf(device.person, sizeof(device.person), "%s", wish->person);
+	if (device.is_bonded)
+		return begin_pairing(agent, token, &device, why);
+
+	r = keep(agent, &device, &enrolled, why);
+	if (r == 0)
+		write_enrolled(agent, enrolled, false,
+			sighting.is_heard ? "enrolled; it is being heard" :
+					    "enrolled; it was not heard yet: make it send, then look at lares readings",
+			answer);
+	return r;
+}
+
+void installer_on_paired(void *context, const struct address *address, int result, const char *words)
+{
+	struct agent *agent = context;
+	char answer[ENROL_ANSWER_MAX], why[AGENT_REASON_MAX];
+	struct text answer_text = text_of(answer, sizeof(answer)), why_text = text_of(why, sizeof(why));
+	struct pending_enrolment pending = agent->pending;
+	struct enrolled *enrolled;
+
+	if (!pending.is_open || memcmp(&pending.device.address, address, sizeof(*address)) != 0)
+		return;
+	agent->pending.is_open = false;
+	if (result == 0)
+		result = keep(agent, &pending.device, &enrolled, &why_text);
+	else
+		text_put(&why_text, words);
+	if (result == 0)
+		write_enrolled(agent, enrolled, true,
+			"paired; now take a measurement, and a second one later: only then is it proven that it comes by itself",
+			&answer_text);
+	bus_enrol_done(agent->bus, pending.token, result, result == 0 ? answer : why);
+}
+
+int installer_forget(void *context, const char *device, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	struct enrolled *enrolled = installer_find(agent, device);
+	struct address address;
+	char id[DEVICE_ID_MAX];
+	int r;
+
+	if (!enrolled) {
+		text_put(why, "no such device is enrolled; lares devices lists them");
+		return -ENOENT;
+	}
+	memcpy(id, enrolled->device.id, sizeof(id));
+	address = enrolled->device.address;
+	r = enrolment_remove(&agent->enrolment, agent->store, id);
+	if (r == 0)
+		r = commit_now(agent);
+	if (r < 0) {
+		text_printf(why, "it could not be written: %s; see lares doctor", strerror(-r));
+		return r;
+	}
+	radio_forget(agent->radio, &address);
+	radio_devices_changed(agent->radio);
+	deliver_forgotten(agent, id);
+	text_put(answer, "{\"forgotten\":");
+	text_json(answer, id);
+	text_put(answer, "}");
+	return 0;
+}
