@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * BlueZ's objects: adapters, and below them the peers with their services and characteristics.
+ *
+ * All of it is state. The one thing here that counts as heard is an object that bluetoothd adds with RSSI or data in it
+ * while we listen: that is the first advertisement of a new device. GetManagedObjects never is.
+ */
+#include <string.h>
+
+#include "radio/dict.h"
+#include "radio/room.h"
+
+/* ---- adapters ---- */
+
+static int read_flag(sd_bus_message *m, bool *ret_flag)
+{
+	int flag;
+	int r = dict_read(m, "b", &flag);
+
+	if (r > 0)
+		*ret_flag = flag;
+	return r;
+}
+
+static int read_adapter_property(void *ctx, const char *name, sd_bus_message *m)
+{
+	struct adapter *adapter = ctx;
+	const char *text;
+	int r;
+
+	if (strcmp(name, "Powered") == 0)
+		return read_flag(m, &adapter->is_powered);
+	if (strcmp(name, "Discovering") == 0)
+		return read_flag(m, &adapter->is_discovering);
+	if (strcmp(name, "Address") != 0)
+		return sd_bus_message_skip(m, "v");
+	r = dict_read(m, "s", &text);
+	if (r > 0)
+		address_parse(text, &adapter->address);
+	return r;
+}
+
+/* Adapters are named by the kernel anew at every plug, so that a configured address is the better name. */
+static bool is_adapter_wanted(const struct adapter *adapter)
+{
+	char wanted[sizeof(adapter->radio->wanted)], address[ADDRESS_TEXT_MAX], *rest = NULL;
+
+	address_format(&adapter->address, address);
+	memcpy(wanted, adapter->radio->wanted, sizeof(wanted));
+	for (char *word = strtok_r(wanted, " \t,", &rest); word; word = strtok_r(NULL, " \t,", &rest))
+		if (strcmp(word, "all") == 0 || strcmp(word, adapter->name) == 0 || strcasecmp(word, address) == 0)
+			return true;
+	return false;
+}
+
+int adapter_on_changed(struct adapter *adapter, sd_bus_message *m)
+{
+	bool was_powered = adapter->is_powered;
+	int r = dict_each(m, read_adapter_property, adapter);
+
+	adapter->is_used = is_adapter_wanted(adapter);
+	if (was_powered && !adapter->is_powered)
+		scan_on_power_lost(adapter);
+	scan_update(adapter);
+	return r;
+}
+
+/* ---- devices ---- */
+
+static void on_heard(struct radio *radio, struct adapter *adapter, const struct address *address, struct advert *advert,
+	uint64_t now_us)
+{
+	const struct device *device = device_find(radio, address);
+	struct hearing hearing = { .now_us = now_us, .rssi_dBm = advert->rssi_dBm };
+	struct peer *peer;
+
+	radio->counts.n_adverts++;
+	radio->counts.n_strangers += !device;
+	radio->counts.heard_us = adapter->heard_us = now_us;
+	nearby_note(&radio->nearby, address, advert, device, now_us);
+	pair_on_heard(radio, adapter, address);
+	if (!device)
+		return;
+	advert->frame.address = *address;
+	radio->ops.on_frame(radio->ctx, device, &advert->frame, &hearing);
+	if (!device_kind_has_session(device->kind))
+		return;
+	peer = peer_get(radio, adapter, address);
+	if (peer)
+		gatt_on_advert(peer, device, now_us);
+}
+
+static void on_state(struct radio *radio, struct adapter *adapter, const struct address *address,
+	const struct advert *advert, uint64_t now_us)
+{
+	struct peer *peer = is_peer_wanted(radio, address) ? peer_get(radio, adapter, address) : NULL;
+
+	if (!peer)
+		return;
+	if (advert->has & ADVERT_RESOLVED)
+		peer->is_resolved = advert->is_resolved;
+	if (advert->has & ADVERT_CONNECTED)
+		gatt_set_connected(peer, advert->is_connected);
+	else if (peer->is_resolved)
+		gatt_set_connected(peer, true); /* bluetoothd may leave the signal of Connected out */
+	if (advert->has & ADVERT_BONDED) {
+		peer->is_bonded = advert->is_bonded;
+		peer->is_unbonded_told = peer->is_unbonded_told && !advert->is_bonded;
+	}
+	gatt_update(peer, now_us);
+	scan_update(adapter);
+}
+
+int device_on_changed(struct radio *radio, struct adapter *adapter, const struct path *path, sd_bus_message *m,
+	uint64_t now_us)
+{
+	struct advert advert;
+	int r = advert_read(m, &advert);
+
+	if (r < 0)
+		return r;
+	if (advert.has & ADVERT_STATE)
+		on_state(radio, adapter, &path->address, &advert, now_us);
+	if (advert.has & ADVERT_HEARD)
+		on_heard(radio, adapter, &path->address, &advert, now_us);
+	return 0;
+}
+
+static int device_on_added(struct radio *radio, struct adapter *adapter, const struct path *path, sd_bus_message *m,
+	bool is_live, uint64_t now_us)
+{
+	struct advert advert;
+	int r = advert_read(m, &advert);
+
+	if (r < 0)
+		return r;
+	on_state(radio, adapter, &path->address, &advert, now_us);
+	if (is_live && advert.has & ADVERT_HEARD)
+		on_heard(radio, adapter, &path->address, &advert, now_us);
+	else
+		nearby_note(&radio->nearby, &path->address, &advert, device_find(radio, &path->address), 0);
+	return 0;
+}
+
+/* ---- services and characteristics ---- */
+
+static int read_uuid(sd_bus_message *m, struct uuid *ret_uuid)
+{
+	const char *text;
+	int r = dict_read(m, "s", &text);
+
+	if (r > 0)
+		uuid_parse(text, ret_uuid);
+	return r;
+}
+
+static int read_service_property(void *ctx, const char *name, sd_bus_message *m)
+{
+	struct service *service = ctx;
+
+	return strcmp(name, "UUID") == 0 ? read_uuid(m, &service->uuid) : sd_bus_message_skip(m, "v");
+}
+
+static int service_on_added(struct peer *peer, const char *tail, sd_bus_message *m)
+{
+	struct service seen = { 0 }, *place = NULL;
+	int r = dict_each(m, read_service_property, &seen);
+
+	if (r < 0 || strlen(tail) >= sizeof(seen.tail))
+		return r;
+	memcpy(seen.tail, tail, strlen(tail) + 1);
+	for (size_t i = SERVICES_MAX; i-- > 0;)
+		if (!peer->services[i].tail[0] || strcmp(peer->services[i].tail, tail) == 0)
+			place = &peer->services[i];
+	if (place)
+		*place = seen;
+	return 0;
+}
+
+static int read_flags(sd_bus_message *m, struct characteristic *c)
+{
+	const char *flag;
+	int r = dict_enter(m, "as");
+
+	if (r <= 0)
+		return r;
+	r = sd_bus_message_enter_container(m, 'a', "s");
+	if (r < 0)
+		return r;
+	while ((r = sd_bus_message_read_basic(m, 's', &flag)) > 0) {
+		c->can_read |= strcmp(flag, "read") == 0;
+		c->can_write |= strcmp(flag, "write") == 0;
+		c->can_push |= strcmp(flag, "notify") == 0 || strcmp(flag, "indicate") == 0;
+	}
+	if (r >= 0)
+		r = sd_bus_message_exit_container(m);
+	return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+static int read_characteristic_property(void *ctx, const char *name, sd_bus_message *m)
+{
+	struct characteristic *c = ctx;
+
+	if (strcmp(name, "UUID") == 0)
+		return read_uuid(m, &c->uuid);
+	return strcmp(name, "Flags") == 0 ? read_flags(m, c) : sd_bus_message_skip(m, "v");
+}
+
+static int characteristic_on_added(struct peer *peer, const char *tail, sd_bus_message *m, uint64_t now_us)
+{
+	struct characteristic seen = { .peer = peer }, *c = peer_characteristic(peer, tail);
+	int r = dict_each(m, read_characteristic_property, &seen);
+
+	if (r < 0 || c || strlen(tail) >= sizeof(seen.tail))
+		return r;
+	memcpy(seen.tail, tail, strlen(tail) + 1);
+	seen.number = uuid_to_u16(&seen.uuid);
+	seen.measurement = measurement_of(seen.number);
+	for (c = peer->characteristics; c < peer->characteristics + CHARACTERISTICS_MAX; c++)
+		if (!c->tail[0]) {
+			*c = seen;
+			gatt_on_characteristic(c, now_us);
+			break;
+		}
+	return 0;
+}
+
+/* ---- the object manager ---- */
+
+/* What a message of the object manager is read for. */
+struct visit {
+	struct radio *radio;
+	struct path path;
+	bool is_live; /* told just now, not remembered */
+	bool has_adapters, has_rest; /* which objects this visit is for */
+	uint64_t now_us;
+};
+
+/* One interface of one object; the cursor at its properties. */
+static int on_interface(struct visit *v, const char *interface, sd_bus_message *m)
+{
+	struct adapter *adapter = adapter_find(v->radio, v->path.adapter);
+	struct peer *peer;
+
+	if (strcmp(interface, "org.bluez.Adapter1") == 0) {
+		adapter = v->has_adapters ? adapter_get(v->radio, v->path.adapter) : NULL;
+		return adapter ? adapter_on_changed(adapter, m) : sd_bus_message_skip(m, "a{sv}");
+	}
+	if (!v->has_rest || !adapter || !adapter->is_used || !v->path.has_address)
+		return sd_bus_message_skip(m, "a{sv}");
+	if (strcmp(interface, "org.bluez.Device1") == 0)
+		return device_on_added(v->radio, adapter, &v->path, m, v->is_live, v->now_us);
+
+	peer = is_peer_wanted(v->radio, &v->path.address) ? peer_get(v->radio, adapter, &v->path.address) : NULL;
+	if (peer && strcmp(interface, "org.bluez.GattService1") == 0)
+		return service_on_added(peer, v->path.tail, m);
+	if (peer && strcmp(interface, "org.bluez.GattCharacteristic1") == 0)
+		return characteristic_on_added(peer, v->path.tail, m, v->now_us);
+	return sd_bus_message_skip(m, "a{sv}");
+}
+
+/* "oa{sa{sv}}": an object with its interfaces. Returns 1, 0 at the end of the list, or a negative errno. */
+static int read_object(struct visit *v, sd_bus_message *m)
+{
+	const char *path, *interface;
+	int r = sd_bus_message_read_basic(m, 'o', &path);
+
+	if (r <= 0)
+		return r;
+	if (path_parse(path, &v->path) < 0)
+		return sd_bus_message_skip(m, "a{sa{sv}}");
+	r = sd_bus_message_enter_container(m, 'a', "{sa{sv}}");
+	if (r < 0)
+		return r;
+	while ((r = sd_bus_message_enter_container(m, 'e', "sa{sv}")) > 0) {
+		r = sd_bus_message_read_basic(m, 's', &interface);
+		if (r >= 0)
+			r = on_interface(v, interface, m);
+		if (r >= 0)
+			r = sd_bus_message_exit_container(m);
+		if (r < 0)
+			return r;
+	}
+	return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+static int read_objects(struct visit *v, sd_bus_message *m)
+{
+	int r = sd_bus_message_enter_container(m, 'a', "{oa{sa{sv}}}");
+
+	if (r < 0)
+		return r;
+	while ((r = sd_bus_message_enter_container(m, 'e', "oa{sa{sv}}")) > 0) {
+		r = read_object(v, m);
+		if (r >= 0)
+			r = sd_bus_message_exit_container(m);
+		if (r < 0)
+			return r;
+	}
+	return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+/* The list is in no order, and a device means nothing before its adapter: it is read twice. */
+int objects_on_all(struct radio *radio, sd_bus_message *m, uint64_t now_us)
+{
+	struct visit v = { .radio = radio, .has_adapters = true, .now_us = now_us };
+	int r = read_objects(&v, m);
+
+	v.has_adapters = false;
+	v.has_rest = true;
+	if (r >= 0)
+		r = sd_bus_message_rewind(m, true);
+	if (r >= 0)
+		r = read_objects(&v, m);
+
+	for (size_t i = radio->n_peers; i-- > 0;) {
+		if (is_peer_wanted(radio, &radio->peers[i]->address))
+			gatt_subscribe_all(radio->peers[i]);
+		else
+			peer_free(radio, i, now_us);
+	}
+	return r < 0 ? r : 0;
+}
+
+int objects_on_added(struct radio *radio, sd_bus_message *m, uint64_t now_us)
+{
+	struct visit v = { .radio = radio, .is_live = true, .has_adapters = true, .has_rest = true, .now_us = now_us };
+
+	return read_object(&v, m);
+}
+
+static void on_interface_removed(struct radio *radio, const struct path *path, const char *interface, uint64_t now_us)
+{
+	struct adapter *adapter = adapter_find(radio, path->adapter);
+	struct peer *peer = adapter && path->has_address ? peer_find(radio, adapter, &path->address) : NULL;
+	struct characteristic *c = peer ? peer_characteristic(peer, path->tail) : NULL;
+
+	if (adapter && strcmp(interface, "org.bluez.Adapter1") == 0)
+		adapter_clear(adapter, now_us);
+	else if (peer && strcmp(interface, "org.bluez.Device1") == 0)
+		peer_on_removed(peer, now_us);
+	else if (c && strcmp(interface, "org.bluez.GattCharacteristic1") == 0)
+		characteristic_clear(c);
+	else if (peer && strcmp(interface, "org.bluez.GattService1") == 0)
+		for (size_t i = 0; i < SERVICES_MAX; i++)
+			if (strcmp(peer->services[i].tail, path->tail) == 0)
+				peer->services[i] = (struct service){ 0 };
+}
+
+int objects_on_removed(struct radio *radio, sd_bus_message *m, uint64_t now_us)
+{
+	const char *text, *interface;
+	struct path path;
+	int r = sd_bus_message_read_basic(m, 'o', &text);
+
+	if (r <= 0 || path_parse(text, &path) < 0)
+		return r;
+	r = sd_bus_message_enter_container(m, 'a', "s");
+	while (r >= 0 && (r = sd_bus_message_read_basic(m, 's', &interface)) > 0)
+		on_interface_removed(radio, &path, interface, now_us);
+	return r < 0 ? r : 0;
+}

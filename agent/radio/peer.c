@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The adapters and peers that are known: finding, making and forgetting them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "radio/room.h"
+
+struct adapter *adapter_find(struct radio *radio, const char *name)
+{
+	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
+		if (strcmp(radio->adapters[i].name, name) == 0)
+			return &radio->adapters[i];
+	return NULL;
+}
+
+struct adapter *adapter_get(struct radio *radio, const char *name)
+{
+	struct adapter *adapter = adapter_find(radio, name);
+
+	if (adapter)
+		return adapter;
+	adapter = adapter_find(radio, "");
+	if (!adapter)
+		return NULL;
+	memcpy(adapter->name, name, strlen(name) + 1);
+	return adapter;
+}
+
+const struct device *device_find(struct radio *radio, const struct address *address)
+{
+	return radio->ops.find ? radio->ops.find(radio->ctx, address) : NULL;
+}
+
+bool is_peer_wanted(struct radio *radio, const struct address *address)
+{
+	const struct device *device = device_find(radio, address);
+
+	if (device && device_kind_has_session(device->kind))
+		return true;
+	return radio->pairing.state != PAIRING_CLOSED && address_equal(&radio->pairing.address, address);
+}
+
+struct peer *peer_find(struct radio *radio, const struct adapter *adapter, const struct address *address)
+{
+	for (size_t i = 0; i < radio->n_peers; i++)
+		if (radio->peers[i]->adapter == adapter && address_equal(&radio->peers[i]->address, address))
+			return radio->peers[i];
+	return NULL;
+}
+
+struct peer *peer_get(struct radio *radio, struct adapter *adapter, const struct address *address)
+{
+	struct peer *peer = peer_find(radio, adapter, address);
+
+	if (peer || radio->n_peers == PEERS_MAX)
+		return peer;
+	peer = calloc(1, sizeof(*peer));
+	if (!peer)
+		return NULL;
+	peer->radio = radio;
+	peer->adapter = adapter;
+	peer->address = *address;
+	session_init(&peer->session);
+	if (timer_init(&peer->timer, radio->event, gatt_on_time, peer) < 0) {
+		free(peer);
+		return NULL;
+	}
+	radio->peers[radio->n_peers++] = peer;
+	return peer;
+}
+
+struct characteristic *peer_characteristic(struct peer *peer, const char *tail)
+{
+	for (size_t i = 0; i < CHARACTERISTICS_MAX; i++)
+		if (strcmp(peer->characteristics[i].tail, tail) == 0)
+			return *tail ? &peer->characteristics[i] : NULL;
+	return NULL;
+}
+
+struct characteristic *peer_by_number(struct peer *peer, uint16_t number)
+{
+	for (size_t i = 0; number && i < CHARACTERISTICS_MAX; i++)
+		if (peer->characteristics[i].tail[0] && peer->characteristics[i].number == number)
+			return &peer->characteristics[i];
+	return NULL;
+}
+
+const struct uuid *characteristic_service(const struct characteristic *c)
+{
+	static const struct uuid unknown;
+	size_t n_service = path_service_length(c->tail);
+
+	for (size_t i = 0; i < SERVICES_MAX; i++) {
+		const struct service *service = &c->peer->services[i];
+
+		if (strlen(service->tail) == n_service && memcmp(service->tail, c->tail, n_service) == 0)
+			return &service->uuid;
+	}
+	return &unknown;
+}
+
+void characteristic_clear(struct characteristic *c)
+{
+	sd_bus_slot_unref(c->call);
+	*c = (struct characteristic){ 0 };
+}
+
+static void peer_clear(struct peer *peer)
+{
+	for (size_t i = 0; i < CHARACTERISTICS_MAX; i++)
+		characteristic_clear(&peer->characteristics[i]);
+	memset(peer->services, 0, sizeof(peer->services));
+}
+
+/* The device's object is gone. What we know of its sessions stays: a stranger's flood may have pushed it out of BlueZ. */
+void peer_on_removed(struct peer *peer, uint64_t now_us)
+{
+	gatt_on_lost(peer, now_us);
+	peer_clear(peer);
+	peer->is_connected = peer->is_resolved = peer->is_bonded = false;
+}
+
+void peer_free(struct radio *radio, size_t at, uint64_t now_us)
+{
+	struct peer *peer = radio->peers[at];
+
+	peer_on_removed(peer, now_us);
+	timer_done(&peer->timer);
+	radio->peers[at] = radio->peers[--radio->n_peers];
+	free(peer);
+}
+
+void adapter_clear(struct adapter *adapter, uint64_t now_us)
+{
+	struct radio *radio = adapter->radio;
+
+	adapter->is_used = false; /* nothing is begun on it any more */
+	for (size_t i = radio->n_peers; i-- > 0;)
+		if (radio->peers[i]->adapter == adapter)
+			peer_free(radio, i, now_us);
+	scan_done(adapter);
+	adapter->name[0] = '\0';
+	adapter->address = (struct address){ 0 };
+	adapter->is_used = adapter->is_powered = adapter->is_discovering = false;
+	adapter->heard_us = 0;
+}
+
+void objects_clear(struct radio *radio, uint64_t now_us)
+{
+	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
+		if (radio->adapters[i].name[0])
+			adapter_clear(&radio->adapters[i], now_us);
+}
+

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The radio: BlueZ over D-Bus. Hears advertisements, connects to vitals devices on sight, pairs.
+ *
+ * The caller owns the bus connection and attaches it to the event loop; it is to be kept for life, because BlueZ
+ * binds discovery and notify sessions to it. The radio follows bluetoothd through restarts and adapters through
+ * unplugging by itself. What is reported comes from a signal just received, never from remembered properties.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "proto/device.h"
+#include "proto/frame.h"
+
+struct radio;
+
+enum {
+	RADIO_ADAPTERS_MAX = 8, /* a gateway has one or two; the kernel numbers them anew at every plug */
+	RADIO_ADAPTER_NAME_MAX = 12,
+	RADIO_NEARBY_MAX = 64, /* strangers with random addresses never end: the least recently heard goes */
+	RADIO_NEARBY_NUMBERS_MAX = 8,
+	RADIO_RSSI_UNKNOWN = 127, /* Core, Vol 4, Part E, 7.7.65.2 */
+	RADIO_PAIRING_WINDOW_US = 120 * 1000 * 1000,
+	RADIO_NO_PASSKEY = -1,
+	RADIO_WORDS_MAX = 160,
+};
+
+struct radio_settings {
+	const char *adapters; /* "all", or names ("hci0") or addresses separated by blanks; copied */
+};
+
+/* How a frame was heard. */
+struct hearing {
+	uint64_t now_us;
+	int16_t rssi_dBm; /* RADIO_RSSI_UNKNOWN where not told */
+	bool is_bonded; /* over a connection to a bonded device */
+};
+
+/* How a connection ended. */
+enum session_end {
+	SESSION_END_DONE, /* values came */
+	SESSION_END_EMPTY, /* nothing came */
+	SESSION_END_UNREACHABLE, /* heard, and no connection came about */
+	SESSION_END_UNRESOLVED, /* connected, and its services never showed */
+	SESSION_END_UNBONDED, /* enrolled by pairing, and the bond is gone: not even tried */
+	SESSION_END_LOST, /* bluetoothd or the adapter went away */
+	SESSION_END_COUNT
+};
+
+const char *session_end_name(enum session_end end);
+
+/* Called from the event loop; devices, frames and words are borrowed for the call. All but find and on_frame may be NULL. */
+struct radio_ops {
+	/* The enrolled device of that address, or NULL: a stranger. Valid until the caller returns to the loop. */
+	const struct device *(*find)(void *ctx, const struct address *address);
+
+	/* One advertisement signal with all the sections present in it, or one GATT value. */
+	void (*on_frame)(void *ctx, const struct device *device, const struct frame *frame,
+		const struct hearing *hearing);
+
+	/* The first two octets of the service's feature characteristic, read once and to be kept with the device. */
+	void (*on_features)(void *ctx, const struct device *device, uint16_t features);
+
+	/* True local time minus the device's clock face, measured before the clock is set. */
+	void (*on_clock)(void *ctx, const struct device *device, int64_t offset_s);
+
+	void (*on_session)(void *ctx, const struct device *device, enum session_end end, size_t n_values,
+		const char *words);
+
+	/* 0, or the negative errno of radio_pair()'s list; words are for the installer. */
+	void (*on_paired)(void *ctx, const struct address *address, int result, const char *words);
+
+	/* Whether the wall clock may be compared with and written into devices. NULL: clock_is_trusted(). */
+	bool (*is_clock_true)(void *ctx);
+};
+
+/*
+ * Begin. Returns at once; a bluetoothd that is absent is waited for. The ops are copied. Returns 0 or a negative errno.
+ */
+int radio_open(sd_event *event, sd_bus *bus, const struct radio_settings *settings, const struct radio_ops *ops,
+	void *ctx, struct radio **ret_radio);
+
+/* NULL is allowed. Discovery ends with the bus connection. */
+void radio_close(struct radio *radio);
+
+/* Enrolment changed: find() may answer otherwise from now on. */
+void radio_devices_changed(struct radio *radio);
+
+/*
+ * Pair with that device, waiting for it to be heard if need be, for at most RADIO_PAIRING_WINDOW_US. Only in this
+ * window and only for this address are BlueZ's questions answered with yes. `passkey` is what the installer reads
+ * from the device, or RADIO_NO_PASSKEY.
+ *
+ * Returns 0 and answers by on_paired: 0, -ETIMEDOUT (never heard), -EACCES (refused), -ECONNREFUSED (not reachable),
+ * -ECANCELED (cancelled, or bluetoothd went away), -EIO (other). Returns -EBUSY while another window is open.
+ */
+int radio_pair(struct radio *radio, const struct address *address, int32_t passkey);
+
+/* Disconnect, and delete bond and cached services. Returns 0 once asked, or -ENOTCONN without an adapter. */
+int radio_forget(struct radio *radio, const struct address *address);
+
+struct radio_nearby {
+	struct address address;
+	bool is_random;
+	bool is_enrolled;
+	char name[DEVICE_NAME_MAX]; /* or "": what the device says, made of stranger's bytes */
+	int16_t rssi_dBm;
+	uint64_t heard_us;
+	uint16_t services[RADIO_NEARBY_NUMBERS_MAX]; /* 16-bit service UUIDs it lists */
+	uint16_t data_services[RADIO_NEARBY_NUMBERS_MAX]; /* 16-bit service UUIDs of its service data */
+	uint16_t companies[RADIO_NEARBY_NUMBERS_MAX];
+	uint8_t n_services, n_data_services, n_companies;
+};
+
+/* What was heard lately, strangers included. */
+void radio_each_nearby(struct radio *radio, void (*fn)(void *fn_ctx, const struct radio_nearby *nearby), void *fn_ctx);
+
+struct radio_state {
+	bool is_bluez_there;
+	struct {
+		char name[RADIO_ADAPTER_NAME_MAX];
+		struct address address;
+		bool is_used; /* by the settings */
+		bool is_powered, is_discovering;
+		uint64_t heard_us; /* 0: nothing yet */
+	} adapters[RADIO_ADAPTERS_MAX];
+	size_t n_adapters;
+	uint64_t heard_us; /* last advertisement of anybody; 0: none yet */
+	uint64_t n_adverts; /* signals that carried one */
+	uint64_t n_strangers; /* of these, from devices that are not enrolled */
+	uint64_t n_connects; /* connections that came about */
+	uint64_t n_failures; /* calls that failed or got no answer in time */
+	uint64_t n_dropped; /* values refused: no connection, or no bond where there must be one */
+	uint64_t n_rescans; /* discovery begun again because nothing was heard */
+	char fault[RADIO_WORDS_MAX]; /* the last one, or "" */
+	uint64_t fault_us;
+};
+
+void radio_get_state(const struct radio *radio, struct radio_state *ret_state);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What the files of this room share: the radio, its adapters and its peers. Nobody outside includes it.
+ *
+ * A peer is a vitals device as one adapter knows it: enrolled, or just being paired. Beacons and strangers have none.
+ * State follows bluetoothd's and is compared by level, not by edge: each *_update() looks at what is and does what is
+ * missing, so that a lost or merged signal cannot leave a machine behind.
+ */
+#include <stdarg.h>
+
+#include "loop/timer.h"
+#include "radio/measurement.h"
+#include "radio/nearby.h"
+#include "radio/path.h"
+#include "radio/radio.h"
+#include "radio/session.h"
+
+enum {
+	PEERS_MAX = 2 * DEVICES_MAX, /* each device by at most two adapters */
+	SERVICES_MAX = 16, /* of one device; real ones have up to ten */
+	CHARACTERISTICS_MAX = 48,
+	FEATURES_MAX = 8, /* octets */
+	BUS_NAME_MAX = 256, /* D-Bus specification, "Valid Names" */
+};
+
+#define CALL_US UINT64_C(10000000)
+#define CALL_LONG_US UINT64_C(60000000) /* Connect and Pair: the kernel tries for 20 s, a person answers within 30 s */
+
+struct adapter {
+	struct radio *radio;
+	char name[ADAPTER_NAME_MAX]; /* "": a free place */
+	struct address address;
+	bool is_used, is_powered, is_discovering;
+	uint64_t heard_us;
+
+	/* scan.c */
+	bool is_filtered, is_scanning, must_stop;
+	uint64_t scanning_since_us;
+	uint64_t not_before_us;
+	unsigned n_failures;
+	struct timer timer;
+	sd_bus_slot *call;
+};
+
+struct service {
+	char tail[PATH_TAIL_MAX]; /* "": a free place */
+	struct uuid uuid;
+};
+
+struct characteristic {
+	struct peer *peer;
+	char tail[PATH_TAIL_MAX]; /* "": a free place */
+	struct uuid uuid;
+	uint16_t number; /* the same as a 16-bit number, or 0 */
+	const struct measurement *measurement; /* or NULL */
+	bool can_read, can_write, can_push;
+	bool is_asked; /* a feature characteristic, read already */
+	uint8_t features[FEATURES_MAX];
+	size_t n_features;
+	sd_bus_slot *call; /* StartNotify */
+};
+
+enum work_step {
+	WORK_FEATURES,
+	WORK_CLOCK_READ,
+	WORK_CLOCK_WRITE,
+	WORK_CLOCK_CHECK,
+	WORK_BATTERY,
+	WORK_MANUFACTURER,
+	WORK_MODEL,
+	WORK_SERIAL,
+	WORK_FIRMWARE,
+	WORK_STEP_COUNT
+};
+
+struct peer {
+	struct radio *radio;
+	struct adapter *adapter;
+	struct address address;
+	bool is_connected, is_resolved, is_bonded;
+	bool is_unbonded_told;
+	struct service services[SERVICES_MAX];
+	struct characteristic characteristics[CHARACTERISTICS_MAX];
+
+	struct session session;
+	struct timer timer;
+	sd_bus_slot *link_call; /* Connect or Disconnect */
+
+	/* work.c */
+	enum work_step step;
+	unsigned steps_done; /* bits */
+	bool is_clock_written;
+	const struct characteristic *asked;
+	sd_bus_slot *work_call;
+};
+
+enum pairing_state { PAIRING_CLOSED, PAIRING_WAITING, PAIRING_ASKED, PAIRING_TRUSTING };
+
+struct pairing {
+	enum pairing_state state;
+	struct address address;
+	int32_t passkey;
+	struct adapter *adapter; /* that heard it */
+	struct timer timer;
+	sd_bus_slot *call;
+	sd_bus_slot *agent; /* the object */
+	sd_bus_slot *agent_call; /* its registration */
+};
+
+struct radio {
+	sd_event *event;
+	sd_bus *bus;
+	struct radio_ops ops;
+	void *ctx;
+	char wanted[256]; /* adapters, as configured */
+
+	char owner[BUS_NAME_MAX]; /* bluetoothd's unique name, or "": not there */
+	sd_bus_slot *signals, *owner_changes, *owner_call, *objects_call;
+	struct timer retry;
+
+	struct adapter adapters[RADIO_ADAPTERS_MAX];
+	struct peer *peers[PEERS_MAX];
+	size_t n_peers;
+	struct nearby nearby;
+	struct pairing pairing;
+	struct radio_state counts; /* without the adapters */
+};
+
+/* ---- radio.c ---- */
+
+/* Note what went wrong, for people and for the count. */
+void radio_fault(struct radio *radio, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Read all objects anew: state only, never a reading. */
+void radio_sync(struct radio *radio);
+
+/* ---- call.c ---- */
+
+/*
+ * Call a method of bluetoothd; the answer, an error or the end of `deadline_us` comes to `fn`. The slot, which must be
+ * free, cancels. Where the call cannot even be sent that is a fault and `fn` is not called. Returns 0 or a negative errno.
+ */
+int call_start(struct radio *radio, sd_bus_slot **slot, const char *path, const char *interface, const char *member,
+	uint64_t deadline_us, sd_bus_message_handler_t fn, void *userdata, const char *types, ...);
+
+/* The same with a message that was built. */
+int call_send(struct radio *radio, sd_bus_slot **slot, sd_bus_message *message, uint64_t deadline_us,
+	sd_bus_message_handler_t fn, void *userdata);
+
+/* "org.bluez.Error.Failed: le-connection-abort-by-local" or NULL where the answer is no error. */
+const sd_bus_error *call_error(sd_bus_message *answer);
+
+/* ---- peer.c ---- */
+
+struct adapter *adapter_find(struct radio *radio, const char *name);
+struct adapter *adapter_get(struct radio *radio, const char *name); /* makes it; NULL where there are too many */
+void adapter_clear(struct adapter *adapter, uint64_t now_us);
+
+/* The enrolled device of that address, or NULL. */
+const struct device *device_find(struct radio *radio, const struct address *address);
+
+/* Whether a peer is to be kept for that address. */
+bool is_peer_wanted(struct radio *radio, const struct address *address);
+
+struct peer *peer_find(struct radio *radio, const struct adapter *adapter, const struct address *address);
+struct peer *peer_get(struct radio *radio, struct adapter *adapter, const struct address *address); /* makes it, or NULL */
+void peer_on_removed(struct peer *peer, uint64_t now_us);
+void peer_free(struct radio *radio, size_t at, uint64_t now_us);
+
+struct characteristic *peer_characteristic(struct peer *peer, const char *tail);
+struct characteristic *peer_by_number(struct peer *peer, uint16_t number);
+const struct uuid *characteristic_service(const struct characteristic *c);
+void characteristic_clear(struct characteristic *c);
+
+/* Forget everything: bluetoothd is gone. */
+void objects_clear(struct radio *radio, uint64_t now_us);
+
+/* ---- objects.c ---- */
+
+/* Messages of the object manager: GetManagedObjects' answer, InterfacesAdded, InterfacesRemoved. */
+int objects_on_all(struct radio *radio, sd_bus_message *message, uint64_t now_us);
+int objects_on_added(struct radio *radio, sd_bus_message *message, uint64_t now_us);
+int objects_on_removed(struct radio *radio, sd_bus_message *message, uint64_t now_us);
+
+/* PropertiesChanged, the cursor behind the interface's name. */
+int adapter_on_changed(struct adapter *adapter, sd_bus_message *message);
+int device_on_changed(struct radio *radio, struct adapter *adapter, const struct path *path, sd_bus_message *message,
+	uint64_t now_us);
+
+/* ---- scan.c ---- */
+
+int scan_init(struct adapter *adapter);
+void scan_done(struct adapter *adapter);
+
+/* Power, filter, discovery: whichever comes next. */
+void scan_update(struct adapter *adapter);
+
+/* Somebody switched it off: on again, but not in a contest. */
+void scan_on_power_lost(struct adapter *adapter);
+
+/* ---- gatt.c ---- */
+
+/* Follow the peer's Connected and ServicesResolved. */
+void gatt_update(struct peer *peer, uint64_t now_us);
+void gatt_set_connected(struct peer *peer, bool is_connected);
+void gatt_on_advert(struct peer *peer, const struct device *device, uint64_t now_us);
+void gatt_on_lost(struct peer *peer, uint64_t now_us);
+void gatt_subscribe(struct characteristic *c);
+void gatt_on_characteristic(struct characteristic *c, uint64_t now_us); /* it showed */
+void gatt_subscribe_all(struct peer *peer);
+
+/* A value by notification or indication; `message` behind the interface's name. */
+int gatt_on_changed(struct characteristic *c, sd_bus_message *message, uint64_t now_us);
+
+/* Pass a value on, where the link is as the enrolment demands. Returns whether it was. */
+bool gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+void gatt_work_done(struct peer *peer, uint64_t now_us);
+int gatt_on_time(void *peer, uint64_t now_us);
+
+/* ---- work.c ---- */
+
+/* Go on reading features, clock, battery and identity, one call after the other; then gatt_work_done(). */
+void work_start(struct peer *peer, uint64_t now_us);
+
+/* The connection is over: the next begins anew. */
+void work_reset(struct peer *peer);
+
+/* ---- pair.c ---- */
+
+int pair_init(struct radio *radio);
+void pair_done(struct radio *radio);
+
+/* bluetoothd is there: tell it of our agent. */
+void pair_register(struct radio *radio);
+void pair_on_gone(struct radio *radio);
+
+/* The address was heard. */
+void pair_on_heard(struct radio *radio, struct adapter *adapter, const struct address *address);
+
+/* Whether a connection for pairing is being made on that adapter. */
+bool pair_is_connecting(const struct adapter *adapter);
+
+static inline bool address_equal(const struct address *a, const struct address *b)
+{
+	return __builtin_memcmp(a, b, sizeof(*a)) == 0;
+}

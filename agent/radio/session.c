@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "radio/session.h"
+
+static const char *const state_names[] = {
+	[SESSION_IDLE] = "idle",
+	[SESSION_CONNECTING] = "connecting",
+	[SESSION_RESOLVING] = "resolving",
+	[SESSION_WORKING] = "working",
+	[SESSION_LISTENING] = "listening",
+	[SESSION_LEAVING] = "leaving",
+};
+
+static const char *const end_names[] = {
+	[SESSION_END_DONE] = "done",
+	[SESSION_END_EMPTY] = "empty",
+	[SESSION_END_UNREACHABLE] = "unreachable",
+	[SESSION_END_UNRESOLVED] = "unresolved",
+	[SESSION_END_UNBONDED] = "unbonded",
+	[SESSION_END_LOST] = "lost",
+};
+
+static const char *const end_words[] = {
+	[SESSION_END_DONE] = "values came",
+	[SESSION_END_EMPTY] = "connected, but no measurement came: measure again",
+	[SESSION_END_UNREACHABLE] = "heard, but no connection came about: move it nearer and measure again",
+	[SESSION_END_UNRESOLVED] = "connected, but it never showed its services: measure again",
+	[SESSION_END_UNBONDED] = "heard, but it is no longer paired with this gateway: pair it again",
+	[SESSION_END_LOST] = "Bluetooth of the gateway went away during the connection: measure again",
+};
+
+const char *session_state_name(enum session_state state)
+{
+	return state_names[state];
+}
+
+const char *session_end_name(enum session_end end)
+{
+	return end_names[end];
+}
+
+const char *session_end_words(enum session_end end)
+{
+	return end_words[end];
+}
+
+void session_init(struct session *s)
+{
+	*s = (struct session){ .wake_us = SESSION_NEVER_US };
+}
+
+static void enter(struct session *s, enum session_state state, uint64_t wake_us)
+{
+	s->state = state;
+	s->wake_us = wake_us;
+}
+
+static unsigned finish(struct session *s, enum session_end end, uint64_t not_before_us)
+{
+	enter(s, SESSION_IDLE, SESSION_NEVER_US);
+	s->not_before_us = not_before_us;
+	s->n_failures = 0;
+	s->end = end;
+	return SESSION_REPORT;
+}
+
+/* No connection worth the name: again soon, because the device advertises for seconds only. */
+static unsigned fail(struct session *s, uint64_t now_us)
+{
+	if (++s->n_failures >= SESSION_TRIES_MAX)
+		return finish(s, SESSION_END_UNREACHABLE, now_us + SESSION_REST_US);
+	enter(s, SESSION_IDLE, SESSION_NEVER_US);
+	s->not_before_us = now_us + (SESSION_RETRY_US << (s->n_failures - 1));
+	return 0;
+}
+
+unsigned session_on_advert(struct session *s, uint64_t now_us)
+{
+	if (s->state != SESSION_IDLE || now_us < s->not_before_us)
+		return 0;
+	s->n_values = 0;
+	enter(s, SESSION_CONNECTING, now_us + SESSION_CONNECT_US);
+	return SESSION_CONNECT;
+}
+
+unsigned session_on_connect_failed(struct session *s, uint64_t now_us)
+{
+	return s->state == SESSION_CONNECTING ? fail(s, now_us) : 0;
+}
+
+unsigned session_on_connected(struct session *s, uint64_t now_us)
+{
+	if (s->state != SESSION_IDLE && s->state != SESSION_CONNECTING)
+		return 0;
+	s->n_values = 0;
+	enter(s, SESSION_RESOLVING, now_us + SESSION_RESOLVE_US);
+	return 0;
+}
+
+unsigned session_on_resolved(struct session *s, uint64_t now_us)
+{
+	(void)now_us;
+	switch (s->state) {
+	case SESSION_RESOLVING:
+		enter(s, SESSION_WORKING, SESSION_NEVER_US); /* every call of the work has its own deadline */
+		return SESSION_SUBSCRIBE | SESSION_WORK;
+	case SESSION_WORKING:
+	case SESSION_LISTENING:
+		return SESSION_SUBSCRIBE; /* the services changed */
+	case SESSION_IDLE:
+	case SESSION_CONNECTING:
+	case SESSION_LEAVING:
+	case SESSION_STATE_COUNT:
+		break;
+	}
+	return 0;
+}
+
+unsigned session_on_work_done(struct session *s, uint64_t now_us)
+{
+	if (s->state == SESSION_WORKING)
+		enter(s, SESSION_LISTENING, now_us + SESSION_SILENCE_US);
+	return 0;
+}
+
+unsigned session_on_characteristic(struct session *s)
+{
+	if (s->state == SESSION_LISTENING)
+		enter(s, SESSION_WORKING, SESSION_NEVER_US);
+	return s->state == SESSION_WORKING ? SESSION_WORK : 0;
+}
+
+unsigned session_on_activity(struct session *s, uint64_t now_us)
+{
+	if (s->state == SESSION_LISTENING)
+		s->wake_us = now_us + SESSION_SILENCE_US;
+	return 0;
+}
+
+unsigned session_on_value(struct session *s, uint64_t now_us)
+{
+	s->n_values++;
+	return session_on_activity(s, now_us);
+}
+
+unsigned session_on_disconnected(struct session *s, uint64_t now_us)
+{
+	switch (s->state) {
+	case SESSION_IDLE:
+	case SESSION_CONNECTING: /* the call to connect will say */
+	case SESSION_STATE_COUNT:
+		return 0;
+	case SESSION_RESOLVING:
+		if (s->n_values == 0)
+			return fail(s, now_us);
+		break;
+	case SESSION_LEAVING:
+		if (s->end == SESSION_END_UNRESOLVED && s->n_values == 0)
+			return finish(s, SESSION_END_UNRESOLVED, now_us + SESSION_REST_US);
+		break;
+	case SESSION_WORKING:
+	case SESSION_LISTENING:
+		break;
+	}
+	return finish(s, s->n_values ? SESSION_END_DONE : SESSION_END_EMPTY, now_us + SESSION_REST_US);
+}
+
+static unsigned leave(struct session *s, enum session_end end, uint64_t now_us)
+{
+	s->end = end;
+	enter(s, SESSION_LEAVING, now_us + SESSION_LEAVE_US);
+	return SESSION_DISCONNECT;
+}
+
+unsigned session_on_time(struct session *s, uint64_t now_us)
+{
+	if (now_us < s->wake_us)
+		return 0;
+	switch (s->state) {
+	case SESSION_RESOLVING:
+		return leave(s, SESSION_END_UNRESOLVED, now_us);
+	case SESSION_LISTENING:
+		return leave(s, SESSION_END_DONE, now_us);
+	case SESSION_LEAVING: /* bluetoothd never said that it is over: it is, for us */
+		return session_on_disconnected(s, now_us);
+	case SESSION_CONNECTING:
+		return fail(s, now_us) | SESSION_DISCONNECT; /* which cancels the attempt */
+	case SESSION_IDLE:
+	case SESSION_WORKING:
+	case SESSION_STATE_COUNT:
+		break;
+	}
+	s->wake_us = SESSION_NEVER_US;
+	return 0;
+}
+
+unsigned session_on_lost(struct session *s)
+{
+	bool was_connected = s->state > SESSION_CONNECTING;
+
+	if (was_connected && s->n_values == 0)
+		return finish(s, SESSION_END_LOST, 0);
+	if (was_connected)
+		return finish(s, SESSION_END_DONE, 0);
+	session_init(s);
+	return 0;
+}

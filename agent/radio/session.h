@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * One connection to a vitals device, from the advertisement that announces it to letting go. Sans I/O: events come
+ * in with `now_us`, each returns what to do now (SESSION_… bits), and `wake_us` says when to call session_on_time().
+ *
+ *     IDLE --advert--> CONNECTING --connected--> RESOLVING --resolved--> WORKING --done--> LISTENING
+ *      ^                   | failed: again after 0.5, 1, 2 s                                  | silence
+ *      +---- rest 10 s ----+------------------- disconnected ------------------- LEAVING <----+
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "radio/radio.h"
+
+enum session_state {
+	SESSION_IDLE,
+	SESSION_CONNECTING,
+	SESSION_RESOLVING, /* the link is up, the services are not known yet */
+	SESSION_WORKING, /* subscribed; clock, battery and the like are read and written */
+	SESSION_LISTENING, /* nothing left to ask: values may come */
+	SESSION_LEAVING, /* told to disconnect */
+	SESSION_STATE_COUNT
+};
+
+enum {
+	SESSION_CONNECT = 1 << 0,
+	SESSION_SUBSCRIBE = 1 << 1,
+	SESSION_WORK = 1 << 2, /* begin the work; then session_on_work_done() */
+	SESSION_DISCONNECT = 1 << 3,
+	SESSION_REPORT = 1 << 4, /* it is over: `end` and `n_values` say how */
+};
+
+/* A cuff advertises for ten seconds or more after a measurement and lets go by itself; one that keeps the link is let go. */
+#define SESSION_RETRY_US UINT64_C(500000) /* doubled by each failure */
+#define SESSION_REST_US UINT64_C(10000000) /* or a device that goes on advertising is connected to in a loop */
+/* The device advertises several times a second; meanwhile the adapter hears nobody else. */
+#define SESSION_CONNECT_US UINT64_C(5000000)
+#define SESSION_RESOLVE_US UINT64_C(30000000)
+#define SESSION_SILENCE_US UINT64_C(5000000)
+#define SESSION_LEAVE_US UINT64_C(10000000)
+#define SESSION_NEVER_US UINT64_MAX
+enum { SESSION_TRIES_MAX = 4 };
+
+struct session {
+	enum session_state state;
+	uint64_t wake_us;
+	uint64_t not_before_us; /* no connection before */
+	unsigned n_failures; /* in a row */
+	size_t n_values; /* of this connection */
+	enum session_end end;
+};
+
+void session_init(struct session *session);
+
+unsigned session_on_advert(struct session *session, uint64_t now_us);
+unsigned session_on_connect_failed(struct session *session, uint64_t now_us);
+unsigned session_on_connected(struct session *session, uint64_t now_us);
+unsigned session_on_resolved(struct session *session, uint64_t now_us);
+unsigned session_on_work_done(struct session *session, uint64_t now_us);
+unsigned session_on_characteristic(struct session *session); /* one that may be worth asking showed */
+unsigned session_on_activity(struct session *session, uint64_t now_us); /* the device answered */
+unsigned session_on_value(struct session *session, uint64_t now_us);
+unsigned session_on_disconnected(struct session *session, uint64_t now_us);
+unsigned session_on_time(struct session *session, uint64_t now_us);
+
+/* bluetoothd or the adapter is gone, and the connection with it. */
+unsigned session_on_lost(struct session *session);
+
+const char *session_state_name(enum session_state state);
+
+/* What a person is told of that end. */
+const char *session_end_words(enum session_end end);

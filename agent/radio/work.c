@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The work of a connection: features, clock, battery, identity; one call after the other, because a small device
+ * answers one at a time and BlueZ refuses a second on the same characteristic.
+ *
+ * The clock is read before it is set, so that records stamped by the old one can be corrected, and read again after.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "loop/clock.h"
+#include "radio/dict.h"
+#include "radio/face.h"
+#include "radio/room.h"
+
+enum { DATE_TIME = 0x2a08, CURRENT_TIME = 0x2a2b, BATTERY_LEVEL = 0x2a19, CLOCK_TOLERANCE_S = 2 };
+
+static void next(struct peer *peer, uint64_t now_us);
+
+static void message_unrefp(sd_bus_message **message)
+{
+	sd_bus_message_unref(*message);
+}
+
+static const struct device *device_of(const struct peer *peer)
+{
+	return device_find(peer->radio, &peer->address);
+}
+
+/* ---- what the answers mean ---- */
+
+static int64_t local_face_s(void)
+{
+	int64_t wall_us = clock_wall_us();
+
+	return wall_us / 1000000 + clock_zone_s(wall_us);
+}
+
+static void on_clock_read(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
+{
+	struct radio *radio = peer->radio;
+	int64_t face_s;
+
+	if (face_read(bytes, n_bytes, &face_s) == 0 && radio->ops.on_clock)
+		radio->ops.on_clock(radio->ctx, device_of(peer), local_face_s() - face_s);
+}
+
+static void on_clock_check(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
+{
+	int64_t face_s;
+
+	if (face_read(bytes, n_bytes, &face_s) != 0 || llabs(local_face_s() - face_s) > CLOCK_TOLERANCE_S)
+		radio_fault(peer->radio, "a device did not take the time it was given");
+}
+
+static void on_features(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
+{
+	struct radio *radio = peer->radio;
+	struct characteristic *c = peer_by_number(peer, peer->asked->number);
+	const struct measurement *row = measurement_of_feature(c->number);
+
+	if (n_bytes < row->n_feature || n_bytes > sizeof(c->features))
+		return;
+	memcpy(c->features, bytes, n_bytes);
+	c->n_features = n_bytes;
+	if (row->n_feature == 2 && radio->ops.on_features)
+		radio->ops.on_features(radio->ctx, device_of(peer), (uint16_t)(bytes[0] | bytes[1] << 8));
+}
+
+static void on_value(struct peer *peer, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
+{
+	switch (peer->step) {
+	case WORK_FEATURES:
+		on_features(peer, bytes, n_bytes);
+		break;
+	case WORK_CLOCK_READ:
+		on_clock_read(peer, bytes, n_bytes);
+		break;
+	case WORK_CLOCK_CHECK:
+		on_clock_check(peer, bytes, n_bytes);
+		break;
+	case WORK_BATTERY:
+	case WORK_MANUFACTURER:
+	case WORK_MODEL:
+	case WORK_SERIAL:
+	case WORK_FIRMWARE:
+		gatt_deliver(peer->asked, bytes, n_bytes, now_us);
+		break;
+	case WORK_CLOCK_WRITE:
+	case WORK_STEP_COUNT:
+		break;
+	}
+}
+
+/* ---- calls ---- */
+
+/* A step that fails is left out: what it asks for is worth less than the connection. */
+static int on_answer(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	struct peer *peer = data;
+	const void *bytes;
+	size_t n_bytes;
+	uint64_t now_us = clock_now_us();
+
+	(void)error;
+	peer->work_call = sd_bus_slot_unref(peer->work_call);
+	if (peer->step == WORK_CLOCK_WRITE)
+		peer->is_clock_written = true; /* also on an error: 0x80 says that a part was ignored. It is read back. */
+	else if (device_of(peer) && !call_error(m) && sd_bus_message_read_array(m, 'y', &bytes, &n_bytes) >= 0)
+		on_value(peer, bytes, n_bytes, now_us);
+	next(peer, now_us);
+	return 0;
+}
+
+static bool start_read(struct peer *peer, const struct characteristic *c)
+{
+	char path[OBJECT_PATH_MAX];
+
+	if (!c || !c->can_read)
+		return false;
+	peer->asked = c;
+	path_format(peer->adapter->name, &peer->address, c->tail, path);
+	return call_start(peer->radio, &peer->work_call, path, "org.bluez.GattCharacteristic1", "ReadValue", CALL_US,
+		       on_answer, peer, "a{sv}", 0) >= 0;
+}
+
+static bool start_write(struct peer *peer, const struct characteristic *c, const uint8_t *bytes, size_t n_bytes)
+{
+	scoped(message_unrefp) sd_bus_message *m = NULL;
+	char path[OBJECT_PATH_MAX];
+	int r;
+
+	if (!c || !c->can_write)
+		return false;
+	path_format(peer->adapter->name, &peer->address, c->tail, path);
+	r = sd_bus_message_new_method_call(peer->radio->bus, &m, peer->radio->owner, path,
+		"org.bluez.GattCharacteristic1", "WriteValue");
+	if (r >= 0)
+		r = sd_bus_message_append_array(m, 'y', bytes, n_bytes);
+	if (r >= 0)
+		r = sd_bus_message_append(m, "a{sv}", 1, "type", "s", "request");
+	return r >= 0 && call_send(peer->radio, &peer->work_call, m, CALL_US, on_answer, peer) >= 0;
+}
+
+/* ---- the steps ---- */
+
+static bool start_features(struct peer *peer)
+{
+	for (size_t i = 0; i < CHARACTERISTICS_MAX; i++) {
+		struct characteristic *c = &peer->characteristics[i];
+		const struct measurement *row = c->tail[0] ? measurement_of_feature(c->number) : NULL;
+
+		if (!row || c->is_asked || (row->n_feature == 2 && device_of(peer)->has_features))
+			continue;
+		c->is_asked = true;
+		if (start_read(peer, c))
+			return true;
+	}
+	return false;
+}
+
+/* A clock that is not true is not compared, and never written into a device. */
+static const struct characteristic *clock_characteristic(struct peer *peer)
+{
+	const struct radio *radio = peer->radio;
+	bool is_true = radio->ops.is_clock_true ? radio->ops.is_clock_true(radio->ctx) : clock_is_trusted();
+	const struct characteristic *c = peer_by_number(peer, CURRENT_TIME);
+
+	if (!is_true)
+		return NULL;
+	return c ? c : peer_by_number(peer, DATE_TIME);
+}
+
+static bool start_clock_write(struct peer *peer)
+{
+	const struct characteristic *c = clock_characteristic(peer);
+	uint8_t face[FACE_CURRENT_TIME_SIZE];
+	size_t n_face = c && c->number == CURRENT_TIME ? FACE_CURRENT_TIME_SIZE : FACE_DATE_TIME_SIZE;
+
+	face_write(local_face_s(), face, n_face);
+	return start_write(peer, c, face, n_face);
+}
+
+static bool start_read_number(struct peer *peer, uint16_t number)
+{
+	return start_read(peer, peer_by_number(peer, number));
+}
+
+/* Returns whether a call is on its way; where not, the step is not due or not possible. */
+static bool start(struct peer *peer)
+{
+	switch (peer->step) {
+	case WORK_FEATURES:
+		return start_features(peer);
+	case WORK_CLOCK_READ:
+		return start_read(peer, clock_characteristic(peer));
+	case WORK_CLOCK_WRITE:
+		return start_clock_write(peer);
+	case WORK_CLOCK_CHECK:
+		return peer->is_clock_written && start_read(peer, clock_characteristic(peer));
+	case WORK_BATTERY:
+		return start_read_number(peer, BATTERY_LEVEL);
+	case WORK_MANUFACTURER:
+		return start_read_number(peer, 0x2a29);
+	case WORK_MODEL:
+		return start_read_number(peer, 0x2a24);
+	case WORK_SERIAL:
+		return start_read_number(peer, 0x2a25);
+	case WORK_FIRMWARE:
+		return start_read_number(peer, 0x2a26);
+	case WORK_STEP_COUNT:
+		break;
+	}
+	return false;
+}
+
+/*
+ * The first step that is due and possible. All are looked at each time, because characteristics may still be coming: on a
+ * first connection bluetoothd says ServicesResolved before it shows them.
+ */
+static void next(struct peer *peer, uint64_t now_us)
+{
+	for (peer->step = 0; device_of(peer) && peer->step < WORK_STEP_COUNT; peer->step++) {
+		if (peer->steps_done & 1u << peer->step || !start(peer))
+			continue;
+		if (peer->step != WORK_FEATURES) /* which comes again for the next service */
+			peer->steps_done |= 1u << peer->step;
+		return;
+	}
+	gatt_work_done(peer, now_us);
+}
+
+void work_start(struct peer *peer, uint64_t now_us)
+{
+	if (!peer->work_call)
+		next(peer, now_us);
+}
+
+void work_reset(struct peer *peer)
+{
+	peer->work_call = sd_bus_slot_unref(peer->work_call);
+	peer->is_clock_written = false;
+	peer->steps_done &= 1u << WORK_MANUFACTURER | 1u << WORK_MODEL | 1u << WORK_SERIAL | 1u << WORK_FIRMWARE; /* once is enough */
+}
