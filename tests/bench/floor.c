@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * bench-floor PORT TOPIC: the least that stands between an advertisement and a subscriber. Receives bluetoothd's
- * PropertiesChanged over sd-bus, publishes each service data at QoS 1 as JSON, stores nothing. Until SIGTERM.
+ * signals over sd-bus, publishes each service data at QoS 1 as JSON, stores nothing. Until SIGTERM.
  */
 #include <poll.h>
 #include <stdint.h>
@@ -59,6 +59,7 @@ static void read_properties(sd_bus_message *m, struct heard *heard)
 			sd_bus_message_skip(m, "v");
 		sd_bus_message_exit_container(m);
 	}
+	sd_bus_message_exit_container(m);
 }
 
 static void publish(const struct floor *floor, const char *path, const struct heard *heard)
@@ -69,7 +70,7 @@ static void publish(const struct floor *floor, const char *path, const struct he
 
 	for (size_t i = 0; i < n; i++)
 		snprintf(hex + 2 * i, 3, "%02x", heard->data[i]);
-	n_json = snprintf(json, sizeof(json), "{\"path\":\"%s\",\"rssi\":%d,\"hex\":\"%s\"}", path, heard->rssi, hex);
+	n_json = snprintf(json, sizeof(json), "{\"path\":\"%s\",\"rssi\":%d,\"raw\":\"%s\"}", path, heard->rssi, hex);
 	mosquitto_publish(floor->mosq, NULL, floor->topic, n_json, json, 1, false);
 }
 
@@ -84,6 +85,28 @@ static int on_properties(sd_bus_message *m, void *context, sd_bus_error *error)
 	read_properties(m, &heard);
 	if (heard.data)
 		publish(context, sd_bus_message_get_path(m), &heard);
+	return 0;
+}
+
+/* A device that is heard for the first time. */
+static int on_interfaces(sd_bus_message *m, void *context, sd_bus_error *error)
+{
+	struct heard heard = { 0 };
+	const char *path, *interface;
+
+	(void)error;
+	sd_bus_message_read(m, "o", &path);
+	sd_bus_message_enter_container(m, 'a', "{sa{sv}}");
+	while (sd_bus_message_enter_container(m, 'e', "sa{sv}") > 0) {
+		sd_bus_message_read(m, "s", &interface);
+		if (strcmp(interface, "org.bluez.Device1") == 0)
+			read_properties(m, &heard);
+		else
+			sd_bus_message_skip(m, "a{sv}");
+		sd_bus_message_exit_container(m);
+	}
+	if (heard.data)
+		publish(context, path, &heard);
 	return 0;
 }
 
@@ -111,6 +134,9 @@ static int start_listening(sd_bus **ret_bus, struct floor *floor)
 	if (r >= 0)
 		r = sd_bus_match_signal(*ret_bus, NULL, NULL, NULL, "org.freedesktop.DBus.Properties", "PropertiesChanged",
 			on_properties, floor);
+	if (r >= 0)
+		r = sd_bus_match_signal(*ret_bus, NULL, NULL, NULL, "org.freedesktop.DBus.ObjectManager", "InterfacesAdded",
+			on_interfaces, floor);
 	if (r >= 0)
 		r = sd_bus_call_method(*ret_bus, "org.bluez", "/org/bluez/hci0", "org.bluez.Adapter1", "StartDiscovery", NULL,
 			NULL, "");

@@ -3,7 +3,8 @@
  * bench-latency PORT TOPIC KEY SKIP [PROGRESS-FILE]: how old the readings are when they arrive.
  *
  * A stamp is 8 octets, little-endian, CLOCK_MONOTONIC in ns, as hex: it stands SKIP digits after each KEY of a message.
- * Prints one line of JSON on SIGTERM: distinct and repeated stamps, percentiles, and how many a second from the first
+ * Two readings are the same where the stamp and those digits are (packets that are sent at once share a stamp).
+ * Prints one line of JSON on SIGTERM: distinct and repeated readings, percentiles, and how many a second from the first
  * stamp to the last arrival. How many have come stands in PROGRESS-FILE, from 0 on once it listens.
  */
 #include <errno.h>
@@ -19,6 +20,7 @@ enum { STAMP_DIGITS = 16, TURN_MS = 200 };
 
 struct arrival {
 	uint64_t sent_ns, age_ns;
+	uint64_t label; /* of the skipped digits */
 };
 
 struct arrivals {
@@ -58,7 +60,17 @@ static int read_stamp(const char *digits, uint64_t *ret_ns)
 	return 0;
 }
 
-static void note(struct arrivals *arrivals, uint64_t sent_ns, uint64_t at_ns)
+/* FNV-1a */
+static uint64_t label_of(const char *digits, size_t n)
+{
+	uint64_t label = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < n; i++)
+		label = (label ^ (uint8_t)digits[i]) * UINT64_C(0x100000001b3);
+	return label;
+}
+
+static void note(struct arrivals *arrivals, uint64_t sent_ns, uint64_t label, uint64_t at_ns)
 {
 	if (arrivals->n == arrivals->n_room) {
 		arrivals->n_room = arrivals->n_room ? 2 * arrivals->n_room : 65536;
@@ -66,7 +78,7 @@ static void note(struct arrivals *arrivals, uint64_t sent_ns, uint64_t at_ns)
 		if (!arrivals->arrival)
 			abort();
 	}
-	arrivals->arrival[arrivals->n++] = (struct arrival){ sent_ns, at_ns - sent_ns };
+	arrivals->arrival[arrivals->n++] = (struct arrival){ sent_ns, at_ns - sent_ns, label };
 	arrivals->last_ns = at_ns;
 }
 
@@ -83,15 +95,17 @@ static void on_message(struct mosquitto *mosq, void *context, const struct mosqu
 		if ((size_t)(end - at) < arrivals->skip + STAMP_DIGITS)
 			return;
 		if (read_stamp(at + arrivals->skip, &stamp) == 0 && stamp < at_ns)
-			note(arrivals, stamp, at_ns);
+			note(arrivals, stamp, label_of(at, arrivals->skip), at_ns);
 	}
 }
 
 static int by_sent(const void *a, const void *b)
 {
-	uint64_t x = ((const struct arrival *)a)->sent_ns, y = ((const struct arrival *)b)->sent_ns;
+	const struct arrival *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	if (x->sent_ns != y->sent_ns)
+		return x->sent_ns < y->sent_ns ? -1 : 1;
+	return x->label < y->label ? -1 : x->label > y->label;
 }
 
 static int by_age(const void *a, const void *b)
@@ -113,7 +127,7 @@ static void report(struct arrivals *arrivals)
 	}
 	qsort(arrival, n, sizeof(arrival[0]), by_sent);
 	for (size_t i = 1; i < n; i++)
-		n_repeated += arrival[i].sent_ns == arrival[i - 1].sent_ns;
+		n_repeated += by_sent(&arrival[i], &arrival[i - 1]) == 0;
 	seconds = (double)(arrivals->last_ns - arrival[0].sent_ns) / 1e9;
 	qsort(arrival, n, sizeof(arrival[0]), by_age);
 	printf("{\"distinct\":%zu,\"repeated\":%zu,\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"per_s\":%.1f}\n",
