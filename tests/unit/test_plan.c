@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "plan/plan.h"
+
+/* As the vault does, but for the mathematics: a key is known by its x, and one that begins with "bad" is none. */
+static int kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
+{
+	const char *x = json_string_value(json_object_get(jwk, "x"));
+
+	(void)context;
+	if (strncmp(x, "bad", 3) == 0)
+		return -EINVAL;
+	snprintf(ret_kid, PLAN_KID_MAX, "%s", x);
+	return 0;
+}
+
+static const struct plan_context expected = { .team = "north", .home = "h-0417", .version = 11, .kid_of = kid_of };
+
+/* The schema's example: what is documented is what is read. */
+static json_t *sample(void)
+{
+	json_t *schema = json_load_file(SOURCE_DIR "/proto/schema/plan.json", JSON_REJECT_DUPLICATES, NULL);
+	json_t *plan = json_incref(json_array_get(json_object_get(schema, "examples"), 0));
+
+	assert_non_null(plan);
+	json_decref(schema);
+	return plan;
+}
+
+static json_t *part(json_t *plan, const char *list, size_t index)
+{
+	return json_array_get(json_object_get(plan, list), index);
+}
+
+static struct faults faults;
+
+static int parse(json_t *document)
+{
+	struct plan *plan = NULL;
+	int r = plan_parse(document, &expected, &plan, &faults);
+
+	assert_true((r == 0) == (plan != NULL));
+	assert_true((r == 0) == (faults.n_faults == 0));
+	plan_free(plan);
+	json_decref(document);
+	return r;
+}
+
+static const struct fault *find_fault(const char *path)
+{
+	for (size_t i = 0; i < faults.n_faults; i++)
+		if (strcmp(faults.fault[i].path, path) == 0)
+			return &faults.fault[i];
+	return NULL;
+}
+
+static void print_faults(void)
+{
+	for (size_t i = 0; i < faults.n_faults; i++)
+		print_error("%s: %s\n", faults.fault[i].path, faults.fault[i].words);
+}
+
+/* The sample with one member of one part replaced (or left out) has exactly one fault, at that path. */
+static void assert_fault_at(json_t *(*of)(json_t *plan), const char *key, const char *json, const char *path)
+{
+	json_t *plan = sample(), *object = of(plan);
+
+	if (json)
+		json_object_set_new(object, key, json_loads(json, JSON_DECODE_ANY, NULL));
+	else
+		json_object_del(object, key);
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	if (faults.n_faults != 1 || !find_fault(path)) {
+		print_faults();
+		fail_msg("%s = %s: %zu faults, wanted one at %s", key, json ? json : "(left out)", faults.n_faults, path);
+	}
+}
+
+static json_t *top(json_t *plan)
+{
+	return plan;
+}
+
+static json_t *resident(json_t *plan)
+{
+	return part(plan, "people", 0);
+}
+
+static json_t *carer(json_t *plan)
+{
+	return part(plan, "people", 1);
+}
+
+static json_t *carers_key(json_t *plan)
+{
+	return json_array_get(json_object_get(carer(plan), "keys"), 0);
+}
+
+static json_t *cuff(json_t *plan)
+{
+	return part(plan, "devices", 0);
+}
+
+static json_t *systolic(json_t *plan)
+{
+	return part(plan, "limits", 0);
+}
+
+static void test_what_is_no_plan_at_all_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(NULL), PLAN_INVALID);
+	assert_int_equal(parse(json_null()), PLAN_INVALID);
+	assert_int_equal(parse(json_array()), PLAN_INVALID);
+	assert_int_equal(faults.n_faults, 1);
+	assert_int_equal(parse(json_object()), PLAN_INVALID);
+	assert_non_null(find_fault("$.people"));
+	assert_non_null(find_fault("$.limits"));
+	assert_non_null(find_fault("$.version"));
+}
+
+static void test_text_that_is_not_json_is_refused_with_its_place(void **state)
+{
+	static const char *const texts[] = { "", "{", "{\"v\":1,\"v\":1}", "{} {}", "{\"v\":1,}", "{\"v\":\"\\u0000\"}",
+		"\xff" };
+	struct plan *plan = NULL;
+	char *long_text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_int_equal(plan_parse_text(texts[i], strlen(texts[i]), &expected, &plan, &faults), PLAN_INVALID);
+		assert_int_equal(faults.n_faults, 1);
+		assert_string_equal(faults.fault[0].path, "$");
+	}
+	long_text = calloc(1, PLAN_TEXT_MAX + 1);
+	assert_int_equal(plan_parse_text(long_text, PLAN_TEXT_MAX + 1, &expected, &plan, &faults), PLAN_INVALID);
+	free(long_text);
+	assert_null(plan);
+}
+
+static void test_each_fault_is_told_at_its_place(void **state)
+{
+	static const struct {
+		json_t *(*of)(json_t *plan);
+		const char *key, *json, *path;
+	} cases[] = {
+		{ top, "v", "2", "$.v" },
+		{ top, "version", "0", "$.version" },
+		{ top, "version", "\"12\"", "$.version" },
+		{ top, "version", "12.5", "$.version" },
+		{ top, "team", "\"south\"", "$.team" },
+		{ top, "home", "\"h-0418\"", "$.home" },
+		{ top, "set_by", NULL, "$.set_by" },
+		{ top, "devices", NULL, "$.devices" },
+		{ top, "late_after_s", "5", "$.late_after_s" },
+		{ top, "quiet_hours", "[]", "$.quiet_hours" },
+		{ top, "\\u00fc", "1", "$.?" },
+		{ resident, "name", "\"\"", "$.people[0].name" },
+		{ resident, "name", "\"two\\nlines\"", "$.people[0].name" },
+		{ resident, "role", "\"cook\"", "$.people[0].role" },
+		{ resident, "answer_within_s", "60", "$.people[0].asked" },
+		{ carer, "id", "\"p1\"", "$.people[1].id" },
+		{ carer, "id", "\"team\"", "$.people[1].id" },
+		{ carer, "id", "\"local:me\"", "$.people[1].id" },
+		{ carer, "id", "\"a123456789012345678901234567890123\"", "$.people[1].id" },
+		{ carer, "asked", "[\"high\",\"urgent\"]", "$.people[1].asked" },
+		{ carer, "answer_within_s", NULL, "$.people[1].answer_within_s" },
+		{ carer, "answer_within_s", "1", "$.people[1].answer_within_s" },
+		{ carer, "answer_within_s", "-300", "$.people[1].answer_within_s" },
+		{ carer, "keys", "[]", "$.people[1].keys" },
+		{ carer, "keys", "7", "$.people[1].keys" },
+		{ carer, "keys", "[7]", "$.people[1].keys[0]" },
+		{ carers_key, "kty", "\"RSA\"", "$.people[1].keys[0].kty" },
+		{ carers_key, "crv", "\"P-384\"", "$.people[1].keys[0].crv" },
+		{ carers_key, "x", "\"+/==\"", "$.people[1].keys[0].x" },
+		{ carers_key, "x", "\"badpoint\"", "$.people[1].keys[0].x" },
+		{ carers_key, "d", "\"secret\"", "$.people[1].keys[0].d" },
+		{ carers_key, "kid", "\"another\"", "$.people[1].keys[0].kid" },
+		{ carers_key, "alg", "\"none\"", "$.people[1].keys[0].alg" },
+		{ carers_key, "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\"", "$.people[2].keys[0]" },
+		{ cuff, "address", "\"00:AA:01:01:00\"", "$.devices[0].address" },
+		{ cuff, "address", "null", "$.devices[0].address" },
+		{ cuff, "address", "\"00:aa:01:01:00:02\"", "$.devices[1].address" },
+		{ cuff, "person", "\"p9\"", "$.devices[0].person" },
+		{ cuff, "user", "255", "$.devices[0].user" },
+		{ systolic, "rule", "\"Systolic\"", "$.limits[0].rule" },
+		{ systolic, "rule", "\"temperature-low\"", "$.limits[1].rule" },
+		{ systolic, "rule", "\"help-call\"", "$.limits[0].rule" },
+		{ systolic, "rule", "\"test\"", "$.limits[0].rule" },
+		{ systolic, "person", "\"p9\"", "$.limits[0].person" },
+		{ systolic, "quantity", "\"mood\"", "$.limits[0].quantity" },
+		{ systolic, "quantity", "\"opening\"", "$.limits[0].quantity" },
+		{ systolic, "quantity", "\"cuff-pressure\"", "$.limits[0].quantity" },
+		{ systolic, "unit", "\"Cel\"", "$.limits[0].unit" },
+		{ systolic, "unit", "\"mmHg\"", "$.limits[0].unit" },
+		{ systolic, "unit", "\"\"", "$.limits[0].unit" },
+		{ systolic, "unit", NULL, "$.limits[0].unit" },
+		{ systolic, "above", NULL, "$.limits[0].above" },
+		{ systolic, "above", "\"180\"", "$.limits[0].above" },
+		{ systolic, "above", "180.12345678901234", "$.limits[0].above" },
+		{ systolic, "below", "180", "$.limits[0].above" },
+		{ systolic, "above", "900", "$.limits[0].above" },
+		{ systolic, "clear", "180.5", "$.limits[0].clear" },
+		{ systolic, "clear", NULL, "$.limits[0].clear" },
+		{ systolic, "priority", "\"urgent\"", "$.limits[0].priority" },
+		{ systolic, "set_by", "\"\"", "$.limits[0].set_by" },
+		{ systolic, "do", NULL, "$.limits[0].do" },
+		{ systolic, "hold_s", "60", "$.limits[0].hold_s" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_fault_at(cases[i].of, cases[i].key, cases[i].json, cases[i].path);
+}
+
+static void test_a_clear_level_beyond_a_limit_below_is_a_fault(void **state)
+{
+	json_t *plan = sample();
+
+	(void)state;
+	json_object_set_new(part(plan, "limits", 1), "clear", json_real(35.4));
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_int_equal(faults.n_faults, 1);
+	assert_string_equal(faults.fault[0].path, "$.limits[1].clear");
+	assert_string_equal(faults.fault[0].words, "it lies beyond the limit; write 35.5 or more");
+}
+
+static void test_a_priority_about_which_nobody_is_asked_is_a_fault(void **state)
+{
+	json_t *plan = sample();
+
+	(void)state;
+	json_object_set_new(carer(plan), "asked", json_pack("[s]", "medium"));
+	json_object_set_new(part(plan, "people", 2), "asked", json_pack("[s]", "low"));
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_int_equal(faults.n_faults, 1);
+	assert_string_equal(faults.fault[0].path, "$.limits[0].priority");
+}
+
+static void test_all_faults_are_told_at_once_up_to_a_bound(void **state)
+{
+	json_t *plan = sample();
+
+	(void)state;
+	for (int i = 0; i < 62; i++)
+		json_array_append_new(json_object_get(plan, "limits"), json_object());
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_int_equal(faults.n_faults, FAULTS_MAX);
+	assert_true(faults.n_more > 62 * 5);
+}
+
+static void test_more_than_the_caps_is_a_fault_and_not_read(void **state)
+{
+	json_t *plan = sample();
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		json_t *device = json_pack("{s:s,s:s}", "address", "00:00:00:00:00:00", "person", "p1");
+		char address[32];
+
+		snprintf(address, sizeof(address), "02:00:00:00:00:%02X", i);
+		json_object_set_new(device, "address", json_string(address));
+		json_array_append_new(json_object_get(plan, "devices"), device);
+	}
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_int_equal(faults.n_faults, 1);
+	assert_string_equal(faults.fault[0].path, "$.devices");
+}
+
+static void test_too_many_people_for_one_priority_are_a_fault(void **state)
+{
+	json_t *plan = sample();
+
+	(void)state;
+	for (int i = 0; i < 7; i++) {
+		json_t *person = json_deep_copy(carer(plan));
+		char text[44];
+
+		snprintf(text, sizeof(text), "carer-x%d", i);
+		json_object_set_new(person, "id", json_string(text));
+		snprintf(text, sizeof(text), "%043d", i);
+		json_object_set_new(json_array_get(json_object_get(person, "keys"), 0), "x", json_string(text));
+		json_array_append_new(json_object_get(plan, "people"), person);
+	}
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_non_null(find_fault("$.people"));
+}
+
+static void test_an_old_version_is_told_apart_from_an_invalid_plan(void **state)
+{
+	json_t *plan = sample();
+
+	(void)state;
+	json_object_set_new(plan, "version", json_integer(11));
+	assert_int_equal(parse(plan), PLAN_OLD);
+	assert_string_equal(faults.fault[0].path, "$.version");
+	plan = sample();
+	json_object_set_new(plan, "version", json_integer(11));
+	json_object_set_new(plan, "v", json_integer(3));
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_int_equal(faults.n_faults, 2);
+}
+
+static void test_one_device_may_be_of_two_people_where_it_tells_them_apart(void **state)
+{
+	json_t *plan = sample(), *second;
+
+	(void)state;
+	second = json_deep_copy(cuff(plan));
+	json_object_set_new(second, "user", json_integer(1));
+	json_object_set_new(second, "person", json_string("nurse-7"));
+	json_array_append_new(json_object_get(plan, "devices"), second);
+	assert_int_equal(parse(plan), 0);
+	plan = sample();
+	second = json_deep_copy(cuff(plan));
+	json_object_del(second, "user");
+	json_array_append_new(json_object_get(plan, "devices"), second);
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_non_null(find_fault("$.devices[2].address"));
+}
+
+static void test_a_sound_plan_is_read_exactly(void **state)
+{
+	json_t *document = sample();
+	struct plan *plan = NULL;
+	const struct plan_key *key = NULL;
+	struct address address = { { 0, 0xaa, 1, 1, 0, 2 } };
+
+	(void)state;
+	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_int_equal(plan->version, 12);
+	assert_string_equal(plan->set_by, "nurse-7");
+	assert_int_equal(plan->n_people, 3);
+	assert_int_equal(plan->people[1].role, PLAN_CAREGIVER);
+	assert_true(plan->people[1].is_asked[ALERT_HIGH] && plan->people[1].is_asked[ALERT_MEDIUM]);
+	assert_false(plan->people[1].is_asked[ALERT_LOW]);
+	assert_int_equal(plan->people[1].answer_within_s, 300);
+	assert_ptr_equal(plan_find_key(plan, "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4", &key), &plan->people[1]);
+	assert_string_equal(key->y, "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM");
+	assert_null(plan_find_key(plan, "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", NULL));
+	assert_int_equal(plan->devices[0].user, 0);
+	assert_int_equal(plan_find_device(plan, &address)->user, READING_NO_USER);
+	assert_string_equal(plan_find_device(plan, &address)->mounted_on, "bathroom");
+	assert_int_equal(plan->limits[0].side, LIMIT_ABOVE);
+	assert_int_equal(plan->limits[0].level.mantissa, 180);
+	assert_int_equal(plan->limits[0].unit, UNIT_MMHG);
+	assert_int_equal(plan->limits[1].side, LIMIT_BELOW);
+	assert_int_equal(plan->limits[1].level.mantissa, 355);
+	assert_int_equal(plan->limits[1].level.exponent, -1);
+	assert_int_equal(plan->late_after_s, 1800);
+	plan_free(plan);
+}
+
+static void test_a_sound_plan_is_explained_in_sentences(void **state)
+{
+	json_t *document = sample();
+	struct plan *plan = NULL;
+	char words[4096];
+	struct text t = text_of(words, sizeof(words));
+
+	(void)state;
+	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	plan_explain(plan, &t);
+	plan_free(plan);
+	assert_string_equal(words,
+		"Plan 12, set by Inge Holm.\n"
+		"Anna Berg (p1) is a resident.\n"
+		"Jonas Berg (carer-1) is a caregiver. Has 5 minutes to answer when asked. Signs with 1 key.\n"
+		"Inge Holm (nurse-7) is a nurse. Has 15 minutes to answer when asked. Signs with 1 key.\n"
+		"Alerts of high priority ask Jonas Berg, then Inge Holm, then the team as a whole, and begin again.\n"
+		"Alerts of medium priority ask Jonas Berg, then the team as a whole, and begin again.\n"
+		"Alerts of low priority ask Inge Holm, then the team as a whole, and begin again.\n"
+		"What 00:AA:01:01:00:01 measures as user 0 is of Anna Berg.\n"
+		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom).\n"
+		"systolic-high: systolic pressure of Anna Berg above 180 mmHg raises an alert of high priority, which is "
+		"over at 170 mmHg or less. Set by Inge Holm. What to do: Measure again after five minutes of rest; then call.\n"
+		"temperature-low: body temperature of Anna Berg below 35.5 °C raises an alert of low priority, which is "
+		"over at 36 °C or more. Set by Inge Holm. What to do: Ask whether the room is warm.\n"
+		"What was measured more than 30 minutes before it arrives calls nobody; beyond a limit of high priority it "
+		"is told as found late.\n");
+}
+
+static void test_every_role_leads_back_to_its_constant(void **state)
+{
+	(void)state;
+	for (int i = 0; i < PLAN_ROLE_COUNT; i++)
+		assert_int_equal(plan_role_from_name(plan_role_name((enum plan_role)i)), i);
+	assert_int_equal(plan_role_from_name("burglar"), -1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_is_no_plan_at_all_is_refused),
+		cmocka_unit_test(test_text_that_is_not_json_is_refused_with_its_place),
+		cmocka_unit_test(test_each_fault_is_told_at_its_place),
+		cmocka_unit_test(test_a_clear_level_beyond_a_limit_below_is_a_fault),
+		cmocka_unit_test(test_a_priority_about_which_nobody_is_asked_is_a_fault),
+		cmocka_unit_test(test_all_faults_are_told_at_once_up_to_a_bound),
+		cmocka_unit_test(test_more_than_the_caps_is_a_fault_and_not_read),
+		cmocka_unit_test(test_too_many_people_for_one_priority_are_a_fault),
+		cmocka_unit_test(test_an_old_version_is_told_apart_from_an_invalid_plan),
+		cmocka_unit_test(test_one_device_may_be_of_two_people_where_it_tells_them_apart),
+		cmocka_unit_test(test_a_sound_plan_is_read_exactly),
+		cmocka_unit_test(test_a_sound_plan_is_explained_in_sentences),
+		cmocka_unit_test(test_every_role_leads_back_to_its_constant),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
