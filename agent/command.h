@@ -7,7 +7,7 @@
  * up/done/<jti>; what cannot be verified, on up/done/refused.
  */
 #include "agent.h"
-#include "claims.h"
+#include "vault/claims.h"
 
 /* carry's op: a message came down. */
 void command_on_message(void *context, const char *suffix, const void *payload, size_t n_payload, bool is_retained);

@@ -2,7 +2,7 @@
 #pragma once
 /* What goes up besides readings and alerts, and the carriers' questions to the store. */
 #include "agent.h"
-#include "claims.h"
+#include "vault/claims.h"
 
 /* The answer to a signed message. */
 struct answer {

@@ -18,7 +18,7 @@ enum {
 
 enum refusal {
 #define REFUSAL(name, code, words) REFUSAL_##name,
-#include "refusal.def"
+#include "vault/refusal.def"
 	REFUSAL_COUNT
 };
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "claims.h"
+#include "vault/claims.h"
 
 #include <string.h>
 
 static const char *const codes[] = {
 #define REFUSAL(name, code, words) code,
-#include "refusal.def"
+#include "vault/refusal.def"
 };
 
 static const char *const sentences[] = {
 #define REFUSAL(name, code, words) words,
-#include "refusal.def"
+#include "vault/refusal.def"
 };
 
 const char *refusal_code(enum refusal refusal)
