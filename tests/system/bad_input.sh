@@ -12,6 +12,7 @@ devices_start malformed
 laresd_start
 carrier_start
 enrol_all
+devices_go
 
 wait_for 60 "the good measurement after the bad ones" has_reading '.device == "cuff-1"
 	and (.values | any(.quantity == "systolic-pressure" and .value == 121))'

@@ -208,8 +208,10 @@ int bluez_play(struct scenario *scenario, bool stops_when_finished)
 		peer_init(&bluez.peers[i], &bluez, i);
 	if (r >= 0)
 		r = open_bus(&bluez);
-	if (r >= 0)
+	if (r >= 0) {
+		player_ready(&bluez.player);
 		r = player_run(&bluez.player);
+	}
 	done(&bluez);
 	return r;
 }

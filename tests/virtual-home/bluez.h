@@ -12,6 +12,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
+#include "tests/virtual-home/held.h"
 #include "tests/virtual-home/packet.h"
 #include "tests/virtual-home/player.h"
 #include "tests/virtual-home/scenario.h"
@@ -42,9 +43,7 @@ struct channel {
 	uint32_t listeners; /* bit i: clients[i] has called StartNotify; outlives a disconnection */
 	uint8_t value[SCENARIO_VALUE_MAX]; /* Value, as last read or indicated */
 	size_t n_value;
-	uint8_t written[SCENARIO_VALUE_MAX]; /* what the device itself holds after a write */
-	size_t n_written;
-	bool has_written;
+	struct held held; /* the device's own side */
 };
 
 /* A device, as the bus shows it. */

@@ -15,6 +15,8 @@ static bool has_uuid(const struct uuid *uuids, size_t n, const struct uuid *uuid
 /* A filter's UUIDs are compared with advertised service UUIDs only, never with service data (5.66 adapter.c). */
 static bool is_in_filter(const struct client *client, const struct peer *peer, const struct advert *advert)
 {
+	if (!client->has_filter && !advert->is_discoverable)
+		return false; /* without a filter, bluetoothd looks for what says that it is discoverable */
 	if (client->has_filter && peer->actor->rssi_dBm < client->rssi_min_dBm)
 		return false;
 	for (size_t i = 0; i < client->n_uuids; i++)

@@ -310,8 +310,8 @@ static int on_connect(struct bluez *bluez, const struct object *object, sd_bus_m
 
 	if (!bluez->is_powered)
 		return sd_bus_error_set(error, BLUEZ_ERROR "NotReady", "Resource Not Ready");
-	if (peer->connecting || (peer->pairing && !peer->is_connected))
-		return sd_bus_error_set(error, BLUEZ_ERROR "InProgress", "In Progress");
+	if (peer->connecting || (peer->pairing && !peer->is_connected)) /* as 5.66 was seen to say it, and not InProgress */
+		return sd_bus_error_set(error, BLUEZ_ERROR "Failed", "Operation already in progress");
 	if (peer->is_connected)
 		return sd_bus_reply_method_return(m, "");
 	return await_link(peer, &peer->connecting, m);

@@ -173,18 +173,6 @@ static int refuse(const struct object *object, unsigned operations, sd_bus_error
 	return sd_bus_error_set(error, BLUEZ_ERROR "NotPermitted", "Not paired");
 }
 
-/* What the device holds: its clock, what was written last, or the scenario's value. */
-static size_t value_of(const struct object *object, uint8_t ret[SCENARIO_VALUE_MAX])
-{
-	const struct characteristic *c = characteristic_of(object);
-	const struct channel *channel = channel_of(object);
-
-	if (c->is_clock)
-		return packet_clock(c, object->peer->actor->clock_offset_s, player_moment().wall_s, ret);
-	memcpy(ret, channel->has_written ? channel->written : c->value, SCENARIO_VALUE_MAX);
-	return channel->has_written ? channel->n_written : c->n_value;
-}
-
 static int read_offset(sd_bus_message *m, size_t *ret_offset)
 {
 	const char *key;
@@ -215,7 +203,7 @@ static int on_read(struct bluez *bluez, const struct object *object, sd_bus_mess
 		r = read_offset(m, &offset);
 	if (r < 0)
 		return r;
-	n = value_of(object, octets);
+	n = held_read(&channel->held, characteristic_of(object), object->peer->actor, player_moment().wall_s, octets);
 	if (offset > n)
 		return sd_bus_error_set(error, BLUEZ_ERROR "InvalidArguments", "Invalid offset");
 	bluez->tallies[object->peer->index].reads++;
@@ -231,24 +219,9 @@ static int on_read(struct bluez *bluez, const struct object *object, sd_bus_mess
 	return r < 0 ? r : 1;
 }
 
-static int write_value(const struct object *object, const uint8_t *octets, size_t n)
-{
-	struct bluez *bluez = object->peer->bluez;
-	struct channel *channel = channel_of(object);
-	struct actor *actor = &bluez->scenario->devices[object->peer->index];
-
-	if (!characteristic_of(object)->is_clock) {
-		memcpy(channel->written, octets, n);
-		channel->n_written = n;
-		channel->has_written = true;
-		return 0;
-	}
-	bluez->tallies[object->peer->index].clock_sets++;
-	return packet_clock_set(characteristic_of(object), octets, n, player_moment().wall_s, &actor->clock_offset_s);
-}
-
 static int on_write(struct bluez *bluez, const struct object *object, sd_bus_message *m, sd_bus_error *error)
 {
+	struct actor *actor = &bluez->scenario->devices[object->peer->index];
 	const void *octets;
 	size_t n, offset;
 	int r = refuse(object, OPERATION_WRITE | OPERATION_COMMAND, error);
@@ -261,9 +234,11 @@ static int on_write(struct bluez *bluez, const struct object *object, sd_bus_mes
 		return r;
 	if (offset > 0)
 		return sd_bus_error_set(error, BLUEZ_ERROR "InvalidArguments", "Invalid offset");
-	if (n > SCENARIO_VALUE_MAX || write_value(object, octets, n) < 0)
+	r = held_write(&channel_of(object)->held, characteristic_of(object), actor, player_moment().wall_s, octets, n);
+	if (r < 0)
 		return sd_bus_error_set(error, BLUEZ_ERROR "InvalidArguments", "Invalid Length");
 	bluez->tallies[object->peer->index].writes++;
+	bluez->tallies[object->peer->index].clock_sets += r == HELD_CLOCK_SET;
 	return sd_bus_reply_method_return(m, "");
 }
 

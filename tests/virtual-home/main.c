@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "tests/virtual-home/bluez.h"
 #include "tests/virtual-home/explain.h"
+#include "tests/virtual-home/guest.h"
 
 struct options {
 	bool has_rate, has_count, stops_when_finished;
@@ -17,6 +18,7 @@ static void usage(FILE *file)
 {
 	fputs("virtual-home check SCENARIO              explain a scenario, or say what is wrong in it\n"
 	      "virtual-home bluez [OPTION…] SCENARIO    play it as org.bluez on the bus of DBUS_SYSTEM_BUS_ADDRESS\n"
+	      "virtual-home guest [OPTION…] SCENARIO    play it on hci1, hci2, … of a real bluetoothd\n"
 	      "\n"
 	      "  --rate N    sendings a second for events with a rate; 0: as fast as the bus takes them\n"
 	      "  --count N   packets of such an event\n"
@@ -60,7 +62,7 @@ static bool parse_options(int argc, char **argv, struct options *ret)
 	return argc - optind == 2;
 }
 
-static int play(const struct options *options, struct scenario *scenario)
+static int play(const char *how, const struct options *options, struct scenario *scenario)
 {
 	bool is_paced = options->has_rate || options->has_count;
 
@@ -69,7 +71,9 @@ static int play(const struct options *options, struct scenario *scenario)
 		fprintf(stderr, "virtual-home: no event of this scenario has a rate\n");
 		return EXIT_FAILURE;
 	}
-	return bluez_play(scenario, options->stops_when_finished) < 0;
+	if (strcmp(how, "bluez") == 0)
+		return bluez_play(scenario, options->stops_when_finished) != 0;
+	return guest_play(scenario, options->stops_when_finished) != 0;
 }
 
 int main(int argc, char **argv)
@@ -85,7 +89,7 @@ int main(int argc, char **argv)
 	}
 	how = argv[optind];
 	path = argv[optind + 1];
-	if (strcmp(how, "check") != 0 && strcmp(how, "bluez") != 0) {
+	if (strcmp(how, "check") != 0 && strcmp(how, "bluez") != 0 && strcmp(how, "guest") != 0) {
 		usage(stderr);
 		return 2;
 	}
@@ -94,7 +98,7 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	if (strcmp(how, "check") != 0)
-		return play(&options, scenario);
+		return play(how, &options, scenario);
 	explain(scenario);
 	return EXIT_SUCCESS;
 }

@@ -119,15 +119,18 @@ int player_open(struct player *player, struct scenario *scenario, const struct s
 	return open_sources(player);
 }
 
-int player_run(struct player *player)
+void player_ready(struct player *player)
 {
-	int r;
-
 	printf("{\"state\":\"ready\"}\n");
 	fflush(stdout);
 	if (!player->scenario->starts_when_scanned)
 		player_start(player);
-	r = loop_run(player->event);
+}
+
+int player_run(struct player *player)
+{
+	int r = loop_run(player->event);
+
 	report(player, "ended");
 	return r;
 }

@@ -31,9 +31,11 @@ struct moment player_moment(void);
 int player_open(struct player *player, struct scenario *scenario, const struct stage *stage, void *context);
 void player_done(struct player *player);
 
-/* Say "ready", and run to the end. Returns 0 or a negative errno. */
+/* Run to the end. Returns 0 or a negative errno. */
 int player_run(struct player *player);
 
+/* The devices are there: say "ready"; time 0, where the scenario starts with that. */
+void player_ready(struct player *player);
 /* Time 0 has come. */
 void player_start(struct player *player);
 /* Something changed that an event may wait for. */

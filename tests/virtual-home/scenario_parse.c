@@ -209,7 +209,7 @@ static void parse_advert(struct strict *s, const json_t *object, struct advert *
 
 	if (strict_object(s, advert, known)) {
 		ret->n_services = value_parse_uuids(s, advert, "services", ret->services, SCENARIO_SERVICES_MAX);
-		ret->is_discoverable = strict_bool(s, advert, "discoverable", false);
+		ret->is_discoverable = strict_bool(s, advert, "discoverable", true);
 		parse_sections(s, advert, "service_data", false, ret);
 		parse_sections(s, advert, "manufacturer", true, ret);
 	}

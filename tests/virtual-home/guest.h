@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The second player: the devices live on the controllers hci1, hci2, … of a real bluetoothd, which hears them with hci0.
+ *
+ * Shared by the files guest*.c only. guest.c: the stage; guest_device.c: a device's D-Bus connection, its controller and
+ * link; guest_advert.c: LEAdvertisement1; guest_gatt.c: GattService1 and GattCharacteristic1; guest_agent.c.
+ */
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+
+#include "tests/virtual-home/held.h"
+#include "tests/virtual-home/packet.h"
+#include "tests/virtual-home/player.h"
+
+#define GUEST_ROOT "/lares"
+#define GUEST_ADVERT GUEST_ROOT "/advert"
+#define GUEST_AGENT GUEST_ROOT "/agent"
+
+enum { GUEST_PATH_MAX = 96 };
+
+struct guest;
+struct dweller;
+
+/* One characteristic, as bluetoothd reads it from us. */
+struct outlet {
+	struct dweller *dweller;
+	size_t service, characteristic;
+	struct held held;
+	bool is_notifying;
+	uint8_t value[SCENARIO_VALUE_MAX]; /* of the indication on its way */
+	size_t n_value;
+};
+
+/* One device, on its own D-Bus connection. */
+struct dweller {
+	struct guest *guest;
+	struct actor *actor;
+	struct tally *tally;
+	sd_bus *bus;
+	char adapter[GUEST_PATH_MAX];
+	char gateway[GUEST_PATH_MAX]; /* the object of whoever is connected, or "" */
+	bool is_paired, is_registered;
+	bool is_advertising; /* RegisterAdvertisement was called and not taken back */
+	const struct advert *advert;
+	struct packet packet;
+	struct outlet outlets[SCENARIO_SERVICES_MAX][SCENARIO_CHARACTERISTICS_MAX];
+};
+
+struct guest {
+	struct player player;
+	struct scenario *scenario; /* the player's */
+	sd_bus *bus; /* of the home: hci0 and its faults */
+	sd_event_source *fault_timer;
+	struct dweller *dwellers; /* one for each device */
+	bool is_ready;
+};
+
+/* Returns 0 at the end, or a negative errno after saying what is wrong. */
+int guest_play(struct scenario *scenario, bool stops_when_finished);
+
+/* guest.c: one more device is registered with bluetoothd. */
+void guest_registered(struct guest *guest);
+
+/* guest_device.c. Return 0 or a negative errno after saying what is wrong. */
+int dweller_open(struct dweller *dweller, struct guest *guest, size_t index);
+void dweller_done(struct dweller *dweller);
+void dweller_disconnect(struct dweller *dweller);
+int bluez_set_bool(sd_bus *bus, const char *path, const char *interface, const char *name, bool value);
+/* False where there is no such thing. */
+bool bluez_get_bool(sd_bus *bus, const char *path, const char *interface, const char *name);
+
+/* guest_advert.c */
+int advert_export(struct dweller *dweller);
+void advert_start(struct dweller *dweller, const struct advert *advert, const struct packet *packet);
+void advert_stop(struct dweller *dweller);
+
+/* guest_gatt.c */
+int outlets_export(struct dweller *dweller);
+bool outlets_are_subscribed(const struct dweller *dweller, const struct event *event);
+void outlet_indicate(struct outlet *outlet, const struct packet *packet);
+
+/* guest_agent.c */
+int agent_export(struct dweller *dweller);
+void agent_insist(struct dweller *dweller);
