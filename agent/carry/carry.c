@@ -10,22 +10,22 @@
 #include "base/log.h"
 #include "carry/talk.h"
 
-static void act(struct carry *carry, enum session_action action)
+static void act(struct carry *carry, enum uplink_action action)
 {
 	switch (action) {
-	case SESSION_CONNECT:
+	case UPLINK_CONNECT:
 		talk_connect(carry);
 		break;
-	case SESSION_DISCONNECT:
+	case UPLINK_DISCONNECT:
 		log_warning("carry: the broker does not answer; the link is given up");
 		talk_disconnect(carry);
 		break;
-	case SESSION_DROP_CARRIER:
+	case UPLINK_DROP_CARRIER:
 		log_warning("carry: the carrier is silent; its connection is closed");
 		talk_drop(carry, "the carrier is silent");
 		break;
-	case SESSION_NOTHING:
-	case SESSION_ACTION_COUNT:
+	case UPLINK_NOTHING:
+	case UPLINK_ACTION_COUNT:
 		break;
 	}
 }
@@ -45,9 +45,9 @@ static void watch_peer(struct carry *carry)
 
 static void arm_timer(struct carry *carry)
 {
-	uint64_t wake_us = session_wake_us(&carry->session, order_mute_since_us(&carry->order));
+	uint64_t wake_us = uplink_wake_us(&carry->uplink, order_mute_since_us(&carry->order));
 
-	if (carry->session.state == SESSION_UP) {
+	if (carry->uplink.state == UPLINK_UP) {
 		uint64_t due_us = order_due_us(&carry->order);
 
 		wake_us = due_us < wake_us ? due_us : wake_us;
@@ -64,12 +64,12 @@ static void arm_timer(struct carry *carry)
 static int settle(struct carry *carry)
 {
 	uint64_t now_us = clock_now_us();
-	enum session_action action;
+	enum uplink_action action;
 
 	do {
-		action = session_turn(&carry->session, order_mute_since_us(&carry->order), now_us);
+		action = uplink_turn(&carry->uplink, order_mute_since_us(&carry->order), now_us);
 		act(carry, action);
-	} while (action != SESSION_NOTHING);
+	} while (action != UPLINK_NOTHING);
 	talk_send_all(carry, now_us);
 	watch_peer(carry);
 	arm_timer(carry);
@@ -126,7 +126,7 @@ static int on_connection(sd_event_source *source, int listener_fd, uint32_t even
 		channel_free(take(carry->peer));
 		return 0;
 	}
-	session_on_carrier(&carry->session, clock_now_us());
+	uplink_on_carrier(&carry->uplink, clock_now_us());
 	return settle(carry);
 }
 
@@ -190,7 +190,7 @@ int carry_open(sd_event *event, const struct carry_settings *settings, const str
 	r = copy_settings(carry, settings, ret_reason, n_reason);
 	if (r < 0)
 		return r;
-	session_init(&carry->session, ops, context);
+	uplink_init(&carry->uplink, ops, context);
 	order_init(&carry->order, ops, context, carry->home, carry->boot, carry->store);
 	r = listener_open(&carry->listener, settings->socket, settings->users, settings->n_users, ret_reason, n_reason);
 	if (r >= 0)
@@ -224,7 +224,7 @@ void carry_closep(struct carry **carry)
 void carry_kick(struct carry *carry)
 {
 	order_kick(&carry->order);
-	if (carry->session.state == SESSION_UP)
+	if (carry->uplink.state == UPLINK_UP)
 		sd_event_source_set_enabled(carry->kick_source, SD_EVENT_ONESHOT);
 }
 
@@ -235,7 +235,7 @@ int carry_publish(struct carry *carry, const char *suffix, bool retain, const ch
 
 	if (r < 0)
 		return r;
-	r = carry->session.state == SESSION_UP ? posts_push(&carry->posts, suffix, retain, json, n_json) : -ENOTCONN;
+	r = carry->uplink.state == UPLINK_UP ? posts_push(&carry->posts, suffix, retain, json, n_json) : -ENOTCONN;
 	if (r < 0)
 		carry->last.n_dropped++;
 	else
@@ -245,15 +245,15 @@ int carry_publish(struct carry *carry, const char *suffix, bool retain, const ch
 
 const char *carry_session_nonce(const struct carry *carry)
 {
-	return carry->session.state == SESSION_UP ? carry->nonce : "";
+	return carry->uplink.state == UPLINK_UP ? carry->nonce : "";
 }
 
 void carry_get_state(const struct carry *carry, struct carry_state *ret_state)
 {
 	*ret_state = carry->last;
-	ret_state->has_carrier = carry->session.state > SESSION_GREETING;
-	ret_state->is_up = carry->session.state == SESSION_UP;
+	ret_state->has_carrier = carry->uplink.state > UPLINK_GREETING;
+	ret_state->is_up = carry->uplink.state == UPLINK_UP;
 	ret_state->n_in_flight = order_n_in_flight(&carry->order);
-	ret_state->attempts = carry->session.attempts;
-	ret_state->next_attempt_us = carry->session.next_attempt_us;
+	ret_state->attempts = carry->uplink.attempts;
+	ret_state->next_attempt_us = carry->uplink.next_attempt_us;
 }

@@ -20,11 +20,11 @@ static const char *const subscriptions[] = { "do/+", "plan", "seen", "team" };
 enum { N_SUBSCRIPTIONS = sizeof(subscriptions) / sizeof(*subscriptions) };
 
 /* The last words of a link, or of an attempt, which the session has left already. */
-static void end_link(struct carry *carry, enum session_state before, enum link_fault fault, const char *words)
+static void end_link(struct carry *carry, enum uplink_state before, enum link_fault fault, const char *words)
 {
-	if (before != SESSION_CONNECTING)
+	if (before != UPLINK_CONNECTING)
 		carry->last.since_us = clock_now_us();
-	order_link_down(&carry->order, before == SESSION_ENDING);
+	order_link_down(&carry->order, before == UPLINK_ENDING);
 	carry->last.n_dropped += carry->posts.n;
 	posts_clear(&carry->posts);
 	carry->nonce[0] = '\0';
@@ -35,13 +35,13 @@ static void end_link(struct carry *carry, enum session_state before, enum link_f
 
 void talk_drop(struct carry *carry, const char *words)
 {
-	enum session_state before = carry->session.state;
+	enum uplink_state before = carry->uplink.state;
 
 	carry->peer_source = sd_event_source_disable_unref(carry->peer_source);
 	channel_free(take(carry->peer));
 	carry->is_number_unused = false;
-	session_on_carrier_gone(&carry->session, clock_now_us());
-	if (before >= SESSION_CONNECTING)
+	uplink_on_carrier_gone(&carry->uplink, clock_now_us());
+	if (before >= UPLINK_CONNECTING)
 		end_link(carry, before, LINK_CLOSED, words);
 }
 
@@ -139,7 +139,7 @@ static int begin_link(struct carry *carry, const struct record *record, uint64_t
 	char json[LINK_JSON_MAX];
 	int r, n;
 
-	r = session_on_up(&carry->session, now_us);
+	r = uplink_on_up(&carry->uplink, now_us);
 	if (r == 0)
 		r = order_link_up(&carry->order, record->up.receive_max, record->up.packet_max, now_us);
 	if (r < 0)
@@ -191,7 +191,7 @@ void talk_send_all(struct carry *carry, uint64_t now_us)
 	if (now_us < carry->store_retry_us)
 		return;
 	carry->store_retry_us = 0;
-	while (r == 0 && carry->peer && carry->session.state == SESSION_UP && !channel_is_waiting(carry->peer))
+	while (r == 0 && carry->peer && carry->uplink.state == UPLINK_UP && !channel_is_waiting(carry->peer))
 		r = send_next(carry, now_us);
 	if (r < 0 && carry->peer) {
 		log_error("carry: the store gives nothing out: %s", strerror(-r));
@@ -229,13 +229,13 @@ static void on_message(struct carry *carry, const struct record *record)
 
 static int on_down(struct carry *carry, const struct record *record, uint64_t now_us)
 {
-	enum session_state before = carry->session.state;
-	int r = session_on_down(&carry->session, record->down.reason, now_us);
+	enum uplink_state before = carry->uplink.state;
+	int r = uplink_on_down(&carry->uplink, record->down.reason, now_us);
 
 	if (r < 0)
 		return r;
 	/* Up to the handshake the broker has heard nothing of this session. */
-	carry->is_number_unused = before == SESSION_CONNECTING && record->down.fault <= LINK_TLS;
+	carry->is_number_unused = before == UPLINK_CONNECTING && record->down.fault <= LINK_TLS;
 	end_link(carry, before, record->down.fault, record->down.words);
 	return 0;
 }
@@ -247,7 +247,7 @@ static int on_record(struct carry *carry, const struct record *record)
 
 	switch (record->type) {
 	case RECORD_HELLO:
-		return session_on_hello(&carry->session, now_us);
+		return uplink_on_hello(&carry->uplink, now_us);
 	case RECORD_UP:
 		return begin_link(carry, record, now_us);
 	case RECORD_DOWN:

@@ -5,7 +5,7 @@
 #include "carry/listener.h"
 #include "carry/order.h"
 #include "carry/posts.h"
-#include "carry/session.h"
+#include "carry/uplink.h"
 #include "loop/clock.h"
 #include "loop/timer.h"
 #include "proto/topic.h"
@@ -31,7 +31,7 @@ struct carry {
 
 	struct channel *peer;
 	uint32_t peer_events;
-	struct session session;
+	struct uplink uplink;
 	struct order order;
 	struct posts posts;
 	uint64_t session_number;

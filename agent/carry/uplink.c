@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "carry/uplink.h"
+
+#include <errno.h>
+
+#include "base/log.h"
+#include "carry/jitter.h"
+
+/* Reasons by which a broker asks to be left alone for a while: MQTT 5, table 2-6. */
+enum { SERVER_BUSY = 0x89, UPLINK_TAKEN_OVER = 0x8e, QUOTA_EXCEEDED = 0x97, RATE_EXCEEDED = 0x9f };
+
+static const char *const state_names[] = {
+	[UPLINK_ABSENT] = "absent",
+	[UPLINK_GREETING] = "greeting",
+	[UPLINK_WAITING] = "waiting",
+	[UPLINK_CONNECTING] = "connecting",
+	[UPLINK_UP] = "up",
+	[UPLINK_ENDING] = "ending",
+};
+
+const char *uplink_state_name(enum uplink_state state)
+{
+	return state_names[state];
+}
+
+void uplink_init(struct uplink *uplink, const struct carry_ops *ops, void *context)
+{
+	*uplink = (struct uplink){ .ops = ops, .context = context };
+}
+
+static void uplink_enter(struct uplink *uplink, enum uplink_state state, uint64_t now_us)
+{
+	log_debug("carry: %s -> %s", state_names[uplink->state], state_names[state]);
+	uplink->state = state;
+	uplink->entered_us = now_us;
+}
+
+/* An attempt has come to its end, with or without a link between. */
+static void end_attempt(struct uplink *uplink, bool must_wait, uint64_t now_us)
+{
+	uint64_t most_us;
+
+	if (uplink->up_us > 0 && now_us - uplink->up_us >= CARRY_LASTING_US)
+		uplink->attempts = 0;
+	uplink->up_us = 0;
+	most_us = doubled_us(CARRY_BACKOFF_MIN_US, uplink->attempts++, CARRY_BACKOFF_MAX_US);
+	uplink->next_attempt_us = now_us +
+		(must_wait ? jitter_us(uplink->ops, uplink->context, CARRY_BACKOFF_MAX_US / 2, CARRY_BACKOFF_MAX_US)
+			   : jitter_us(uplink->ops, uplink->context, 0, most_us));
+}
+
+void uplink_on_carrier(struct uplink *uplink, uint64_t now_us)
+{
+	uplink_enter(uplink, UPLINK_GREETING, now_us);
+}
+
+void uplink_on_carrier_gone(struct uplink *uplink, uint64_t now_us)
+{
+	/* One that dies at every attempt is no way around the back-off. */
+	if (uplink->state >= UPLINK_CONNECTING)
+		end_attempt(uplink, false, now_us);
+	uplink_enter(uplink, UPLINK_ABSENT, now_us);
+}
+
+int uplink_on_hello(struct uplink *uplink, uint64_t now_us)
+{
+	if (uplink->state != UPLINK_GREETING)
+		return -EPROTO;
+	uplink_enter(uplink, UPLINK_WAITING, now_us);
+	return 0;
+}
+
+int uplink_on_up(struct uplink *uplink, uint64_t now_us)
+{
+	if (uplink->state != UPLINK_CONNECTING)
+		return -EPROTO;
+	uplink->up_us = now_us;
+	uplink_enter(uplink, UPLINK_UP, now_us);
+	return 0;
+}
+
+int uplink_on_down(struct uplink *uplink, uint8_t reason, uint64_t now_us)
+{
+	if (uplink->state < UPLINK_CONNECTING)
+		return -EPROTO;
+	end_attempt(uplink, reason == SERVER_BUSY || reason == UPLINK_TAKEN_OVER || reason == QUOTA_EXCEEDED ||
+		reason == RATE_EXCEEDED, now_us);
+	uplink_enter(uplink, UPLINK_WAITING, now_us);
+	return 0;
+}
+
+static uint64_t after(uint64_t since_us, uint64_t wait_us)
+{
+	return since_us > UINT64_MAX - wait_us ? UINT64_MAX : since_us + wait_us;
+}
+
+uint64_t uplink_wake_us(const struct uplink *uplink, uint64_t mute_since_us)
+{
+	switch (uplink->state) {
+	case UPLINK_GREETING:
+		return after(uplink->entered_us, CARRY_HELLO_US);
+	case UPLINK_WAITING:
+		return uplink->next_attempt_us;
+	case UPLINK_CONNECTING:
+	case UPLINK_ENDING:
+		return after(uplink->entered_us, CARRY_SILENCE_US);
+	case UPLINK_UP:
+		return after(mute_since_us, CARRY_ANSWER_US);
+	case UPLINK_ABSENT:
+	case UPLINK_STATE_COUNT:
+		break;
+	}
+	return UINT64_MAX;
+}
+
+enum uplink_action uplink_turn(struct uplink *uplink, uint64_t mute_since_us, uint64_t now_us)
+{
+	if (now_us < uplink_wake_us(uplink, mute_since_us))
+		return UPLINK_NOTHING;
+	switch (uplink->state) {
+	case UPLINK_GREETING:
+	case UPLINK_CONNECTING:
+	case UPLINK_ENDING:
+		return UPLINK_DROP_CARRIER;
+	case UPLINK_WAITING:
+		uplink_enter(uplink, UPLINK_CONNECTING, now_us);
+		return UPLINK_CONNECT;
+	case UPLINK_UP:
+		uplink_enter(uplink, UPLINK_ENDING, now_us);
+		return UPLINK_DISCONNECT;
+	case UPLINK_ABSENT:
+	case UPLINK_STATE_COUNT:
+		break;
+	}
+	return UPLINK_NOTHING;
+}
