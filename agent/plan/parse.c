@@ -27,15 +27,16 @@ void plan_freep(struct plan **plan)
 
 static void parse_key(struct check *c, const struct plan_context *expected, struct plan_key *key)
 {
-	bool is_right = check_is(c, "kty", "EC") & check_is(c, "crv", "P-256") &
-		check_id(c, "x", CHECK_NAME_CHARACTERS, key->x, sizeof(key->x)) &
-		check_id(c, "y", CHECK_NAME_CHARACTERS, key->y, sizeof(key->y));
+	/* Each is asked, so that each fault is told. */
+	bool is_ec = check_is(c, "kty", "EC"), is_p256 = check_is(c, "crv", "P-256");
+	bool has_x = check_id(c, "x", CHECK_NAME_CHARACTERS, key->x, sizeof(key->x));
+	bool has_y = check_id(c, "y", CHECK_NAME_CHARACTERS, key->y, sizeof(key->y));
 
 	if (check_has(c, "alg"))
 		check_is(c, "alg", "ES256");
 	if (check_has(c, "use"))
 		check_is(c, "use", "sig");
-	if (is_right && expected->kid_of(expected->context, c->object, key->kid) < 0) {
+	if (is_ec && is_p256 && has_x && has_y && expected->kid_of(expected->context, c->object, key->kid) < 0) {
 		key->kid[0] = '\0';
 		check_fault(c, "x", "x and y are no point of P-256; copy the key again");
 	}
@@ -166,18 +167,16 @@ static void check_sides(struct check *c, const char *side, const struct plan_lim
 
 static void parse_levels(struct check *c, struct plan_limit *limit)
 {
-	bool has_quantity = parse_quantity(c, limit);
-	bool has_above = check_has(c, "above"), has_below = check_has(c, "below");
-	const char *side = has_below ? "below" : "above";
-	bool has_level, has_clear;
+	bool is_below = check_has(c, "below"), has_quantity = parse_quantity(c, limit), has_level, has_clear;
+	const char *side = is_below ? "below" : "above";
 
-	limit->side = has_below ? LIMIT_BELOW : LIMIT_ABOVE;
-	if (has_above && has_below)
-		check_fault(c, "above", "write \"above\" or \"below\"; for both, write two limits");
+	limit->side = is_below ? LIMIT_BELOW : LIMIT_ABOVE;
 	has_level = check_decimal(c, side, &limit->level);
-	if (has_above && has_below)
-		check_take(c, "above");
 	has_clear = check_decimal(c, "clear", &limit->clear);
+	if (is_below && check_take(c, "above")) {
+		check_fault(c, "above", "write \"above\" or \"below\"; for both, write two limits");
+		return;
+	}
 	if (has_quantity && has_level)
 		check_level(c, side, limit, limit->level);
 	if (has_quantity && has_clear)

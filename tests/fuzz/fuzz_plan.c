@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/plan.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
+
+static int kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
+{
+	(void)context;
+	snprintf(ret_kid, PLAN_KID_MAX, "%s", json_string_value(json_object_get(jwk, "x")));
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
+{
+	static const struct plan_context expected = { .team = "north", .home = "h-0417", .kid_of = kid_of };
+	static struct faults faults;
+	static char words[64 * 1024];
+	struct text t = text_of(words, sizeof(words));
+	struct plan *plan = NULL;
+	int r = plan_parse_text((const char *)data, n_data, &expected, &plan, &faults);
+
+	/* Refused with reasons, or taken without; and what is taken can be explained. */
+	if ((r == 0) != (plan != NULL) || (r == 0) != (faults.n_faults == 0) || r < 0)
+		abort();
+	if (plan)
+		plan_explain(plan, &t);
+	plan_free(plan);
+	return 0;
+}
