@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Inside the store: the one connection, its prepared statements, and how a row is written, sealed and read.
+ *
+ * A writing call is an operation: operation_begin(), some db_write(), operation_end(), which undoes all of it where one
+ * failed. Every db_write() is also remembered in `pending` until the commit, because SQLite gives up a transaction whose
+ * COMMIT fails: it is then written again from there.
+ */
+#include <sqlite3.h>
+
+#include "store/pending.h"
+#include "store/store.h"
+
+/* Kept in memory, so that nothing is counted per call. */
+struct marks {
+	uint64_t next_seq, next_n;
+	uint64_t reserved_n; /* no n above it was ever given; the file knows it, see outbox.c */
+	uint64_t depth, n_messages;
+};
+
+struct store {
+	sqlite3 *db;
+	struct store_seal seal;
+	char id[STORE_ID_MAX];
+	struct marks now, committed;
+	struct pending pending;
+	bool is_open; /* a transaction, holding all of `pending` */
+	char *json; /* what was handed out last */
+	char ref[STORE_KEY_MAX + 1];
+
+	struct {
+		sqlite3_stmt *begin, *commit, *rollback;
+	} transaction;
+	struct {
+		sqlite3_stmt *get, *set;
+	} meta, counter;
+	struct {
+		sqlite3_stmt *find, *add, *get, *each, *each_of_device, *newest;
+	} reading;
+	struct {
+		sqlite3_stmt *put, *remove, *each;
+	} device;
+	struct {
+		sqlite3_stmt *find, *put, *get, *each, *each_open;
+	} alert;
+	struct {
+		sqlite3_stmt *add, *get, *remove, *count;
+	} message;
+	struct {
+		sqlite3_stmt *put, *trim, *newest;
+	} plan;
+	struct {
+		sqlite3_stmt *add, *next, *remove, *oldest, *oldest_reading, *count;
+	} outbox;
+};
+
+/* Each table prepares its statements and takes its marks from what is there. Returns 0 or a negative errno. */
+int readings_open(struct store *store);
+int devices_open(struct store *store);
+int alerts_open(struct store *store);
+int counters_open(struct store *store);
+int messages_open(struct store *store);
+int plans_open(struct store *store);
+int outbox_open(struct store *store);
+
+/* SQLite's result as a negative errno; 0 for OK, ROW and DONE. */
+int db_error(const struct store *store, int sqlite);
+
+int db_prepare(struct store *store, sqlite3_stmt **ret_statement, const char *sql);
+
+/* One row of a statement whose values are bound: 0 (read it, then sqlite3_reset()), STORE_NONE, or a negative errno. */
+int db_row(struct store *store, sqlite3_stmt *statement);
+
+/* The number in the first column of such a row, or 0 where there is none or it is NULL. Resets. */
+int db_number(struct store *store, sqlite3_stmt *statement, uint64_t *ret_number);
+
+/* Where a failed commit left `pending` unwritten, write it again, so that reading sees it. */
+int db_catch_up(struct store *store);
+
+struct operation {
+	struct marks marks;
+	size_t n_pending;
+};
+
+int operation_begin(struct store *store, struct operation *ret_operation);
+int operation_end(struct store *store, const struct operation *operation, int result); /* returns `result` */
+
+int db_write(struct store *store, sqlite3_stmt *statement, const struct cell *cells, size_t n_cells);
+#define db_write_cells(store, statement, ...)                                              \
+	db_write(store, statement, (const struct cell[]){ __VA_ARGS__ },                   \
+		sizeof((const struct cell[]){ __VA_ARGS__ }) / sizeof(struct cell))
+
+/* Which row a box belongs to: the table, its number and its text (0 and "" where it has none). */
+struct place {
+	const char *table;
+	uint64_t number;
+	const char *text;
+};
+
+/* The caller frees *ret_box, of n_plain + STORE_SEAL_OVERHEAD octets. */
+int db_seal(struct store *store, struct place place, const char *plain, size_t n_plain, uint8_t **ret_box);
+
+/* A column of the row at hand, with a NUL after it; the caller frees it. Returns 0, -EBADMSG or -ENOMEM. */
+int db_unseal(struct store *store, struct place place, sqlite3_stmt *statement, int column, char **ret_plain,
+	size_t *ret_n_plain);
+
+/* Whether a key and the length of a text may be stored. Returns 0, -EINVAL or -E2BIG. */
+int db_check(const char *key, size_t n_json);
+
+/* The rows of a statement whose values are bound, with the columns number, id, box: all that store_row_fn promises. */
+int db_walk(struct store *store, sqlite3_stmt *statement, const char *table, store_row_fn fn, void *context);
+
+/*
+ * What the outbox sends of a table's row: sets json, n_json (kept in store->json) and where it has them ref and is_closed.
+ * Returns 0, STORE_NONE, -EBADMSG or another negative errno.
+ */
+int reading_load(struct store *store, struct outgoing *outgoing);
+int alert_load(struct store *store, struct outgoing *outgoing);
+int message_load(struct store *store, struct outgoing *outgoing);
+int db_load(struct store *store, struct place place, sqlite3_stmt *statement, int column, struct outgoing *outgoing);
+
+/* Queue under the number store->now.next_n, which goes up. */
+int outbox_add(struct store *store, const struct outgoing *outgoing);
+
+/* Returns 0 or STORE_NONE. */
+int outbox_drop(struct store *store, uint64_t n);

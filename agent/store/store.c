@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "proto/hex.h"
+#include "store/db.h"
+#include "store/schema.h"
+
+/* Exclusive from the first look on: a second process is kept out, and SQLite needs no shared memory file. */
+static const char pragmas[] =
+	"PRAGMA locking_mode = EXCLUSIVE;"
+	"PRAGMA journal_mode = WAL;"
+	"PRAGMA synchronous = FULL;"
+	"PRAGMA wal_autocheckpoint = 500;" /* pages, so 2 MB */
+	"PRAGMA journal_size_limit = 2097152;"
+	"PRAGMA cache_size = -384;" /* KiB */
+	"PRAGMA cache_spill = OFF;" /* what is pending touches the disk at its commit and not before */
+	"PRAGMA mmap_size = 0;"
+	"PRAGMA temp_store = MEMORY;"
+	"PRAGMA trusted_schema = OFF;"
+	"PRAGMA cell_size_check = ON;";
+
+static const char check_text[] = "lares";
+static const struct place check_place = { "meta", 0, "check" };
+
+/* Where to say what is wrong. */
+struct complaint {
+	const char *dir;
+	char *reason;
+	size_t n_reason;
+};
+
+__attribute__((format(printf, 3, 4))) static int complain(const struct complaint *complaint, int error,
+	const char *format, ...)
+{
+	char what[192];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(what, sizeof(what), format, arguments);
+	va_end(arguments);
+	snprintf(complaint->reason, complaint->n_reason, "%s/lares.db %s", complaint->dir, what);
+	return error;
+}
+
+static int complain_of(const struct complaint *complaint, int error)
+{
+	switch (error) {
+	case -EBUSY:
+		return complain(complaint, error, "is in use by another process");
+	case -ENOSPC:
+		return complain(complaint, error, "cannot be written: the disk is full");
+	case -EINVAL:
+		return complain(complaint, error, "is not a database of Lares");
+	case -EUCLEAN:
+		return complain(complaint, error, "is damaged");
+	default:
+		return complain(complaint, error, "cannot be opened for writing: %s", strerror(-error));
+	}
+}
+
+/* An empty file is an empty database: made here, so that it is for its owner alone and each errno has its own words. */
+static int touch(const char *dir, const char *path)
+{
+	scoped(closep) int dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	scoped(closep) int fd = dir_fd < 0 ? -1
+					   : open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+
+	if (fd < 0 || fsync(dir_fd) < 0)
+		return -errno;
+	return 0;
+}
+
+static int connect_db(struct store *store, const char *path)
+{
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
+	int r;
+
+	/* One thread, and nobody reads the statistics. After the first store of a process these only say "too late". */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	r = sqlite3_open_v2(path, &store->db, flags, NULL);
+	if (r == SQLITE_OK)
+		r = sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	if (r == SQLITE_OK)
+		r = sqlite3_exec(store->db, pragmas, NULL, NULL, NULL);
+	return db_error(store, r);
+}
+
+static int bring_up_to_date(struct store *store, const struct complaint *complaint)
+{
+	enum schema_state state;
+	int version;
+	int sqlite = schema_look(store->db, &schema_newest, &state, &version);
+
+	if (sqlite == SQLITE_OK && state == SCHEMA_FOREIGN)
+		return complain(complaint, -EINVAL, "is a database of another program");
+	if (sqlite == SQLITE_OK && state == SCHEMA_NEWER)
+		return complain(complaint, -EPROTONOSUPPORT,
+			"was written by a newer Lares (schema %d, this one knows %d): install that version again",
+			version, schema_newest.n_steps);
+	if (sqlite == SQLITE_OK)
+		sqlite = schema_upgrade(store->db, &schema_newest, version);
+	return sqlite == SQLITE_OK ? 0 : complain_of(complaint, db_error(store, sqlite));
+}
+
+static int prepare(struct store *store)
+{
+	int r = db_prepare(store, &store->transaction.begin, "BEGIN IMMEDIATE");
+
+	if (r == 0)
+		r = db_prepare(store, &store->transaction.commit, "COMMIT");
+	if (r == 0)
+		r = db_prepare(store, &store->transaction.rollback, "ROLLBACK");
+	if (r == 0)
+		r = db_prepare(store, &store->meta.get, "SELECT value FROM meta WHERE key = ?1");
+	if (r == 0)
+		r = db_prepare(store, &store->meta.set,
+			"INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+	return r;
+}
+
+/* A new store gets its id, and a box by which a wrong key is known before it does harm. */
+static int write_identity(struct store *store)
+{
+	uint8_t id[(STORE_ID_MAX - 1) / 2];
+	scoped(freep) uint8_t *box = NULL;
+	struct operation operation;
+	int r = operation_begin(store, &operation);
+
+	if (r < 0)
+		return r;
+	store->seal.random(store->seal.context, id, sizeof(id));
+	hex_encode(id, sizeof(id), store->id);
+	r = db_seal(store, check_place, check_text, sizeof(check_text), &box);
+	if (r == 0)
+		r = db_write_cells(store, store->meta.set, cell_text("check"),
+			cell_bytes(box, sizeof(check_text) + STORE_SEAL_OVERHEAD));
+	if (r == 0)
+		r = db_write_cells(store, store->meta.set, cell_text("id"), cell_text(store->id));
+	r = operation_end(store, &operation, r);
+	return r == 0 ? store_commit(store) : r;
+}
+
+static int check_key(struct store *store)
+{
+	scoped(freep) char *text = NULL;
+	size_t n_text;
+	int r;
+
+	sqlite3_bind_text(store->meta.get, 1, "check", -1, SQLITE_STATIC);
+	r = db_row(store, store->meta.get);
+	if (r == 0)
+		r = db_unseal(store, check_place, store->meta.get, 0, &text, &n_text);
+	sqlite3_reset(store->meta.get);
+	return r;
+}
+
+static int read_identity(struct store *store)
+{
+	const char *id;
+	int r;
+
+	sqlite3_bind_text(store->meta.get, 1, "id", -1, SQLITE_STATIC);
+	r = db_row(store, store->meta.get);
+	if (r != 0)
+		return r;
+	id = (const char *)sqlite3_column_text(store->meta.get, 0);
+	snprintf(store->id, sizeof(store->id), "%s", id ? id : "");
+	sqlite3_reset(store->meta.get);
+	return strlen(store->id) == STORE_ID_MAX - 1 ? 0 : -EUCLEAN;
+}
+
+static int open_tables(struct store *store)
+{
+	int (*const open[])(struct store *) = { readings_open, devices_open, alerts_open, counters_open, messages_open,
+		plans_open, outbox_open };
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < sizeof(open) / sizeof(open[0]); i++)
+		r = open[i](store);
+	store->committed = store->now;
+	return r;
+}
+
+static int open_file(struct store *store, const char *path, const struct complaint *complaint)
+{
+	int r = touch(complaint->dir, path);
+
+	if (r == 0)
+		r = connect_db(store, path);
+	if (r < 0)
+		return complain_of(complaint, r);
+	r = bring_up_to_date(store, complaint);
+	if (r < 0)
+		return r;
+	r = prepare(store);
+	if (r == 0)
+		r = check_key(store);
+	if (r == -EBADMSG)
+		return complain(complaint, -EKEYREJECTED, "was sealed under another data.key");
+	r = r == STORE_NONE ? write_identity(store) : r < 0 ? r : read_identity(store);
+	if (r == 0)
+		r = open_tables(store);
+	return r == 0 ? 0 : complain_of(complaint, r < 0 ? r : -EUCLEAN);
+}
+
+int store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason,
+	size_t n_reason)
+{
+	const struct complaint complaint = { dir, ret_reason, n_reason };
+	scoped(store_closep) struct store *store = calloc(1, sizeof(*store));
+	char path[512];
+	int r;
+
+	if (!store)
+		return complain_of(&complaint, -ENOMEM);
+	if (snprintf(path, sizeof(path), "%s/lares.db", dir) >= (int)sizeof(path))
+		return complain_of(&complaint, -ENAMETOOLONG);
+	store->seal = *seal;
+	r = open_file(store, path, &complaint);
+	if (r < 0)
+		return r;
+	*ret_store = take(store);
+	return 0;
+}
+
+void store_close(struct store *store)
+{
+	sqlite3_stmt *statement;
+
+	if (!store)
+		return;
+	while (store->db && (statement = sqlite3_next_stmt(store->db, NULL)))
+		sqlite3_finalize(statement);
+	sqlite3_close(store->db);
+	pending_done(&store->pending);
+	free(store->json);
+	free(store);
+}
+
+const char *store_id(const struct store *store)
+{
+	return store->id;
+}

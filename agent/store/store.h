@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The store: what laresd keeps over restarts, in one SQLite file, and what of it waits for the broker.
+ *
+ * Writing opens a transaction where none is open; store_commit() makes all since then durable at once, and only then
+ * does the outbox show it. Contents are sealed by functions that the opener brings; README.md says what is readable.
+ *
+ * Results: 0; a negative errno; or one of the outcomes below. A call that fails changes nothing, and what was written
+ * before it stays pending. So it is with store_commit(): what could not be committed (a full disk) waits in memory, up to
+ * STORE_PENDING_MAX, and may be committed later. Nothing of it is shown by the outbox until then.
+ *
+ * The store is for one thread and one process; a second process is refused. Memory that it hands out is valid until the
+ * next call. Numbers above INT64_MAX and keys longer than STORE_KEY_MAX are -EINVAL.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/accepted.h"
+#include "proto/outgoing.h"
+
+enum {
+	STORE_NONE = 1, /* there is no such thing */
+	STORE_TWIN, /* that reading is known */
+	STORE_FULL, /* a cap below is reached */
+	STORE_DAMAGED, /* it is there, but does not unseal */
+};
+
+enum {
+	STORE_SEAL_OVERHEAD = 28, /* nonce 12, tag 16 */
+	STORE_ID_MAX = 33, /* 32 hex digits and NUL */
+	STORE_KEY_MAX = 128, /* octets of an id, a counter's key, a topic */
+	STORE_JSON_MAX = 1024 * 1024, /* one text; -E2BIG above */
+	STORE_PENDING_MAX = 4 * 1024 * 1024, /* octets that wait for a commit; -ENOSPC above, for readings above half of it */
+	STORE_MESSAGES_MAX = 1024, /* waiting messages: with refusals a stranger at the broker causes them */
+	STORE_PLANS_MAX = 8, /* versions kept */
+	STORE_WALK_MAX = 20000, /* rows that one walk over readings looks at: the loop stands still meanwhile */
+};
+
+/* Same form as the vault's functions; `aad` says which row a box belongs to. */
+struct store_seal {
+	void *context;
+	/* Writes n_plain + STORE_SEAL_OVERHEAD octets. */
+	int (*seal)(void *context, const uint8_t *aad, size_t n_aad, const uint8_t *plain, size_t n_plain,
+		uint8_t *ret_box);
+	/* Writes n_box - STORE_SEAL_OVERHEAD octets; -EBADMSG where box, aad or key do not belong together. */
+	int (*unseal)(void *context, const uint8_t *aad, size_t n_aad, const uint8_t *box, size_t n_box,
+		uint8_t *ret_plain);
+	void (*random)(void *context, uint8_t *ret_bytes, size_t n_bytes);
+};
+
+struct store;
+
+/*
+ * Open <dir>/lares.db, made and brought to the newest schema where needed. `seal` is copied, its context borrowed until
+ * store_close(). Returns 0, or a negative errno with one line in ret_reason, among them: -ENOENT, -EACCES, -EROFS,
+ * -ENOSPC; -EBUSY (another process has it); -EINVAL (some other kind of file); -EUCLEAN (damaged); -EKEYREJECTED (sealed
+ * under another key); -EPROTONOSUPPORT (written by a newer Lares).
+ */
+int store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason,
+	size_t n_reason);
+
+/* What was not committed is given up. */
+void store_close(struct store *store);
+
+static inline void store_closep(struct store **store)
+{
+	store_close(*store);
+}
+
+/* Random, made with the store; numbers of readings live as long as it does. */
+const char *store_id(const struct store *store);
+
+/* Whether anything waits for a commit. */
+bool store_is_pending(const struct store *store);
+int store_commit(struct store *store);
+
+/* ---- readings ---- */
+
+/* The number that the next reading must carry: from 1, without holes, never given twice. */
+uint64_t store_next_seq(const struct store *store);
+
+/*
+ * Keep a reading and queue it. accepted->seq must be store_next_seq(); `json` is the element that is sent later, as it is.
+ * Returns 0, STORE_TWIN (then nothing changed and the number is free), or a negative errno.
+ */
+int store_add_reading(struct store *store, const struct accepted *accepted, const char *json, size_t n_json);
+
+/*
+ * Called for each row of a walk, with the id of the alert or device; of a reading, its device's. `json` is "" where it does
+ * not unseal. Anything but 0 ends the walk and is returned by it. It must not call the store.
+ */
+typedef int (*store_row_fn)(void *context, const char *id, const char *json, size_t n_json);
+
+/*
+ * At most `limit` readings measured at `since_us` (wall clock) or later. Of one device: newest measurement first. Of all
+ * (NULL): last accepted first, and among the last STORE_WALK_MAX.
+ */
+int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_row_fn fn,
+	void *context);
+
+/* ---- counters ---- */
+
+/* Returns 0 or STORE_NONE. */
+int store_get_counter(struct store *store, const char *key, uint64_t *ret_value);
+int store_set_counter(struct store *store, const char *key, uint64_t value);
+
+/* ---- devices ---- */
+
+/* Replaces what that id had. */
+int store_put_device(struct store *store, const char *id, const char *json, size_t n_json);
+
+/* Returns 0 or STORE_NONE. Its readings stay. */
+int store_remove_device(struct store *store, const char *id);
+
+/* In the order of ids. */
+int store_each_device(struct store *store, store_row_fn fn, void *context);
+
+/* ---- alerts ---- */
+
+/*
+ * Keep the alert's newest state and queue it in place of an older revision that still waits. `rev` must be above the one
+ * kept (-EINVAL). `at_us`: wall clock.
+ */
+int store_put_alert(struct store *store, const char *id, uint32_t rev, bool is_open, int64_t at_us, const char *json,
+	size_t n_json);
+
+/* In the order of ids, which for ULIDs is that of raising. */
+int store_each_alert(struct store *store, bool only_open, store_row_fn fn, void *context);
+
+/* ---- messages ---- */
+
+/*
+ * Queue something that is sent once and then forgotten. `topic` is what follows up/, such as "done/<jti>".
+ * Returns 0, STORE_FULL, or a negative errno.
+ */
+int store_add_message(struct store *store, enum class class, const char *topic, int64_t at_us, const char *json,
+	size_t n_json);
+
+/* ---- plans ---- */
+
+/* The signed text of a plan. `version` must be above the newest kept (-EINVAL). */
+int store_put_plan(struct store *store, uint64_t version, const char *jws, size_t n_jws);
+
+/* The newest; the caller frees *ret_jws. Returns 0, STORE_NONE, -EBADMSG (does not unseal) or another negative errno. */
+int store_get_plan(struct store *store, uint64_t *ret_version, char **ret_jws);
+
+/* ---- outbox ---- */
+
+/*
+ * The first committed thing in the order of n with after_n < n <= up_to_n and a class from `lowest` (CLASS_ALERT is 0)
+ * to `highest`. Returns 0, STORE_NONE, a negative errno, or STORE_DAMAGED: then ret->json is NULL, and whoever asked
+ * reports the loss and removes the row.
+ */
+int store_outbox_next(struct store *store, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
+	struct outgoing *ret_outgoing);
+
+/*
+ * It was taken. Rides on the next commit: after a crash before that it is sent again. Returns 0, STORE_NONE (gone, or
+ * replaced by a newer revision), or a negative errno.
+ */
+int store_outbox_remove(struct store *store, uint64_t n);
+
+int store_outbox_state(struct store *store, struct outbox_state *ret_state);
