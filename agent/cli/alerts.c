@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lares alerts, test alert: what somebody has to answer. */
+#include <ctype.h>
+
+#include "cli/ask.h"
+#include "cli/print.h"
+#include "cli/show.h"
+
+enum { DATE_LENGTH = 11 /* "2026-11-22 " */ };
+
+static void show_asked(const json_t *asked, FILE *out)
+{
+	const json_t *one;
+	char until[MOMENT_TEXT_MAX];
+	size_t i;
+
+	json_array_foreach(asked, i, one) {
+		const char *words = moment_words(string_of(one, "until", ""), until);
+
+		fputs(i ? ", " : "; asked: ", out);
+		print_safe(out, string_of(one, "who", "?"));
+		if (words == until) /* there is a moment: its time is enough */
+			fprintf(out, " until %s", words + DATE_LENGTH);
+	}
+}
+
+static void show_alert(const json_t *alert, FILE *out)
+{
+	char at[MOMENT_TEXT_MAX];
+
+	for (const char *c = string_of(alert, "priority", "?"); *c; c++)
+		fputc(isalpha((unsigned char)*c) ? toupper((unsigned char)*c) : '?', out);
+	fputs(is_true(alert, "test") ? " (a test)  " : "  ", out);
+	print_safe(out, string_of(alert, "title", "?"));
+	fputs("\n    ", out);
+	print_safe(out, string_of(alert, "id", "?"));
+	fprintf(out, "  raised %s", moment_words(string_of(alert, "raised_at", ""), at));
+	if (string_of(alert, "person", "")[0]) {
+		fputs(" for ", out);
+		print_safe(out, string_of(alert, "person", ""));
+	}
+	fputs("; ", out);
+	print_safe(out, string_of(alert, "state", "?"));
+	fputs(", ", out);
+	print_safe(out, string_of(alert, "condition", "?"));
+	show_asked(json_object_get(alert, "asked"), out);
+	if (string_of(alert, "do", "")[0]) {
+		fputs("\n    ", out);
+		print_safe(out, string_of(alert, "do", ""));
+	}
+	fputc('\n', out);
+}
+
+int show_alerts(const json_t *answer, FILE *out)
+{
+	const json_t *alerts = json_object_get(answer, "alerts"), *alert;
+	size_t i;
+
+	if (json_array_size(alerts) == 0)
+		fputs("No alerts.\n", out);
+	json_array_foreach(alerts, i, alert)
+		show_alert(alert, out);
+	return CLI_DONE;
+}
+
+int command_alerts(const struct arguments *arguments, FILE *out)
+{
+	struct client client = { 0 };
+	int status = CLI_FAILED;
+
+	if (client_open(&client) == 0)
+		status = show(arguments, client_ask(&client, "Alerts", "b", !arguments->all), show_alerts, out);
+	client_done(&client);
+	return status;
+}
+
+int show_test_alert(const json_t *answer, FILE *out)
+{
+	fputs("Test alert ", out);
+	print_safe(out, string_of(answer, "alert", "?"));
+	fputs(" is raised. Ask the team whether they see it, or watch its state with: lares alerts\n", out);
+	return CLI_DONE;
+}
+
+int command_test_alert(const struct arguments *arguments, FILE *out)
+{
+	return ask_and_show(arguments, "TestAlert", show_test_alert, out);
+}

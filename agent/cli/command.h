@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* The commands of `lares`: what they are called with, and where they are written. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { CLI_DONE, CLI_FAILED, CLI_WRONG_USE, CLI_EXIT_COUNT }; /* exit status */
+
+enum { ARGUMENTS_MAX = 1 /* words after the command's name */ };
+
+/* What the command line said. */
+struct arguments {
+	const char *word[ARGUMENTS_MAX];
+	size_t n_words;
+	bool is_json; /* print laresd's JSON, as it is */
+	bool all;
+	const char *device, *since, *kind, *name, *person, *key, *note; /* NULL: not given */
+	const char *limit;
+};
+
+/* Each prints to `out` (complaints go to stderr) and returns the exit status. */
+typedef int (*command_fn)(const struct arguments *arguments, FILE *out);
+
+int command_status(const struct arguments *arguments, FILE *out);
+int command_scan(const struct arguments *arguments, FILE *out);
+int command_enrol(const struct arguments *arguments, FILE *out);
+int command_devices(const struct arguments *arguments, FILE *out);
+int command_forget(const struct arguments *arguments, FILE *out);
+int command_readings(const struct arguments *arguments, FILE *out);
+int command_alerts(const struct arguments *arguments, FILE *out);
+int command_ack(const struct arguments *arguments, FILE *out);
+int command_plan_show(const struct arguments *arguments, FILE *out);
+int command_plan_check(const struct arguments *arguments, FILE *out);
+int command_plan_load(const struct arguments *arguments, FILE *out);
+int command_test_alert(const struct arguments *arguments, FILE *out);
+int command_doctor(const struct arguments *arguments, FILE *out);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lares devices, enrol, forget: which devices belong to this home. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/ask.h"
+#include "cli/print.h"
+#include "cli/show.h"
+#include "proto/device.h"
+
+static const char *kind_words(const json_t *device)
+{
+	const char *name = string_of(device, "kind", "-");
+	int kind = device_kind_from_name(name);
+
+	return kind < 0 ? name : device_kind_words((enum device_kind)kind);
+}
+
+static void add_device(struct table *table, const json_t *device)
+{
+	const json_t *battery = json_object_get(device, "battery");
+	char heard[MOMENT_TEXT_MAX];
+
+	table_add(table, "%s", string_of(device, "id", "?"));
+	table_add(table, "%s", kind_words(device));
+	table_add(table, "%s", string_of(device, "person", "-"));
+	table_add(table, "%s", string_of(device, "address", "?"));
+	if (json_is_integer(battery))
+		table_add(table, "%" JSON_INTEGER_FORMAT "%%", json_integer_value(battery));
+	else
+		table_add(table, "%s%s", json_is_string(battery) ? json_string_value(battery) : "-",
+			json_is_string(battery) ? "%" : "");
+	table_add(table, "%s", moment_words(string_of(device, "last_heard", ""), heard));
+	table_add(table, "%s", string_of(device, "state", "-"));
+	table_add(table, "%s", string_of(device, "name", ""));
+}
+
+int show_devices(const json_t *answer, FILE *out)
+{
+	static const char *const heading[] = { "DEVICE", "KIND", "PERSON", "ADDRESS", "BATTERY", "LAST HEARD", "STATE",
+		"NAME" };
+	const json_t *devices = json_object_get(answer, "devices"), *device;
+	struct table table = { .n_columns = 8 };
+	size_t i;
+
+	if (json_array_size(devices) == 0) {
+		fputs("No device is enrolled. See what is near with: lares scan\n", out);
+		return CLI_DONE;
+	}
+	for (i = 0; i < table.n_columns; i++)
+		table_add(&table, "%s", heading[i]);
+	json_array_foreach(devices, i, device)
+		add_device(&table, device);
+	table_print(&table, out);
+	table_done(&table);
+	return CLI_DONE;
+}
+
+int command_devices(const struct arguments *arguments, FILE *out)
+{
+	return ask_and_show(arguments, "Devices", show_devices, out);
+}
+
+int show_enrolled(const json_t *answer, FILE *out)
+{
+	const json_t *device = json_object_get(answer, "device");
+	int kind = device_kind_from_name(string_of(device, "kind", ""));
+
+	print_safe(out, string_of(device, "id", "?"));
+	fputs(is_true(answer, "paired") ? " is enrolled and paired" : " is enrolled", out);
+	if (string_of(answer, "words", "")[0]) {
+		fputs(": ", out);
+		print_safe(out, string_of(answer, "words", ""));
+	}
+	fputs(kind >= 0 && device_kind_has_session((enum device_kind)kind) ? "\nNext: take a measurement" : "\nNext: use it", out);
+	fputs(", and see it arrive with: lares readings --device ", out);
+	print_safe(out, string_of(device, "id", "?"));
+	fputc('\n', out);
+	return CLI_DONE;
+}
+
+/* 32 hex digits on stdin, blanks around and between allowed. Returns the key's length, or -1. */
+static int read_key(FILE *in, uint8_t ret_key[DEVICE_KEY_SIZE])
+{
+	char digits[2 * DEVICE_KEY_SIZE + 1] = "";
+	size_t n = 0;
+	int c, r;
+
+	while ((c = fgetc(in)) != EOF && n < sizeof(digits))
+		if (!isspace(c))
+			digits[n++] = (char)c;
+	r = hex_decode(digits, n, ret_key, DEVICE_KEY_SIZE);
+	explicit_bzero(digits, sizeof(digits));
+	return r == DEVICE_KEY_SIZE ? r : -1;
+}
+
+static const char *ask_enrol(struct client *client, const struct arguments *arguments, const uint8_t *key, size_t n_key)
+{
+	sd_bus_message *call = client_call(client, "Enrol");
+	int r = call ? sd_bus_message_append(call, "ssss", arguments->word[0], arguments->kind ? arguments->kind : "",
+			       arguments->name ? arguments->name : "", arguments->person ? arguments->person : "")
+		     : -ENOMEM;
+
+	if (r >= 0)
+		r = sd_bus_message_sensitive(call);
+	if (r >= 0)
+		r = sd_bus_message_append_array(call, 'y', key, n_key);
+	if (r < 0) {
+		sd_bus_message_unref(call);
+		fputs("lares: an argument is no UTF-8 text\n", stderr);
+		return NULL;
+	}
+	return client_send(client, call, CLIENT_ENROL_TIMEOUT_US);
+}
+
+int command_enrol(const struct arguments *arguments, FILE *out)
+{
+	uint8_t key[DEVICE_KEY_SIZE] = { 0 };
+	struct client client = { 0 };
+	int status = CLI_FAILED;
+
+	if (arguments->key && strcmp(arguments->key, "-") != 0) {
+		fputs("lares: a device key is never written on the command line, where others see it; write --key - and "
+		      "give it on stdin\n",
+			stderr);
+		return CLI_WRONG_USE;
+	}
+	if (arguments->key && read_key(stdin, key) < 0) {
+		fputs("lares: a device key is 32 hex digits on stdin\n", stderr);
+		return CLI_WRONG_USE;
+	}
+	if (client_open(&client) == 0) {
+		if (!arguments->is_json)
+			fputs("Enrolling; a device that is to be paired must be awake. This takes up to two minutes.\n", stderr);
+		status = show(arguments, ask_enrol(&client, arguments, key, arguments->key ? sizeof(key) : 0),
+			show_enrolled, out);
+	}
+	explicit_bzero(key, sizeof(key));
+	client_done(&client);
+	return status;
+}
+
+int show_forgotten(const json_t *answer, FILE *out)
+{
+	print_safe(out, string_of(answer, "forgotten", "?"));
+	fputs(" is forgotten; what it measured is kept\n", out);
+	return CLI_DONE;
+}
+
+int command_forget(const struct arguments *arguments, FILE *out)
+{
+	struct client client = { 0 };
+	int status = CLI_FAILED;
+
+	if (client_open(&client) == 0)
+		status = show(arguments, client_ask(&client, "Forget", "s", arguments->word[0]), show_forgotten, out);
+	client_done(&client);
+	return status;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lares: the installer's command line. One table of commands; what each prints is in the file of its name. */
+#include <getopt.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/decode.h"
+#include "proto/device.h"
+
+struct command {
+	const char *name; /* one or two words */
+	size_t n_words; /* that must follow */
+	const char *usage;
+	const char *options; /* of those in `options`, beside --json and --help; blanks around each */
+	const char *words;
+	const char *more; /* or NULL */
+	command_fn run; /* NULL: decode, which reads its own command line */
+};
+
+/* clang-format off */
+static const struct command commands[] = {
+	{ "status", 0, "", "", "how the gateway is: link, radio, devices, plan, alerts", NULL, command_status },
+	{ "scan", 0, "", "", "what is heard nearby, nearest first",
+		"Strangers are listed too: hold the device close and take the one with the strongest signal.", command_scan },
+	{ "enrol", 1, " ADDRESS [--kind K] [--name TEXT] [--person ID] [--key -]", " kind name person key ",
+		"take a device into this home, pairing where it needs it",
+		"  --kind K     what it is, where it does not say so itself\n"
+		"  --name TEXT  what people here call it\n"
+		"  --person ID  whose it is, in force until there is a plan\n"
+		"  --key -      read its 16-byte key as hex from stdin; never from the command line", command_enrol },
+	{ "devices", 0, "", "", "the enrolled devices and when they were heard", NULL, command_devices },
+	{ "forget", 1, " DEVICE", "", "release a device, by its id or address; its readings are kept", NULL, command_forget },
+	{ "readings", 0, " [--device D] [--since T] [--limit N]", " device since limit ", "what was measured, newest first",
+		"  --device D   only of that id or address\n"
+		"  --since T    30m, 2h, 3d, today, 2026-11-22 or 2026-11-22T08:14\n"
+		"  --limit N    at most so many (50; with --since 1000)", command_readings },
+	{ "alerts", 0, " [--all]", " all ", "what somebody has to answer",
+		"  --all        also those that are closed", command_alerts },
+	{ "ack", 1, " ALERT [--key FILE] [--note TEXT]", " key note ", "say that you take care of an alert",
+		"  --key FILE   the person's private key (P-256, PEM); without one only technical alerts\n"
+		"               can be acknowledged, and it is recorded as local:USER\n"
+		"  --note TEXT  what was seen or done", command_ack },
+	{ "plan show", 0, "", "", "the care plan in force", NULL, command_plan_show },
+	{ "plan check", 1, " FILE", "", "what laresd would say to a plan document; nothing is changed", NULL, command_plan_check },
+	{ "plan load", 1, " FILE", "", "take a plan that the team has signed (JWS)", NULL, command_plan_load },
+	{ "test alert", 0, "", "", "raise an alert marked as a test, to see it arrive at the team", NULL, command_test_alert },
+	{ "doctor", 0, "", "", "check everything, and say what to do", NULL, command_doctor },
+	{ "decode", 0, "", "", "frames on stdin to readings on stdout, without laresd", NULL, NULL },
+};
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' }, { "help", no_argument, NULL, 'h' }, { "all", no_argument, NULL, 'a' },
+	{ "device", required_argument, NULL, 'd' }, { "since", required_argument, NULL, 's' },
+	{ "limit", required_argument, NULL, 'l' }, { "kind", required_argument, NULL, 'k' },
+	{ "name", required_argument, NULL, 'n' }, { "person", required_argument, NULL, 'p' },
+	{ "key", required_argument, NULL, 'K' }, { "note", required_argument, NULL, 'N' }, { 0 },
+};
+/* clang-format on */
+
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_usage(FILE *to)
+{
+	fputs("usage: lares COMMAND [--json] [--help]\n\n", to);
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].words);
+	fputs("\n\"lares COMMAND --help\" says more. Exit status: 0 done, 1 refused or failed, 2 wrong use.\n", to);
+}
+
+static void print_help(const struct command *command)
+{
+	printf("usage: lares %s%s [--json]\n%s\n", command->name, command->usage, command->words);
+	if (command->more)
+		printf("\n%s\n", command->more);
+	if (command->run == command_enrol) {
+		fputs("\nKinds:", stdout);
+		for (int kind = 0; kind < DEVICE_KIND_COUNT; kind++)
+			printf(" %s", device_kind_name((enum device_kind)kind));
+		fputc('\n', stdout);
+	}
+}
+
+static int wrong_use(const struct command *command)
+{
+	fprintf(stderr, "usage: lares %s%s [--json]\n", command->name, command->usage);
+	return CLI_WRONG_USE;
+}
+
+/* The command that argv[1] (and argv[2]) name, and how many words that are. */
+static const struct command *find_command(int argc, char **argv, int *ret_n_words)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		size_t n_first = strcspn(commands[i].name, " ");
+		const char *second = commands[i].name[n_first] ? commands[i].name + n_first + 1 : NULL;
+
+		if (strlen(argv[1]) != n_first || strncmp(argv[1], commands[i].name, n_first) != 0)
+			continue;
+		if (second && (argc < 3 || strcmp(argv[2], second) != 0))
+			continue;
+		*ret_n_words = second ? 2 : 1;
+		return &commands[i];
+	}
+	return NULL;
+}
+
+static bool takes_option(const struct command *command, int option)
+{
+	char word[16];
+
+	for (size_t i = 0; options[i].name; i++)
+		if (options[i].val == option) {
+			snprintf(word, sizeof(word), " %s ", options[i].name);
+			return option == 'j' || option == 'h' || strstr(command->options, word);
+		}
+	return false;
+}
+
+/* Returns 0, 'h' where help was asked for, or -1. */
+static int read_arguments(const struct command *command, int argc, char **argv, struct arguments *ret_arguments)
+{
+	struct arguments read = { 0 };
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (!takes_option(command, option))
+			return -1;
+		switch (option) {
+		case 'h': return 'h';
+		case 'j': read.is_json = true; break;
+		case 'a': read.all = true; break;
+		case 'd': read.device = optarg; break;
+		case 's': read.since = optarg; break;
+		case 'l': read.limit = optarg; break;
+		case 'k': read.kind = optarg; break;
+		case 'n': read.name = optarg; break;
+		case 'p': read.person = optarg; break;
+		case 'K': read.key = optarg; break;
+		case 'N': read.note = optarg; break;
+		}
+	}
+	if ((size_t)(argc - optind) != command->n_words)
+		return -1;
+	for (; optind < argc; optind++)
+		read.word[read.n_words++] = argv[optind];
+	*ret_arguments = read;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments;
+	const struct command *command;
+	int n_words, r;
+
+	if (argc < 2) {
+		print_usage(stderr);
+		return CLI_WRONG_USE;
+	}
+	if (strcmp(argv[1], "--help") == 0) {
+		print_usage(stdout);
+		return CLI_DONE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("lares " LARES_VERSION);
+		return CLI_DONE;
+	}
+	command = find_command(argc, argv, &n_words);
+	if (!command) {
+		fputs("lares: there is no such command; lares --help lists them\n", stderr);
+		return CLI_WRONG_USE;
+	}
+	if (!command->run)
+		return decode_main(argc - n_words, argv + n_words);
+	argv[n_words] = argv[0]; /* in whose name getopt_long() complains */
+	r = read_arguments(command, argc - n_words, argv + n_words, &arguments);
+	if (r == 'h') {
+		print_help(command);
+		return CLI_DONE;
+	}
+	if (r < 0)
+		return wrong_use(command);
+	r = command->run(&arguments, stdout);
+	if (fflush(stdout) == 0 || r != CLI_DONE)
+		return r;
+	fputs("lares: the output cannot be written\n", stderr);
+	return CLI_FAILED;
+}

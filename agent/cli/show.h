@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* laresd's answers in words (shapes: agent/bus/README.md). Pure: an answer in, lines out, the exit status back. */
+#include <jansson.h>
+#include <stdint.h>
+#include <stdio.h>
+
+int show_status(const json_t *answer, FILE *out);
+int show_doctor(const json_t *answer, FILE *out);
+int show_scan(const json_t *answer, FILE *out);
+int show_devices(const json_t *answer, FILE *out);
+int show_enrolled(const json_t *answer, FILE *out);
+int show_forgotten(const json_t *answer, FILE *out);
+int show_readings(const json_t *answer, FILE *out);
+int show_alerts(const json_t *answer, FILE *out);
+int show_acknowledged(const json_t *answer, FILE *out);
+int show_plan(const json_t *answer, FILE *out);
+int show_plan_faults(const json_t *answer, FILE *out);
+int show_plan_loaded(const json_t *answer, FILE *out);
+int show_test_alert(const json_t *answer, FILE *out);

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/show.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "cli/ack.h"
+#include "cli/client.h"
+#include "cli/print.h"
+
+static void shows(int (*fn)(const json_t *, FILE *), const char *json, const char *expected)
+{
+	json_t *answer = json_exact(json);
+	char *text = NULL;
+	size_t n_text;
+	FILE *out = open_memstream(&text, &n_text);
+
+	assert_non_null(answer);
+	assert_int_equal(fn(answer, out), 0);
+	fclose(out);
+	json_decref(answer);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void status_has_a_line_for_each_thing_that_can_be_wrong(void **state)
+{
+	(void)state;
+	shows(show_status,
+		"{\"v\":1,\"version\":\"0.1.0\",\"team\":\"north\",\"home\":\"h-0417\",\"uptime_s\":8040,\"clock\":\"trusted\","
+		"\"link\":{\"up\":true,\"since_s\":420,\"words\":\"connected\",\"carrier\":true},"
+		"\"outbox\":{\"depth\":3,\"oldest_s\":200},\"radio\":{\"adapters\":[{\"name\":\"hci0\",\"powered\":true,"
+		"\"discovering\":true}],\"last_heard_s\":1,\"words\":\"\"},\"devices\":2,\"plan\":12,"
+		"\"alerts\":{\"open\":2,\"unacknowledged\":1}}",
+		"Home     h-0417 of team north; laresd 0.1.0, running for 2 h 14 min\n"
+		"Link     up for 7 min: connected\n"
+		"Outbox   3 waiting, the oldest for 3 min\n"
+		"Radio    hci0 is scanning; last heard 1 s ago\n"
+		"Devices  2 enrolled\n"
+		"Plan     version 12\n"
+		"Alerts   2 open, 1 of them not acknowledged; see: lares alerts\n"
+		"Clock    right\n");
+}
+
+static void a_new_gateway_is_told_what_to_do_next(void **state)
+{
+	(void)state;
+	shows(show_status,
+		"{\"v\":1,\"version\":\"0.1.0\",\"team\":\"north\",\"home\":\"h\",\"uptime_s\":3,\"clock\":\"untrusted\","
+		"\"link\":{\"up\":false,\"since_s\":null,\"words\":\"\",\"carrier\":false},\"outbox\":{\"depth\":0,"
+		"\"oldest_s\":null},\"radio\":{\"adapters\":[],\"last_heard_s\":null,\"words\":\"bluetoothd is not there\"},"
+		"\"devices\":0,\"plan\":null,\"alerts\":{\"open\":0,\"unacknowledged\":0}}",
+		"Home     h of team north; laresd 0.1.0, running for 3 s\n"
+		"Link     down; the carrier is not there, start it with: systemctl start lares-mqtt\n"
+		"Outbox   empty: the broker has everything\n"
+		"Radio    no Bluetooth adapter; nothing heard yet; bluetoothd is not there\n"
+		"Devices  0 enrolled; see what is near with: lares scan\n"
+		"Plan     none: nothing is judged until the team sends one, or: lares plan load FILE\n"
+		"Alerts   none open\n"
+		"Clock    not yet synchronised; times are corrected when it is\n");
+}
+
+static void an_answer_without_members_is_no_reason_to_fall(void **state)
+{
+	int (*const all[])(const json_t *, FILE *) = { show_status, show_doctor, show_scan, show_devices, show_enrolled,
+		show_forgotten, show_readings, show_alerts, show_acknowledged, show_plan, show_plan_loaded, show_test_alert };
+	json_t *nothing = json_object(), *odd = json_exact("{\"link\":7,\"radio\":[1],\"nearby\":[1,{\"rssi\":\"x\",\"services\":7}],"
+		"\"devices\":[null,{\"battery\":[]}],\"readings\":[7,{\"values\":[1],\"flags\":[1]}],\"alerts\":[[]],\"findings\":[1],"
+		"\"refused\":{\"a\":1},\"plan\":{\"people\":[1],\"limits\":[{}],\"devices\":7}}");
+	FILE *out = fopen("/dev/null", "w");
+
+	(void)state;
+	assert_non_null(odd);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		assert_int_equal(all[i](nothing, out), 0);
+		assert_int_equal(all[i](odd, out), 0);
+	}
+	fclose(out);
+	json_decref(nothing);
+	json_decref(odd);
+}
+
+static void scan_begins_with_the_nearest_and_escapes_names(void **state)
+{
+	(void)state;
+	shows(show_scan,
+		"{\"nearby\":[{\"address\":\"00:AA:01:01:00:03\",\"name\":\"\\u001b[2J\",\"rssi\":-88,\"services\":[],"
+		"\"data\":[\"fcd2\"],\"last_heard_s\":200,\"enrolled\":null},{\"address\":\"00:AA:01:01:00:01\",\"name\":\"BP\","
+		"\"rssi\":-48,\"services\":[\"1810\"],\"data\":[],\"last_heard_s\":2,\"enrolled\":\"cuff-1\"}]}",
+		"ADDRESS            SIGNAL         HEARD      WHAT                 ENROLLED  CALLS ITSELF\n"
+		"00:AA:01:01:00:01  near, -48 dBm  2 s ago    blood pressure cuff  cuff-1    BP\n"
+		"00:AA:01:01:00:03  far, -88 dBm   3 min ago  BTHome sensor        -         \\x1b[2J\n");
+}
+
+static void devices_are_shown_with_when_they_were_heard(void **state)
+{
+	(void)state;
+	shows(show_devices,
+		"{\"devices\":[{\"id\":\"cuff-1\",\"address\":\"00:AA:01:01:00:01\",\"kind\":\"cuff\",\"name\":\"Bad\","
+		"\"person\":\"p1\",\"battery\":87,\"last_heard\":\"2026-11-22T08:14:05.113+01:00\",\"state\":\"heard\"}]}",
+		"DEVICE  KIND                 PERSON  ADDRESS            BATTERY  LAST HEARD           STATE  NAME\n"
+		"cuff-1  blood pressure cuff  p1      00:AA:01:01:00:01  87%      2026-11-22 08:14:05  heard  Bad\n");
+}
+
+static void readings_are_one_line_each(void **state)
+{
+	(void)state;
+	shows(show_readings,
+		"{\"readings\":[{\"device\":\"cuff-1\",\"person\":\"p1\",\"at\":\"2026-11-22T08:14:05.000+01:00\",\"live\":true,"
+		"\"time\":{\"quality\":\"corrected\"},\"flags\":[\"irregular-pulse\"],\"values\":[{\"quantity\":\"systolic-pressure\","
+		"\"value\":161,\"unit\":\"mm[Hg]\"},{\"quantity\":\"mean-pressure\",\"absent\":\"not-a-number\"}]},"
+		"{\"device\":\"lift-1\",\"person\":null,\"at\":\"2026-11-22T08:00:00.000+01:00\",\"live\":false,\"time\":"
+		"{\"quality\":\"estimated\"},\"flags\":[],\"values\":[]}]}",
+		"2026-11-22 08:14:05  cuff-1 of p1: systolic pressure 161 mmHg, mean pressure: no value (not a number)  "
+		"(irregular-pulse)\n2026-11-22 08:00:00  lift-1:   (historical, time estimated)\n");
+}
+
+static void an_alert_says_what_and_who_and_how(void **state)
+{
+	(void)state;
+	shows(show_alerts,
+		"{\"alerts\":[{\"id\":\"01JD\",\"person\":\"p1\",\"test\":false,\"state\":\"raised\",\"condition\":\"active\","
+		"\"priority\":\"high\",\"title\":\"Systolic pressure 192 mmHg, limit 180\",\"raised_at\":"
+		"\"2026-11-22T08:14:05.000+01:00\",\"asked\":[{\"who\":\"carer-1\",\"until\":\"2026-11-22T08:19:05.000+01:00\"},"
+		"{\"who\":\"team\",\"until\":null},{\"who\":\"x\",\"until\":\"soon\"}],\"do\":\"Measure again.\"}]}",
+		"HIGH  Systolic pressure 192 mmHg, limit 180\n"
+		"    01JD  raised 2026-11-22 08:14:05 for p1; raised, active; asked: carer-1 until 08:19:05, team, x\n"
+		"    Measure again.\n");
+}
+
+static void a_plan_is_shown_as_it_is_meant(void **state)
+{
+	(void)state;
+	shows(show_plan,
+		"{\"version\":12,\"plan\":{\"version\":12,\"set_by\":\"nurse-7\",\"people\":[{\"id\":\"carer-1\",\"role\":"
+		"\"caregiver\",\"name\":\"Tom\",\"asked\":[\"high\"],\"answer_within_s\":300}],\"limits\":[{\"person\":\"p1\","
+		"\"quantity\":\"systolic-pressure\",\"above\":180,\"clear\":170.50,\"unit\":\"mm[Hg]\",\"priority\":\"high\","
+		"\"set_by\":\"nurse-7\",\"do\":\"Measure again.\"}],\"devices\":[]}}",
+		"Plan version 12, set by nurse-7\nPeople\n"
+		"  carer-1, caregiver, Tom: asked when high, answers within 5 min\nLimits\n"
+		"  systolic-pressure of p1 above 180 mmHg: high, clears at 170.50 mmHg (set by nurse-7)\n    Measure again.\n");
+}
+
+static void a_plan_with_faults_fails_and_names_them(void **state)
+{
+	json_t *answer = json_exact("{\"ok\":false,\"faults\":[{\"path\":\"$.limits[0].clear\",\"words\":\"is above\"}]}");
+	char *text = NULL;
+	size_t n_text;
+	FILE *out = open_memstream(&text, &n_text);
+
+	(void)state;
+	assert_int_equal(show_plan_faults(answer, out), 1);
+	fclose(out);
+	assert_string_equal(text, "$.limits[0].clear: is above\n");
+	free(text);
+	json_decref(answer);
+	shows(show_plan_faults, "{\"ok\":true,\"faults\":[]}", "The plan is good.\n");
+}
+
+static void the_doctor_says_what_to_do(void **state)
+{
+	(void)state;
+	shows(show_doctor,
+		"{\"findings\":[{\"level\":\"ok\",\"about\":\"radio\",\"words\":\"hears\",\"do\":null},{\"level\":\"fault\",\"about\":"
+		"\"link\",\"words\":\"down\",\"do\":\"start it\"}],\"refused\":{\"bthome\":{\"damaged\":3}}}",
+		"ok       radio: hears\nfault    link: down; start it\nframes   bthome: 3 refused as damaged\n");
+}
+
+static void an_acknowledgement_claims_what_the_agent_checks(void **state)
+{
+	static const uint8_t random[ACK_RANDOM_SIZE] = { 0xab, 0, 0, 0, 0, 0, 0, 0xcd };
+	json_t *status = json_exact("{\"team\":\"north\",\"home\":\"h-0417\",\"to\":\"nonce\"}");
+	json_t *claims = ack_claims(status, "01JD", "all well", INT64_C(1768478400123456), random);
+	json_t *expected = json_pack("{ss ss ss ss sI sI sI ss ss ss ss}", "typ", "do", "team", "north", "home", "h-0417",
+		"verb", "ack", "iat", (json_int_t)1768478400, "exp", (json_int_t)1768478700, "n",
+		(json_int_t)1768478400123456, "jti", "ab000000000000cd", "to", "nonce", "alert", "01JD", "note", "all well");
+
+	(void)state;
+	assert_true(json_equal(claims, expected));
+	json_decref(claims);
+	json_decref(expected);
+	json_object_set_new(status, "to", json_null());
+	assert_null(ack_claims(status, "01JD", NULL, 1, random));
+	json_decref(status);
+}
+
+static void a_call_that_failed_says_what_to_do(void **state)
+{
+	sd_bus_error error = SD_BUS_ERROR_MAKE_CONST(SD_BUS_ERROR_SERVICE_UNKNOWN, "The name is not activatable");
+
+	(void)state;
+	assert_string_equal(client_words(&error),
+		"laresd does not answer on the system bus; start it with: systemctl start laresd");
+	error = SD_BUS_ERROR_MAKE_CONST("org.lares.Error.Refused", "because");
+	assert_string_equal(client_words(&error), "because");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(status_has_a_line_for_each_thing_that_can_be_wrong),
+		cmocka_unit_test(a_new_gateway_is_told_what_to_do_next),
+		cmocka_unit_test(an_answer_without_members_is_no_reason_to_fall),
+		cmocka_unit_test(scan_begins_with_the_nearest_and_escapes_names),
+		cmocka_unit_test(devices_are_shown_with_when_they_were_heard),
+		cmocka_unit_test(readings_are_one_line_each),
+		cmocka_unit_test(an_alert_says_what_and_who_and_how),
+		cmocka_unit_test(a_plan_is_shown_as_it_is_meant),
+		cmocka_unit_test(a_plan_with_faults_fails_and_names_them),
+		cmocka_unit_test(the_doctor_says_what_to_do),
+		cmocka_unit_test(an_acknowledgement_claims_what_the_agent_checks),
+		cmocka_unit_test(a_call_that_failed_says_what_to_do),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
