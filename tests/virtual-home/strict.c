@@ -32,12 +32,13 @@ void strict_leave(struct strict *s, size_t mark)
 
 void strict_fail(struct strict *s, const char *key, const char *what, ...)
 {
-	struct text reason = text_of(s->reason, s->n_reason);
+	struct text reason;
 	char words[256];
 	va_list arguments;
 
 	if (s->has_failed)
 		return;
+	reason = text_of(s->reason, s->n_reason);
 	va_start(arguments, what);
 	vsnprintf(words, sizeof(words), what, arguments);
 	va_end(arguments);
