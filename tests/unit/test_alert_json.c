@@ -200,6 +200,35 @@ static void test_the_schemas_examples_are_what_is_read_and_written(void **state)
 	json_decref(schema);
 }
 
+static void assert_enum(json_t *schema, int n_names, int (*from_name)(const char *name))
+{
+	json_t *names = json_object_get(schema, "enum"), *name;
+	size_t i;
+
+	assert_int_equal(json_array_size(names), n_names);
+	json_array_foreach(names, i, name)
+		assert_int_not_equal(from_name(json_string_value(name)), -1);
+}
+
+static void test_the_schema_lists_the_names_that_there_are(void **state)
+{
+	json_t *schema = json_load_file(SOURCE_DIR "/proto/schema/alert.json", JSON_REJECT_DUPLICATES, NULL);
+	json_t *common = json_load_file(SOURCE_DIR "/proto/schema/common.json", JSON_REJECT_DUPLICATES, NULL);
+	json_t *members = json_object_get(schema, "properties"), *entry = NULL, *priority = NULL;
+
+	(void)state;
+	assert_int_equal(json_unpack(schema, "{s:{s:{s:{s:o}}}}", "definitions", "entry", "properties", "what", &entry), 0);
+	assert_int_equal(json_unpack(common, "{s:{s:o}}", "definitions", "priority", &priority), 0);
+	assert_enum(json_object_get(members, "kind"), ALERT_KIND_COUNT, alert_kind_from_name);
+	assert_enum(json_object_get(members, "state"), ALERT_STATE_COUNT, alert_state_from_name);
+	assert_enum(json_object_get(members, "condition"), ALERT_CONDITION_COUNT, alert_condition_from_name);
+	assert_enum(json_object_get(members, "about"), ALERT_ABOUT_COUNT, alert_about_from_name);
+	assert_enum(entry, ALERT_EVENT_COUNT, alert_event_from_name);
+	assert_enum(priority, ALERT_PRIORITY_COUNT, alert_priority_from_name);
+	json_decref(common);
+	json_decref(schema);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +239,7 @@ int main(void)
 		cmocka_unit_test(test_the_longest_alert_fits),
 		cmocka_unit_test(test_a_buffer_that_is_too_small_is_said_so),
 		cmocka_unit_test(test_the_schemas_examples_are_what_is_read_and_written),
+		cmocka_unit_test(test_the_schema_lists_the_names_that_there_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
