@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/log.h"
 #include "command.h"
@@ -52,8 +53,14 @@ static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 {
 	const char *dir = agent->config.store.path;
 	struct store_seal seal = { .seal = vault_seal, .unseal = vault_unseal, .random = vault_random };
-	int r = vault_open(dir, &agent->vault, ret_reason, n_reason);
+	int r;
 
+	/* The last level only: a path that is wrong further up is a mistake to be told, not to be made true. */
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST) {
+		snprintf(ret_reason, n_reason, "[store] path: %s cannot be made: %s", dir, strerror(errno));
+		return -errno;
+	}
+	r = vault_open(dir, &agent->vault, ret_reason, n_reason);
 	if (r < 0)
 		return r;
 	seal.context = agent->vault;
