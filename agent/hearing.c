@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -12,6 +13,9 @@
 #include "proto/json/alert_json.h"
 #include "proto/json/reading_json.h"
 #include "vault/ccm.h"
+
+/* Faces have whole seconds, and a call takes its time: below that nothing has changed, and nothing is written. */
+enum { CLOCK_NOISE_S = 1 };
 
 /* intake's ops */
 
@@ -254,17 +258,25 @@ static void on_features(void *context, const struct device *device, uint16_t fea
 	save_device(agent, &enrolled->device);
 }
 
-/* After it is measured the device's clock is set, but records stamped before keep needing the old offset. */
-static void on_clock(void *context, const struct device *device, int64_t offset_s)
+/* A clock that was set keeps its old offset for the records that it had stamped before. */
+static void on_clock(void *context, const struct device *device, int64_t offset_s, bool is_set)
 {
 	struct agent *agent = context;
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
+	struct device *known;
 
-	if (!enrolled || (enrolled->device.has_clock_offset && enrolled->device.clock_offset_s == offset_s))
+	if (!enrolled)
 		return;
-	enrolled->device.has_clock_offset = true;
-	enrolled->device.clock_offset_s = offset_s;
-	save_device(agent, &enrolled->device);
+	known = &enrolled->device;
+	if (known->has_clock_offset && llabs(known->clock_offset_s - offset_s) <= CLOCK_NOISE_S)
+		return;
+	if (is_set) {
+		known->clock_before_s = known->clock_offset_s;
+		known->clock_set_us = clock_wall_us();
+	}
+	known->has_clock_offset = true;
+	known->clock_offset_s = offset_s;
+	save_device(agent, known);
 }
 
 static void on_session(void *context, const struct device *device, enum session_end end, size_t n_values,

@@ -44,15 +44,20 @@ static void on_clock_read(struct peer *peer, const uint8_t *bytes, size_t n_byte
 	int64_t face_s;
 
 	if (face_read(bytes, n_bytes, &face_s) == 0 && radio->ops.on_clock)
-		radio->ops.on_clock(radio->ctx, device_of(peer), local_face_s() - face_s);
+		radio->ops.on_clock(radio->ctx, device_of(peer), local_face_s() - face_s, false);
 }
 
+/* What it reads now is what counts, whether or not it took what it was given. */
 static void on_clock_check(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
 {
+	struct radio *radio = peer->radio;
 	int64_t face_s;
+	int r = face_read(bytes, n_bytes, &face_s);
 
-	if (face_read(bytes, n_bytes, &face_s) != 0 || llabs(local_face_s() - face_s) > CLOCK_TOLERANCE_S)
-		radio_fault(peer->radio, "a device did not take the time it was given");
+	if (r != 0 || llabs(local_face_s() - face_s) > CLOCK_TOLERANCE_S)
+		radio_fault(radio, "a device did not take the time it was given");
+	if (r == 0 && radio->ops.on_clock)
+		radio->ops.on_clock(radio->ctx, device_of(peer), local_face_s() - face_s, true);
 }
 
 static void on_features(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
