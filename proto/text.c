@@ -114,7 +114,7 @@ void text_json_n(struct text *t, const char *string, size_t n_string)
 	for (size_t i = 0; i < n_string;) {
 		size_t n = utf8_length(s + i, n_string - i);
 
-		if (n == 0)
+		if (n == 0 || s[i] == '\0') /* \u0000 is JSON, and what strict readers refuse with all around it */
 			text_put(t, "\xef\xbf\xbd");
 		else if (s[i] == '"' || s[i] == '\\')
 			text_printf(t, "\\%c", s[i]);

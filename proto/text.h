@@ -29,7 +29,7 @@ void text_printf(struct text *t, const char *format, ...) __attribute__((format(
 void text_hex(struct text *t, const uint8_t *bytes, size_t n_bytes);
 void text_decimal(struct text *t, struct decimal d);
 
-/* A JSON string with its quotes; control characters are escaped, octets that are not UTF-8 become U+FFFD. */
+/* A JSON string with its quotes; control characters are escaped; NUL and octets that are not UTF-8 become U+FFFD. */
 void text_json(struct text *t, const char *string);
 void text_json_n(struct text *t, const char *string, size_t n_string);
 

@@ -6,8 +6,6 @@
 
 static void put_content(struct text *t, const struct readings *readings, const struct value *value)
 {
-	const char *octets = readings->text + value->text.at;
-
 	switch (value->kind) {
 	case VALUE_NUMBER:
 		member_key(t, "value");
@@ -29,12 +27,12 @@ static void put_content(struct text *t, const struct readings *readings, const s
 		break;
 	case VALUE_TEXT:
 		member_key(t, "text");
-		text_json_n(t, octets, value->text.n);
+		text_json_n(t, readings->text + value->text.at, value->text.n);
 		break;
 	case VALUE_HEX:
 		member_key(t, "hex");
 		text_put(t, "\"");
-		text_hex(t, (const uint8_t *)octets, value->text.n);
+		text_hex(t, (const uint8_t *)readings->text + value->text.at, value->text.n);
 		text_put(t, "\"");
 		break;
 	case VALUE_KIND_COUNT:

@@ -84,11 +84,16 @@ static void octets_that_are_no_utf8_are_replaced_one_by_one(void **state)
 		"\"" REPLACED REPLACED REPLACED REPLACED REPLACED REPLACED REPLACED REPLACED "\"");
 }
 
+static void a_nul_is_replaced_because_strict_readers_refuse_it(void **state)
+{
+	(void)state;
+	assert_json("a\0z", 3, "\"a" REPLACED "z\"");
+}
+
 static void json_strings_escape_what_they_must(void **state)
 {
 	(void)state;
 	assert_json("a\"b\\c\n\x01\x7f", 8, "\"a\\\"b\\\\c\\u000a\\u0001\\u007f\"");
-	assert_json("\0", 1, "\"\\u0000\"");
 	assert_json("é€\xf0\x9f\x98\x80/", 10, "\"é€\xf0\x9f\x98\x80/\"");
 	assert_json("", 0, "\"\"");
 }
@@ -122,6 +127,7 @@ int main(void)
 		cmocka_unit_test(each_way_of_writing_stops_at_the_end),
 		cmocka_unit_test(a_buffer_can_be_filled_to_the_last),
 		cmocka_unit_test(octets_that_are_no_utf8_are_replaced_one_by_one),
+		cmocka_unit_test(a_nul_is_replaced_because_strict_readers_refuse_it),
 		cmocka_unit_test(json_strings_escape_what_they_must),
 		cmocka_unit_test(utf8_is_told_from_other_octets),
 		cmocka_unit_test(decimals_and_octets_are_written_plainly),

@@ -103,8 +103,6 @@ static void set(struct context *c, char *line)
 
 static void put_value(struct text *t, const struct readings *readings, const struct value *value)
 {
-	const char *octets = readings->text + value->text.at;
-
 	text_put(t, quantity_name(value->quantity));
 	if (value->instance)
 		text_printf(t, "#%u", value->instance);
@@ -127,11 +125,11 @@ static void put_value(struct text *t, const struct readings *readings, const str
 		break;
 	case VALUE_TEXT:
 		text_put(t, "=");
-		text_json_n(t, octets, value->text.n);
+		text_json_n(t, readings->text + value->text.at, value->text.n);
 		break;
 	case VALUE_HEX:
 		text_put(t, "=0x");
-		text_hex(t, (const uint8_t *)octets, value->text.n);
+		text_hex(t, (const uint8_t *)readings->text + value->text.at, value->text.n);
 		break;
 	case VALUE_KIND_COUNT:
 		break;
