@@ -80,7 +80,7 @@ int store_put_alert(struct store *store, const char *id, uint32_t rev, bool is_o
 	if (r < 0)
 		return r;
 	r = find(store, id, &kept_rev, &state.older_n);
-	if (r == 0 && kept_rev >= rev)
+	if (r == 0 && kept_rev > rev)
 		return -EINVAL;
 	if (r >= 0)
 		r = put(store, &state, json, n_json);

@@ -120,8 +120,8 @@ int store_each_device(struct store *store, store_row_fn fn, void *context);
 /* ---- alerts ---- */
 
 /*
- * Keep the alert's newest state and queue it in place of an older revision that still waits. `rev` must be above the one
- * kept (-EINVAL). `at_us`: wall clock.
+ * Keep the alert's newest state and queue it in place of what still waits of it. `rev` must not be below the one kept
+ * (-EINVAL); the same again is sent again. `at_us`: wall clock.
  */
 int store_put_alert(struct store *store, const char *id, uint32_t rev, bool is_open, int64_t at_us, const char *json,
 	size_t n_json);

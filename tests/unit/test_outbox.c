@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <unistd.h>
+
+#include "store/store.h"
+#include "store_home.h"
+
+static struct outbox_state state_of(struct home *home)
+{
+	struct outbox_state state;
+
+	assert_int_equal(store_outbox_state(home->store, &state), 0);
+	return state;
+}
+
+static int message(struct home *home, enum class class, const char *topic)
+{
+	return store_add_message(home->store, class, topic, HOME_TIME_US, topic, strlen(topic));
+}
+
+/* All that may be sent in these classes, as "text " each. */
+static const char *listed(struct home *home, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n)
+{
+	static char list[HOME_ROWS_MAX];
+	struct outgoing outgoing;
+	int r;
+
+	list[0] = '\0';
+	while ((r = store_outbox_next(home->store, lowest, highest, after_n, up_to_n, &outgoing)) == 0) {
+		size_t n = strlen(list);
+
+		assert_true(outgoing.n > after_n && outgoing.n <= up_to_n);
+		assert_int_equal(strlen(outgoing.json), outgoing.n_json);
+		snprintf(list + n, sizeof(list) - n, "%s ", outgoing.json);
+		after_n = outgoing.n;
+	}
+	assert_int_equal(r, STORE_NONE);
+	return list;
+}
+
+static const char *all(struct home *home)
+{
+	return listed(home, CLASS_ALERT, CLASS_TELEMETRY, 0, UINT64_MAX);
+}
+
+static uint64_t n_of(struct home *home, const char *json)
+{
+	struct outgoing outgoing = { 0 };
+
+	while (home_next(home, outgoing.n, &outgoing) == 0)
+		if (strcmp(outgoing.json, json) == 0)
+			return outgoing.n;
+	return 0;
+}
+
+static void nothing_is_shown_before_its_commit(void **state)
+{
+	struct home *home = *state;
+	struct outbox_state before = state_of(home), after;
+
+	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 1, "r"), 0);
+	assert_int_equal(home_alert(home, "A", 1, true, "a"), 0);
+	assert_int_equal(message(home, CLASS_EVENT, "m"), 0);
+	assert_string_equal(all(home), "");
+	assert_int_equal(state_of(home).newest_n, before.newest_n);
+	assert_int_equal(store_commit(home->store), 0);
+	assert_string_equal(all(home), "r a m ");
+	after = state_of(home);
+	assert_int_equal(after.newest_n, n_of(home, "m"));
+	assert_int_equal(after.depth, 3);
+}
+
+static void the_order_is_that_of_queueing_within_the_classes_asked_for(void **state)
+{
+	struct home *home = *state;
+	uint64_t b;
+
+	home_add(home, "s", CLASS_TELEMETRY, 1, "a");
+	home_add(home, "s", CLASS_VITAL, 2, "b");
+	message(home, CLASS_EVENT, "c");
+	home_alert(home, "A", 1, true, "d");
+	home_add(home, "s", CLASS_VITAL, 3, "e");
+	assert_int_equal(store_commit(home->store), 0);
+	assert_string_equal(all(home), "a b c d e ");
+	assert_string_equal(listed(home, CLASS_ALERT, CLASS_ALERT, 0, UINT64_MAX), "d ");
+	assert_string_equal(listed(home, CLASS_VITAL, CLASS_VITAL, 0, UINT64_MAX), "b e ");
+	assert_string_equal(listed(home, CLASS_VITAL, CLASS_TELEMETRY, 0, UINT64_MAX), "a b c e ");
+	b = n_of(home, "b");
+	assert_string_equal(listed(home, CLASS_ALERT, CLASS_TELEMETRY, b, UINT64_MAX), "c d e ");
+	assert_string_equal(listed(home, CLASS_ALERT, CLASS_TELEMETRY, 0, b), "a b ");
+	assert_string_equal(listed(home, CLASS_ALERT, CLASS_TELEMETRY, b, b), "");
+	assert_string_equal(listed(home, CLASS_ALERT, CLASS_TELEMETRY, UINT64_MAX, UINT64_MAX), "");
+}
+
+static void each_kind_says_what_it_is(void **state)
+{
+	struct home *home = *state;
+	struct outgoing o;
+
+	home_add(home, "s", CLASS_VITAL, 1, "r");
+	home_alert(home, "A", 1, false, "a");
+	message(home, CLASS_EVENT, "done/x");
+	store_commit(home->store);
+	assert_int_equal(home_next(home, 0, &o), 0);
+	assert_int_equal(o.kind, OUTGOING_READING);
+	assert_int_equal(o.class, CLASS_VITAL);
+	assert_int_equal(o.seq, 1);
+	assert_null(o.ref);
+	assert_int_equal(o.queued_us, HOME_TIME_US + 1000000);
+	assert_int_equal(home_next(home, o.n, &o), 0);
+	assert_int_equal(o.kind, OUTGOING_ALERT);
+	assert_int_equal(o.class, CLASS_ALERT);
+	assert_int_equal(o.seq, 0);
+	assert_string_equal(o.ref, "A");
+	assert_true(o.is_closed);
+	assert_int_equal(home_next(home, o.n, &o), 0);
+	assert_int_equal(o.kind, OUTGOING_MESSAGE);
+	assert_int_equal(o.class, CLASS_EVENT);
+	assert_string_equal(o.ref, "done/x");
+	assert_false(o.is_closed);
+	assert_int_equal(o.queued_us, HOME_TIME_US);
+}
+
+static void a_removal_rides_on_the_next_commit(void **state)
+{
+	struct home *home = *state;
+
+	home_add(home, "s", CLASS_VITAL, 1, "r");
+	message(home, CLASS_EVENT, "m");
+	store_commit(home->store);
+	assert_int_equal(store_outbox_remove(home->store, n_of(home, "r")), 0);
+	assert_int_equal(store_outbox_remove(home->store, n_of(home, "m")), 0);
+	assert_string_equal(all(home), "");
+	home_reopen(home); /* no commit */
+	assert_string_equal(all(home), "r m ");
+	assert_int_equal(state_of(home).depth, 2);
+	assert_int_equal(store_outbox_remove(home->store, n_of(home, "r")), 0);
+	assert_int_equal(store_outbox_remove(home->store, n_of(home, "m")), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	home_reopen(home);
+	assert_string_equal(all(home), "");
+	assert_int_equal(state_of(home).depth, 0);
+	assert_int_equal(state_of(home).oldest_us, 0);
+}
+
+static void what_is_not_there_cannot_be_removed(void **state)
+{
+	struct home *home = *state;
+	uint64_t n;
+
+	home_add(home, "s", CLASS_VITAL, 1, "r");
+	store_commit(home->store);
+	n = n_of(home, "r");
+	assert_int_equal(store_outbox_remove(home->store, 0), STORE_NONE);
+	assert_int_equal(store_outbox_remove(home->store, n + 1), -EINVAL);
+	assert_int_equal(store_outbox_remove(home->store, UINT64_MAX), -EINVAL);
+	assert_false(store_is_pending(home->store));
+	assert_int_equal(store_outbox_remove(home->store, n), 0);
+	assert_int_equal(store_outbox_remove(home->store, n), STORE_NONE);
+	assert_int_equal(state_of(home).depth, 0);
+}
+
+static void a_newer_revision_takes_the_place_of_one_that_waits(void **state)
+{
+	struct home *home = *state;
+	uint64_t first;
+
+	home_alert(home, "A", 1, true, "a1");
+	home_alert(home, "B", 1, true, "b1");
+	store_commit(home->store);
+	first = n_of(home, "a1");
+	home_alert(home, "A", 2, false, "a2");
+	home_alert(home, "A", 3, false, "a3");
+	store_commit(home->store);
+	assert_string_equal(all(home), "b1 a3 ");
+	assert_int_equal(state_of(home).depth, 2);
+	/* The broker's answer for the older one changes nothing. */
+	assert_int_equal(store_outbox_remove(home->store, first), STORE_NONE);
+	assert_string_equal(all(home), "b1 a3 ");
+	/* Once sent, the next revision queues anew. */
+	assert_int_equal(store_outbox_remove(home->store, n_of(home, "a3")), 0);
+	home_alert(home, "A", 4, false, "a4");
+	store_commit(home->store);
+	assert_string_equal(all(home), "b1 a4 ");
+	assert_int_equal(state_of(home).depth, 2);
+}
+
+static void a_number_is_never_given_again(void **state)
+{
+	struct home *home = *state;
+	uint64_t last = 0;
+
+	for (int i = 0; i < 3; i++) {
+		uint64_t n;
+
+		message(home, CLASS_EVENT, "m");
+		store_commit(home->store);
+		n = n_of(home, "m");
+		assert_true(n > last);
+		last = n;
+		store_outbox_remove(home->store, n);
+		store_commit(home->store);
+		assert_true(state_of(home).newest_n >= last);
+		home_reopen(home);
+		assert_true(state_of(home).newest_n >= last);
+	}
+}
+
+static void numbers_rise_past_what_was_reserved_ahead(void **state)
+{
+	struct home *home = *state;
+	struct outgoing outgoing = { 0 };
+	uint64_t last = 0;
+
+	for (uint32_t i = 1; i <= 5000; i++) {
+		assert_int_equal(home_add(home, "s", CLASS_TELEMETRY, i, "r"), 0);
+		assert_int_equal(i % 1000 ? 0 : store_commit(home->store), 0);
+	}
+	home_reopen(home);
+	message(home, CLASS_TELEMETRY, "m");
+	assert_int_equal(store_commit(home->store), 0);
+	for (uint64_t seq = 1; seq <= 5000; seq++) {
+		assert_int_equal(home_next(home, last, &outgoing), 0);
+		assert_int_equal(outgoing.seq, seq);
+		last = outgoing.n;
+	}
+	assert_int_equal(home_next(home, last, &outgoing), 0);
+	assert_string_equal(outgoing.json, "m");
+}
+
+static void complete_to_is_below_the_lowest_reading_that_waits(void **state)
+{
+	struct home *home = *state;
+
+	assert_int_equal(state_of(home).complete_to, 0);
+	home_add(home, "s", CLASS_TELEMETRY, 1, "r1");
+	home_add(home, "s", CLASS_VITAL, 2, "r2");
+	home_add(home, "s", CLASS_ALERT, 3, "r3");
+	home_alert(home, "A", 1, true, "a");
+	store_commit(home->store);
+	assert_int_equal(state_of(home).complete_to, 0);
+	store_outbox_remove(home->store, n_of(home, "r2"));
+	assert_int_equal(state_of(home).complete_to, 0);
+	store_outbox_remove(home->store, n_of(home, "r1"));
+	assert_int_equal(state_of(home).complete_to, 2);
+	store_outbox_remove(home->store, n_of(home, "r3"));
+	assert_int_equal(state_of(home).complete_to, 3); /* the alert is no reading */
+	home_add(home, "s", CLASS_VITAL, 4, "r4");
+	assert_int_equal(state_of(home).complete_to, 3);
+	store_commit(home->store);
+	home_reopen(home);
+	assert_int_equal(state_of(home).complete_to, 3);
+}
+
+static void the_oldest_is_the_one_queued_first_in_any_class(void **state)
+{
+	struct home *home = *state;
+
+	home_add(home, "s", CLASS_TELEMETRY, 1, "r1");
+	home_add(home, "s", CLASS_VITAL, 2, "r2");
+	store_commit(home->store);
+	assert_int_equal(state_of(home).oldest_us, HOME_TIME_US + 1000000);
+	store_outbox_remove(home->store, n_of(home, "r1"));
+	assert_int_equal(state_of(home).oldest_us, HOME_TIME_US + 2000000);
+}
+
+static void messages_beyond_the_cap_are_refused_until_some_are_sent(void **state)
+{
+	struct home *home = *state;
+
+	for (int i = 0; i < STORE_MESSAGES_MAX; i++)
+		assert_int_equal(message(home, CLASS_EVENT, "m"), 0);
+	assert_int_equal(message(home, CLASS_EVENT, "m"), STORE_FULL);
+	store_commit(home->store);
+	home_reopen(home);
+	assert_int_equal(message(home, CLASS_EVENT, "m"), STORE_FULL);
+	assert_int_equal(store_outbox_remove(home->store, n_of(home, "m")), 0);
+	assert_int_equal(message(home, CLASS_EVENT, "m"), 0);
+	assert_int_equal(message(home, CLASS_EVENT, "m"), STORE_FULL);
+	assert_int_equal(home_alert(home, "A", 1, true, "a"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_HOME(nothing_is_shown_before_its_commit),
+		IN_HOME(the_order_is_that_of_queueing_within_the_classes_asked_for),
+		IN_HOME(each_kind_says_what_it_is),
+		IN_HOME(a_removal_rides_on_the_next_commit),
+		IN_HOME(what_is_not_there_cannot_be_removed),
+		IN_HOME(a_newer_revision_takes_the_place_of_one_that_waits),
+		IN_HOME(a_number_is_never_given_again),
+		IN_HOME(numbers_rise_past_what_was_reserved_ahead),
+		IN_HOME(complete_to_is_below_the_lowest_reading_that_waits),
+		IN_HOME(the_oldest_is_the_one_queued_first_in_any_class),
+		IN_HOME(messages_beyond_the_cap_are_refused_until_some_are_sent),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
