@@ -42,7 +42,7 @@ enum phase episode_phase(const struct episode *e)
 	case ALERT_RAISED:
 	case ALERT_DELIVERED:
 	case ALERT_ESCALATED:
-		return e->is_asking || e->alert.asked_rev > e->alert.seen_rev ? PHASE_RESEND : PHASE_ANSWER;
+		return e->alert.asked_rev > e->alert.seen_rev ? PHASE_RESEND : PHASE_ANSWER;
 	case ALERT_ACKNOWLEDGED:
 		return PHASE_REVIEW;
 	case ALERT_CLOSED:

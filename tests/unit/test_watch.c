@@ -450,6 +450,16 @@ static void test_a_value_measured_before_the_alarming_one_does_not_clear(void **
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }
 
+static void test_a_clock_that_was_set_back_does_not_keep_an_alert_for_ever(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	s->now.wall_us -= INT64_C(86400000000);
+	measure_systolic(s, 150);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
 /* Trust */
 
 static void test_a_device_of_lower_trust_neither_clears_nor_touches(void **state)
@@ -497,6 +507,7 @@ static void test_a_historical_value_is_told_low_and_pages_nobody(void **state)
 	struct scene *s = *state;
 	struct readings readings = { 0 };
 
+	s->plan.people[2].is_asked[ALERT_LOW] = true;
 	readings_begin(&readings, READING_BLOOD_PRESSURE);
 	readings_number(&readings, QUANTITY_SYSTOLIC_PRESSURE, whole(192), UNIT_MMHG);
 	readings_number(&readings, QUANTITY_MEAN_PRESSURE, whole(140), UNIT_MMHG); /* of medium priority: charted */
@@ -517,11 +528,14 @@ static void test_a_historical_value_neither_clears_nor_adds_to_a_live_alert(void
 {
 	struct scene *s = *state;
 	struct readings safe = { 0 };
+	struct accepted accepted = { .device = &s->cuff, .person = "p1", .trust = TRUST_BONDED, .readings = &safe,
+		.reading = &safe.reading[0] };
 
 	measure_systolic(s, 192);
 	readings_begin(&safe, READING_BLOOD_PRESSURE);
 	readings_number(&safe, QUANTITY_SYSTOLIC_PRESSURE, whole(120), UNIT_MMHG);
-	give(s, &s->cuff, &safe, false, TRUST_BONDED);
+	accepted.at_us = s->now.wall_us; /* even where its time, of whatever quality, is not older */
+	assert_int_equal(watch_reading(s->watch, &accepted, &s->now), 0);
 	assert_int_equal(s->n_revisions, 1);
 }
 
@@ -700,6 +714,18 @@ static void test_rounds_are_counted_and_everybody_is_asked_again(void **state)
 	assert_int_equal(alert.n_asked, 1);
 	assert_int_equal(watch_count_open(s->watch), 2);
 	assert_true(has_happened(&alert, ALERT_EVENT_ROUND));
+}
+
+static void test_that_nobody_answered_a_low_alert_is_no_alert(void **state)
+{
+	struct scene *s = *state;
+
+	measure(s, QUANTITY_PULSE_RATE, whole(40), UNIT_PER_MINUTE);
+	assert_string_equal(asked(&s->last), ALERT_TEAM);
+	seen(s);
+	live_through(s, 86400);
+	assert_int_equal(s->last.rounds, 1);
+	assert_int_equal(watch_count_open(s->watch), 1);
 }
 
 static void test_without_an_answer_the_history_stays_bounded_and_keeps_its_beginning(void **state)
@@ -999,6 +1025,7 @@ int main(void)
 		SCENE(test_after_the_close_a_new_value_is_a_new_alert),
 		SCENE(test_worse_by_a_step_asks_again_after_it_was_acknowledged_and_less_does_not),
 		SCENE(test_a_value_measured_before_the_alarming_one_does_not_clear),
+		SCENE(test_a_clock_that_was_set_back_does_not_keep_an_alert_for_ever),
 		SCENE(test_a_device_of_lower_trust_neither_clears_nor_touches),
 		SCENE(test_another_device_of_lower_trust_does_not_clear_among_bonded_ones),
 		SCENE(test_a_high_alert_on_plain_advertisements_alone_is_closed_by_a_person),
@@ -1013,6 +1040,7 @@ int main(void)
 		SCENE(test_a_second_receipt_does_not_lengthen_the_time),
 		SCENE(test_after_the_last_the_team_is_asked_and_the_chain_starts_again),
 		SCENE(test_rounds_are_counted_and_everybody_is_asked_again),
+		SCENE(test_that_nobody_answered_a_low_alert_is_no_alert),
 		SCENE(test_without_an_answer_the_history_stays_bounded_and_keeps_its_beginning),
 		SCENE(test_an_alert_that_was_acknowledged_and_stays_open_asks_again_a_day_later),
 		SCENE(test_what_was_measured_since_keeps_the_condition_active),
