@@ -154,6 +154,20 @@ static void a_product_is_exact_or_refused(void **state)
 	assert_true(d.mantissa == -7320 && d.exponent == 1);
 }
 
+static void a_sum_is_exact_or_refused(void **state)
+{
+	struct decimal d = { 42, 1 };
+
+	(void)state;
+	assert_int_equal(decimal_add((struct decimal){ INT64_MAX, 0 }, (struct decimal){ 1, 0 }, &d), -ERANGE);
+	assert_int_equal(decimal_add((struct decimal){ 1, 127 }, (struct decimal){ 1, -128 }, &d), -ERANGE);
+	assert_true(d.mantissa == 42 && d.exponent == 1);
+	assert_int_equal(decimal_add((struct decimal){ 366, -1 }, (struct decimal){ -5, 2 }, &d), 0);
+	assert_true(d.mantissa == -4634 && d.exponent == -1);
+	assert_int_equal(decimal_add((struct decimal){ 0, 127 }, (struct decimal){ 7, -128 }, &d), 0);
+	assert_true(d.mantissa == 7 && d.exponent == -128);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +180,7 @@ int main(void)
 		cmocka_unit_test(written_and_read_again_a_value_is_the_same),
 		cmocka_unit_test(values_compare_by_what_they_are_worth),
 		cmocka_unit_test(a_product_is_exact_or_refused),
+		cmocka_unit_test(a_sum_is_exact_or_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
