@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mqtt/carrier.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "loop/clock.h"
+
+/* The same words at every attempt would fill the journal. */
+static void tell(struct carrier *carrier, const struct record *record)
+{
+	const char *words = record->type == RECORD_UP ? record->up.words : record->down.words;
+
+	if (strcmp(carrier->told, words) == 0)
+		return;
+	snprintf(carrier->told, sizeof(carrier->told), "%s", words);
+	if (record->type == RECORD_UP)
+		log_info("broker %s: %s", carrier->config->broker.host, words);
+	else
+		log_warning("broker %s: %s", carrier->config->broker.host, words);
+}
+
+static void say(void *context, const struct record *record)
+{
+	struct carrier *carrier = context;
+	int r;
+
+	if (record->type == RECORD_UP || record->type == RECORD_DOWN)
+		tell(carrier, record);
+	if (!carrier->laresd || carrier->is_lost)
+		return;
+	r = channel_send(carrier->laresd, record);
+	if (r != 0 && r != -EMSGSIZE)
+		carrier->is_lost = true;
+}
+
+void carrier_init(struct carrier *carrier, const struct config *config)
+{
+	*carrier = (struct carrier){ .config = config };
+	broker_init(&carrier->broker, config, say, carrier);
+}
+
+/* Without laresd nobody speaks for the home: the broker says so by the will. */
+static void lose_laresd(struct carrier *carrier)
+{
+	carrier->is_lost = false;
+	channel_free(take(carrier->laresd));
+	broker_end(&carrier->broker, "laresd is away");
+	carrier->retry_us = clock_now_us() + CARRIER_RETRY_US;
+}
+
+static int connect_to_laresd(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	scoped(closep) int fd = -1;
+	int connected;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(address.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return -errno;
+	connected = fd;
+	fd = -1;
+	return connected;
+}
+
+static void find_laresd(struct carrier *carrier, uint64_t now_us)
+{
+	const char *path = carrier->config->carry.socket;
+	int fd;
+
+	if (carrier->laresd || now_us < carrier->retry_us)
+		return;
+	carrier->retry_us = now_us + CARRIER_RETRY_US;
+	fd = connect_to_laresd(path);
+	if (fd < 0 && fd != carrier->last_error)
+		log_warning("laresd is not at %s: %s; waiting", path, strerror(-fd));
+	carrier->last_error = fd < 0 ? fd : 0;
+	if (fd < 0 || channel_new(fd, &carrier->laresd) < 0)
+		return;
+	say(carrier, &(struct record){ .type = RECORD_HELLO, .hello = { "lares-mqtt", LARES_VERSION } });
+}
+
+static int on_record(struct carrier *carrier, const struct record *record)
+{
+	switch (record->type) {
+	case RECORD_CONNECT:
+		/* A name is resolved and a connection made in here, and both block. */
+		sd_notify(0, "WATCHDOG=1");
+		broker_connect(&carrier->broker, record);
+		return 0;
+	case RECORD_PUBLISH:
+		broker_publish(&carrier->broker, record);
+		return 0;
+	case RECORD_SUBSCRIBE:
+		broker_subscribe(&carrier->broker, record);
+		return 0;
+	case RECORD_DISCONNECT:
+		broker_end(&carrier->broker, "closed at laresd's wish");
+		return 0;
+	case RECORD_REFUSED:
+		log_warning("laresd turns this carrier away: %s", record->refused.words);
+		return -ECONNREFUSED;
+	case RECORD_HELLO:
+	case RECORD_SUBSCRIBED:
+	case RECORD_PUBLISHED:
+	case RECORD_MESSAGE:
+	case RECORD_UP:
+	case RECORD_DOWN:
+	case RECORD_TYPE_COUNT:
+		break;
+	}
+	return -EPROTO;
+}
+
+static void read_laresd(struct carrier *carrier)
+{
+	struct record record;
+
+	for (int i = 0; i < CARRIER_RECORDS_A_TURN && !carrier->is_lost; i++) {
+		int r = channel_receive(carrier->laresd, &record);
+
+		if (r == CHANNEL_EMPTY)
+			return;
+		if (r == 0)
+			r = on_record(carrier, &record);
+		if (r != 0)
+			carrier->is_lost = true;
+	}
+}
+
+static short laresd_events(const struct carrier *carrier)
+{
+	return channel_is_waiting(carrier->laresd) ? POLLIN | POLLOUT : POLLIN;
+}
+
+/* While laresd does not take what the broker sent, the broker is not read: it waits, and TCP tells it so. */
+static bool may_read_broker(const struct carrier *carrier)
+{
+	return !carrier->laresd || !channel_is_waiting(carrier->laresd);
+}
+
+int carrier_turn(struct carrier *carrier)
+{
+	struct pollfd fds[2] = { { .fd = -1 }, { .fd = -1 } };
+
+	find_laresd(carrier, clock_now_us());
+	if (carrier->laresd)
+		fds[0] = (struct pollfd){ .fd = channel_fd(carrier->laresd), .events = laresd_events(carrier) };
+	if (broker_fd(&carrier->broker) >= 0) {
+		fds[1] = (struct pollfd){ .fd = broker_fd(&carrier->broker), .events = broker_events(&carrier->broker) };
+		if (!may_read_broker(carrier))
+			fds[1].events &= ~POLLIN;
+	}
+	if (poll(fds, 2, BROKER_MISC_US / 1000) < 0)
+		return errno == EINTR ? 0 : -errno;
+
+	if ((fds[0].revents & POLLOUT) && channel_flush(carrier->laresd) < 0)
+		carrier->is_lost = true;
+	broker_turn(&carrier->broker, fds[1].revents, clock_now_us());
+	if (carrier->laresd && (fds[0].revents & (POLLIN | POLLHUP | POLLERR)))
+		read_laresd(carrier);
+	if (carrier->is_lost)
+		lose_laresd(carrier);
+	return 0;
+}
+
+void carrier_done(struct carrier *carrier)
+{
+	broker_end(&carrier->broker, "the carrier is asked to end");
+	channel_free(take(carrier->laresd));
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lares-mqtt: the carrier between laresd and an MQTT broker. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "loop/clock.h"
+#include "mqtt/carrier.h"
+
+enum { EXIT_CONFIGURATION = 78 }; /* EX_CONFIG: systemd shows it as such */
+
+#define WATCHDOG_US UINT64_C(5000000)
+
+static volatile sig_atomic_t is_asked_to_end;
+
+static void on_signal(int signal)
+{
+	if (signal != SIGALRM)
+		is_asked_to_end = 1;
+}
+
+static void print_usage(FILE *stream)
+{
+	fprintf(stream, "usage: lares-mqtt --config FILE\n"
+			"\n"
+			"Carries what laresd has to say to the MQTT broker, and brings back what is sent to the home.\n"
+			"\n"
+			"  --config FILE  the configuration, /etc/lares/lares.conf on an installed gateway\n"
+			"  --version      print the version\n"
+			"  --help         print this\n");
+}
+
+/* Returns the configuration's path, or ends the program. */
+static const char *parse_arguments(int argc, char **argv)
+{
+	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
+		{ "version", no_argument, NULL, 'v' }, { "help", no_argument, NULL, 'h' }, { 0 } };
+	const char *path = NULL;
+
+	for (int option; (option = getopt_long(argc, argv, "c:h", options, NULL)) != -1;) {
+		if (option == 'c') {
+			path = optarg;
+		} else if (option == 'v') {
+			puts("lares-mqtt " LARES_VERSION);
+			exit(EXIT_SUCCESS);
+		} else {
+			print_usage(option == 'h' ? stdout : stderr);
+			exit(option == 'h' ? EXIT_SUCCESS : 2);
+		}
+	}
+	if (!path || optind != argc) {
+		print_usage(stderr);
+		exit(2);
+	}
+	return path;
+}
+
+/* No SA_RESTART: SIGTERM ends a connect(2) that blocks, and SIGALRM sends it on to the next address. */
+static void catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGALRM, &action, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* The watchdog is fed by turns that were made, so that a loop that hangs is a program that is started again. */
+static int run(struct carrier *carrier)
+{
+	uint64_t fed_us = 0;
+
+	sd_notify(0, "READY=1");
+	while (!is_asked_to_end) {
+		uint64_t now_us = clock_now_us();
+		int r = carrier_turn(carrier);
+
+		if (r < 0)
+			return r;
+		if (now_us - fed_us < WATCHDOG_US)
+			continue;
+		sd_notify(0, "WATCHDOG=1");
+		fed_us = now_us;
+	}
+	sd_notify(0, "STOPPING=1");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *path = parse_arguments(argc, argv);
+	struct config config;
+	struct carrier carrier;
+	char reason[1024] = "";
+	int r = config_read(&config, path, reason, sizeof(reason));
+
+	if (r == 0)
+		r = config_check_carrier(&config, reason, sizeof(reason));
+	if (r < 0) {
+		log_error("%s", reason);
+		return EXIT_CONFIGURATION;
+	}
+	catch_signals();
+	/* A name server that is away costs seconds, not a minute; an administrator's own choice stands. */
+	setenv("RES_OPTIONS", "timeout:3 attempts:2", 0);
+	mosquitto_lib_init();
+	carrier_init(&carrier, &config);
+	r = run(&carrier);
+	carrier_done(&carrier);
+	mosquitto_lib_cleanup();
+	if (r < 0)
+		log_error("%s", strerror(-r));
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
