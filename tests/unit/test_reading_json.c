@@ -12,7 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/driver.h"
 #include "proto/frame.h"
+#include "proto/hex.h"
 
 static const struct device cuff = { .id = "cuff-1", .address = { { 0, 0xaa, 1, 1, 0, 1 } }, .kind = DEVICE_CUFF };
 
@@ -180,6 +182,71 @@ static void the_longest_reading_of_a_packet_fits(void **state)
 	assert_int_equal(accepted_json(&accepted, buffer, (size_t)n), -ENOSPC);
 }
 
+static json_t *schema_example(size_t index)
+{
+	json_error_t error;
+	json_t *schema = json_load_file(SOURCE_DIR "/proto/schema/readings.json", JSON_REJECT_DUPLICATES, &error);
+	json_t *readings = json_object_get(json_array_get(json_object_get(schema, "examples"), 0), "readings");
+	json_t *example = json_deep_copy(json_array_get(readings, index));
+
+	assert_non_null(example);
+	json_decref(schema);
+	return example;
+}
+
+static const char *text_of_member(const json_t *json, const char *key)
+{
+	const char *text = json_string_value(json_object_get(json, key));
+
+	assert_non_null(text);
+	return text;
+}
+
+/* Give the raw octets of the example to the drivers, and say what they found as the wire does. */
+static void assert_example(size_t index, struct frame *frame, struct accepted accepted)
+{
+	json_t *example = schema_example(index), *written;
+	const char *raw = text_of_member(example, "raw");
+	uint8_t octets[64];
+	int n = hex_decode(raw, strlen(raw), octets, sizeof(octets));
+	const struct driver *driver;
+	char buffer[ACCEPTED_JSON_MAX];
+	struct readings readings;
+
+	assert_true(n > 0);
+	frame->data = frame->sections[0].data = octets;
+	frame->n_data = frame->sections[0].n_data = (size_t)n;
+	assert_int_equal(drivers_decode(frame, &driver, &readings), DECODE_OK);
+	hex_decode(text_of_member(example, "id"), 32, accepted.id, sizeof(accepted.id));
+	accepted.readings = &readings;
+	accepted.reading = &readings.reading[0];
+	assert_true(accepted_json(&accepted, buffer, sizeof(buffer)) > 0);
+	written = json_loads(buffer, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_equal(written, example))
+		fail_msg("example %zu is written as %s", index, buffer);
+	json_decref(written);
+	json_decref(example);
+}
+
+static void the_examples_of_the_schema_are_what_is_written(void **state)
+{
+	static const struct device lift = { .id = "toilet-lift-1", .address = { { 0, 0xaa, 1, 1, 0, 2 } } };
+	struct accepted of_cuff = { .seq = 1042, .device = &cuff, .person = "p1", .class = CLASS_VITAL,
+		.at_us = INT64_C(1795331645000000), .at_zone_s = 3600, .received_us = INT64_C(1795331645113000),
+		.received_zone_s = 3600, .quality = TIME_CORRECTED, .offset_s = 7, .is_clock_trusted = true, .live = true,
+		.trust = TRUST_BONDED };
+	struct accepted of_lift = { .seq = 1043, .device = &lift, .class = CLASS_EVENT,
+		.at_us = INT64_C(1795331700000000), .at_zone_s = 3600, .received_us = INT64_C(1795331700000000),
+		.received_zone_s = 3600, .is_clock_trusted = true, .live = true, .trust = TRUST_PLAIN };
+	struct frame frame = { .kind = FRAME_GATT, .characteristic = uuid_from_u16(0x2a35) };
+
+	(void)state;
+	assert_example(0, &frame, of_cuff);
+	frame = (struct frame){ .kind = FRAME_ADVERT, .n_sections = 1,
+		.sections = { { .service = uuid_from_u16(0xfcd2) } } };
+	assert_example(1, &frame, of_lift);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +258,7 @@ int main(void)
 		cmocka_unit_test(an_accepted_reading_is_written_as_the_wire_says),
 		cmocka_unit_test(what_is_not_known_is_null_or_left_out),
 		cmocka_unit_test(the_longest_reading_of_a_packet_fits),
+		cmocka_unit_test(the_examples_of_the_schema_are_what_is_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
