@@ -185,6 +185,21 @@ static void a_newer_revision_takes_the_place_of_one_that_waits(void **state)
 	assert_int_equal(state_of(home).depth, 2);
 }
 
+static void the_same_revision_again_is_sent_again(void **state)
+{
+	struct home *home = *state;
+
+	home_alert(home, "A", 1, true, "a1");
+	store_commit(home->store);
+	assert_int_equal(store_outbox_remove(home->store, n_of(home, "a1")), 0);
+	assert_string_equal(all(home), "");
+	assert_int_equal(home_alert(home, "A", 1, true, "a1"), 0);
+	assert_int_equal(home_alert(home, "A", 1, true, "a1"), 0);
+	store_commit(home->store);
+	assert_string_equal(all(home), "a1 ");
+	assert_int_equal(state_of(home).depth, 1);
+}
+
 static void a_number_is_never_given_again(void **state)
 {
 	struct home *home = *state;
@@ -289,6 +304,7 @@ int main(void)
 		IN_HOME(a_removal_rides_on_the_next_commit),
 		IN_HOME(what_is_not_there_cannot_be_removed),
 		IN_HOME(a_newer_revision_takes_the_place_of_one_that_waits),
+		IN_HOME(the_same_revision_again_is_sent_again),
 		IN_HOME(a_number_is_never_given_again),
 		IN_HOME(numbers_rise_past_what_was_reserved_ahead),
 		IN_HOME(complete_to_is_below_the_lowest_reading_that_waits),
