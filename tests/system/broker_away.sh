@@ -17,6 +17,7 @@ laresd_start
 carrier_start
 load_plan
 enrol_all
+devices_go
 wait_for 60 "a measurement in the home" home_alert '.rule == "systolic-high"'
 wait_for 60 "readings that wait" status_is '.outbox.depth >= 5 and .link.up == false and .link.carrier'
 [[ ! -s $work/desk.txt ]] || fail "the desk has heard of a home whose broker is away"

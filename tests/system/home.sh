@@ -3,9 +3,8 @@
 #
 # The parts of a home, each with its start: broker, bus, devices, laresd, carrier, the team's desk.
 
-# home_up SCENARIO [OPTION…]: all of it, with the options for the desk.
+# home_up SCENARIO [OPTION…]: all of it after home_begin, with the options for the desk.
 home_up() {
-	home_begin
 	broker_start
 	desk_start "${@:2}"
 	bus_start
@@ -14,6 +13,7 @@ home_up() {
 	carrier_start
 	load_plan
 	enrol_all
+	devices_go
 }
 
 # --- configuration
@@ -97,6 +97,7 @@ broker_stop() {
 # --- a private bus, on a path: abstract sockets do not reach into a network namespace
 
 bus_start() {
+	[[ ${player-} != guest ]] || return 0 # the Bluetooth guest has its own
 	cat >"$work/bus.conf" <<-END
 		<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
 		 "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -129,7 +130,12 @@ devices_start() {
 	local scenario=$1
 	[[ -e $scenario ]] || scenario=$root/tests/virtual-home/scenarios/$1.json
 	start devices "$bin/virtual-home" "${@:2}" "${player:-bluez}" "$scenario"
-	wait_for 20 "the virtual home on the bus" bus_has org.bluez
+	wait_for 60 "the virtual home on the bus" devices_are_ready
+}
+
+devices_are_ready() {
+	is_running devices || fail "the devices did not come up"
+	grep -q '"ready"' "$work/devices.log" && bus_has org.bluez
 }
 
 # Let one event go that waits for it.

@@ -5,6 +5,7 @@
 # broker, bus, devices and the real programs, and an end that leaves nothing running and says what failed.
 #
 #	. "$(dirname "$0")/lib.sh"
+#	home_begin
 #	home_up cuff-and-lift        # everything, two devices enrolled, the plan in force
 #	wait_for 30 "the alert" has_alert '.state == "raised"'
 #
@@ -93,6 +94,7 @@ home_begin() {
 	trap home_end EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM
+	mkdir -m 700 "$work/store" # as systemd does with StateDirectory=
 	make_keys
 	pick_port
 	write_config
@@ -105,6 +107,7 @@ home_end() {
 	trap '' INT TERM
 	trap - EXIT
 	set +e
+	exec 2>&"$terminal"
 	for name in desk carrier laresd devices bus broker; do stop "$name"; done
 	for name in "${!running[@]}"; do stop "$name"; done
 	look_for_complaints
