@@ -26,7 +26,6 @@ static void add_device(struct table *table, const json_t *device)
 
 	table_add(table, "%s", string_of(device, "id", "?"));
 	table_add(table, "%s", kind_words(device));
-	table_add(table, "%s", string_of(device, "person", "-"));
 	table_add(table, "%s", string_of(device, "address", "?"));
 	if (json_is_integer(battery))
 		table_add(table, "%" JSON_INTEGER_FORMAT "%%", json_integer_value(battery));
@@ -40,10 +39,9 @@ static void add_device(struct table *table, const json_t *device)
 
 int show_devices(const json_t *answer, FILE *out)
 {
-	static const char *const heading[] = { "DEVICE", "KIND", "PERSON", "ADDRESS", "BATTERY", "LAST HEARD", "STATE",
-		"NAME" };
+	static const char *const heading[] = { "DEVICE", "KIND", "ADDRESS", "BATTERY", "LAST HEARD", "STATE", "NAME" };
 	const json_t *devices = json_object_get(answer, "devices"), *device;
-	struct table table = { .n_columns = 8 };
+	struct table table = { .n_columns = 7 };
 	size_t i;
 
 	if (json_array_size(devices) == 0) {
