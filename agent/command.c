@@ -35,15 +35,21 @@ static int key_of_person(const struct plan_key *key, struct public_key *ret_key)
 	return jwk ? public_key_from_jwk(jwk, ret_key) : -ENOMEM;
 }
 
-int command_kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
+/* plan_context's kid_of: whether a JWK is a usable key of a person, and its thumbprint. */
+static int kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
 {
+	const struct agent *agent = context;
 	struct public_key key;
 	int r = public_key_from_jwk(jwk, &key);
 
-	(void)context;
-	if (r == 0)
-		snprintf(ret_kid, PLAN_KID_MAX, "%s", public_key_kid(&key));
-	return r;
+	if (r < 0)
+		return r;
+	/* The team's own key as a person's would make the team's receipts somebody's answers. */
+	for (size_t i = 0; i < agent->config.trust.n_team_keys; i++)
+		if (strcmp(public_key_kid(&agent->team_keys[i]), public_key_kid(&key)) == 0)
+			return -EEXIST;
+	snprintf(ret_kid, PLAN_KID_MAX, "%s", public_key_kid(&key));
+	return 0;
 }
 
 static bool find_signer(const struct agent *agent, const char *kid, struct signer *ret_signer)
@@ -222,7 +228,8 @@ static enum refusal judge_plan(struct agent *agent, const struct jws *jws, uint6
 		.team = agent->config.home.team,
 		.home = agent->config.home.home,
 		.version = version,
-		.kid_of = command_kid_of,
+		.kid_of = kid_of,
+		.context = agent,
 	};
 	struct signer signer = { 0 };
 	struct claims claims = { 0 };
@@ -347,7 +354,8 @@ int command_check_plan(struct agent *agent, const char *text, size_t n_text, str
 		.team = agent->config.home.team,
 		.home = agent->config.home.home,
 		.version = version_in_force(agent),
-		.kid_of = command_kid_of,
+		.kid_of = kid_of,
+		.context = agent,
 	};
 	int outcome;
 

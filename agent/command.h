@@ -26,6 +26,3 @@ int command_show_plan(struct agent *agent, struct text *answer);
 
 /* {"ok":false,"faults":[…]} for a plan document that is not signed yet; nothing is changed. */
 int command_check_plan(struct agent *agent, const char *plan, size_t n_plan, struct text *answer);
-
-/* plan_context's kid_of: whether a JWK is a usable key, and its thumbprint. */
-int command_kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX]);

@@ -252,6 +252,14 @@ static enum pulse_scanner scanner_of(const struct radio_state *radio)
 	return PULSE_NOT_SCANNING;
 }
 
+/* Ages are of the wall clock, which may step back. */
+static uint64_t age_s(int64_t since_us)
+{
+	int64_t age_us = clock_wall_us() - since_us;
+
+	return age_us > 0 ? (uint64_t)(age_us / 1000000) : 0;
+}
+
 static void say_pulse(struct agent *agent, uint64_t now_us)
 {
 	struct pulse_refused refused[PULSE_REFUSED_MAX];
@@ -274,7 +282,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .has_heard = radio.heard_us != 0,
 			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
 			       .outbox_depth = outbox.depth,
-			       .outbox_oldest_s = (uint64_t)((clock_wall_us() - outbox.oldest_us) / 1000000),
+			       .outbox_oldest_s = age_s(outbox.oldest_us),
 			       .link_session = session,
 			       .n_devices = agent->enrolment.n,
 			       .n_alerts = watch_count_open(agent->watch),

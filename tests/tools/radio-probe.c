@@ -69,9 +69,9 @@ static void on_features(void *ctx, const struct device *device, uint16_t feature
 	printf("%.3f features %s %04x\n", since(ctx), device->id, features);
 }
 
-static void on_clock(void *ctx, const struct device *device, int64_t offset_s)
+static void on_clock(void *ctx, const struct device *device, int64_t offset_s, bool is_set)
 {
-	printf("%.3f clock %s %lld\n", since(ctx), device->id, (long long)offset_s);
+	printf("%.3f clock %s %lld %s\n", since(ctx), device->id, (long long)offset_s, is_set ? "set" : "found");
 }
 
 static void on_session(void *ctx, const struct device *device, enum session_end end, size_t n_values, const char *words)
