@@ -94,8 +94,11 @@ static int on_connect_answer(sd_bus_message *m, void *data, sd_bus_error *error)
 /* A controller makes one connection at a time, and a device takes one. */
 static bool can_connect(const struct peer *peer)
 {
-	const struct radio *radio = peer->radio;
+	struct radio *radio = peer->radio;
+	const struct device *device = device_find(radio, &peer->address);
 
+	if (!device || (device->is_bonded && !peer->is_bonded))
+		return false;
 	for (size_t i = 0; i < radio->n_peers; i++) {
 		const struct peer *other = radio->peers[i];
 
@@ -133,12 +136,12 @@ static void on_unbonded(struct peer *peer, const struct device *device)
 
 void gatt_on_advert(struct peer *peer, const struct device *device, uint64_t now_us)
 {
-	if (peer->is_connected || !can_connect(peer))
+	if (peer->is_connected)
 		return;
 	if (device->is_bonded && !peer->is_bonded)
 		on_unbonded(peer, device);
 	else
-		act(peer, session_on_advert(&peer->session, now_us), now_us);
+		act(peer, session_on_advert(&peer->session, now_us, can_connect(peer)), now_us);
 }
 
 void gatt_set_connected(struct peer *peer, bool is_connected)
@@ -172,7 +175,7 @@ void gatt_on_lost(struct peer *peer, uint64_t now_us)
 int gatt_on_time(void *data, uint64_t now_us)
 {
 	struct peer *peer = data;
-	unsigned actions = session_on_time(&peer->session, now_us);
+	unsigned actions = session_on_time(&peer->session, now_us, can_connect(peer));
 
 	if (actions & SESSION_REPORT)
 		peer->is_connected = peer->is_resolved = false; /* bluetoothd did not answer: whatever it says next counts */

@@ -68,18 +68,36 @@ static unsigned fail(struct session *s, uint64_t now_us)
 {
 	if (++s->n_failures >= SESSION_TRIES_MAX)
 		return finish(s, SESSION_END_UNREACHABLE, now_us + SESSION_REST_US);
-	enter(s, SESSION_IDLE, SESSION_NEVER_US);
 	s->not_before_us = now_us + (SESSION_RETRY_US << (s->n_failures - 1));
+	enter(s, SESSION_IDLE, s->not_before_us);
 	return 0;
 }
 
-unsigned session_on_advert(struct session *s, uint64_t now_us)
+/*
+ * A controller that filters duplicates does not tell of the device again for ten seconds, so that trying again cannot wait
+ * for another advertisement.
+ */
+static unsigned try_connect(struct session *s, uint64_t now_us, bool can_connect)
 {
-	if (s->state != SESSION_IDLE || now_us < s->not_before_us)
+	if (now_us > s->heard_us + SESSION_FRESH_US) {
+		s->wake_us = SESSION_NEVER_US;
 		return 0;
+	}
+	if (!can_connect) {
+		s->wake_us = now_us + SESSION_RETRY_US;
+		return 0;
+	}
 	s->n_values = 0;
 	enter(s, SESSION_CONNECTING, now_us + SESSION_CONNECT_US);
 	return SESSION_CONNECT;
+}
+
+unsigned session_on_advert(struct session *s, uint64_t now_us, bool can_connect)
+{
+	s->heard_us = now_us;
+	if (s->state != SESSION_IDLE || now_us < s->not_before_us)
+		return 0;
+	return try_connect(s, now_us, can_connect);
 }
 
 unsigned session_on_connect_failed(struct session *s, uint64_t now_us)
@@ -171,7 +189,7 @@ static unsigned leave(struct session *s, enum session_end end, uint64_t now_us)
 	return SESSION_DISCONNECT;
 }
 
-unsigned session_on_time(struct session *s, uint64_t now_us)
+unsigned session_on_time(struct session *s, uint64_t now_us, bool can_connect)
 {
 	if (now_us < s->wake_us)
 		return 0;
@@ -185,6 +203,7 @@ unsigned session_on_time(struct session *s, uint64_t now_us)
 	case SESSION_CONNECTING:
 		return fail(s, now_us) | SESSION_DISCONNECT; /* which cancels the attempt */
 	case SESSION_IDLE:
+		return try_connect(s, now_us, can_connect);
 	case SESSION_WORKING:
 	case SESSION_STATE_COUNT:
 		break;

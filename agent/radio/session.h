@@ -33,6 +33,7 @@ enum {
 
 /* A cuff advertises for ten seconds or more after a measurement and lets go by itself; one that keeps the link is let go. */
 #define SESSION_RETRY_US UINT64_C(500000) /* doubled by each failure */
+#define SESSION_FRESH_US UINT64_C(3000000) /* heard so lately, it is taken to advertise still */
 #define SESSION_REST_US UINT64_C(10000000) /* or a device that goes on advertising is connected to in a loop */
 /* The device advertises several times a second; meanwhile the adapter hears nobody else. */
 #define SESSION_CONNECT_US UINT64_C(5000000)
@@ -45,6 +46,7 @@ enum { SESSION_TRIES_MAX = 4 };
 struct session {
 	enum session_state state;
 	uint64_t wake_us;
+	uint64_t heard_us; /* the last advertisement */
 	uint64_t not_before_us; /* no connection before */
 	unsigned n_failures; /* in a row */
 	size_t n_values; /* of this connection */
@@ -53,7 +55,8 @@ struct session {
 
 void session_init(struct session *session);
 
-unsigned session_on_advert(struct session *session, uint64_t now_us);
+/* `can_connect`: neither the adapter nor the device is engaged otherwise. */
+unsigned session_on_advert(struct session *session, uint64_t now_us, bool can_connect);
 unsigned session_on_connect_failed(struct session *session, uint64_t now_us);
 unsigned session_on_connected(struct session *session, uint64_t now_us);
 unsigned session_on_resolved(struct session *session, uint64_t now_us);
@@ -62,7 +65,7 @@ unsigned session_on_characteristic(struct session *session); /* one that may be 
 unsigned session_on_activity(struct session *session, uint64_t now_us); /* the device answered */
 unsigned session_on_value(struct session *session, uint64_t now_us);
 unsigned session_on_disconnected(struct session *session, uint64_t now_us);
-unsigned session_on_time(struct session *session, uint64_t now_us);
+unsigned session_on_time(struct session *session, uint64_t now_us, bool can_connect);
 
 /* bluetoothd or the adapter is gone, and the connection with it. */
 unsigned session_on_lost(struct session *session);

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The radio against a bluetoothd of a few lines at the other end of a socket pair, in this process and on one event
+ * loop. It answers every call and lets the test send signals in anybody's name.
+ */
+#include "radio/radio.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <cmocka.h>
+#include <errno.h>
+
+#define OWNER ":1.7"
+#define LIFT "/org/bluez/hci0/dev_00_AA_01_01_00_01"
+#define CUFF "/org/bluez/hci0/dev_00_AA_01_02_00_02"
+#define STRANGER "/org/bluez/hci0/dev_00_AA_01_03_00_03"
+#define MEASUREMENT CUFF "/service0010/char0011"
+
+struct home {
+	sd_event *event;
+	sd_bus *bluez, *ours;
+	struct radio *radio;
+	char calls[2048]; /* members called, in order */
+	bool is_cuff_there, is_cuff_bonded;
+	bool holds_pair; /* the answer to Pair is kept back in `held` */
+	sd_bus_message *held;
+	const char *agent_answer; /* error name, or "ok" */
+	/* what the radio told */
+	unsigned n_adverts, n_values, n_sessions;
+	struct hearing hearing;
+	uint8_t last[64];
+	size_t n_last;
+	enum session_end end;
+	int paired;
+};
+
+static const struct device lift = { .id = "lift", .address = { { 0, 0xaa, 1, 1, 0, 1 } }, .kind = DEVICE_TOILET_LIFT };
+static const struct device cuff = {
+	.id = "cuff", .address = { { 0, 0xaa, 1, 2, 0, 2 } }, .kind = DEVICE_CUFF, .is_bonded = true
+};
+
+/* ---- bluetoothd ---- */
+
+static void add_dictionary(sd_bus_message *m, const char *path, const char *interface, const char *types, ...)
+{
+	va_list arguments;
+
+	sd_bus_message_open_container(m, 'e', "oa{sa{sv}}");
+	sd_bus_message_append(m, "o", path);
+	sd_bus_message_open_container(m, 'a', "{sa{sv}}");
+	sd_bus_message_open_container(m, 'e', "sa{sv}");
+	sd_bus_message_append(m, "s", interface);
+	va_start(arguments, types);
+	assert_true(sd_bus_message_appendv(m, types, arguments) >= 0);
+	va_end(arguments);
+	for (int i = 0; i < 3; i++)
+		sd_bus_message_close_container(m);
+}
+
+/* In the worst order: the characteristic before its service, the device after both, the adapter last. */
+static void add_objects(const struct home *h, sd_bus_message *m)
+{
+	sd_bus_message_open_container(m, 'a', "{oa{sa{sv}}}");
+	if (h->is_cuff_there) {
+		add_dictionary(m, MEASUREMENT, "org.bluez.GattCharacteristic1", "a{sv}", 3, "UUID", "s",
+			"00002a35-0000-1000-8000-00805f9b34fb", "Flags", "as", 1, "indicate", "Value", "ay", 1, 9);
+		add_dictionary(m, CUFF "/service0010", "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
+			"00001810-0000-1000-8000-00805f9b34fb");
+		add_dictionary(m, CUFF, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", 0, "Bonded", "b",
+			h->is_cuff_bonded);
+	}
+	add_dictionary(m, LIFT, "org.bluez.Device1", "a{sv}", 2, "RSSI", "n", -50, "ServiceData", "a{sv}", 1,
+		"0000fcd2-0000-1000-8000-00805f9b34fb", "ay", 1, 0x40);
+	add_dictionary(m, "/org/bluez/hci0", "org.bluez.Adapter1", "a{sv}", 2, "Address", "s", "00:AA:01:00:00:00",
+		"Powered", "b", 1);
+	sd_bus_message_close_container(m);
+}
+
+static int on_call(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	struct home *h = data;
+	const char *member = sd_bus_message_get_member(m);
+	sd_bus_message *answer = NULL;
+
+	(void)error;
+	if (!sd_bus_message_is_method_call(m, NULL, NULL))
+		return 0;
+	strncat(h->calls, member, sizeof(h->calls) - strlen(h->calls) - 2);
+	strcat(h->calls, " ");
+	if (h->holds_pair && strcmp(member, "Pair") == 0) {
+		h->held = sd_bus_message_ref(m);
+		return 1;
+	}
+	sd_bus_message_new_method_return(m, &answer);
+	if (strcmp(member, "GetNameOwner") == 0)
+		sd_bus_message_append(answer, "s", OWNER);
+	else if (strcmp(member, "GetManagedObjects") == 0)
+		add_objects(h, answer);
+	sd_bus_send(h->bluez, answer, NULL);
+	sd_bus_message_unref(answer);
+	return 1;
+}
+
+/* Until nothing is left to do. */
+static void settle(struct home *h)
+{
+	while (sd_event_run(h->event, 0) > 0)
+		;
+}
+
+static void changed(struct home *h, const char *sender, const char *path, const char *interface, const char *types, ...)
+{
+	sd_bus_message *m;
+	va_list arguments;
+
+	sd_bus_message_new_signal(h->bluez, &m, path, "org.freedesktop.DBus.Properties", "PropertiesChanged");
+	sd_bus_message_set_sender(m, sender);
+	sd_bus_message_append(m, "s", interface);
+	va_start(arguments, types);
+	assert_true(sd_bus_message_appendv(m, types, arguments) >= 0);
+	va_end(arguments);
+	sd_bus_message_append(m, "as", 0);
+	assert_true(sd_bus_send(h->bluez, m, NULL) >= 0);
+	sd_bus_message_unref(m);
+	settle(h);
+}
+
+static void owner_changed(struct home *h, const char *old, const char *new)
+{
+	sd_bus_message *m;
+
+	sd_bus_message_new_signal(h->bluez, &m, "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged");
+	sd_bus_message_set_sender(m, "org.freedesktop.DBus");
+	sd_bus_message_append(m, "sss", "org.bluez", old, new);
+	assert_true(sd_bus_send(h->bluez, m, NULL) >= 0);
+	sd_bus_message_unref(m);
+	settle(h);
+}
+
+static int on_agent_answer(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	struct home *h = data;
+	const sd_bus_error *e = sd_bus_message_get_error(m);
+
+	(void)error;
+	h->agent_answer = !e ? "ok" : strcmp(e->name, "org.bluez.Error.Rejected") == 0 ? "rejected" : "other";
+	return 0;
+}
+
+static const char *ask_agent(struct home *h, const char *sender, const char *device)
+{
+	sd_bus_message *m;
+
+	h->agent_answer = "none";
+	sd_bus_message_new_method_call(h->bluez, &m, NULL, "/org/lares/agent", "org.bluez.Agent1", "RequestConfirmation");
+	sd_bus_message_set_sender(m, sender);
+	sd_bus_message_append(m, "ou", device, 123456);
+	assert_true(sd_bus_call_async(h->bluez, NULL, m, on_agent_answer, h, 0) >= 0);
+	sd_bus_message_unref(m);
+	settle(h);
+	return h->agent_answer;
+}
+
+static void adverts(struct home *h, const char *path)
+{
+	changed(h, OWNER, path, "org.bluez.Device1", "a{sv}", 2, "RSSI", "n", -61, "ServiceData", "a{sv}", 1,
+		"0000fcd2-0000-1000-8000-00805f9b34fb", "ay", 2, 0x40, 7);
+}
+
+static void indicates(struct home *h)
+{
+	changed(h, OWNER, MEASUREMENT, "org.bluez.GattCharacteristic1", "a{sv}", 1, "Value", "ay", 2, 0x1e, 0x80);
+}
+
+/* ---- the agent ---- */
+
+static const struct device *find(void *ctx, const struct address *address)
+{
+	const struct home *h = ctx;
+
+	if (memcmp(address, &lift.address, sizeof(*address)) == 0)
+		return &lift;
+	return h->is_cuff_there && memcmp(address, &cuff.address, sizeof(*address)) == 0 ? &cuff : NULL;
+}
+
+static void on_frame(void *ctx, const struct device *device, const struct frame *frame, const struct hearing *hearing)
+{
+	struct home *h = ctx;
+	const uint8_t *bytes = frame->kind == FRAME_GATT ? frame->data : frame->n_sections ? frame->sections[0].data : NULL;
+
+	assert_memory_equal(&device->address, &frame->address, sizeof(frame->address));
+	h->n_last = frame->kind == FRAME_GATT ? frame->n_data : frame->n_sections ? frame->sections[0].n_data : 0;
+	if (bytes)
+		memcpy(h->last, bytes, h->n_last);
+	h->n_values += frame->kind == FRAME_GATT;
+	h->n_adverts += frame->kind == FRAME_ADVERT;
+	if (frame->kind == FRAME_GATT)
+		assert_int_equal(uuid_to_u16(&frame->service), 0x1810);
+	h->hearing = *hearing;
+}
+
+static void on_session(void *ctx, const struct device *device, enum session_end end, size_t n_values, const char *words)
+{
+	struct home *h = ctx;
+
+	(void)device;
+	(void)n_values;
+	assert_non_null(words);
+	h->n_sessions++;
+	h->end = end;
+}
+
+static void on_paired(void *ctx, const struct address *address, int result, const char *words)
+{
+	struct home *h = ctx;
+
+	(void)address;
+	(void)words;
+	h->paired = result;
+}
+
+static const struct radio_ops ops = {
+	.find = find, .on_frame = on_frame, .on_session = on_session, .on_paired = on_paired
+};
+
+static void opened(struct home *h)
+{
+	struct radio_settings settings = { .adapters = "hci0" };
+	sd_id128_t id = SD_ID128_MAKE(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+	assert_true(sd_event_new(&h->event) >= 0);
+	assert_true(sd_bus_new(&h->bluez) >= 0 && sd_bus_new(&h->ours) >= 0);
+	sd_bus_set_server(h->bluez, 1, id);
+	sd_bus_set_anonymous(h->bluez, 1);
+	sd_bus_set_fd(h->bluez, ends[0], ends[0]);
+	sd_bus_set_fd(h->ours, ends[1], ends[1]);
+	assert_true(sd_bus_start(h->bluez) >= 0 && sd_bus_start(h->ours) >= 0);
+	assert_true(sd_bus_add_filter(h->bluez, NULL, on_call, h) >= 0);
+	assert_true(sd_bus_attach_event(h->bluez, h->event, 0) >= 0 && sd_bus_attach_event(h->ours, h->event, 0) >= 0);
+	assert_int_equal(radio_open(h->event, h->ours, &settings, &ops, h, &h->radio), 0);
+	settle(h);
+}
+
+static void closed(struct home *h)
+{
+	radio_close(h->radio);
+	sd_bus_close_unref(h->ours);
+	sd_bus_close_unref(h->bluez);
+	sd_event_unref(h->event);
+}
+
+static struct radio_state state_of(const struct home *h)
+{
+	struct radio_state s;
+
+	radio_get_state(h->radio, &s);
+	return s;
+}
+
+/* ---- tests ---- */
+
+static void it_filters_and_discovers_and_remembers_nothing_as_heard(void **state)
+{
+	struct home h = { 0 };
+
+	(void)state;
+	opened(&h);
+	assert_non_null(strstr(h.calls, "GetManagedObjects"));
+	assert_non_null(strstr(h.calls, "SetDiscoveryFilter StartDiscovery"));
+	assert_non_null(strstr(h.calls, "RequestDefaultAgent"));
+	assert_int_equal(h.n_adverts, 0);
+	assert_int_equal(state_of(&h).heard_us, 0);
+	closed(&h);
+}
+
+static void an_advertisement_of_an_enrolled_device_is_a_frame_and_a_strangers_is_counted(void **state)
+{
+	struct home h = { 0 };
+
+	(void)state;
+	opened(&h);
+	adverts(&h, LIFT);
+	assert_int_equal(h.n_adverts, 1);
+	assert_int_equal(h.hearing.rssi_dBm, -61);
+	assert_memory_equal(h.last, "\x40\x07", 2);
+	adverts(&h, STRANGER);
+	assert_int_equal(h.n_adverts, 1);
+	assert_int_equal(state_of(&h).n_adverts, 2);
+	assert_int_equal(state_of(&h).n_strangers, 1);
+	closed(&h);
+}
+
+static void another_adapter_and_another_sender_are_not_heard(void **state)
+{
+	struct home h = { 0 };
+
+	(void)state;
+	opened(&h);
+	adverts(&h, "/org/bluez/hci1/dev_00_AA_01_01_00_01");
+	changed(&h, ":1.66", LIFT, "org.bluez.Device1", "a{sv}", 1, "RSSI", "n", -20);
+	assert_int_equal(h.n_adverts, 0);
+	assert_int_equal(state_of(&h).n_adverts, 0);
+	closed(&h);
+}
+
+static void a_known_cuff_is_subscribed_to_before_it_is_heard_and_connected_to_on_sight(void **state)
+{
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
+
+	(void)state;
+	opened(&h);
+	assert_non_null(strstr(h.calls, "StartNotify"));
+	assert_null(strstr(h.calls, "Connect"));
+	adverts(&h, CUFF);
+	assert_non_null(strstr(h.calls, "Connect StopDiscovery"));
+	indicates(&h);
+	assert_int_equal(h.n_values, 1);
+	assert_true(h.hearing.is_bonded);
+	changed(&h, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 1, "Connected", "b", 0);
+	assert_int_equal(h.n_sessions, 1);
+	assert_int_equal(h.end, SESSION_END_DONE);
+	assert_null(strstr(h.calls, "StopNotify"));
+	closed(&h);
+}
+
+static void a_value_without_a_connection_is_dropped_and_counted(void **state)
+{
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
+
+	(void)state;
+	opened(&h);
+	indicates(&h);
+	assert_int_equal(h.n_values, 0);
+	assert_int_equal(state_of(&h).n_dropped, 1);
+	closed(&h);
+}
+
+static void a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to(void **state)
+{
+	struct home h = { .is_cuff_there = true };
+
+	(void)state;
+	opened(&h);
+	adverts(&h, CUFF);
+	adverts(&h, CUFF);
+	assert_null(strstr(h.calls, "Connect "));
+	assert_int_equal(h.n_sessions, 1);
+	assert_int_equal(h.end, SESSION_END_UNBONDED);
+	changed(&h, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 1, "Connected", "b", 1);
+	indicates(&h);
+	assert_int_equal(h.n_values, 0);
+	assert_int_equal(state_of(&h).n_dropped, 1);
+	closed(&h);
+}
+
+static void no_connection_is_ever_made_to_a_beacon(void **state)
+{
+	struct home h = { 0 };
+
+	(void)state;
+	opened(&h);
+	for (int i = 0; i < 5; i++)
+		adverts(&h, LIFT);
+	assert_null(strstr(h.calls, "Connect"));
+	closed(&h);
+}
+
+static void questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only(void **state)
+{
+	struct home h = { .paired = 1, .holds_pair = true };
+	struct address address = { { 0, 0xaa, 1, 3, 0, 3 } };
+
+	(void)state;
+	opened(&h);
+	assert_string_equal(ask_agent(&h, OWNER, STRANGER), "rejected");
+	assert_int_equal(radio_pair(h.radio, &address, RADIO_NO_PASSKEY), 0);
+	assert_int_equal(radio_pair(h.radio, &address, RADIO_NO_PASSKEY), -EBUSY);
+	assert_string_equal(ask_agent(&h, OWNER, STRANGER), "rejected"); /* it was not heard yet: nothing was asked of it */
+	assert_null(strstr(h.calls, "Pair "));
+
+	adverts(&h, STRANGER);
+	assert_non_null(h.held);
+	assert_string_equal(ask_agent(&h, ":1.66", STRANGER), "rejected");
+	assert_string_equal(ask_agent(&h, OWNER, LIFT), "rejected");
+	assert_string_equal(ask_agent(&h, OWNER, STRANGER), "ok");
+
+	assert_true(sd_bus_reply_method_return(h.held, "") >= 0);
+	sd_bus_message_unref(h.held);
+	settle(&h);
+	assert_non_null(strstr(h.calls, "StopDiscovery Pair Set "));
+	assert_int_equal(h.paired, 0);
+	assert_string_equal(ask_agent(&h, OWNER, STRANGER), "rejected"); /* the window is closed again */
+	closed(&h);
+}
+
+static void a_restart_of_bluetoothd_begins_everything_anew(void **state)
+{
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
+
+	(void)state;
+	opened(&h);
+	adverts(&h, CUFF);
+	owner_changed(&h, OWNER, "");
+	assert_int_equal(h.end, SESSION_END_LOST);
+	assert_false(state_of(&h).is_bluez_there);
+	assert_int_equal(state_of(&h).n_adapters, 0);
+	adverts(&h, LIFT);
+	assert_int_equal(h.n_adverts, 1); /* the cuff's */
+
+	h.calls[0] = '\0';
+	owner_changed(&h, "", ":1.9");
+	assert_non_null(strstr(h.calls, "RegisterAgent"));
+	assert_non_null(strstr(h.calls, "StartNotify"));
+	assert_non_null(strstr(h.calls, "StartDiscovery"));
+	adverts(&h, LIFT);
+	assert_int_equal(h.n_adverts, 1); /* from a bluetoothd that is gone */
+	changed(&h, ":1.9", LIFT, "org.bluez.Device1", "a{sv}", 1, "RSSI", "n", -20);
+	assert_int_equal(h.n_adverts, 2);
+	closed(&h);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_filters_and_discovers_and_remembers_nothing_as_heard),
+		cmocka_unit_test(an_advertisement_of_an_enrolled_device_is_a_frame_and_a_strangers_is_counted),
+		cmocka_unit_test(another_adapter_and_another_sender_are_not_heard),
+		cmocka_unit_test(a_known_cuff_is_subscribed_to_before_it_is_heard_and_connected_to_on_sight),
+		cmocka_unit_test(a_value_without_a_connection_is_dropped_and_counted),
+		cmocka_unit_test(a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to),
+		cmocka_unit_test(no_connection_is_ever_made_to_a_beacon),
+		cmocka_unit_test(questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only),
+		cmocka_unit_test(a_restart_of_bluetoothd_begins_everything_anew),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

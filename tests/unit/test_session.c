@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "radio/session.h"
+
+#define SECOND UINT64_C(1000000)
+
+/* A session as it stands after the link came up at 1 s. */
+static struct session connected(void)
+{
+	struct session s;
+
+	session_init(&s);
+	assert_int_equal(session_on_advert(&s, SECOND, true), SESSION_CONNECT);
+	assert_int_equal(session_on_connected(&s, SECOND), 0);
+	return s;
+}
+
+static struct session listening(void)
+{
+	struct session s = connected();
+
+	assert_int_equal(session_on_resolved(&s, SECOND), SESSION_SUBSCRIBE | SESSION_WORK);
+	assert_int_equal(session_on_work_done(&s, 2 * SECOND), 0);
+	assert_int_equal(s.state, SESSION_LISTENING);
+	return s;
+}
+
+static void an_advert_connects_once(void **state)
+{
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	assert_int_equal(session_on_advert(&s, SECOND, true), SESSION_CONNECT);
+	assert_int_equal(session_on_advert(&s, SECOND, true), 0);
+	assert_int_equal(s.state, SESSION_CONNECTING);
+}
+
+static void failures_are_retried_after_half_one_and_two_seconds_and_then_told(void **state)
+{
+	static const uint64_t pauses[] = { SECOND / 2, SECOND, 2 * SECOND };
+	uint64_t now = SECOND;
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	assert_int_equal(session_on_advert(&s, now, true), SESSION_CONNECT);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(session_on_connect_failed(&s, now), 0);
+		assert_int_equal(session_on_advert(&s, now + pauses[i] - 1, true), 0);
+		assert_int_equal(session_on_time(&s, now + pauses[i] - 1, true), 0);
+		now += pauses[i];
+		assert_int_equal(session_on_time(&s, now, true), SESSION_CONNECT);
+	}
+	assert_int_equal(session_on_connect_failed(&s, now), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_UNREACHABLE);
+	assert_int_equal(session_on_advert(&s, now + SESSION_REST_US - 1, true), 0);
+	assert_int_equal(session_on_advert(&s, now + SESSION_REST_US, true), SESSION_CONNECT);
+}
+
+static void a_device_that_went_silent_is_not_tried_again(void **state)
+{
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	session_on_advert(&s, SECOND, true);
+	assert_int_equal(session_on_time(&s, SECOND + SESSION_CONNECT_US, true), SESSION_DISCONNECT);
+	assert_int_equal(s.state, SESSION_IDLE);
+	assert_int_equal(session_on_time(&s, s.wake_us, true), 0);
+	assert_int_equal(s.wake_us, SESSION_NEVER_US);
+}
+
+static void a_busy_adapter_is_waited_for(void **state)
+{
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	assert_int_equal(session_on_advert(&s, SECOND, false), 0);
+	assert_int_equal(session_on_time(&s, s.wake_us, false), 0);
+	assert_int_equal(session_on_time(&s, s.wake_us, true), SESSION_CONNECT);
+}
+
+static void values_and_then_silence_end_in_letting_go_and_a_rest(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	session_on_value(&s, 4 * SECOND);
+	assert_int_equal(session_on_time(&s, 4 * SECOND + SESSION_SILENCE_US - 1, true), 0);
+	assert_int_equal(session_on_time(&s, 4 * SECOND + SESSION_SILENCE_US, true), SESSION_DISCONNECT);
+	assert_int_equal(session_on_disconnected(&s, 10 * SECOND), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_DONE);
+	assert_int_equal(s.n_values, 1);
+	assert_int_equal(session_on_advert(&s, 10 * SECOND + SESSION_REST_US - 1, true), 0);
+	assert_int_equal(session_on_advert(&s, 10 * SECOND + SESSION_REST_US, true), SESSION_CONNECT);
+	assert_int_equal(s.n_values, 0);
+}
+
+static void a_connection_without_a_value_is_told_as_empty(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	assert_int_equal(session_on_disconnected(&s, 3 * SECOND), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_EMPTY);
+}
+
+static void a_value_before_the_services_counts(void **state)
+{
+	struct session s = connected();
+
+	(void)state;
+	session_on_value(&s, SECOND);
+	assert_int_equal(session_on_disconnected(&s, 2 * SECOND), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_DONE);
+}
+
+static void a_link_that_drops_before_the_services_is_a_failure_to_connect(void **state)
+{
+	struct session s = connected();
+
+	(void)state;
+	assert_int_equal(session_on_disconnected(&s, SECOND), 0);
+	assert_int_equal(s.n_failures, 1);
+	assert_int_equal(session_on_time(&s, SECOND + SESSION_RETRY_US, true), SESSION_CONNECT);
+}
+
+static void services_that_never_show_end_the_connection(void **state)
+{
+	struct session s = connected();
+
+	(void)state;
+	assert_int_equal(session_on_time(&s, SECOND + SESSION_RESOLVE_US, true), SESSION_DISCONNECT);
+	assert_int_equal(session_on_disconnected(&s, 40 * SECOND), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_UNRESOLVED);
+}
+
+static void a_disconnect_that_nobody_confirms_ends_all_the_same(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	assert_int_equal(session_on_time(&s, s.wake_us, true), SESSION_DISCONNECT);
+	assert_int_equal(session_on_time(&s, s.wake_us, true), SESSION_REPORT);
+	assert_int_equal(s.state, SESSION_IDLE);
+}
+
+static void a_characteristic_that_shows_late_is_worked_on(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	assert_int_equal(session_on_characteristic(&s), SESSION_WORK);
+	assert_int_equal(s.state, SESSION_WORKING);
+	session_init(&s);
+	assert_int_equal(session_on_characteristic(&s), 0);
+}
+
+static void a_gateway_that_lost_bluetooth_says_so_unless_values_came(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	assert_int_equal(session_on_lost(&s), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_LOST);
+	s = listening();
+	session_on_value(&s, 3 * SECOND);
+	assert_int_equal(session_on_lost(&s), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_DONE);
+	session_init(&s);
+	assert_int_equal(session_on_lost(&s), 0);
+}
+
+static void a_connection_that_bluetoothd_made_by_itself_is_taken_over(void **state)
+{
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	session_on_connected(&s, SECOND);
+	assert_int_equal(session_on_resolved(&s, SECOND), SESSION_SUBSCRIBE | SESSION_WORK);
+}
+
+static void every_state_and_end_has_a_name_and_every_end_has_words(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SESSION_STATE_COUNT; i++)
+		assert_non_null(session_state_name((enum session_state)i));
+	for (int i = 0; i < SESSION_END_COUNT; i++) {
+		assert_non_null(session_end_name((enum session_end)i));
+		assert_non_null(session_end_words((enum session_end)i));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_advert_connects_once),
+		cmocka_unit_test(failures_are_retried_after_half_one_and_two_seconds_and_then_told),
+		cmocka_unit_test(a_device_that_went_silent_is_not_tried_again),
+		cmocka_unit_test(a_busy_adapter_is_waited_for),
+		cmocka_unit_test(values_and_then_silence_end_in_letting_go_and_a_rest),
+		cmocka_unit_test(a_connection_without_a_value_is_told_as_empty),
+		cmocka_unit_test(a_value_before_the_services_counts),
+		cmocka_unit_test(a_link_that_drops_before_the_services_is_a_failure_to_connect),
+		cmocka_unit_test(services_that_never_show_end_the_connection),
+		cmocka_unit_test(a_disconnect_that_nobody_confirms_ends_all_the_same),
+		cmocka_unit_test(a_characteristic_that_shows_late_is_worked_on),
+		cmocka_unit_test(a_gateway_that_lost_bluetooth_says_so_unless_values_came),
+		cmocka_unit_test(a_connection_that_bluetoothd_made_by_itself_is_taken_over),
+		cmocka_unit_test(every_state_and_end_has_a_name_and_every_end_has_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
