@@ -3,7 +3,7 @@
 /*
  * Inside the store: the one connection, its prepared statements, and how a row is written, sealed and read.
  *
- * A writing call is an operation: operation_begin(), some db_write(), operation_end(), which undoes all of it where one
+ * A writing call is an operation: operation_begin(), some db_write(), operation_end(), which undoes all where one
  * failed. Every db_write() is also remembered in `pending` until the commit, because SQLite gives up a transaction whose
  * COMMIT fails: it is then written again from there.
  */

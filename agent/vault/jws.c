@@ -5,6 +5,7 @@
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/sha256.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -190,28 +191,41 @@ static int sign(const struct private_key *key, const uint8_t digest[32], uint8_t
 	return r ? -EINVAL : 0;
 }
 
+/* "<header>.<payload>", with room for the signature behind it. */
+static int signing_input(const char *kid, const char *payload, char **ret_text, size_t *ret_n)
+{
+	const size_t n_payload = strlen(payload);
+	char header[96], *text;
+	size_t n_header, n_first;
+
+	n_header = (size_t)snprintf(header, sizeof(header), "{\"alg\":\"ES256\",\"kid\":\"%s\"}", kid);
+	n_first = BASE64URL_LENGTH(n_header) + 1;
+	text = malloc(n_first + BASE64URL_LENGTH(n_payload) + 1 + BASE64URL_LENGTH(2 * KEY_SIZE) + 1);
+	if (!text)
+		return -ENOMEM;
+	base64url_encode((const uint8_t *)header, n_header, text);
+	text[n_first - 1] = '.';
+	base64url_encode((const uint8_t *)payload, n_payload, text + n_first);
+	*ret_n = n_first + BASE64URL_LENGTH(n_payload);
+	*ret_text = text;
+	return 0;
+}
+
 int jws_sign(const struct private_key *key, json_t *claims, char **ret_text)
 {
 	uint8_t digest[32], signature[2 * KEY_SIZE];
 	scoped(freep) char *payload = NULL, *text = NULL;
-	char header[96];
-	size_t n_payload, n;
-	int n_header, r;
+	size_t n;
+	int r;
 
 	if (!json_is_object(claims))
 		return -EINVAL;
 	payload = json_dumps(claims, JSON_COMPACT);
 	if (!payload)
 		return -ENOMEM;
-	n_payload = strlen(payload);
-	n_header = snprintf(header, sizeof(header), "{\"alg\":\"ES256\",\"kid\":\"%s\"}", key->public.kid);
-	n = BASE64URL_LENGTH((size_t)n_header) + 1 + BASE64URL_LENGTH(n_payload);
-	text = malloc(n + 1 + BASE64URL_LENGTH(sizeof(signature)) + 1);
-	if (!text)
-		return -ENOMEM;
-	base64url_encode((const uint8_t *)header, (size_t)n_header, text);
-	text[BASE64URL_LENGTH((size_t)n_header)] = '.';
-	base64url_encode((const uint8_t *)payload, n_payload, text + BASE64URL_LENGTH((size_t)n_header) + 1);
+	r = signing_input(key->public.kid, payload, &text, &n);
+	if (r < 0)
+		return r;
 	mbedtls_sha256_ret((const unsigned char *)text, n, digest, 0);
 	r = sign(key, digest, signature);
 	if (r < 0)

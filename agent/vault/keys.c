@@ -50,18 +50,33 @@ static int check_point(const struct public_key *key)
 	return r ? -EINVAL : 0;
 }
 
-/* The key inside, where it is on P-256. */
-static int pk_get_p256(const mbedtls_pk_context *pk, mbedtls_ecp_keypair **ret_pair)
+static int pk_error(int r)
 {
+	return r == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG || r == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE ? -ENOTSUP : -EINVAL;
+}
+
+/* mbedTLS takes PEM with its NUL, and text without a PEM header for DER. `pk` is freed by its owner in any case. */
+static int pem_parse(const char *text, size_t n_text, bool is_private, mbedtls_pk_context *pk,
+	mbedtls_ecp_keypair **ret_pair)
+{
+	char pem[KEY_FILE_MAX + 1];
+	int r;
+
+	if (n_text > KEY_FILE_MAX)
+		return -EFBIG;
+	if (memchr(text, 0, n_text) || !memmem(text, n_text, "-----BEGIN ", 11))
+		return -EINVAL;
+	memcpy(pem, text, n_text);
+	pem[n_text] = '\0';
+	r = is_private ? mbedtls_pk_parse_key(pk, (const unsigned char *)pem, n_text + 1, NULL, 0)
+		       : mbedtls_pk_parse_public_key(pk, (const unsigned char *)pem, n_text + 1);
+	explicit_bzero(pem, n_text);
+	if (r != 0)
+		return pk_error(r);
 	if (!mbedtls_pk_can_do(pk, MBEDTLS_PK_ECDSA) || mbedtls_pk_ec(*pk)->grp.id != MBEDTLS_ECP_DP_SECP256R1)
 		return -ENOTSUP;
 	*ret_pair = mbedtls_pk_ec(*pk);
 	return 0;
-}
-
-static int pk_error(int r)
-{
-	return r == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG || r == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE ? -ENOTSUP : -EINVAL;
 }
 
 static int public_from_pair(const mbedtls_ecp_keypair *pair, struct public_key *ret_key)
@@ -74,31 +89,15 @@ static int public_from_pair(const mbedtls_ecp_keypair *pair, struct public_key *
 	return 0;
 }
 
-/* mbedTLS takes PEM with its NUL, and text without a PEM header for DER. `ret_text` is wiped by its owner. */
-static int pem_copy(const char *text, size_t n_text, char ret_text[KEY_FILE_MAX + 1])
-{
-	if (n_text > KEY_FILE_MAX)
-		return -EFBIG;
-	if (memchr(text, 0, n_text) || !memmem(text, n_text, "-----BEGIN ", 11))
-		return -EINVAL;
-	memcpy(ret_text, text, n_text);
-	ret_text[n_text] = '\0';
-	return 0;
-}
-
 int public_key_from_pem(const char *text, size_t n_text, struct public_key *ret_key)
 {
-	char pem[KEY_FILE_MAX + 1];
 	struct public_key key;
 	mbedtls_ecp_keypair *pair;
 	mbedtls_pk_context pk;
-	int r = pem_copy(text, n_text, pem);
+	int r;
 
-	if (r < 0)
-		return r;
 	mbedtls_pk_init(&pk);
-	r = mbedtls_pk_parse_public_key(&pk, (const unsigned char *)pem, n_text + 1);
-	r = r ? pk_error(r) : pk_get_p256(&pk, &pair);
+	r = pem_parse(text, n_text, false, &pk, &pair);
 	if (r == 0)
 		r = public_from_pair(pair, &key);
 	mbedtls_pk_free(&pk);
@@ -121,21 +120,16 @@ static int private_from_pair(const mbedtls_ecp_keypair *pair, struct private_key
 
 int private_key_from_pem(const char *text, size_t n_text, struct private_key *ret_key)
 {
-	char pem[KEY_FILE_MAX + 1];
 	struct private_key key;
 	mbedtls_ecp_keypair *pair;
 	mbedtls_pk_context pk;
-	int r = pem_copy(text, n_text, pem);
+	int r;
 
-	if (r < 0)
-		return r;
 	mbedtls_pk_init(&pk);
-	r = mbedtls_pk_parse_key(&pk, (const unsigned char *)pem, n_text + 1, NULL, 0);
-	explicit_bzero(pem, sizeof(pem));
-	r = r ? pk_error(r) : pk_get_p256(&pk, &pair);
+	r = pem_parse(text, n_text, true, &pk, &pair);
 	if (r == 0)
 		r = private_from_pair(pair, &key);
-	mbedtls_pk_free(&pk);
+	mbedtls_pk_free(&pk); /* wipes */
 	if (r == 0)
 		*ret_key = key;
 	private_key_done(&key);

@@ -357,6 +357,26 @@ static void a_write_that_fails_leaves_what_was_written_before_it(void **state)
 	free(large);
 }
 
+static void an_alert_that_cannot_be_written_leaves_its_older_revision_waiting(void **state)
+{
+	struct home *home = *state;
+	struct outbox_state box;
+	struct outgoing outgoing;
+	char *large = calloc(1, 200001);
+
+	memset(large, 'x', 200000);
+	assert_int_equal(home_alert(home, "A", 1, true, "one"), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	assert_int_equal(sqlite3_exec(home->store->db, "PRAGMA max_page_count = 30", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(home_alert(home, "A", 2, true, large), -ENOSPC);
+	assert_false(store_is_pending(home->store));
+	assert_int_equal(store_outbox_state(home->store, &box), 0);
+	assert_int_equal(box.depth, 1);
+	assert_int_equal(home_next(home, 0, &outgoing), 0);
+	assert_string_equal(outgoing.json, "one");
+	free(large);
+}
+
 static void readings_leave_room_for_alerts_among_what_waits(void **state)
 {
 	struct home *home = *state;
@@ -447,7 +467,7 @@ static void a_moved_box_does_not_open(void **state)
 	char rows[HOME_ROWS_MAX] = "";
 
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 1, "mine"), 0);
-	assert_int_equal(home_add(home, "cuff-2", CLASS_VITAL, 2, "his"), 0);
+	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 2, "its"), 0);
 	assert_int_equal(store_commit(home->store), 0);
 	home_close(home);
 	edit(home, "UPDATE reading SET box = (SELECT box FROM reading WHERE seq = 2) WHERE seq = 1");
@@ -457,9 +477,9 @@ static void a_moved_box_does_not_open(void **state)
 	assert_null(outgoing.json);
 	assert_int_equal(store_outbox_remove(home->store, outgoing.n), 0);
 	assert_int_equal(home_next(home, 0, &outgoing), 0);
-	assert_string_equal(outgoing.json, "his");
+	assert_string_equal(outgoing.json, "its");
 	assert_int_equal(store_each_reading(home->store, NULL, 0, 9, home_write_row, rows), 0);
-	assert_string_equal(rows, "cuff-2=his;cuff-1=;");
+	assert_string_equal(rows, "cuff-1=its;cuff-1=;");
 }
 
 static void a_reading_given_to_another_device_does_not_open(void **state)
@@ -616,6 +636,7 @@ int main(void)
 		IN_HOME(a_walk_returns_what_ended_it),
 		IN_HOME(what_could_not_be_committed_waits_and_is_committed_later),
 		IN_HOME(a_write_that_fails_leaves_what_was_written_before_it),
+		IN_HOME(an_alert_that_cannot_be_written_leaves_its_older_revision_waiting),
 		IN_HOME(readings_leave_room_for_alerts_among_what_waits),
 		IN_HOME(no_file_holds_a_word_of_what_is_sealed),
 		IN_HOME(the_same_text_in_two_rows_looks_different),
