@@ -88,6 +88,7 @@ static void end_fault(struct bluez *bluez)
 		sd_bus_request_name(bluez->bus, "org.bluez", 0);
 		break;
 	case FAULT_BLUETOOTHD_HANG:
+		bluez->is_muted = false;
 		sd_bus_attach_event(bluez->bus, bluez->player.event, SD_EVENT_PRIORITY_NORMAL);
 		break;
 	case FAULT_ADAPTER_OFF:
@@ -118,6 +119,7 @@ static void begin_fault(struct bluez *bluez, const struct event *event)
 		stop_daemon(bluez);
 		break;
 	case FAULT_BLUETOOTHD_HANG:
+		bluez->is_muted = true;
 		sd_bus_detach_event(bluez->bus);
 		break;
 	case FAULT_ADAPTER_OFF:

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GATEWAY "/org/bluez/hci0"
-#define ADAPTER "org.bluez.Adapter1"
-
 /* The controller repeats by itself; only another packet is another registration. */
 static void on_advertise(void *context, size_t device, const struct advert *advert, const struct packet *packet,
 	bool is_new)
@@ -58,9 +55,9 @@ static bool on_holds(void *context, const struct event *event)
 
 	switch (event->after) {
 	case AFTER_CONNECTED:
-		return dweller->gateway[0];
+		return dweller->is_connected;
 	case AFTER_DISCONNECTED:
-		return !dweller->gateway[0];
+		return !dweller->is_connected;
 	case AFTER_PAIRED:
 		return dweller->is_paired;
 	case AFTER_SUBSCRIBED:
@@ -79,7 +76,7 @@ static int on_fault_end(sd_event_source *source, uint64_t due_us, void *data)
 
 	(void)source;
 	(void)due_us;
-	bluez_set_bool(guest->bus, GATEWAY, ADAPTER, "Powered", true);
+	bluez_set_bool(guest->bus, GUEST_GATEWAY, GUEST_ADAPTER, "Powered", true);
 	return 0;
 }
 
@@ -87,7 +84,7 @@ static void on_fault(void *context, const struct event *event)
 {
 	struct guest *guest = context;
 
-	bluez_set_bool(guest->bus, GATEWAY, ADAPTER, "Powered", false);
+	bluez_set_bool(guest->bus, GUEST_GATEWAY, GUEST_ADAPTER, "Powered", false);
 	sd_event_source_disable_unref(guest->fault_timer);
 	guest->fault_timer = player_after(&guest->player, event->for_ms, on_fault_end, guest);
 }
@@ -112,7 +109,7 @@ static const struct stage stage = {
 static void start_if_scanned(struct guest *guest)
 {
 	if (guest->is_ready && guest->scenario->starts_when_scanned &&
-		bluez_get_bool(guest->bus, GATEWAY, ADAPTER, "Discovering"))
+		bluez_get_bool(guest->bus, GUEST_GATEWAY, GUEST_ADAPTER, "Discovering"))
 		player_start(&guest->player);
 }
 
@@ -155,6 +152,20 @@ static int check_scenario(const struct scenario *scenario)
 	return 0;
 }
 
+static int learn_gateway(struct guest *guest)
+{
+	char *address = NULL;
+	int r = sd_bus_get_property_string(guest->bus, "org.bluez", GUEST_GATEWAY, GUEST_ADAPTER, "Address", NULL, &address);
+
+	if (r < 0)
+		return r;
+	snprintf(guest->gateway, sizeof(guest->gateway), "/dev_%s", address);
+	for (char *c = guest->gateway; *c; c++)
+		*c = *c == ':' ? '_' : *c;
+	free(address);
+	return 0;
+}
+
 static int open_home(struct guest *guest)
 {
 	int r = sd_bus_open_system(&guest->bus);
@@ -162,10 +173,12 @@ static int open_home(struct guest *guest)
 	if (r >= 0)
 		r = sd_bus_attach_event(guest->bus, guest->player.event, SD_EVENT_PRIORITY_NORMAL);
 	if (r >= 0)
-		r = sd_bus_match_signal(guest->bus, NULL, "org.bluez", GATEWAY, "org.freedesktop.DBus.Properties",
+		r = sd_bus_match_signal(guest->bus, NULL, "org.bluez", GUEST_GATEWAY, "org.freedesktop.DBus.Properties",
 			"PropertiesChanged", on_gateway_changed, guest);
+	if (r >= 0)
+		r = learn_gateway(guest);
 	if (r < 0)
-		fprintf(stderr, "virtual-home: no system bus: %s\n", strerror(-r));
+		fprintf(stderr, "virtual-home: no bluetoothd with hci0 on the system bus: %s\n", strerror(-r));
 	return r;
 }
 

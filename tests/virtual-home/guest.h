@@ -13,6 +13,8 @@
 #include "tests/virtual-home/packet.h"
 #include "tests/virtual-home/player.h"
 
+#define GUEST_GATEWAY "/org/bluez/hci0"
+#define GUEST_ADAPTER "org.bluez.Adapter1"
 #define GUEST_ROOT "/lares"
 #define GUEST_ADVERT GUEST_ROOT "/advert"
 #define GUEST_AGENT GUEST_ROOT "/agent"
@@ -39,8 +41,8 @@ struct dweller {
 	struct tally *tally;
 	sd_bus *bus;
 	char adapter[GUEST_PATH_MAX];
-	char gateway[GUEST_PATH_MAX]; /* the object of whoever is connected, or "" */
-	bool is_paired, is_registered;
+	char gateway[GUEST_PATH_MAX]; /* hci0, as this controller shows it */
+	bool is_connected, is_paired, is_registered; /* registered: bluetoothd has taken the services */
 	bool is_advertising; /* RegisterAdvertisement was called and not taken back */
 	const struct advert *advert;
 	struct packet packet;
@@ -52,6 +54,7 @@ struct guest {
 	struct scenario *scenario; /* the player's */
 	sd_bus *bus; /* of the home: hci0 and its faults */
 	sd_event_source *fault_timer;
+	char gateway[32]; /* hci0 as the devices' controllers name it: "/dev_00_AA_01_00_00_00" */
 	struct dweller *dwellers; /* one for each device */
 	bool is_ready;
 };

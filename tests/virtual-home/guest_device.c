@@ -7,7 +7,6 @@
 
 #include "tests/virtual-home/guest.h"
 
-#define ADAPTER "org.bluez.Adapter1"
 #define DEVICE "org.bluez.Device1"
 
 int bluez_set_bool(sd_bus *bus, const char *path, const char *interface, const char *name, bool value)
@@ -33,13 +32,14 @@ static int find_adapter(struct dweller *dweller)
 		bool is_it;
 
 		snprintf(path, sizeof(path), "/org/bluez/hci%u", i);
-		if (sd_bus_get_property_string(dweller->bus, "org.bluez", path, ADAPTER, "Address", NULL, &address) < 0)
+		if (sd_bus_get_property_string(dweller->bus, "org.bluez", path, GUEST_ADAPTER, "Address", NULL, &address) < 0)
 			break;
 		is_it = strcmp(address, wanted) == 0;
 		free(address);
 		if (!is_it)
 			continue;
-		strcpy(dweller->adapter, path);
+		snprintf(dweller->adapter, sizeof(dweller->adapter), "/org/bluez/hci%u", i);
+		snprintf(dweller->gateway, sizeof(dweller->gateway), "/org/bluez/hci%u%s", i, dweller->guest->gateway);
 		return 0;
 	}
 	fprintf(stderr, "virtual-home: no controller besides hci0 has %s, the address of %s\n", wanted,
@@ -49,77 +49,55 @@ static int find_adapter(struct dweller *dweller)
 
 static int prepare_adapter(struct dweller *dweller)
 {
-	int r = bluez_set_bool(dweller->bus, dweller->adapter, ADAPTER, "Powered", true);
+	int r = bluez_set_bool(dweller->bus, dweller->adapter, GUEST_ADAPTER, "Powered", true);
 
 	if (r >= 0)
-		r = sd_bus_set_property(dweller->bus, "org.bluez", dweller->adapter, ADAPTER, "Alias", NULL, "s",
+		r = sd_bus_set_property(dweller->bus, "org.bluez", dweller->adapter, GUEST_ADAPTER, "Alias", NULL, "s",
 			dweller->actor->name);
 	if (r >= 0)
-		r = bluez_set_bool(dweller->bus, dweller->adapter, ADAPTER, "Pairable",
+		r = bluez_set_bool(dweller->bus, dweller->adapter, GUEST_ADAPTER, "Pairable",
 			dweller->actor->pairing != PAIRING_NONE);
 	return r;
 }
 
-static void learn_connected(struct dweller *dweller, const char *path, bool is_connected)
-{
-	if (is_connected == (dweller->gateway[0] != '\0'))
-		return;
-	if (is_connected && strlen(path) < sizeof(dweller->gateway))
-		strcpy(dweller->gateway, path);
-	else
-		dweller->gateway[0] = '\0';
-	dweller->tally->connects += is_connected;
-	dweller->tally->disconnects += !is_connected;
-}
-
 /* The gateway, as bluetoothd shows it to this device's controller: asked again whenever it changes. */
-static void learn(struct dweller *dweller, const char *path)
+static void learn(struct dweller *dweller)
 {
-	bool is_paired = bluez_get_bool(dweller->bus, path, DEVICE, "Paired");
+	bool is_connected = bluez_get_bool(dweller->bus, dweller->gateway, DEVICE, "Connected");
+	bool is_paired = bluez_get_bool(dweller->bus, dweller->gateway, DEVICE, "Paired");
 
-	learn_connected(dweller, path, bluez_get_bool(dweller->bus, path, DEVICE, "Connected"));
+	dweller->tally->connects += is_connected && !dweller->is_connected;
+	dweller->tally->disconnects += dweller->is_connected && !is_connected;
 	dweller->tally->pairings += is_paired && !dweller->is_paired;
+	dweller->is_connected = is_connected;
 	dweller->is_paired = is_paired;
 	player_poke(&dweller->guest->player);
 }
 
-static bool is_peer(const struct dweller *dweller, const char *path)
-{
-	size_t n = strlen(dweller->adapter);
-
-	return strncmp(path, dweller->adapter, n) == 0 && strncmp(path + n, "/dev_", 5) == 0 && !strchr(path + n + 1, '/');
-}
-
 static int on_changed(sd_bus_message *m, void *data, sd_bus_error *error)
 {
-	const char *path = sd_bus_message_get_path(m);
-
+	(void)m;
 	(void)error;
-	if (is_peer(data, path))
-		learn(data, path);
+	learn(data);
 	return 0;
 }
 
 static int on_added(sd_bus_message *m, void *data, sd_bus_error *error)
 {
+	struct dweller *dweller = data;
 	const char *path;
 
 	(void)error;
-	if (sd_bus_message_read(m, "o", &path) >= 0 && is_peer(data, path))
-		learn(data, path);
+	if (sd_bus_message_read(m, "o", &path) >= 0 && strcmp(path, dweller->gateway) == 0)
+		learn(dweller);
 	return 0;
 }
 
 static int watch(struct dweller *dweller)
 {
-	char match[256];
-	int r;
+	int r = sd_bus_match_signal(dweller->bus, NULL, "org.bluez", dweller->gateway, "org.freedesktop.DBus.Properties",
+		"PropertiesChanged", on_changed, dweller);
 
-	snprintf(match, sizeof(match),
-		"type='signal',sender='org.bluez',interface='org.freedesktop.DBus.Properties',path_namespace='%s',"
-		"arg0='" DEVICE "'",
-		dweller->adapter);
-	r = sd_bus_add_match(dweller->bus, NULL, match, on_changed, dweller);
 	return r < 0 ? r : sd_bus_match_signal(dweller->bus, NULL, "org.bluez", "/", "org.freedesktop.DBus.ObjectManager",
 				   "InterfacesAdded", on_added, dweller);
 }
@@ -162,7 +140,7 @@ void dweller_done(struct dweller *dweller)
 
 void dweller_disconnect(struct dweller *dweller)
 {
-	if (dweller->gateway[0])
+	if (dweller->is_connected)
 		sd_bus_call_method_async(dweller->bus, NULL, "org.bluez", dweller->gateway, DEVICE, "Disconnect", NULL,
 			NULL, "");
 }

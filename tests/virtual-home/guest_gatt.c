@@ -227,7 +227,7 @@ bool outlets_are_subscribed(const struct dweller *dweller, const struct event *e
 {
 	const struct indication *indication = &event->indication;
 
-	if (!dweller->gateway[0])
+	if (!dweller->is_connected)
 		return false;
 	if (event->deed == DEED_INDICATE)
 		return dweller->outlets[indication->service][indication->characteristic].is_notifying;
@@ -242,7 +242,7 @@ void outlet_indicate(struct outlet *outlet, const struct packet *packet)
 {
 	char path[GUEST_PATH_MAX];
 
-	if (!outlet->dweller->gateway[0] || !outlet->is_notifying) {
+	if (!outlet->dweller->is_connected || !outlet->is_notifying) {
 		outlet->dweller->tally->unsent++;
 		return;
 	}
