@@ -23,7 +23,6 @@
 #include "plan/plan.h"
 #include "radio/radio.h"
 #include "store/store.h"
-#include "unsaved.h"
 #include "vault/keys.h"
 #include "vault/vault.h"
 #include "watch/watch.h"
@@ -64,7 +63,7 @@ struct agent {
 	size_t n_uncommitted;
 	enum class noted_class; /* the most urgent class written in this turn; CLASS_COUNT: nothing */
 	bool is_commit_failing;
-	struct unsaved unsaved; /* while it is */
+	uint64_t n_lost; /* readings that found room neither on disk nor in memory */
 
 	struct timer watch_timer;
 	struct timer pulse_timer;

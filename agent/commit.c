@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "hearing.h"
 
 /* How long a written row may wait for company, so that flash is spared (DESIGN: store). */
 static const uint64_t window_us[CLASS_COUNT] = {
@@ -17,54 +16,42 @@ static const uint64_t retry_us = 1 * UINT64_C(1000000);
 
 enum { COMMIT_ROWS_MAX = 64 };
 
-void commit_failed(struct agent *agent, int r)
+static void be_due(struct agent *agent, uint64_t due_us)
+{
+	if (agent->commit_due_us && agent->commit_due_us <= due_us)
+		return;
+	agent->commit_due_us = due_us;
+	timer_set(&agent->commit_timer, due_us);
+}
+
+/* The store keeps in memory what it could not commit. */
+static void try_again(struct agent *agent, int r)
 {
 	if (!agent->is_commit_failing)
 		log_error("the store cannot be written: %s; what comes waits in memory and it is tried every second",
 			strerror(-r));
 	agent->is_commit_failing = true;
-	agent->noted_class = CLASS_COUNT;
-	agent->n_uncommitted = 0;
-	intake_recall(agent->intake);
-	agent->commit_due_us = clock_now_us() + retry_us;
-	timer_set(&agent->commit_timer, agent->commit_due_us);
+	agent->commit_due_us = 0;
+	be_due(agent, clock_now_us() + retry_us);
 }
 
-static int close_transaction(struct agent *agent)
+int commit_now(struct agent *agent)
 {
 	int r = store_commit(agent->store);
 
 	if (r < 0) {
-		commit_failed(agent, r);
+		try_again(agent, r);
 		return r;
 	}
-	agent->noted_class = CLASS_COUNT;
+	if (agent->is_commit_failing)
+		log_info("the store can be written again");
+	agent->is_commit_failing = false;
 	agent->n_uncommitted = 0;
 	agent->commit_due_us = 0;
 	timer_clear(&agent->commit_timer);
 	sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_OFF);
 	carry_kick(agent->carry);
 	return 0;
-}
-
-/* After a failure: first everything that was undone, then whether it holds. */
-static int recover(struct agent *agent)
-{
-	int r;
-
-	hearing_rewrite_alerts(agent);
-	r = close_transaction(agent);
-	if (r < 0)
-		return r;
-	log_info("the store can be written again");
-	agent->is_commit_failing = false;
-	hearing_retry(agent);
-	return 0;
-}
-
-int commit_now(struct agent *agent)
-{
-	return agent->is_commit_failing ? recover(agent) : close_transaction(agent);
 }
 
 static int on_due(void *context, uint64_t now_us)
@@ -81,14 +68,6 @@ static int on_turn(sd_event_source *source, void *context)
 	return 0;
 }
 
-static void be_due(struct agent *agent, uint64_t due_us)
-{
-	if (agent->commit_due_us && agent->commit_due_us <= due_us)
-		return;
-	agent->commit_due_us = due_us;
-	timer_set(&agent->commit_timer, due_us);
-}
-
 void commit_note(struct agent *agent, enum class class)
 {
 	agent->n_uncommitted++;
@@ -96,21 +75,20 @@ void commit_note(struct agent *agent, enum class class)
 		agent->noted_class = class;
 }
 
-int commit_noted(struct agent *agent)
+void commit_noted(struct agent *agent)
 {
 	int32_t window_ms = agent->config.store.window_ms;
 	enum class class = agent->noted_class;
 
 	if (class == CLASS_COUNT)
-		return 0;
+		return;
 	agent->noted_class = CLASS_COUNT;
 	if (class == CLASS_ALERT || class == CLASS_VITAL || agent->n_uncommitted >= COMMIT_ROWS_MAX)
-		return commit_now(agent);
-	if (window_ms == 0)
+		commit_now(agent);
+	else if (window_ms == 0)
 		sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_ONESHOT);
 	else
 		be_due(agent, clock_now_us() + (window_ms > 0 ? (uint64_t)window_ms * 1000 : window_us[class]));
-	return 0;
 }
 
 void commit_mark(struct agent *agent)

@@ -89,6 +89,11 @@ static void examine_store(struct agent *agent, struct findings *findings)
 	struct outbox_state outbox = { 0 };
 	char words[128];
 
+	if (agent->n_lost) {
+		snprintf(words, sizeof(words), "%llu readings were lost: neither disk nor memory had room",
+			(unsigned long long)agent->n_lost);
+		find(findings, "fault", "store", words, "look at the disk: df -h, dmesg");
+	}
 	if (agent->is_commit_failing) {
 		find(findings, "fault", "store", "the store cannot be written; new readings are in memory only",
 			"look at the disk: df -h, dmesg");

@@ -78,12 +78,11 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 static int on_row(void *context, const char *id, const char *json, size_t n_json)
 {
 	struct enrolment *enrolment = context;
-	int r = -EBADMSG;
+	int r;
 
 	if (enrolment->n == DEVICES_MAX)
 		return -ENOSPC;
-	if (json)
-		r = device_from_json(id, json, n_json, &enrolment->enrolled[enrolment->n].device);
+	r = device_from_json(id, json, n_json, &enrolment->enrolled[enrolment->n].device);
 	if (r < 0)
 		log_error("device %s: its row in the store cannot be read; enrol it again", id);
 	else

@@ -213,7 +213,7 @@ static int write_row(void *context, const char *id, const char *json, size_t n_j
 	struct row_list *list = context;
 
 	(void)id;
-	if (!json)
+	if (n_json == 0)
 		return 0;
 	if (n_json + 8 > list->answer->n_max - list->answer->n)
 		return 1;

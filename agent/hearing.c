@@ -33,6 +33,17 @@ static uint64_t next_seq(void *context)
 	return store_next_seq(agent->store);
 }
 
+static void note_battery(struct agent *agent, const struct accepted *accepted)
+{
+	const struct value *level = reading_find(accepted->readings, accepted->reading, QUANTITY_BATTERY_LEVEL);
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &accepted->device->address);
+
+	if (!enrolled || !level || level->kind != VALUE_NUMBER)
+		return;
+	enrolled->has_battery = true;
+	enrolled->battery = level->number;
+}
+
 static int accept_reading(void *context, const struct accepted *accepted)
 {
 	struct agent *agent = context;
@@ -47,6 +58,7 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	if (r < 0)
 		return r;
 	commit_note(agent, accepted->class);
+	note_battery(agent, accepted);
 	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
 	r = watch_reading(agent->watch, accepted, &now);
 	if (r < 0)
@@ -91,22 +103,15 @@ const struct intake_ops hearing_intake_ops = {
 
 /* watch's ops */
 
-static int write_alert(struct agent *agent, const struct alert *alert)
-{
-	char json[ALERT_JSON_MAX];
-	int n = alert_json(alert, json, sizeof(json));
-
-	if (n < 0)
-		return n;
-	return store_put_alert(agent->store, alert->id, alert->rev, alert->state != ALERT_CLOSED, agent_moment().wall_us,
-		json, (size_t)n);
-}
-
 static void on_alert(void *context, const struct alert *alert)
 {
 	struct agent *agent = context;
-	int r = write_alert(agent, alert);
+	char json[ALERT_JSON_MAX];
+	int r = alert_json(alert, json, sizeof(json));
 
+	if (r >= 0)
+		r = store_put_alert(agent->store, alert->id, alert->rev, alert->state != ALERT_CLOSED, clock_wall_us(), json,
+			(size_t)r);
 	if (r < 0)
 		log_error("alert %s revision %u could not be written: %s", alert->id, alert->rev, strerror(-r));
 	commit_note(agent, CLASS_ALERT);
@@ -133,23 +138,10 @@ void hearing_rearm(struct agent *agent)
 		timer_set(&agent->watch_timer, wake_us);
 }
 
-int hearing_settle(struct agent *agent)
+void hearing_settle(struct agent *agent)
 {
-	int r = commit_noted(agent);
-
+	commit_noted(agent);
 	hearing_rearm(agent);
-	return r;
-}
-
-/* One that the store still has in this revision is refused there and needs nothing. */
-static void rewrite_alert(void *context, const struct alert *alert)
-{
-	write_alert(context, alert);
-}
-
-void hearing_rewrite_alerts(struct agent *agent)
-{
-	watch_each_open(agent->watch, rewrite_alert, agent);
 }
 
 static int restore_alert(void *context, const char *id, const char *json, size_t n_json)
@@ -157,7 +149,7 @@ static int restore_alert(void *context, const char *id, const char *json, size_t
 	struct agent *agent = context;
 	struct moment now = agent_moment();
 	struct alert alert;
-	int r = json ? alert_from_json(json, n_json, &alert) : -EBADMSG;
+	int r = alert_from_json(json, n_json, &alert);
 
 	if (r == 0)
 		r = watch_restore(agent->watch, &alert, &now);
@@ -187,17 +179,12 @@ static int open_sealed(void *context, const struct sealed *sealed, uint8_t *ret_
 	return ccm_open(device->key, sealed, ret_plain);
 }
 
-static void note_heard(struct agent *agent, struct enrolled *enrolled, const struct frame *frame,
-	const struct hearing *hearing)
+static void note_heard(struct agent *agent, struct enrolled *enrolled, const struct hearing *hearing)
 {
 	bool was_silent = enrolled->heard_us == 0;
 
 	enrolled->heard_us = hearing->now_us;
 	enrolled->heard_wall_us = clock_wall_us();
-	if (frame->kind == FRAME_GATT && uuid_to_u16(&frame->characteristic) == 0x2a19 && frame->n_data == 1) {
-		enrolled->has_battery = true;
-		enrolled->battery = (struct decimal){ frame->data[0], 0 };
-	}
 	if (was_silent)
 		deliver_device(agent, enrolled);
 }
@@ -224,15 +211,12 @@ static void on_frame(void *context, const struct device *device, const struct fr
 		frame = &openable;
 	}
 	r = intake_frame(agent->intake, device, frame, &arrival);
-	if (r >= 0)
-		r = hearing_settle(agent);
-	else
-		commit_failed(agent, r);
-	/* An advertisement comes again. A GATT value does not: its device believes it delivered. */
-	if (r < 0 && frame->kind == FRAME_GATT)
-		unsaved_push(&agent->unsaved, frame, hearing);
+	if (r < 0 && agent->n_lost++ == 0)
+		log_error("a reading of %s could neither be written nor kept in memory, and is lost: %s", device->id,
+			strerror(-r));
+	hearing_settle(agent);
 	if (enrolled)
-		note_heard(agent, enrolled, frame, hearing);
+		note_heard(agent, enrolled, hearing);
 }
 
 static void save_device(struct agent *agent, const struct device *device)
@@ -305,18 +289,3 @@ const struct radio_ops hearing_radio_ops = {
 	.on_session = on_session,
 	.on_paired = installer_on_paired,
 };
-
-void hearing_retry(struct agent *agent)
-{
-	struct unsaved waiting = agent->unsaved;
-
-	agent->unsaved.n = 0;
-	for (size_t i = 0; i < waiting.n; i++) {
-		struct frame *frame = &waiting.values[i].frame;
-		const struct device *device = find_device(agent, &frame->address);
-
-		frame->data = waiting.values[i].data;
-		if (device)
-			on_frame(agent, device, frame, &waiting.values[i].hearing);
-	}
-}

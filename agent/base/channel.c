@@ -164,10 +164,11 @@ int channel_receive(struct channel *channel, struct record *ret_record)
 
 		if (n == 0)
 			return CHANNEL_END;
-		if (n < 0 && errno == EINTR)
+		/* ECONNRESET: it closed without reading all of ours; told once, and its last words come after it. */
+		if (n < 0 && (errno == EINTR || errno == ECONNRESET))
 			continue;
 		if (n < 0)
-			return errno == EAGAIN ? CHANNEL_EMPTY : errno == ECONNRESET ? CHANNEL_END : -errno;
+			return errno == EAGAIN ? CHANNEL_EMPTY : -errno;
 		if ((size_t)n > sizeof(channel->in))
 			return -EBADMSG;
 		r = assembly_take(&channel->assembly, channel->in, (size_t)n, ret_record);

@@ -204,7 +204,8 @@ static void on_answer(struct carry *carry, uint64_t number, uint8_t reason, cons
 	if (order_answer(&carry->order, number, reason, now_us) != 0 || reason < MQTT_UNSPECIFIED)
 		return;
 	if (!carry->has_told_refusal)
-		log_warning("carry: a message was refused (reason 0x%02x %s); it is kept and tried again", reason, words);
+		log_warning("carry: a message was refused (reason 0x%02x%s%s); it is kept and tried again", reason,
+			words[0] ? ": " : "", words);
 	carry->has_told_refusal = true;
 }
 

@@ -106,11 +106,6 @@ static struct memory *memory_of(struct intake *intake, const struct device *devi
 	return oldest;
 }
 
-void intake_recall(struct intake *intake)
-{
-	memset(intake->memories, 0, sizeof(intake->memories));
-}
-
 static size_t index_of(const struct driver *driver)
 {
 	for (size_t i = 0; driver && i < drivers_count() && i < INTAKE_DRIVERS_MAX; i++)

@@ -55,9 +55,6 @@ void intake_free(struct intake *intake);
 int intake_frame(struct intake *intake, const struct device *device, const struct frame *frame,
 	const struct arrival *arrival);
 
-/* The store undid what was remembered: begin again from the counters. */
-void intake_recall(struct intake *intake);
-
 #define DRIVER_NONE SIZE_MAX
 
 /* How often a driver came to that outcome since the start; index DRIVER_NONE: frames that nobody knew. */

@@ -71,8 +71,11 @@ static struct fault fault_of_call(const struct broker *broker, int rc, int error
 		fault.kind = LINK_TIMEOUT;
 		snprintf(fault.words, sizeof(fault.words), "the broker is silent");
 	} else if (rc == MOSQ_ERR_CONN_LOST || rc == MOSQ_ERR_NO_CONN || rc == MOSQ_ERR_ERRNO) {
+		/* TLS 1.3 refuses a client's certificate after the handshake, and a reset may overtake the reason. */
 		snprintf(fault.words, sizeof(fault.words), "the broker closed the connection%s",
-			broker->is_up ? "" : " before it was up");
+			broker->is_up ? "" :
+			broker->config->broker.certificate[0] ? " before it was up: does it accept our certificate?" :
+								" before it was up");
 	} else {
 		snprintf(fault.words, sizeof(fault.words), "%s", mosquitto_strerror(rc));
 	}

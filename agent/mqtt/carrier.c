@@ -36,7 +36,8 @@ static void say(void *context, const struct record *record)
 	if (!carrier->laresd || carrier->is_lost)
 		return;
 	r = channel_send(carrier->laresd, record);
-	if (r != 0 && r != -EMSGSIZE)
+	/* EPIPE: what it said last is still to be read. */
+	if (r != 0 && r != -EMSGSIZE && r != -EPIPE)
 		carrier->is_lost = true;
 }
 
@@ -95,6 +96,7 @@ static int on_record(struct carrier *carrier, const struct record *record)
 	case RECORD_CONNECT:
 		/* A name is resolved and a connection made in here, and both block. */
 		sd_notify(0, "WATCHDOG=1");
+		carrier->was_turned_away = false;
 		broker_connect(&carrier->broker, record);
 		return 0;
 	case RECORD_PUBLISH:
@@ -107,7 +109,9 @@ static int on_record(struct carrier *carrier, const struct record *record)
 		broker_end(&carrier->broker, "closed at laresd's wish");
 		return 0;
 	case RECORD_REFUSED:
-		log_warning("laresd turns this carrier away: %s", record->refused.words);
+		if (!carrier->was_turned_away)
+			log_warning("laresd turns this carrier away: %s; trying on", record->refused.words);
+		carrier->was_turned_away = true;
 		return -ECONNREFUSED;
 	case RECORD_HELLO:
 	case RECORD_SUBSCRIBED:

@@ -14,6 +14,7 @@ enum { CARRIER_RECORDS_A_TURN = 64 };
 struct carrier {
 	const struct config *config;
 	struct channel *laresd; /* NULL: it is away */
+	bool was_turned_away; /* told once */
 	bool is_lost; /* it is gone, and to be forgotten after this turn */
 	uint64_t retry_us;
 	int last_error; /* of looking for laresd, told once */
