@@ -119,23 +119,20 @@ dbus_call() {
 	dbus-send --system --print-reply --dest=org.freedesktop.DBus /org/freedesktop/DBus "org.freedesktop.DBus.$1" "${@:2}"
 }
 
-bus_has() {
-	dbus_call NameHasOwner "string:$1" | grep -q true
-}
-
 # --- the devices (tests/virtual-home)
 
 # devices_start SCENARIO [OPTION…]: the name of one in tests/virtual-home/scenarios, or a file.
 devices_start() {
 	local scenario=$1
 	[[ -e $scenario ]] || scenario=$root/tests/virtual-home/scenarios/$1.json
+	rm -f "$work/devices.log"
 	start devices "$bin/virtual-home" "${@:2}" "${player:-bluez}" "$scenario"
-	wait_for 60 "the virtual home on the bus" devices_are_ready
+	wait_for 60 "the virtual home" devices_are_ready
 }
 
 devices_are_ready() {
-	is_running devices || fail "the devices did not come up"
-	grep -q '"ready"' "$work/devices.log" && bus_has org.bluez
+	is_running devices || fail "the virtual home ended by itself"
+	grep -q '"state":"ready"' "$work/devices.log"
 }
 
 # Let one event go that waits for it.
@@ -168,6 +165,10 @@ laresd_answers() {
 # The carrier with what systemd does for it: started again whenever it ends.
 carrier_start() {
 	start carrier "$root/tests/system/supervise" "$work/carrier.pid" "$bin/lares-mqtt" --config "$work/lares.conf"
+}
+
+carrier_pid() {
+	cat "$work/carrier.pid"
 }
 
 # What is put to the installer's command line, and what it answered.

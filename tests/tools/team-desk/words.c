@@ -318,10 +318,14 @@ void words_done_message(const struct words *words, const json_t *done)
 
 void words_plan_status(const struct words *words, const json_t *status)
 {
+	const json_t *fault;
+	size_t i;
+
 	print_face(words->out, json_text(status, "at"));
-	fprintf(words->out, "    Care plan, version %" JSON_INTEGER_FORMAT ": %s\n", json_number(status, "version"),
-		json_is_true(json_object_get(status, "ok")) || json_says(status, "state", "accepted") ?
-			"accepted" : "REFUSED");
+	fprintf(words->out, "    Care plan %s. In force: version %" JSON_INTEGER_FORMAT "\n",
+		json_is_true(json_object_get(status, "accepted")) ? "accepted" : "REFUSED", json_number(status, "version"));
+	json_array_foreach(json_object_get(status, "faults"), i, fault)
+		words_say(words, "%s: %s", json_text(fault, "path"), json_text(fault, "words"));
 }
 
 void words_gap(const struct words *words, const json_t *gap)
