@@ -15,6 +15,7 @@
 #include "proto/json/pulse_json.h"
 #include "proto/topic.h"
 
+static const uint64_t time_floor_step_s = 86400; /* often enough, and spares the flash */
 static const uint64_t pulse_us = 60 * UINT64_C(1000000);
 
 static struct stamp stamp_now(void)
@@ -85,11 +86,22 @@ static uint64_t next_session(void *context)
 	return session;
 }
 
-/* Nothing can be older than this program, nor than what it has stored: what certificates are checked against at least. */
+/*
+ * Now cannot be before this program was made, nor before the last connection under a clock that was right: certificates
+ * are not checked at an earlier time, whatever a gateway without a battery believes after a power cut.
+ */
 static int64_t time_floor_s(void *context)
 {
-	(void)context;
-	return LARES_BUILD_TIME_S;
+	struct agent *agent = context;
+	uint64_t floor_s = LARES_BUILD_TIME_S, last_s = 0, now_s = (uint64_t)(clock_wall_us() / 1000000);
+
+	store_get_counter(agent->store, "time-floor", &last_s);
+	if (last_s > floor_s)
+		floor_s = last_s;
+	if (clock_is_trusted() && now_s > floor_s + time_floor_step_s &&
+		store_set_counter(agent->store, "time-floor", now_s) == 0)
+		commit_mark(agent);
+	return (int64_t)floor_s;
 }
 
 static void fill_random(void *context, uint8_t *ret_octets, size_t n_octets)
