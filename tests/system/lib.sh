@@ -23,7 +23,7 @@ team=north
 home=h-0417
 work=
 port=
-declare -A running=() # name -> process id
+declare -gA running=() # name -> process id; -g: also where a function reads this file
 shown='' # the one program whose output goes to the terminal
 complaints=()
 exec {terminal}>&2 # what fails says so here, also from a command whose output nobody reads

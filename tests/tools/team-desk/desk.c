@@ -212,7 +212,7 @@ static size_t tell_alerts(const struct desk *desk)
 		printf("  %s: %s%s\n", json_text(alert, "title"), who ? "acknowledged by " : "nobody has acknowledged",
 			who ? words_person(&desk->words, who) : "");
 		if (ledger_alert_delay(&desk->ledger, id, &delay_s) == 0)
-			printf("  from the value at the gateway to the alert at this desk: %.2f s\n", delay_s);
+			printf("  from the value at the gateway to the alert at this desk: %.0f ms\n", delay_s * 1000);
 	}
 	return n_acknowledged;
 }
