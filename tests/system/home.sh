@@ -42,6 +42,8 @@ write_config() {
 		[store]
 		path = $work/store
 		window = $window
+		[radio]
+		adapters = hci0
 		[carry]
 		socket = $work/carry
 		[trust]
