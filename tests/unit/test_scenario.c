@@ -179,7 +179,7 @@ static void test_only_an_event_with_a_rate_takes_another_pace(void **state)
 
 static void test_every_scenario_of_the_folder_is_right(void **state)
 {
-	static const char *const names[] = { "bench", "cuff-and-lift", "demo", "malformed", "stream" };
+	static const char *const names[] = { "bench", "cuff-and-lift", "malformed", "stream" };
 	struct scenario *scenario;
 	char path[512], reason[256];
 
