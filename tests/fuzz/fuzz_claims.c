@@ -5,10 +5,12 @@
 
 #include "vault/claims.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 {
 	static const struct claims_context here = { "north", "h-0417", "do", "ack", "nonce-7", 1795331645, true };
-	json_auto_t *json = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
+	json_auto_t *json = json_loadb((const char *)data, n_data, JSON_REJECT_DUPLICATES, NULL);
 	struct claims claims;
 
 	if (!json)
