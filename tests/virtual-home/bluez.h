@@ -3,7 +3,7 @@
 /*
  * The private-bus org.bluez: what bluetoothd 5.66 shows of one adapter and of the scenario's devices.
  *
- * Shared by the files bluez*.c only. bluez.c: the stage and faults; bluez_bus.c: paths, properties, calls;
+ * Shared by the files bluez*.c only. bluez.c: the stage and faults; bluez_bus.c: paths, objects, calls;
  * bluez_adapter.c: clients, discovery; bluez_device.c: connecting, pairing; bluez_gatt.c; bluez_agent.c.
  */
 #include <stdbool.h>
@@ -112,8 +112,7 @@ extern const struct method bluez_adapter_methods[], bluez_device_methods[], blue
 /* bluez.c */
 int bluez_play(struct scenario *scenario, bool stops_when_finished);
 
-/* bluez_bus.c */
-int bluez_export(struct bluez *bluez);
+/* bluez_property.c: each writes one property where it is wanted; between begin (where true) and end goes the value */
 bool property_begin(struct writer *w, const char *name, const char *signature);
 void property_end(struct writer *w);
 void property_text(struct writer *w, const char *name, const char *value);
@@ -121,8 +120,11 @@ void property_path(struct writer *w, const char *name, const char *path);
 void property_bool(struct writer *w, const char *name, bool value);
 void property_uuids(struct writer *w, const char *name, const struct uuid *uuids, size_t n);
 void property_octets(struct writer *w, const char *name, const uint8_t *octets, size_t n);
+
+/* bluez_bus.c */
+int bluez_export(struct bluez *bluez);
 void object_path(const struct object *object, char ret_path[BLUEZ_PATH_MAX]);
-/* PropertiesChanged of some properties; a name that has no value now is sent as invalidated. */
+/* PropertiesChanged of some properties; one that has no value now is left out. */
 void bluez_changed(struct bluez *bluez, const struct object *object, const char *interface, const char *const *names);
 void bluez_added(struct bluez *bluez, const struct object *object);
 void bluez_removed(struct bluez *bluez, const struct object *object);
