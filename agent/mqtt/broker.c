@@ -59,7 +59,7 @@ static struct fault fault_of_call(const struct broker *broker, int rc, int error
 	if (rc == MOSQ_ERR_EAI || rc == MOSQ_ERR_LOOKUP) {
 		fault.kind = LINK_DNS;
 		snprintf(fault.words, sizeof(fault.words), "the name %.100s of the broker is not resolved", host);
-	} else if (rc == MOSQ_ERR_ERRNO && !broker->is_up) {
+	} else if (rc == MOSQ_ERR_ERRNO && !broker->is_connected && error != EPROTO /* OpenSSL's */) {
 		fault.kind = LINK_TCP;
 		snprintf(fault.words, sizeof(fault.words), "no connection to %.100s port %u: %s", host,
 			broker->config->broker.port,
@@ -71,7 +71,8 @@ static struct fault fault_of_call(const struct broker *broker, int rc, int error
 		fault.kind = LINK_TIMEOUT;
 		snprintf(fault.words, sizeof(fault.words), "the broker is silent");
 	} else if (rc == MOSQ_ERR_CONN_LOST || rc == MOSQ_ERR_NO_CONN || rc == MOSQ_ERR_ERRNO) {
-		/* TLS 1.3 refuses a client's certificate after the handshake, and a reset may overtake the reason. */
+		/* TLS 1.3 refuses a client's certificate after the handshake (RFC 8446, 4.4.2.4): a reset may overtake
+		 * the alert that says why. */
 		snprintf(fault.words, sizeof(fault.words), "the broker closed the connection%s",
 			broker->is_up ? "" :
 			broker->config->broker.certificate[0] ? " before it was up: does it accept our certificate?" :
@@ -86,15 +87,16 @@ static void check(struct broker *broker, int rc)
 {
 	int error = errno;
 
-	if (rc != MOSQ_ERR_SUCCESS)
-		give_up(broker, fault_of_call(broker, rc, error));
+	if (rc == MOSQ_ERR_SUCCESS)
+		return;
+	give_up(broker, fault_of_call(broker, rc, error));
 }
 
 static void forget_client(struct broker *broker)
 {
 	mosquitto_destroy(take(broker->client));
 	tls_done(&broker->tls);
-	broker->is_up = false;
+	broker->is_connected = broker->is_up = false;
 	broker->n_pending = 0;
 }
 
@@ -288,7 +290,8 @@ static int begin(struct broker *broker)
 		BROKER_KEEPALIVE_S, NULL, properties);
 	error = errno;
 	tick_every(0);
-	if (rc == MOSQ_ERR_SUCCESS)
+	broker->is_connected = rc == MOSQ_ERR_SUCCESS;
+	if (broker->is_connected)
 		setsockopt(mosquitto_socket(broker->client), IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms,
 			sizeof(unanswered_ms));
 	errno = error;

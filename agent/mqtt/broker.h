@@ -40,9 +40,10 @@ struct broker {
 
 	struct mosquitto *client; /* NULL: no connection, none begun */
 	struct tls tls;
-	bool is_up, is_over;
+	bool is_connected; /* by TCP */
+	bool is_up; /* by MQTT */
+	bool is_over;
 	struct fault fault; /* with is_over */
-	bool is_session_present;
 	uint64_t deadline_us; /* of the handshake */
 	struct pending pending[BROKER_PENDING_MAX];
 	size_t n_pending;

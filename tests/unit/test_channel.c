@@ -83,6 +83,22 @@ static void a_silent_peer_is_empty_and_a_gone_one_is_the_end(void **state)
 	assert_int_equal(channel_send(pair->here, &message), -EPIPE);
 }
 
+static void the_last_words_of_a_peer_that_did_not_listen_are_heard(void **state)
+{
+	struct pair *pair = *state;
+	static uint8_t packet[RECORD_PACKET_MAX];
+	int n = record_encode(&message, 0, packet);
+	struct record record;
+
+	assert_int_equal(channel_send(pair->here, &message), 0);
+	assert_int_equal(send(pair->there, packet, (size_t)n, 0), n);
+	close(pair->there);
+	pair->there = -1;
+	assert_int_equal(channel_receive(pair->here, &record), 0);
+	assert_int_equal(record.type, RECORD_MESSAGE);
+	assert_int_equal(channel_receive(pair->here, &record), CHANNEL_END);
+}
+
 static void a_stopped_peer_gets_everything_in_order_when_it_is_back(void **state)
 {
 	struct pair *pair = *state;
@@ -159,6 +175,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_no_record_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_packet_over_the_limit_is_refused_not_cut, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_silent_peer_is_empty_and_a_gone_one_is_the_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_last_words_of_a_peer_that_did_not_listen_are_heard, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(a_stopped_peer_gets_everything_in_order_when_it_is_back, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(the_queue_for_a_stopped_peer_has_an_end, set_up, tear_down),
