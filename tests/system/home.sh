@@ -139,7 +139,7 @@ devices_are_ready() {
 
 # Let one event go that waits for it.
 devices_go() {
-	kill -USR1 "${running[devices]}"
+	kill -RTMIN "${running[devices]}"
 }
 
 # End them; on stdout what they really did, as JSON.

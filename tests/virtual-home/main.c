@@ -24,7 +24,7 @@ static void usage(FILE *file)
 	      "  --count N   packets of such an event\n"
 	      "  --exit      end when all has been played; else SIGTERM ends it\n"
 	      "\n"
-	      "SIGUSR1 lets one event go that waits for \"go\". The last line on stdout says what really happened.\n",
+	      "SIGRTMIN lets one event go that waits for \"go\". The last line on stdout says what really happened.\n",
 		file);
 }
 

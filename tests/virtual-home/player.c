@@ -99,11 +99,11 @@ static int open_sources(struct player *player)
 	int r;
 
 	sigemptyset(&go);
-	sigaddset(&go, SIGUSR1);
+	sigaddset(&go, SIGRTMIN);
 	sigprocmask(SIG_BLOCK, &go, NULL);
 	r = loop_open(&player->event);
 	if (r >= 0)
-		r = sd_event_add_signal(player->event, NULL, SIGUSR1, on_go, player);
+		r = sd_event_add_signal(player->event, NULL, SIGRTMIN, on_go, player);
 	if (r >= 0) /* accuracy 1 us: the benches' rates are kept by this timer */
 		r = sd_event_add_time(player->event, &player->timer, CLOCK_MONOTONIC, 0, 1, on_time, player);
 	return r;

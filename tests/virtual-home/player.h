@@ -3,9 +3,9 @@
 /*
  * What both players share: the loop in which a play runs, its clock, signals and report.
  *
- * SIGTERM and SIGINT end it; SIGUSR1 lets one event go that waits for "go", or starts the play. On stdout, one line of JSON
- * each: {"state":"ready"}, then tally_print()'s with state "played" when every event has been played, and with state
- * "ended" as the last line.
+ * SIGTERM and SIGINT end it. SIGRTMIN lets one event go that waits for "go", or starts the play; two of an ordinary signal
+ * may arrive as one, these are queued. On stdout, one line of JSON each: {"state":"ready"}, then tally_print()'s with state
+ * "played" when every event has been played, and with state "ended" as the last line.
  */
 #include <systemd/sd-event.h>
 

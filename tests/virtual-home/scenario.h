@@ -35,7 +35,7 @@ enum after {
 	AFTER_DISCONNECTED,
 	AFTER_PAIRED,
 	AFTER_SUBSCRIBED, /* to the characteristic that the event indicates; of other events, to any */
-	AFTER_GO, /* one SIGUSR1 lets one such event go */
+	AFTER_GO, /* one SIGRTMIN lets one such event go */
 	AFTER_COUNT
 };
 
