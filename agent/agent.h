@@ -65,6 +65,9 @@ struct agent {
 	bool is_commit_failing;
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory */
 
+	uint64_t clock_asked_us; /* when the kernel was last asked about the wall clock, and what it said */
+	bool is_clock_trusted;
+
 	struct timer watch_timer;
 	struct timer pulse_timer;
 	uint64_t pulse_seq;

@@ -189,6 +189,16 @@ static void note_heard(struct agent *agent, struct enrolled *enrolled, const str
 		deliver_device(agent, enrolled);
 }
 
+/* Asked at most once a second: it is a system call, and frames come by the thousand. */
+static bool is_clock_trusted(struct agent *agent, uint64_t now_us)
+{
+	if (now_us - agent->clock_asked_us >= 1000000) {
+		agent->clock_asked_us = now_us;
+		agent->is_clock_trusted = clock_is_trusted();
+	}
+	return agent->is_clock_trusted;
+}
+
 static void on_frame(void *context, const struct device *device, const struct frame *frame,
 	const struct hearing *hearing)
 {
@@ -198,7 +208,7 @@ static void on_frame(void *context, const struct device *device, const struct fr
 	struct arrival arrival = {
 		.now_us = hearing->now_us,
 		.wall_us = clock_wall_us(),
-		.is_clock_trusted = clock_is_trusted(),
+		.is_clock_trusted = is_clock_trusted(agent, hearing->now_us),
 		.is_bonded = hearing->is_bonded,
 		.late_after_s = agent->plan ? agent->plan->late_after_s : PLAN_LATE_DEFAULT_S,
 	};
