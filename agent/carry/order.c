@@ -201,12 +201,8 @@ static int take_readings(struct order *order, struct lane *lane, struct outgoing
 	do {
 		flight->rows[flight->n_rows++] = row.n;
 		lane->after_n = row.n;
-		if (row.n < lane->up_to_n)
-			r = look(order, lane, &row);
-		else
-			lane->is_dry = true;
-	} while (r == 0 && !lane->is_dry && row.kind == OUTGOING_READING &&
-		batch_add(batch, row.json, row.n_json, n_wished));
+		r = look(order, lane, &row);
+	} while (r == 0 && row.kind == OUTGOING_READING && batch_add(batch, row.json, row.n_json, n_wished));
 	batch_end(batch);
 	*ret_parcel = (struct parcel){ .suffix = "readings", .payload = batch->json, .n_payload = batch->n_octets };
 	/* A store that failed at a later row fails at it again next time; what is here goes. */

@@ -372,6 +372,27 @@ static void a_stopped_carrier_is_not_waited_for_and_goes_on_where_it_was(void **
 		assert_int_equal(scene->box.accepted[i], i + 1);
 }
 
+static void what_a_stopped_carrier_does_not_take_stays_in_the_store(void **state)
+{
+	struct scene *scene = *state;
+	static char large[60000];
+	struct carry_state now;
+
+	memset(large, 'x', sizeof(large) - 1);
+	link_up(scene);
+	for (int i = 0; i < 16; i++)
+		outbox_add(&scene->box, OUTGOING_ALERT, CLASS_ALERT, "A", large);
+	carry_kick(scene->carry);
+	run(scene);
+	/* The window has places for all of them, the socket has not: its buffer is some 200 kB. */
+	carry_get_state(scene->carry, &now);
+	assert_true(now.n_in_flight < 2 + 16);
+	for (int i = 0; i < 16; i++) {
+		assert_int_equal(hear(scene, RECORD_PUBLISH).n_payload, sizeof(large) - 1);
+		run(scene);
+	}
+}
+
 static void a_number_is_kept_until_a_broker_may_have_seen_it(void **state)
 {
 	struct scene *scene = *state;
@@ -446,6 +467,7 @@ int main(void)
 		TEST(a_refused_message_is_told_with_its_reason),
 		TEST(a_carrier_that_was_killed_loses_nothing),
 		TEST(a_stopped_carrier_is_not_waited_for_and_goes_on_where_it_was),
+		TEST(what_a_stopped_carrier_does_not_take_stays_in_the_store),
 		TEST(a_number_is_kept_until_a_broker_may_have_seen_it),
 		TEST(only_what_is_for_this_home_comes_through),
 		TEST(the_state_says_what_is),
