@@ -37,19 +37,27 @@ laresd_fake() {
 broker_with() {
 	{
 		printf '%s\n' "listener $port 127.0.0.1" "cafile $work/ca.pem" "certfile $work/$1.pem" "keyfile $work/$1.key" \
-			"require_certificate true" "use_identity_as_username true" "user root" "${@:2}"
-		[[ "$*" == *acl_file* ]] || echo "allow_anonymous true"
+			"user root"
+		if (($# > 1)); then printf '%s\n' "${@:2}"; else echo "allow_anonymous true"; fi
+		[[ "$*" == *require_certificate* ]] || printf '%s\n' "require_certificate true" "use_identity_as_username true"
 	} >"$work/broker.conf"
 	start broker mosquitto -c "$work/broker.conf"
 	wait_for 20 "the broker" bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
 }
 
-# config [KEY=VALUE…]
+# config [KEY=VALUE…]: with another uri, ca, certificate or key. Without a certificate it is user and password.
 config() {
 	local uri="mqtts://localhost:$port" ca=$work/ca.pem certificate=$work/home.pem key=$work/home.key
 	(($# == 0)) || local "$@"
-	printf '%s\n' "[home]" "team = $team" "home = $home" "zone = Europe/Berlin" "[broker]" "uri = $uri" "ca = $ca" \
-		"certificate = $certificate" "key = $key" "[carry]" "socket = $work/carry" >"$work/lares.conf"
+	{
+		printf '%s\n' "[home]" "team = $team" "home = $home" "zone = Europe/Berlin" "[broker]" "uri = $uri" "ca = $ca"
+		if [[ $certificate ]]; then
+			printf '%s\n' "certificate = $certificate" "key = $key"
+		else
+			printf '%s\n' "user = $home" "password-file = $work/password"
+		fi
+		printf '%s\n' "[carry]" "socket = $work/carry"
+	} >"$work/lares.conf"
 }
 
 # refused_with PATTERN [FLOOR]: nothing comes up, and the words say why.
@@ -100,6 +108,22 @@ broker_with elsewhere
 config
 refused_with "tls the broker's certificate is for another name than localhost"
 stop broker
+
+# --- by user and password, without a certificate
+config certificate=
+mosquitto_passwd -b -c "$work/passwords" "$home" "right one" 2>/dev/null
+broker_with broker "require_certificate false" "use_identity_as_username false" "password_file $work/passwords" \
+	"allow_anonymous false"
+echo "wrong one" >"$work/password"
+refused_with "auth connection refused by the broker: not authorised"
+echo "right one" >"$work/password"
+laresd_fake
+start carrier "$bin/lares-mqtt" --config "$work/lares.conf"
+wait_for 30 "the link by password" said "up connected"
+stop carrier
+stop laresd
+stop broker
+config
 
 # --- a clock that has not been set (as far as the floor goes: a time before it is not believed)
 broker_with broker
