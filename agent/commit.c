@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 
-/* How long a written row may wait for company, so that flash is spared (DESIGN: store). */
+/* How long a written row may wait for company, so that flash is spared. */
 static const uint64_t window_us[CLASS_COUNT] = {
 	[CLASS_EVENT] = 2 * UINT64_C(1000000),
 	[CLASS_TELEMETRY] = 30 * UINT64_C(1000000),
@@ -14,7 +14,10 @@ static const uint64_t window_us[CLASS_COUNT] = {
 static const uint64_t mark_window_us = 60 * UINT64_C(1000000);
 static const uint64_t retry_us = 1 * UINT64_C(1000000);
 
-enum { COMMIT_ROWS_MAX = 64 };
+enum {
+	COMMIT_ROWS_MAX = 64, /* what waits for company */
+	COMMIT_TURN_ROWS_MAX = 256, /* a turn that does not end, in a flood */
+};
 
 static void be_due(struct agent *agent, uint64_t due_us)
 {
@@ -78,12 +81,13 @@ void commit_note(struct agent *agent, enum class class)
 void commit_noted(struct agent *agent)
 {
 	int32_t window_ms = agent->config.store.window_ms;
+	size_t n_rows_max = window_ms == 0 ? COMMIT_TURN_ROWS_MAX : COMMIT_ROWS_MAX;
 	enum class class = agent->noted_class;
 
 	if (class == CLASS_COUNT)
 		return;
 	agent->noted_class = CLASS_COUNT;
-	if (class == CLASS_ALERT || class == CLASS_VITAL || agent->n_uncommitted >= COMMIT_ROWS_MAX)
+	if (class == CLASS_ALERT || class == CLASS_VITAL || agent->n_uncommitted >= n_rows_max)
 		commit_now(agent);
 	else if (window_ms == 0)
 		sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_ONESHOT);
