@@ -86,14 +86,11 @@ static bool is_upside_down(struct sfloat systolic, struct sfloat diastolic)
 		decimal_compare(systolic.number, diastolic.number) < 0;
 }
 
-/* Returns false where the octets name no moment at all. */
-static bool read_time(struct reader *r, struct reading *reading)
+/* A clock that says "unknown", or a moment that there is none, does not make the pressures untrue. */
+static void read_time(struct reader *r, struct reading *reading)
 {
-	int outcome = date_time_read(r, &reading->device_time);
-
-	if (outcome == DATE_TIME_UNKNOWN)
+	if (date_time_read(r, &reading->device_time) != 0)
 		reading->flags |= 1u << FLAG_CLOCK_UNKNOWN;
-	return outcome >= 0;
 }
 
 static enum decode blood_pressure_decode(const struct frame *frame, struct readings *ret_readings)
@@ -125,8 +122,8 @@ static enum decode blood_pressure_decode(const struct frame *frame, struct readi
 		sfloat_put(&found, QUANTITY_CUFF_PRESSURE, systolic, unit);
 	}
 
-	if ((flags & HAS_TIME) && !read_time(&r, reading))
-		return DECODE_INSANE;
+	if (flags & HAS_TIME)
+		read_time(&r, reading);
 	if (flags & HAS_PULSE) {
 		struct sfloat pulse = sfloat_read(&r);
 
