@@ -259,6 +259,16 @@ static uint64_t version_in_force(const struct agent *agent)
 	return agent->plan ? agent->plan->version : 0;
 }
 
+/* The broker keeps the plan and gives it again at every connection: the same octets are no news and no fault. */
+static bool is_plan_in_force(struct agent *agent, const char *text, size_t n_text)
+{
+	scoped(freep) char *kept = NULL;
+	uint64_t version;
+
+	return agent->plan && store_get_plan(agent->store, &version, &kept) == 0 && version == agent->plan->version &&
+		strlen(kept) == n_text && memcmp(kept, text, n_text) == 0;
+}
+
 enum refusal command_plan(struct agent *agent, const char *jws_text, size_t n_jws_text, struct text *why)
 {
 	scoped(plan_freep) struct plan *plan = NULL;
@@ -268,6 +278,10 @@ enum refusal command_plan(struct agent *agent, const char *jws_text, size_t n_jw
 
 	if (!faults)
 		return REFUSAL_NOT_STORED;
+	if (is_plan_in_force(agent, jws_text, n_jws_text)) {
+		deliver_plan_status(agent, REFUSAL_NONE, NULL);
+		return REFUSAL_NONE;
+	}
 	if (jws_read_plan(jws_text, n_jws_text, &jws) == 0)
 		refusal = judge_plan(agent, &jws, version_in_force(agent), &plan, faults);
 	if (refusal == REFUSAL_NONE && (store_put_plan(agent->store, plan->version, jws_text, n_jws_text) < 0 ||
