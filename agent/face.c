@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/cleanup.h"
+#include "bus/rows.h"
 #include "command.h"
 #include "commit.h"
 #include "deliver.h"
@@ -202,24 +202,10 @@ static int answer_scan(void *context, struct text *answer, struct text *why)
 	return 0;
 }
 
-struct row_list {
-	struct text *answer;
-	bool is_first;
-};
-
-/* Rows that would not fit are left out, so that the answer stays whole. */
 static int write_row(void *context, const char *id, const char *json, size_t n_json)
 {
-	struct row_list *list = context;
-
 	(void)id;
-	if (n_json == 0)
-		return 0;
-	if (n_json + 8 > list->answer->n_max - list->answer->n)
-		return 1;
-	put_comma(list->answer, &list->is_first);
-	text_put_n(list->answer, json, n_json);
-	return 0;
+	return rows_put(context, json, n_json);
 }
 
 static int answer_readings(void *context, const char *device, int64_t since_us, size_t limit, struct text *answer,
@@ -227,12 +213,13 @@ static int answer_readings(void *context, const char *device, int64_t since_us, 
 {
 	struct agent *agent = context;
 	const struct enrolled *enrolled = device ? installer_find(agent, device) : NULL;
-	struct row_list list = { answer, true };
+	struct rows rows;
 	int r;
 
-	text_put(answer, "{\"readings\":[");
-	r = store_each_reading(agent->store, enrolled ? enrolled->device.id : device, since_us, limit, write_row, &list);
-	text_put(answer, "]}");
+	rows_begin(&rows, answer, "readings", limit);
+	/* One beyond the limit tells that there is more. */
+	r = store_each_reading(agent->store, enrolled ? enrolled->device.id : device, since_us, limit + 1, write_row, &rows);
+	rows_end(&rows);
 	if (r < 0)
 		text_printf(why, "the store could not be read: %s; see lares doctor", strerror(-r));
 	return r < 0 ? r : 0;
@@ -240,12 +227,12 @@ static int answer_readings(void *context, const char *device, int64_t since_us, 
 
 static int answer_alerts(void *context, bool only_open, struct text *answer, struct text *why)
 {
-	struct row_list list = { answer, true };
+	struct rows rows;
 	int r;
 
-	text_put(answer, "{\"alerts\":[");
-	r = store_each_alert(((struct agent *)context)->store, only_open, write_row, &list);
-	text_put(answer, "]}");
+	rows_begin(&rows, answer, "alerts", SIZE_MAX);
+	r = store_each_alert(((struct agent *)context)->store, only_open, write_row, &rows);
+	rows_end(&rows);
 	if (r < 0)
 		text_printf(why, "the store could not be read: %s; see lares doctor", strerror(-r));
 	return r < 0 ? r : 0;
