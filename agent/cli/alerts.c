@@ -60,6 +60,8 @@ int show_alerts(const json_t *answer, FILE *out)
 		fputs("No alerts.\n", out);
 	json_array_foreach(alerts, i, alert)
 		show_alert(alert, out);
+	if (is_true(answer, "more"))
+		fputs("There are more than one answer holds. See those that are open without --all.\n", out);
 	return CLI_DONE;
 }
 

@@ -63,6 +63,9 @@ int show_readings(const json_t *answer, FILE *out)
 		fputs("No readings. Whether the device is heard, says: lares devices\n", out);
 	json_array_foreach(readings, i, reading)
 		show_reading(reading, out);
+	if (is_true(answer, "more"))
+		fputs("There are more. See up to 1000 with --limit 1000, or fewer devices and days with --device and --since.\n",
+			out);
 	return CLI_DONE;
 }
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "cli/ack.h"
+#include "cli/ask.h"
 #include "cli/client.h"
 #include "cli/print.h"
 
@@ -120,6 +121,16 @@ static void readings_are_one_line_each(void **state)
 		"(irregular-pulse)\n2026-11-22 08:00:00  lift-1:   (historical, time estimated)\n");
 }
 
+static void readings_that_were_left_out_are_told_in_one_line(void **state)
+{
+	(void)state;
+	shows(show_readings, "{\"readings\":[{\"device\":\"a\",\"at\":\"\",\"live\":true,\"values\":[]}],\"more\":true}",
+		"-                    a: \nThere are more. See up to 1000 with --limit 1000, or fewer devices and days with "
+		"--device and --since.\n");
+	shows(show_readings, "{\"readings\":[{\"device\":\"a\",\"at\":\"\",\"live\":true,\"values\":[]}],\"more\":false}",
+		"-                    a: \n");
+}
+
 static void an_alert_says_what_and_who_and_how(void **state)
 {
 	(void)state;
@@ -160,6 +171,23 @@ static void a_plan_with_faults_fails_and_names_them(void **state)
 	free(text);
 	json_decref(answer);
 	shows(show_plan_faults, "{\"ok\":true,\"faults\":[]}", "The plan is good.\n");
+}
+
+static void json_is_shown_as_it_came_and_fails_where_the_words_fail(void **state)
+{
+	static const char bad[] = "{\"ok\":false,\"faults\":[]}", good[] = "{ \"ok\": true }";
+	const struct arguments arguments = { .is_json = true };
+	char *text = NULL;
+	size_t n_text;
+	FILE *out = open_memstream(&text, &n_text);
+
+	(void)state;
+	assert_int_equal(show(&arguments, bad, show_plan_faults, out), CLI_FAILED);
+	assert_int_equal(show(&arguments, good, show_plan_faults, out), CLI_DONE);
+	assert_int_equal(show(&arguments, NULL, show_plan_faults, out), CLI_FAILED);
+	fclose(out);
+	assert_string_equal(text, "{\"ok\":false,\"faults\":[]}\n{ \"ok\": true }\n");
+	free(text);
 }
 
 static void the_doctor_says_what_to_do(void **state)
@@ -209,9 +237,11 @@ int main(void)
 		cmocka_unit_test(scan_begins_with_the_nearest_and_escapes_names),
 		cmocka_unit_test(devices_are_shown_with_when_they_were_heard),
 		cmocka_unit_test(readings_are_one_line_each),
+		cmocka_unit_test(readings_that_were_left_out_are_told_in_one_line),
 		cmocka_unit_test(an_alert_says_what_and_who_and_how),
 		cmocka_unit_test(a_plan_is_shown_as_it_is_meant),
 		cmocka_unit_test(a_plan_with_faults_fails_and_names_them),
+		cmocka_unit_test(json_is_shown_as_it_came_and_fails_where_the_words_fail),
 		cmocka_unit_test(the_doctor_says_what_to_do),
 		cmocka_unit_test(an_acknowledgement_claims_what_the_agent_checks),
 		cmocka_unit_test(a_call_that_failed_says_what_to_do),
