@@ -98,6 +98,15 @@ struct device_time date_time_of_unix(uint32_t unix_s)
 		(uint8_t)face.minute, (uint8_t)face.second, true };
 }
 
+int64_t date_time_to_unix(const struct device_time *time)
+{
+	int64_t day = days_before(time->year) - DAYS_TO_1970 + time->day - 1;
+
+	for (unsigned int month = 1; month < time->month; month++)
+		day += days_in_month(time->year, month);
+	return day * DAY_S + (time->hour * 60 + time->minute) * 60 + time->second;
+}
+
 static void put_face(struct text *t, const struct face *face)
 {
 	text_printf(t, "%04" PRId64 "-%02u-%02uT%02u:%02u:%02u", face->year, face->month, face->day, face->hour,

@@ -11,7 +11,7 @@
 #define SECOND_US INT64_C(1000000)
 #define LAST_S INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
-enum { DAY_S = 86400, DAYS_TO_1970 = 719468 /* from 0000-03-01 */ };
+enum { DAY_S = 86400 };
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
@@ -23,15 +23,6 @@ struct stamp stamp_of(int64_t wall_us, int32_t zone_s)
 	int64_t at_us = clamp(wall_us, 1000, (LAST_S - DAY_S) * SECOND_US);
 
 	return (struct stamp){ at_us - at_us % 1000, (int32_t)clamp(zone_s / 60 * 60, 60 - DAY_S, DAY_S - 60) };
-}
-
-/* In eras of 400 years, each year from March on: the leap day comes last. */
-static int64_t days_from_civil(int year, int month, int day)
-{
-	int shifted_year = year - (month <= 2), era = shifted_year / 400, of_era = shifted_year % 400;
-	int of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-
-	return (int64_t)era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_1970;
 }
 
 void stamp_format(struct stamp stamp, char ret_text[STAMP_TEXT_MAX])
@@ -71,21 +62,20 @@ static int number(const char *digits, int n_digits)
 int stamp_parse(const char *text, struct stamp *ret_stamp)
 {
 	char again[STAMP_TEXT_MAX];
+	struct device_time face;
 	struct stamp stamp;
-	int64_t days, of_day_ms;
-	int month;
+	int64_t local_ms;
 
 	if (!has_form(text))
 		return -EINVAL;
-	month = number(text + 5, 2);
-	if (month < 1 || month > 12)
+	face = (struct device_time){ (uint16_t)number(text, 4), (uint8_t)number(text + 5, 2), (uint8_t)number(text + 8, 2),
+		(uint8_t)number(text + 11, 2), (uint8_t)number(text + 14, 2), (uint8_t)number(text + 17, 2), false };
+	if (!date_time_is_valid(&face))
 		return -EINVAL;
-	days = days_from_civil(number(text, 4), month, number(text + 8, 2));
-	of_day_ms = ((number(text + 11, 2) * 60 + number(text + 14, 2)) * 60 + number(text + 17, 2)) * INT64_C(1000) +
-		number(text + 20, 3);
+	local_ms = date_time_to_unix(&face) * 1000 + number(text + 20, 3);
 	stamp.zone_s = (number(text + 24, 2) * 60 + number(text + 27, 2)) * (text[23] == '-' ? -60 : 60);
-	stamp.at_us = (days * DAY_S * 1000 + of_day_ms) * 1000 - stamp.zone_s * SECOND_US;
-	stamp_format(stamp, again); /* a 30th of February or a 25th hour comes back as another day */
+	stamp.at_us = local_ms * 1000 - stamp.zone_s * SECOND_US;
+	stamp_format(stamp, again); /* an offset of 60 minutes, or a year out of bounds, comes back as another */
 	if (strcmp(again, text) != 0)
 		return -EINVAL;
 	*ret_stamp = stamp;

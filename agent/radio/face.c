@@ -1,40 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "radio/face.h"
 
-#include <errno.h>
 #include <string.h>
 #include <time.h>
 
-#include "proto/reader.h"
+#include "proto/date_time.h"
 
 enum { ADJUSTED_BY_REFERENCE = 1 << 1 }; /* Adjust Reason: external reference time update */
 
 int face_read(const uint8_t *bytes, size_t n_bytes, int64_t *ret_face_s)
 {
 	struct reader r = reader_of(bytes, n_bytes);
-	struct tm face = { 0 }, given;
-	int64_t face_s;
+	struct device_time face;
+	int result = date_time_read(&r, &face);
 
-	face.tm_year = reader_u16(&r);
-	face.tm_mon = reader_u8(&r);
-	face.tm_mday = reader_u8(&r);
-	face.tm_hour = reader_u8(&r);
-	face.tm_min = reader_u8(&r);
-	face.tm_sec = reader_u8(&r);
-	if (r.short_read)
-		return -EINVAL;
-	if (face.tm_year == 0 || face.tm_mon == 0 || face.tm_mday == 0)
-		return FACE_NOT_SET;
-	face.tm_year -= 1900;
-	face.tm_mon -= 1;
-
-	/* timegm(3) carries a 31st of February over into March: what it changed was no moment. */
-	given = face;
-	face_s = timegm(&face);
-	if (face.tm_mday != given.tm_mday || face.tm_mon != given.tm_mon || face.tm_hour != given.tm_hour ||
-		face.tm_min != given.tm_min || face.tm_sec != given.tm_sec)
-		return -EINVAL;
-	*ret_face_s = face_s;
+	if (result != 0)
+		return result == DATE_TIME_UNKNOWN ? FACE_NOT_SET : result;
+	*ret_face_s = date_time_to_unix(&face);
 	return 0;
 }
 

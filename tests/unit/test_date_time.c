@@ -110,6 +110,21 @@ static void the_calendar_is_that_of_everybody_else(void **state)
 	}
 }
 
+static void a_face_is_counted_as_everybody_else_counts_it(void **state)
+{
+	(void)state;
+	for (int day = 0; day < 366 * 8500; day += 29) {
+		const int year = 1582 + day / 366, month = day / 31 % 12 + 1, of_month = day % 28 + 1;
+		struct device_time face = { (uint16_t)year, (uint8_t)month, (uint8_t)of_month, 23, 59, 58, false };
+		struct tm tm = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = of_month, .tm_hour = 23,
+			.tm_min = 59, .tm_sec = 58 };
+
+		assert_int_equal(date_time_to_unix(&face), timegm(&tm));
+	}
+	assert_int_equal(date_time_to_unix(&(struct device_time){ 2024, 2, 29, 0, 0, 0, false }), 1709164800);
+	assert_int_equal(date_time_to_unix(&(struct device_time){ 2024, 3, 1, 0, 0, 0, false }), 1709251200);
+}
+
 static void moments_of_any_clock_can_be_written(void **state)
 {
 	char buffer[64];
@@ -144,6 +159,7 @@ int main(void)
 		cmocka_unit_test(a_face_is_read_and_written_as_it_stands),
 		cmocka_unit_test(a_moment_is_written_in_its_zone),
 		cmocka_unit_test(the_calendar_is_that_of_everybody_else),
+		cmocka_unit_test(a_face_is_counted_as_everybody_else_counts_it),
 		cmocka_unit_test(moments_of_any_clock_can_be_written),
 		cmocka_unit_test(unix_time_becomes_a_face_in_utc),
 	};
