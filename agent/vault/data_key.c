@@ -18,13 +18,8 @@
 static const char credential_name[] = "lares-seal", wrap_name[] = "wrap.key", data_name[] = "data.key";
 static const char magic[] = "lares-k1";
 
-enum {
-	HEAD_SIZE = sizeof(magic) - 1 + 1,
-	FILE_SIZE = HEAD_SIZE + sizeof(struct data_key) + SEAL_OVERHEAD,
-};
-_Static_assert(FILE_SIZE == 101, "the drawing in the header");
-
-enum wrapper { WRAPPER_CREDENTIAL = 'C', WRAPPER_FILE = 'F' };
+enum { HEAD_SIZE = sizeof(magic) - 1 + 1 };
+_Static_assert(HEAD_SIZE + sizeof(struct data_key) + SEAL_OVERHEAD == DATA_KEY_FILE_SIZE, "the drawing in the header");
 
 /* The folder, and where to say what is wrong with it. */
 struct place {
@@ -54,7 +49,7 @@ static bool credential_path(char *ret_path, size_t n_path)
 }
 
 /* The wrapping key, from whichever secret. Returns 0, -ENOKEY where there is no such secret, or a negative errno. */
-static int derive(const struct place *place, enum wrapper wrapper, uint8_t ret_key[SEAL_KEY_SIZE])
+static int derive(const struct place *place, enum data_key_wrapper wrapper, uint8_t ret_key[SEAL_KEY_SIZE])
 {
 	static const unsigned char purpose[] = "lares data.key";
 	const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
@@ -62,7 +57,7 @@ static int derive(const struct place *place, enum wrapper wrapper, uint8_t ret_k
 	char path[512];
 	int n;
 
-	if (wrapper == WRAPPER_FILE)
+	if (wrapper == DATA_KEY_BY_FILE)
 		snprintf(path, sizeof(path), "%s", wrap_name);
 	else if (!credential_path(path, sizeof(path)))
 		return fail(place, -ENOKEY, "%s/%s is sealed under the credential %s, which was not given to this"
@@ -83,14 +78,23 @@ static int derive(const struct place *place, enum wrapper wrapper, uint8_t ret_k
 	return n < 0 ? n : 0;
 }
 
-static int unwrap(const uint8_t file[FILE_SIZE], const uint8_t wrapping[SEAL_KEY_SIZE], struct data_key *ret_key)
+int data_key_wrapper(const uint8_t *file, size_t n_file, enum data_key_wrapper *ret_wrapper)
+{
+	if (n_file != DATA_KEY_FILE_SIZE || memcmp(file, magic, HEAD_SIZE - 1) != 0)
+		return -EBADMSG;
+	*ret_wrapper = file[HEAD_SIZE - 1] == DATA_KEY_BY_CREDENTIAL ? DATA_KEY_BY_CREDENTIAL : DATA_KEY_BY_FILE;
+	return 0;
+}
+
+int data_key_unwrap(const uint8_t file[DATA_KEY_FILE_SIZE], const uint8_t wrapping[SEAL_KEY_SIZE],
+	struct data_key *ret_key)
 {
 	uint8_t plain[sizeof(*ret_key)];
 	struct seal seal;
 	int r = seal_init(&seal, wrapping);
 
 	if (r == 0)
-		r = seal_unwrap(&seal, file, HEAD_SIZE, file + HEAD_SIZE, FILE_SIZE - HEAD_SIZE, plain);
+		r = seal_unwrap(&seal, file, HEAD_SIZE, file + HEAD_SIZE, DATA_KEY_FILE_SIZE - HEAD_SIZE, plain);
 	if (r == 0)
 		memcpy(ret_key, plain, sizeof(plain));
 	explicit_bzero(plain, sizeof(plain));
@@ -99,9 +103,9 @@ static int unwrap(const uint8_t file[FILE_SIZE], const uint8_t wrapping[SEAL_KEY
 }
 
 /* Write data.key under that wrapper. */
-static int save(const struct place *place, enum wrapper wrapper, const struct data_key *key)
+static int save(const struct place *place, enum data_key_wrapper wrapper, const struct data_key *key)
 {
-	uint8_t file[FILE_SIZE], wrapping[SEAL_KEY_SIZE];
+	uint8_t file[DATA_KEY_FILE_SIZE], wrapping[SEAL_KEY_SIZE];
 	struct seal seal;
 	int r = derive(place, wrapper, wrapping);
 
@@ -133,13 +137,13 @@ static int make(const struct place *place, bool has_credential, struct data_key 
 	if (r < 0)
 		return fail(place, r, "%s/%s cannot be written: %s", place->dir, wrap_name, strerror(-r));
 	random_fill((uint8_t *)ret_key, sizeof(*ret_key));
-	return save(place, has_credential ? WRAPPER_CREDENTIAL : WRAPPER_FILE, ret_key);
+	return save(place, has_credential ? DATA_KEY_BY_CREDENTIAL : DATA_KEY_BY_FILE, ret_key);
 }
 
 /* The credential came later: from the moment that data.key rests on it, wrap.key opens nothing. */
 static int move_to_credential(const struct place *place, const struct data_key *key)
 {
-	int r = save(place, WRAPPER_CREDENTIAL, key);
+	int r = save(place, DATA_KEY_BY_CREDENTIAL, key);
 
 	if (r == 0 && (unlinkat(place->fd, wrap_name, 0) < 0 || fsync(place->fd) < 0))
 		r = fail(place, -errno, "%s/%s cannot be removed: %m", place->dir, wrap_name);
@@ -150,28 +154,27 @@ static int load(const struct place *place, const uint8_t *file, int n_file, bool
 	struct data_key *ret_key)
 {
 	uint8_t wrapping[SEAL_KEY_SIZE];
-	enum wrapper wrapper;
+	enum data_key_wrapper wrapper;
 	int r;
 
-	if (n_file != FILE_SIZE || memcmp(file, magic, HEAD_SIZE - 1) != 0)
+	if (n_file < 0 || data_key_wrapper(file, (size_t)n_file, &wrapper) < 0)
 		return fail(place, -EBADMSG, "%s/%s is damaged, or no key file of Lares", place->dir, data_name);
-	wrapper = file[HEAD_SIZE - 1] == WRAPPER_CREDENTIAL ? WRAPPER_CREDENTIAL : WRAPPER_FILE;
 	r = derive(place, wrapper, wrapping);
 	if (r < 0)
 		return r;
-	r = unwrap(file, wrapping, ret_key);
+	r = data_key_unwrap(file, wrapping, ret_key);
 	explicit_bzero(wrapping, sizeof(wrapping));
 	if (r < 0)
 		return fail(place, -EKEYREJECTED, "%s/%s does not open with %s: another key, or the file is damaged",
-			place->dir, data_name, wrapper == WRAPPER_FILE ? wrap_name : "the credential lares-seal");
-	return wrapper == WRAPPER_FILE && has_credential ? move_to_credential(place, ret_key) : 0;
+			place->dir, data_name, wrapper == DATA_KEY_BY_FILE ? wrap_name : "the credential lares-seal");
+	return wrapper == DATA_KEY_BY_FILE && has_credential ? move_to_credential(place, ret_key) : 0;
 }
 
 int data_key_obtain(const char *dir, struct data_key *ret_key, char *ret_reason, size_t n_reason)
 {
 	scoped(closep) int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct place place = { fd, dir, ret_reason, n_reason };
-	uint8_t file[FILE_SIZE];
+	uint8_t file[DATA_KEY_FILE_SIZE];
 	bool has_credential;
 	char path[512];
 	int n;

@@ -14,6 +14,7 @@
 #include "vault/seal.h"
 
 enum {
+	DATA_KEY_FILE_SIZE = 101,
 	DATA_KEY_SECRET_MIN = 32, /* octets of a wrapping secret: 256 bits where they are random */
 	DATA_KEY_SECRET_MAX = 4096,
 };
@@ -22,6 +23,15 @@ struct data_key {
 	uint8_t seal[SEAL_KEY_SIZE];
 	uint8_t identity[32];
 };
+
+enum data_key_wrapper { DATA_KEY_BY_CREDENTIAL = 'C', DATA_KEY_BY_FILE = 'F' };
+
+/* What wraps a file of these octets (the box judges that octet, too). Returns 0, or -EBADMSG where they are no key file. */
+int data_key_wrapper(const uint8_t *file, size_t n_file, enum data_key_wrapper *ret_wrapper);
+
+/* Open it with the key derived from that secret. Returns 0, or a negative errno where it does not open. */
+int data_key_unwrap(const uint8_t file[DATA_KEY_FILE_SIZE], const uint8_t wrapping[SEAL_KEY_SIZE],
+	struct data_key *ret_key);
 
 /*
  * Read the keys of the folder, or make them where there are none. A file under wrap.key is wrapped anew where there is
