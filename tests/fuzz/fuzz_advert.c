@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
-#include <sys/socket.h>
 
+#include "bus_of_nobody.h"
 #include "proto/reader.h"
 #include "radio/advert.h"
 
@@ -10,17 +10,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
 /* sd-bus checks a message's form itself; what is ours to survive is any property with a value of any type. */
 static const char *const keys[] = { "RSSI", "ServiceData", "ManufacturerData", "Connected", "ServicesResolved", "Bonded",
 	"Name", "AddressType", "UUIDs", "Value" };
-
-static sd_bus *bus_of_nobody(void)
-{
-	static sd_bus *bus;
-	int ends[2];
-
-	if (!bus && (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0 || sd_bus_new(&bus) < 0 ||
-			    sd_bus_set_fd(bus, ends[0], ends[0]) < 0 || sd_bus_start(bus) < 0))
-		abort();
-	return bus;
-}
 
 static void append_bytes(sd_bus_message *m, struct reader *r)
 {
