@@ -48,7 +48,7 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	text_put(t, "}");
 }
 
-/* {"bthome-v2":{"damaged":3,"needs-key":1}} */
+/* {"bthome":{"damaged":3,"needs-key":1}} */
 static void put_refused(struct text *t, const struct pulse_message *pulse)
 {
 	const char *driver = NULL;

@@ -16,7 +16,7 @@
 static const struct pulse_refused refused[] = {
 	{ "blood-pressure", "damaged", 3 },
 	{ "blood-pressure", "length", 1 },
-	{ "bthome-v2", "needs-key", 7 },
+	{ "bthome", "needs-key", 7 },
 };
 
 static const struct pulse_message working = {
