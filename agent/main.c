@@ -1,52 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <getopt.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "agent.h"
+#include "base/arguments.h"
 #include "base/cleanup.h"
 #include "base/log.h"
 
-enum { EXIT_CONFIGURATION = 78 }; /* EX_CONFIG: systemd shows it as such */
-
-static void print_usage(FILE *stream)
-{
-	fprintf(stream, "usage: laresd --config FILE\n"
-			"\n"
-			"The Lares agent: hears the home's Bluetooth devices, keeps their readings, raises alerts.\n"
-			"\n"
-			"  --config FILE  the configuration, /etc/lares/lares.conf on an installed gateway\n"
-			"  --version      print the version\n"
-			"  --help         print this\n");
-}
-
-/* Returns the configuration's path, or ends the program. */
-static const char *parse_arguments(int argc, char **argv)
-{
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-		{ "version", no_argument, NULL, 'v' }, { "help", no_argument, NULL, 'h' }, { 0 } };
-	const char *path = NULL;
-
-	for (int option; (option = getopt_long(argc, argv, "c:h", options, NULL)) != -1;) {
-		if (option == 'c') {
-			path = optarg;
-		} else if (option == 'v') {
-			puts("laresd " LARES_VERSION);
-			exit(EXIT_SUCCESS);
-		} else {
-			print_usage(option == 'h' ? stdout : stderr);
-			exit(option == 'h' ? EXIT_SUCCESS : 2);
-		}
-	}
-	if (!path || optind != argc) {
-		print_usage(stderr);
-		exit(2);
-	}
-	return path;
-}
+static const struct program program = {
+	"laresd",
+	"The Lares agent: hears the home's Bluetooth devices, keeps their readings, raises alerts.",
+};
 
 static void agent_closep(struct agent **agent)
 {
@@ -70,12 +36,14 @@ static int read_config(const char *path, struct config *ret_config, char *ret_re
 
 int main(int argc, char **argv)
 {
-	const char *path = parse_arguments(argc, argv);
 	scoped(agent_closep) struct agent *agent = NULL;
 	char reason[AGENT_REASON_MAX] = "";
 	struct config config;
-	int r;
+	const char *path;
+	int r = arguments_read(&program, argc, argv, &path);
 
+	if (r != 0)
+		return r < 0 ? EXIT_WRONG_USE : EXIT_SUCCESS;
 	umask(0077);
 	if (read_config(path, &config, reason, sizeof(reason)) < 0) {
 		log_error("%s", reason);

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lares-mqtt: the carrier between laresd and an MQTT broker. */
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arguments.h"
 #include "base/log.h"
 #include "loop/clock.h"
 #include "mqtt/carrier.h"
 
-enum { EXIT_CONFIGURATION = 78 }; /* EX_CONFIG: systemd shows it as such */
+static const struct program program = {
+	"lares-mqtt",
+	"Carries what laresd has to say to the MQTT broker, and brings back what is sent to the home.",
+};
 
 #define WATCHDOG_US UINT64_C(5000000)
 
@@ -20,42 +23,6 @@ static void on_signal(int signal)
 {
 	if (signal != SIGALRM)
 		is_asked_to_end = 1;
-}
-
-static void print_usage(FILE *stream)
-{
-	fprintf(stream, "usage: lares-mqtt --config FILE\n"
-			"\n"
-			"Carries what laresd has to say to the MQTT broker, and brings back what is sent to the home.\n"
-			"\n"
-			"  --config FILE  the configuration, /etc/lares/lares.conf on an installed gateway\n"
-			"  --version      print the version\n"
-			"  --help         print this\n");
-}
-
-/* Returns the configuration's path, or ends the program. */
-static const char *parse_arguments(int argc, char **argv)
-{
-	static const struct option options[] = { { "config", required_argument, NULL, 'c' },
-		{ "version", no_argument, NULL, 'v' }, { "help", no_argument, NULL, 'h' }, { 0 } };
-	const char *path = NULL;
-
-	for (int option; (option = getopt_long(argc, argv, "c:h", options, NULL)) != -1;) {
-		if (option == 'c') {
-			path = optarg;
-		} else if (option == 'v') {
-			puts("lares-mqtt " LARES_VERSION);
-			exit(EXIT_SUCCESS);
-		} else {
-			print_usage(option == 'h' ? stdout : stderr);
-			exit(option == 'h' ? EXIT_SUCCESS : 2);
-		}
-	}
-	if (!path || optind != argc) {
-		print_usage(stderr);
-		exit(2);
-	}
-	return path;
 }
 
 /* No SA_RESTART: SIGTERM ends a connect(2) that blocks, and SIGALRM sends it on to the next address. */
@@ -92,12 +59,15 @@ static int run(struct carrier *carrier)
 
 int main(int argc, char **argv)
 {
-	const char *path = parse_arguments(argc, argv);
 	struct config config;
 	struct carrier carrier;
 	char reason[1024] = "";
-	int r = config_read(&config, path, reason, sizeof(reason));
+	const char *path;
+	int r = arguments_read(&program, argc, argv, &path);
 
+	if (r != 0)
+		return r < 0 ? EXIT_WRONG_USE : EXIT_SUCCESS;
+	r = config_read(&config, path, reason, sizeof(reason));
 	if (r == 0)
 		r = config_check_carrier(&config, reason, sizeof(reason));
 	if (r < 0) {
