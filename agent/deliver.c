@@ -8,11 +8,11 @@
 #include "base/log.h"
 #include "command.h"
 #include "commit.h"
+#include "doctor.h"
 #include "hearing.h"
 #include "proto/json/device_json.h"
 #include "proto/json/done_json.h"
 #include "proto/json/plan_status_json.h"
-#include "proto/json/pulse_json.h"
 #include "proto/topic.h"
 
 static const uint64_t time_floor_step_s = 86400; /* often enough, and spares the flash */
@@ -237,33 +237,6 @@ void deliver_write_faults(struct text *t, enum refusal refusal, const struct fau
 
 /* Pulse */
 
-static size_t count_refused(const struct agent *agent, struct pulse_refused *ret_rows)
-{
-	size_t n_rows = 0;
-
-	for (size_t i = 0; i < drivers_count(); i++)
-		for (int outcome = DECODE_LENGTH; outcome < DECODE_COUNT && n_rows < PULSE_REFUSED_MAX; outcome++) {
-			uint64_t n = intake_count(agent->intake, i, (enum decode)outcome);
-
-			if (n)
-				ret_rows[n_rows++] = (struct pulse_refused){ drivers_at(i)->name,
-					decode_name((enum decode)outcome), n };
-		}
-	return n_rows;
-}
-
-static enum pulse_scanner scanner_of(const struct radio_state *radio)
-{
-	if (!radio->is_bluez_there)
-		return PULSE_NO_BLUETOOTH;
-	if (radio->n_adapters == 0)
-		return PULSE_NO_ADAPTER;
-	for (size_t i = 0; i < radio->n_adapters; i++)
-		if (radio->adapters[i].is_used && radio->adapters[i].is_discovering)
-			return PULSE_SCANNING;
-	return PULSE_NOT_SCANNING;
-}
-
 /* Ages are of the wall clock, which may step back. */
 static uint64_t age_s(int64_t since_us)
 {
@@ -290,7 +263,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .seq = ++agent->pulse_seq,
 			       .uptime_s = (now_us - agent->started_us) / 1000000,
 			       .is_clock_synchronised = clock_is_trusted(),
-			       .scanner = scanner_of(&radio),
+			       .scanner = doctor_scanner(&radio),
 			       .has_heard = radio.heard_us != 0,
 			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
 			       .outbox_depth = outbox.depth,
@@ -301,7 +274,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .n_alerts_refused = watch_count_refused(agent->watch),
 			       .lares = LARES_VERSION,
 			       .refused = refused,
-			       .n_refused = count_refused(agent, refused),
+			       .n_refused = doctor_count_refused(agent, refused),
 		       },
 		json, sizeof(json));
 	if (n >= 0)

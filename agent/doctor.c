@@ -28,35 +28,44 @@ static void find(struct findings *findings, const char *level, const char *about
 	findings->is_first = false;
 }
 
-static bool has_scanner(const struct radio_state *radio)
+enum pulse_scanner doctor_scanner(const struct radio_state *radio)
 {
+	if (!radio->is_bluez_there)
+		return PULSE_NO_BLUETOOTH;
+	if (radio->n_adapters == 0)
+		return PULSE_NO_ADAPTER;
 	for (size_t i = 0; i < radio->n_adapters; i++)
 		if (radio->adapters[i].is_used && radio->adapters[i].is_discovering)
-			return true;
-	return false;
+			return PULSE_SCANNING;
+	return PULSE_NOT_SCANNING;
 }
 
 const char *doctor_radio_words(const struct radio_state *radio)
 {
-	if (!radio->is_bluez_there)
-		return "bluetoothd is not there";
-	if (radio->n_adapters == 0)
-		return "no Bluetooth adapter";
-	return has_scanner(radio) ? "scanning" : "not scanning";
+	static const char *const words[] = {
+		[PULSE_NO_BLUETOOTH] = "bluetoothd is not there",
+		[PULSE_NO_ADAPTER] = "no Bluetooth adapter",
+		[PULSE_NOT_SCANNING] = "not scanning",
+		[PULSE_SCANNING] = "scanning",
+	};
+
+	return words[doctor_scanner(radio)];
 }
 
 static void examine_radio(struct agent *agent, struct findings *findings)
 {
 	struct radio_state radio;
+	enum pulse_scanner scanner;
 	char words[RADIO_WORDS_MAX + 80];
 
 	radio_get_state(agent->radio, &radio);
-	if (!radio.is_bluez_there) {
+	scanner = doctor_scanner(&radio);
+	if (scanner == PULSE_NO_BLUETOOTH) {
 		find(findings, "fault", "radio", "bluetoothd does not answer on the bus",
 			"start it: systemctl start bluetooth");
-	} else if (radio.n_adapters == 0) {
+	} else if (scanner == PULSE_NO_ADAPTER) {
 		find(findings, "fault", "radio", "there is no Bluetooth adapter", "plug one in, or look at rfkill list");
-	} else if (!has_scanner(&radio)) {
+	} else if (scanner == PULSE_NOT_SCANNING) {
 		snprintf(words, sizeof(words), "not scanning%s%s", radio.fault[0] ? ": " : "", radio.fault);
 		find(findings, "fault", "radio", words, "look at [radio] adapters, at rfkill list and at bluetoothctl show");
 	} else if (!radio.heard_us || clock_now_us() - radio.heard_us > deaf_us) {
@@ -130,33 +139,24 @@ static void examine_plan(struct agent *agent, struct findings *findings)
 			"see timedatectl; the gateway needs a time server");
 }
 
-static void write_refused(struct agent *agent, struct text *t)
+size_t doctor_count_refused(const struct agent *agent, struct pulse_refused ret_rows[PULSE_REFUSED_MAX])
 {
-	bool is_first_driver = true;
+	size_t n_rows = 0;
 
-	text_put(t, "\"refused\":{");
-	for (size_t i = 0; i < drivers_count(); i++) {
-		bool is_first = true;
-
-		for (int outcome = DECODE_LENGTH; outcome < DECODE_COUNT; outcome++) {
+	for (size_t i = 0; i < drivers_count(); i++)
+		for (int outcome = DECODE_LENGTH; outcome < DECODE_COUNT && n_rows < PULSE_REFUSED_MAX; outcome++) {
 			uint64_t n = intake_count(agent->intake, i, (enum decode)outcome);
 
-			if (n == 0)
-				continue;
-			if (is_first)
-				text_printf(t, "%s\"%s\":{", is_first_driver ? "" : ",", drivers_at(i)->name);
-			text_printf(t, "%s\"%s\":%llu", is_first ? "" : ",", decode_name((enum decode)outcome),
-				(unsigned long long)n);
-			is_first = is_first_driver = false;
+			if (n)
+				ret_rows[n_rows++] = (struct pulse_refused){ drivers_at(i)->name,
+					decode_name((enum decode)outcome), n };
 		}
-		if (!is_first)
-			text_put(t, "}");
-	}
-	text_put(t, "}");
+	return n_rows;
 }
 
 void doctor_write(struct agent *agent, struct text *t)
 {
+	struct pulse_refused refused[PULSE_REFUSED_MAX];
 	struct findings findings = { t, true };
 
 	text_put(t, "{\"findings\":[");
@@ -166,7 +166,7 @@ void doctor_write(struct agent *agent, struct text *t)
 	examine_plan(agent, &findings);
 	for (size_t i = 0; i < agent->enrolment.n; i++)
 		examine_device(&agent->enrolment.enrolled[i], &findings);
-	text_put(t, "],");
-	write_refused(agent, t);
+	text_put(t, "],\"refused\":");
+	pulse_json_refused(t, refused, doctor_count_refused(agent, refused));
 	text_put(t, "}");
 }

@@ -48,15 +48,13 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	text_put(t, "}");
 }
 
-/* {"bthome":{"damaged":3,"needs-key":1}} */
-static void put_refused(struct text *t, const struct pulse_message *pulse)
+void pulse_json_refused(struct text *t, const struct pulse_refused *rows, size_t n_rows)
 {
 	const char *driver = NULL;
 
-	member_key(t, "refused");
 	text_put(t, "{");
-	for (size_t i = 0; i < pulse->n_refused; i++) {
-		const struct pulse_refused *row = &pulse->refused[i];
+	for (size_t i = 0; i < n_rows; i++) {
+		const struct pulse_refused *row = &rows[i];
 		bool is_same = driver && strcmp(driver, row->driver) == 0;
 
 		if (!is_same) {
@@ -83,7 +81,8 @@ int pulse_json(const struct pulse_message *pulse, char *ret, size_t n)
 	member_unsigned(&t, "uptime_s", pulse->uptime_s);
 	member_string(&t, "clock", pulse->is_clock_synchronised ? "synchronised" : "unsynchronised");
 	put_state(&t, pulse);
-	put_refused(&t, pulse);
+	member_key(&t, "refused");
+	pulse_json_refused(&t, pulse->refused, pulse->n_refused);
 	text_put(&t, "}");
 	return text_end(&t);
 }

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/text.h"
+
 enum {
 	PULSE_JSON_MAX = 4096,
 	PULSE_REFUSED_MAX = 32, /* rows of frames that were not understood; whoever has more shows the largest */
@@ -45,5 +47,8 @@ struct pulse_message {
 
 /* Returns the length, or -ENOSPC. */
 int pulse_json(const struct pulse_message *pulse, char *ret, size_t n);
+
+/* Its member "refused": {"bthome":{"damaged":3,"needs-key":1}}. */
+void pulse_json_refused(struct text *t, const struct pulse_refused *rows, size_t n_rows);
 
 const char *pulse_scanner_name(enum pulse_scanner scanner);
