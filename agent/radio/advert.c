@@ -38,6 +38,16 @@ static int read_section(sd_bus_message *m, bool is_manufacturer, struct frame *f
 	return r;
 }
 
+static int read_service(void *frame, sd_bus_message *m)
+{
+	return read_section(m, false, frame);
+}
+
+static int read_manufacturer(void *frame, sd_bus_message *m)
+{
+	return read_section(m, true, frame);
+}
+
 /* a{sv} of ServiceData or a{qv} of ManufacturerData. */
 static int read_sections(sd_bus_message *m, bool is_manufacturer, struct advert *a)
 {
@@ -46,18 +56,7 @@ static int read_sections(sd_bus_message *m, bool is_manufacturer, struct advert 
 	if (r <= 0)
 		return r;
 	a->has |= ADVERT_DATA;
-	r = sd_bus_message_enter_container(m, 'a', is_manufacturer ? "{qv}" : "{sv}");
-	if (r < 0)
-		return r;
-	while ((r = sd_bus_message_enter_container(m, 'e', is_manufacturer ? "qv" : "sv")) > 0) {
-		r = read_section(m, is_manufacturer, &a->frame);
-		if (r >= 0)
-			r = sd_bus_message_exit_container(m);
-		if (r < 0)
-			return r;
-	}
-	if (r >= 0)
-		r = sd_bus_message_exit_container(m);
+	r = dict_walk(m, is_manufacturer ? "qv" : "sv", is_manufacturer ? read_manufacturer : read_service, &a->frame);
 	return r < 0 ? r : sd_bus_message_exit_container(m);
 }
 

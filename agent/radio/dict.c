@@ -3,17 +3,15 @@
 
 #include <errno.h>
 
-int dict_each(sd_bus_message *m, dict_fn fn, void *ctx)
+int dict_walk(sd_bus_message *m, const char *types, dict_entry_fn fn, void *ctx)
 {
-	const char *key;
-	int r = sd_bus_message_enter_container(m, 'a', "{sv}");
+	const char entry[] = { '{', types[0], types[1], '}', '\0' };
+	int r = sd_bus_message_enter_container(m, 'a', entry);
 
 	if (r <= 0)
 		return r < 0 ? r : -EBADMSG;
-	while ((r = sd_bus_message_enter_container(m, 'e', "sv")) > 0) {
-		r = sd_bus_message_read_basic(m, 's', &key);
-		if (r >= 0)
-			r = fn(ctx, key, m);
+	while ((r = sd_bus_message_enter_container(m, 'e', types)) > 0) {
+		r = fn(ctx, m);
 		if (r >= 0)
 			r = sd_bus_message_exit_container(m);
 		if (r < 0)
@@ -22,6 +20,25 @@ int dict_each(sd_bus_message *m, dict_fn fn, void *ctx)
 	if (r >= 0)
 		r = sd_bus_message_exit_container(m);
 	return r < 0 ? r : 0;
+}
+
+struct each {
+	dict_fn fn;
+	void *ctx;
+};
+
+static int read_entry(void *ctx, sd_bus_message *m)
+{
+	const struct each *each = ctx;
+	const char *key;
+	int r = sd_bus_message_read_basic(m, 's', &key);
+
+	return r < 0 ? r : each->fn(each->ctx, key, m);
+}
+
+int dict_each(sd_bus_message *m, dict_fn fn, void *ctx)
+{
+	return dict_walk(m, "sv", read_entry, &(struct each){ fn, ctx });
 }
 
 int dict_enter(sd_bus_message *m, const char *contents)

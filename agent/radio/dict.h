@@ -15,6 +15,10 @@ typedef int (*dict_fn)(void *ctx, const char *key, sd_bus_message *message);
 /* Walk the a{sv} at the cursor. Returns 0 behind it, or a negative errno. */
 int dict_each(sd_bus_message *message, dict_fn fn, void *ctx);
 
+/* The same for any a{kv}, of which `types` are the two; `fn` goes past the key and the value. */
+typedef int (*dict_entry_fn)(void *ctx, sd_bus_message *message);
+int dict_walk(sd_bus_message *message, const char *types, dict_entry_fn fn, void *ctx);
+
 /* Go into the variant where it holds `contents`. Returns 1, 0 behind a variant that holds something else, or < 0. */
 int dict_enter(sd_bus_message *message, const char *contents);
 

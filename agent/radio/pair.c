@@ -263,28 +263,30 @@ void pair_done(struct radio *radio)
 	timer_done(&pairing->timer);
 }
 
-static int on_default(sd_bus_message *m, void *data, sd_bus_error *error)
+/* Whether bluetoothd took our agent, or made it the default one; a refusal is told. */
+static bool is_agent_taken(struct radio *radio, sd_bus_message *m)
 {
-	struct radio *radio = data;
 	const sd_bus_error *e = call_error(m);
 
-	(void)error;
 	radio->pairing.agent_call = sd_bus_slot_unref(radio->pairing.agent_call);
 	if (e)
 		radio_fault(radio, "bluetoothd does not take our pairing agent: %s", e->message);
+	return !e;
+}
+
+static int on_default(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	(void)error;
+	is_agent_taken(data, m);
 	return 0;
 }
 
 static int on_registered(sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct radio *radio = data;
-	const sd_bus_error *e = call_error(m);
 
 	(void)error;
-	radio->pairing.agent_call = sd_bus_slot_unref(radio->pairing.agent_call);
-	if (e)
-		radio_fault(radio, "bluetoothd does not take our pairing agent: %s", e->message);
-	else
+	if (is_agent_taken(radio, m))
 		call_start(radio, &radio->pairing.agent_call, "/org/bluez", "org.bluez.AgentManager1",
 			"RequestDefaultAgent", CALL_US, on_default, radio, "o", AGENT_PATH);
 	return 0;
