@@ -42,3 +42,4 @@ struct accepted {
 };
 
 const char *time_quality_name(enum time_quality quality);
+int time_quality_from_name(const char *name); /* or -1 */

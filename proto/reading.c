@@ -134,7 +134,17 @@ const char *reading_flag_name(enum reading_flag flag)
 	return flag_names[flag];
 }
 
+int reading_flag_from_name(const char *name)
+{
+	return table_find(flag_names, FLAG_COUNT, name);
+}
+
 const char *absent_name(enum absent reason)
 {
 	return absent_names[reason];
+}
+
+int absent_from_name(const char *name)
+{
+	return table_find(absent_names, ABSENT_COUNT, name);
 }

@@ -123,4 +123,6 @@ enum class reading_class(const struct readings *readings, const struct reading *
 const char *reading_kind_name(enum reading_kind kind);
 int reading_kind_from_name(const char *name); /* or -1 */
 const char *reading_flag_name(enum reading_flag flag);
+int reading_flag_from_name(const char *name);
 const char *absent_name(enum absent reason);
+int absent_from_name(const char *name);

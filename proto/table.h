@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * Names of enumerations, both ways. A table is an array of names indexed by the constant; every table is walked
- * both ways by tests/unit/test_tables.c.
+ * Names of enumerations, both ways. A table is an array of names indexed by the constant; tests/unit/test_tables.c
+ * finds every name different from the others, and the way back from it where there is one.
  */
 #include <stddef.h>
 #include <string.h>

@@ -10,40 +10,6 @@
 
 #include "proto/alert.h"
 
-static void assert_table(size_t n, const char *(*name)(int index), int (*from_name)(const char *name))
-{
-	for (size_t i = 0; i < n; i++) {
-		assert_non_null(name((int)i));
-		assert_int_equal(from_name(name((int)i)), i);
-	}
-	assert_int_equal(from_name("no such name"), -1);
-	assert_int_equal(from_name(""), -1);
-}
-
-#define TABLE(table)                                     \
-	static const char *table##_of(int index)         \
-	{                                                \
-		return table##_name((enum table)index); \
-	}
-
-TABLE(alert_kind)
-TABLE(alert_state)
-TABLE(alert_condition)
-TABLE(alert_priority)
-TABLE(alert_about)
-TABLE(alert_event)
-
-static void test_every_name_leads_back_to_its_constant(void **state)
-{
-	(void)state;
-	assert_table(ALERT_KIND_COUNT, alert_kind_of, alert_kind_from_name);
-	assert_table(ALERT_STATE_COUNT, alert_state_of, alert_state_from_name);
-	assert_table(ALERT_CONDITION_COUNT, alert_condition_of, alert_condition_from_name);
-	assert_table(ALERT_PRIORITY_COUNT, alert_priority_of, alert_priority_from_name);
-	assert_table(ALERT_ABOUT_COUNT, alert_about_of, alert_about_from_name);
-	assert_table(ALERT_EVENT_COUNT, alert_event_of, alert_event_from_name);
-}
-
 static void test_a_long_history_folds_in_its_middle(void **state)
 {
 	static struct alert alert;
@@ -90,7 +56,6 @@ static void test_evidence_makes_room_from_the_least_telling(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_name_leads_back_to_its_constant),
 		cmocka_unit_test(test_a_long_history_folds_in_its_middle),
 		cmocka_unit_test(test_evidence_makes_room_from_the_least_telling),
 	};
