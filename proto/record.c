@@ -17,20 +17,6 @@ struct head {
 	bool is_too_long;
 };
 
-static const char *const type_names[] = {
-	[RECORD_HELLO] = "hello",
-	[RECORD_CONNECT] = "connect",
-	[RECORD_SUBSCRIBE] = "subscribe",
-	[RECORD_SUBSCRIBED] = "subscribed",
-	[RECORD_PUBLISH] = "publish",
-	[RECORD_PUBLISHED] = "published",
-	[RECORD_REFUSED] = "refused",
-	[RECORD_MESSAGE] = "message",
-	[RECORD_UP] = "up",
-	[RECORD_DOWN] = "down",
-	[RECORD_DISCONNECT] = "disconnect",
-};
-
 static const char *const fault_names[] = {
 	[LINK_DNS] = "dns",
 	[LINK_TCP] = "tcp",
@@ -40,11 +26,6 @@ static const char *const fault_names[] = {
 	[LINK_TIMEOUT] = "timeout",
 	[LINK_CLOSED] = "closed",
 };
-
-const char *record_type_name(enum record_type type)
-{
-	return type_names[type];
-}
 
 const char *link_fault_name(enum link_fault fault)
 {

@@ -143,5 +143,4 @@ int record_encode(const struct record *record, uint16_t part, uint8_t ret_packet
  */
 int assembly_take(struct assembly *assembly, const uint8_t *packet, size_t n_packet, struct record *ret_record);
 
-const char *record_type_name(enum record_type type);
 const char *link_fault_name(enum link_fault fault);

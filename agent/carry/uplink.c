@@ -17,11 +17,7 @@ static const char *const state_names[] = {
 	[UPLINK_UP] = "up",
 	[UPLINK_ENDING] = "ending",
 };
-
-const char *uplink_state_name(enum uplink_state state)
-{
-	return state_names[state];
-}
+_Static_assert(sizeof(state_names) / sizeof(state_names[0]) == UPLINK_STATE_COUNT, "every state has a name");
 
 void uplink_init(struct uplink *uplink, const struct carry_ops *ops, void *context)
 {

@@ -51,5 +51,3 @@ int uplink_on_down(struct uplink *uplink, uint8_t reason, uint64_t now_us);
 /* The next thing to do; ask until UPLINK_NOTHING. `mute_since_us` as order_mute_since_us(). */
 enum uplink_action uplink_turn(struct uplink *uplink, uint64_t mute_since_us, uint64_t now_us);
 uint64_t uplink_wake_us(const struct uplink *uplink, uint64_t mute_since_us);
-
-const char *uplink_state_name(enum uplink_state state);

@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "radio/session.h"
 
-static const char *const state_names[] = {
-	[SESSION_IDLE] = "idle",
-	[SESSION_CONNECTING] = "connecting",
-	[SESSION_RESOLVING] = "resolving",
-	[SESSION_WORKING] = "working",
-	[SESSION_LISTENING] = "listening",
-	[SESSION_LEAVING] = "leaving",
-};
-
 static const char *const end_names[] = {
 	[SESSION_END_DONE] = "done",
 	[SESSION_END_EMPTY] = "empty",
@@ -27,11 +18,6 @@ static const char *const end_words[] = {
 	[SESSION_END_UNBONDED] = "heard, but it is no longer paired with this gateway: pair it again",
 	[SESSION_END_LOST] = "Bluetooth of the gateway went away during the connection: measure again",
 };
-
-const char *session_state_name(enum session_state state)
-{
-	return state_names[state];
-}
 
 const char *session_end_name(enum session_end end)
 {

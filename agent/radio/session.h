@@ -70,7 +70,5 @@ unsigned session_on_time(struct session *session, uint64_t now_us, bool can_conn
 /* bluetoothd or the adapter is gone, and the connection with it. */
 unsigned session_on_lost(struct session *session);
 
-const char *session_state_name(enum session_state state);
-
 /* What a person is told of that end. */
 const char *session_end_words(enum session_end end);

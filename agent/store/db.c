@@ -133,11 +133,6 @@ int db_write(struct store *store, sqlite3_stmt *statement, const struct cell *ce
 	return entry ? db_error(store, entry_run(entry)) : -ENOMEM;
 }
 
-bool store_is_pending(const struct store *store)
-{
-	return store->pending.n > 0;
-}
-
 int store_commit(struct store *store)
 {
 	int r = db_catch_up(store);

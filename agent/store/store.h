@@ -72,8 +72,6 @@ static inline void store_closep(struct store **store)
 /* Random, made with the store; numbers of readings live as long as it does. */
 const char *store_id(const struct store *store);
 
-/* Whether anything waits for a commit. */
-bool store_is_pending(const struct store *store);
 int store_commit(struct store *store);
 
 /* ---- readings ---- */

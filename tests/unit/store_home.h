@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "store/db.h"
 #include "store/store.h"
 #include "vault/vault.h"
 
@@ -103,6 +104,12 @@ static inline int home_add(struct home *home, const char *device_id, enum class 
 static inline int home_alert(struct home *home, const char *id, uint32_t rev, bool is_open, const char *json)
 {
 	return store_put_alert(home->store, id, rev, is_open, HOME_TIME_US, json, strlen(json));
+}
+
+/* Whether anything waits for a commit. */
+static inline bool home_is_pending(const struct home *home)
+{
+	return home->store->pending.n > 0;
 }
 
 static inline int home_next(struct home *home, uint64_t after_n, struct outgoing *ret_outgoing)

@@ -173,13 +173,6 @@ static void a_stopped_carrier_is_waited_for_but_not_for_ever(void **state)
 	assert_int_equal(turn(&session, NOW + CARRY_ANSWER_US + CARRY_SILENCE_US), UPLINK_DROP_CARRIER);
 }
 
-static void every_state_has_a_name(void **state)
-{
-	(void)state;
-	for (int i = 0; i < UPLINK_STATE_COUNT; i++)
-		assert_non_null(uplink_state_name((enum uplink_state)i));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,7 +186,6 @@ int main(void)
 		cmocka_unit_test(a_carrier_that_dies_at_every_attempt_is_no_way_around_the_wait),
 		cmocka_unit_test(a_broker_that_owes_an_answer_for_20_s_is_given_up),
 		cmocka_unit_test(a_stopped_carrier_is_waited_for_but_not_for_ever),
-		cmocka_unit_test(every_state_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,7 +154,7 @@ static void what_is_not_there_cannot_be_removed(void **state)
 	assert_int_equal(store_outbox_remove(home->store, 0), STORE_NONE);
 	assert_int_equal(store_outbox_remove(home->store, n + 1), -EINVAL);
 	assert_int_equal(store_outbox_remove(home->store, UINT64_MAX), -EINVAL);
-	assert_false(store_is_pending(home->store));
+	assert_false(home_is_pending(home));
 	assert_int_equal(store_outbox_remove(home->store, n), 0);
 	assert_int_equal(store_outbox_remove(home->store, n), STORE_NONE);
 	assert_int_equal(state_of(home).depth, 0);

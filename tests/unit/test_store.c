@@ -202,7 +202,7 @@ static void a_known_id_is_a_twin_before_and_after_the_commit_and_a_restart(void 
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 7, "{}"), STORE_TWIN);
 	assert_int_equal(store_commit(home->store), 0);
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 7, "{}"), STORE_TWIN);
-	assert_false(store_is_pending(home->store));
+	assert_false(home_is_pending(home));
 	home_reopen(home);
 	assert_int_equal(home_add(home, "scale-1", CLASS_EVENT, 7, "{}"), STORE_TWIN);
 	assert_int_equal(store_next_seq(home->store), 2);
@@ -217,7 +217,7 @@ static void a_number_out_of_turn_is_refused(void **state)
 	assert_int_equal(store_add_reading(home->store, &accepted, "{}", 2), -EINVAL);
 	accepted.seq = 0;
 	assert_int_equal(store_add_reading(home->store, &accepted, "{}", 2), -EINVAL);
-	assert_false(store_is_pending(home->store));
+	assert_false(home_is_pending(home));
 }
 
 static void numbers_go_on_after_a_restart_and_what_was_not_committed_is_free(void **state)
@@ -312,7 +312,7 @@ static void what_could_not_be_committed_waits_and_is_committed_later(void **stat
 	fill_disk(home, &before);
 	for (int i = 0; i < 3; i++) {
 		assert_true(store_commit(home->store) < 0);
-		assert_true(store_is_pending(home->store));
+		assert_true(home_is_pending(home));
 		assert_int_equal(home_next(home, 0, &outgoing), STORE_NONE);
 	}
 	/* It goes on taking more, and knows what it has taken. */
@@ -321,7 +321,7 @@ static void what_could_not_be_committed_waits_and_is_committed_later(void **stat
 	assert_true(store_commit(home->store) < 0);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(store_commit(home->store), 0);
-	assert_false(store_is_pending(home->store));
+	assert_false(home_is_pending(home));
 	home_reopen(home);
 	assert_int_equal(store_each_reading(home->store, NULL, 0, 9, home_write_row, rows), 0);
 	assert_string_equal(rows, "cuff-1=three;cuff-1=two;cuff-1=one;");
@@ -344,7 +344,7 @@ static void a_write_that_fails_leaves_what_was_written_before_it(void **state)
 	assert_int_equal(sqlite3_exec(home->store->db, "PRAGMA max_page_count = 30", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 2, large), -ENOSPC);
 	assert_int_equal(store_next_seq(home->store), 2);
-	assert_true(store_is_pending(home->store));
+	assert_true(home_is_pending(home));
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 3, "three"), 0);
 	assert_int_equal(store_commit(home->store), 0);
 	assert_int_equal(store_outbox_state(home->store, &box), 0);
@@ -369,7 +369,7 @@ static void an_alert_that_cannot_be_written_leaves_its_older_revision_waiting(vo
 	assert_int_equal(store_commit(home->store), 0);
 	assert_int_equal(sqlite3_exec(home->store->db, "PRAGMA max_page_count = 30", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(home_alert(home, "A", 2, true, large), -ENOSPC);
-	assert_false(store_is_pending(home->store));
+	assert_false(home_is_pending(home));
 	assert_int_equal(store_outbox_state(home->store, &box), 0);
 	assert_int_equal(box.depth, 1);
 	assert_int_equal(home_next(home, 0, &outgoing), 0);
@@ -528,7 +528,7 @@ static void texts_and_keys_beyond_their_cap_are_refused(void **state)
 	assert_int_equal(store_put_device(home->store, "a", text, STORE_JSON_MAX + 1), -E2BIG);
 	assert_int_equal(store_put_plan(home->store, 1, text, STORE_JSON_MAX + 1), -E2BIG);
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 1, text), -E2BIG);
-	assert_false(store_is_pending(home->store));
+	assert_false(home_is_pending(home));
 	assert_int_equal(store_put_plan(home->store, 1, text, STORE_JSON_MAX), 0);
 	free(text);
 }
@@ -611,7 +611,7 @@ static void nothing_to_commit_is_fine(void **state)
 {
 	struct home *home = *state;
 
-	assert_false(store_is_pending(home->store));
+	assert_false(home_is_pending(home));
 	assert_int_equal(store_commit(home->store), 0);
 }
 
