@@ -326,6 +326,20 @@ int command_restore_plan(struct agent *agent)
 	return 0;
 }
 
+/* The last member of an answer, empty where there is no plan. */
+static int write_explains(struct text *t, const struct plan *plan)
+{
+	int r = 0;
+
+	text_put(t, ",\"explains\":");
+	if (plan)
+		r = plan_explain_json(plan, t);
+	else
+		text_put(t, "[]");
+	text_put(t, "}");
+	return r;
+}
+
 int command_show_plan(struct agent *agent, struct text *answer)
 {
 	scoped(freep) char *text = NULL;
@@ -334,7 +348,7 @@ int command_show_plan(struct agent *agent, struct text *answer)
 	uint64_t version;
 
 	if (!agent->plan) {
-		text_put(answer, "{\"version\":null,\"plan\":null}");
+		text_put(answer, "{\"version\":null,\"plan\":null,\"explains\":[]}");
 		return 0;
 	}
 	if (store_get_plan(agent->store, &version, &text) != 0 || jws_read_plan(text, strlen(text), &jws) < 0)
@@ -344,13 +358,13 @@ int command_show_plan(struct agent *agent, struct text *answer)
 		return -ENOMEM;
 	text_printf(answer, "{\"version\":%llu,\"plan\":", (unsigned long long)version);
 	text_put(answer, plan);
-	text_put(answer, "}");
-	return 0;
+	return write_explains(answer, agent->plan);
 }
 
-static void write_check(struct text *t, int outcome, const struct faults *faults)
+/* `plan` NULL: the faults say why. */
+static int write_check(struct text *t, const struct plan *plan, const struct faults *faults)
 {
-	text_printf(t, "{\"ok\":%s,\"faults\":[", outcome == 0 ? "true" : "false");
+	text_printf(t, "{\"ok\":%s,\"faults\":[", plan ? "true" : "false");
 	for (size_t i = 0; i < faults->n_faults; i++) {
 		text_put(t, i ? ",{\"path\":" : "{\"path\":");
 		text_json(t, faults->fault[i].path);
@@ -358,7 +372,8 @@ static void write_check(struct text *t, int outcome, const struct faults *faults
 		text_json(t, faults->fault[i].words);
 		text_put(t, "}");
 	}
-	text_put(t, "]}");
+	text_put(t, "]");
+	return write_explains(t, plan);
 }
 
 int command_check_plan(struct agent *agent, const char *text, size_t n_text, struct text *answer)
@@ -377,7 +392,5 @@ int command_check_plan(struct agent *agent, const char *text, size_t n_text, str
 	if (!faults)
 		return -ENOMEM;
 	outcome = plan_parse_text(text, n_text, &expected, &plan, faults);
-	if (outcome >= 0)
-		write_check(answer, outcome, faults);
-	return outcome < 0 ? outcome : 0;
+	return outcome < 0 ? outcome : write_check(answer, plan, faults);
 }

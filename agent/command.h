@@ -21,8 +21,8 @@ enum refusal command_plan(struct agent *agent, const char *jws, size_t n_jws, st
 /* Take up the plan that the store holds. Returns 0, also where there is none. */
 int command_restore_plan(struct agent *agent);
 
-/* {"version":12,"plan":{…}}, or both null. Returns 0 or a negative errno. */
+/* {"version":12,"plan":{…},"explains":["…"]}, or null, null and []. Returns 0 or a negative errno. */
 int command_show_plan(struct agent *agent, struct text *answer);
 
-/* {"ok":false,"faults":[…]} for a plan document that is not signed yet; nothing is changed. */
+/* {"ok":false,"faults":[…],"explains":[]} for a plan document that is not signed yet; nothing is changed. */
 int command_check_plan(struct agent *agent, const char *plan, size_t n_plan, struct text *answer);

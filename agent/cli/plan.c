@@ -12,91 +12,23 @@
 
 enum { PLAN_FILE_MAX = 1024 * 1024 };
 
-static void put(FILE *out, const char *before, const char *text)
+static void show_sentences(const json_t *answer, FILE *out)
 {
-	if (text[0] == '\0')
-		return;
-	fputs(before, out);
-	print_safe(out, text);
-}
-
-static void show_person(const json_t *person, FILE *out)
-{
-	const json_t *asked = json_object_get(person, "asked"), *priority;
-	char age[AGE_TEXT_MAX];
+	const json_t *sentences = json_object_get(answer, "explains"), *sentence;
 	size_t i;
 
-	put(out, "  ", string_of(person, "id", "?"));
-	put(out, ", ", string_of(person, "role", ""));
-	put(out, ", ", string_of(person, "name", ""));
-	json_array_foreach(asked, i, priority)
-		put(out, i ? ", " : ": asked when ", json_is_string(priority) ? json_string_value(priority) : "?");
-	if (json_array_size(asked) > 0)
-		fprintf(out, ", answers within %s", age_words(integer_of(person, "answer_within_s", 0), age));
-	fputc('\n', out);
-}
-
-/* A level of a limit: an integer, or a decimal kept as text. */
-static void put_level(FILE *out, const char *before, const json_t *level, const char *unit)
-{
-	fputs(before, out);
-	if (json_is_integer(level))
-		fprintf(out, "%" JSON_INTEGER_FORMAT, json_integer_value(level));
-	else
-		print_safe(out, json_is_string(level) ? json_string_value(level) : "?");
-	put(out, " ", unit);
-}
-
-static void show_limit(const json_t *limit, FILE *out)
-{
-	const json_t *above = json_object_get(limit, "above");
-	const char *unit = unit_words(string_of(limit, "unit", ""));
-
-	put(out, "  ", string_of(limit, "quantity", "?"));
-	put(out, " of ", string_of(limit, "person", ""));
-	put_level(out, above ? " above " : " below ", above ? above : json_object_get(limit, "below"), unit);
-	put(out, ": ", string_of(limit, "priority", "?"));
-	if (json_object_get(limit, "clear"))
-		put_level(out, ", clears at ", json_object_get(limit, "clear"), unit);
-	put(out, " (set by ", string_of(limit, "set_by", ""));
-	fputs(string_of(limit, "set_by", "")[0] ? ")" : "", out);
-	put(out, "\n    ", string_of(limit, "do", ""));
-	fputc('\n', out);
-}
-
-static void show_device(const json_t *device, FILE *out)
-{
-	put(out, "  ", string_of(device, "address", "?"));
-	put(out, " of ", string_of(device, "person", ""));
-	put(out, ", on ", string_of(device, "mounted_on", ""));
-	fputc('\n', out);
-}
-
-static void show_list(const json_t *plan, const char *key, const char *heading, void (*fn)(const json_t *, FILE *), FILE *out)
-{
-	const json_t *list = json_object_get(plan, key), *element;
-	size_t i;
-
-	if (json_array_size(list) > 0)
-		fprintf(out, "%s\n", heading);
-	json_array_foreach(list, i, element)
-		fn(element, out);
+	json_array_foreach(sentences, i, sentence) {
+		print_safe(out, json_is_string(sentence) ? json_string_value(sentence) : "?");
+		fputc('\n', out);
+	}
 }
 
 int show_plan(const json_t *answer, FILE *out)
 {
-	const json_t *plan = json_object_get(answer, "plan");
-
-	if (!json_is_object(plan)) {
+	if (json_is_object(json_object_get(answer, "plan")))
+		show_sentences(answer, out);
+	else
 		fputs("There is no plan. The team sends one, or: lares plan load FILE\n", out);
-		return CLI_DONE;
-	}
-	fprintf(out, "Plan version %" PRId64, integer_of(plan, "version", 0));
-	put(out, ", set by ", string_of(plan, "set_by", ""));
-	fputc('\n', out);
-	show_list(plan, "people", "People", show_person, out);
-	show_list(plan, "limits", "Limits", show_limit, out);
-	show_list(plan, "devices", "Devices", show_device, out);
 	return CLI_DONE;
 }
 
@@ -112,10 +44,12 @@ int show_plan_faults(const json_t *answer, FILE *out)
 
 	json_array_foreach(faults, i, fault) {
 		print_safe(out, string_of(fault, "path", "?"));
-		put(out, ": ", string_of(fault, "words", "?"));
+		fputs(": ", out);
+		print_safe(out, string_of(fault, "words", "?"));
 		fputc('\n', out);
 	}
 	if (is_true(answer, "ok")) {
+		show_sentences(answer, out);
 		fputs("The plan is good.\n", out);
 		return CLI_DONE;
 	}

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plan/plan.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "proto/words.h"
 
 static void put_span(struct text *t, uint32_t seconds)
@@ -99,4 +102,22 @@ void plan_explain(const struct plan *plan, struct text *t)
 	text_put(t, "What was measured more than ");
 	put_span(t, plan->late_after_s);
 	text_put(t, " before it arrives calls nobody; beyond a limit of high priority it is told as found late.\n");
+}
+
+int plan_explain_json(const struct plan *plan, struct text *t)
+{
+	scoped(freep) char *words = malloc(PLAN_WORDS_MAX);
+	struct text lines;
+
+	if (!words)
+		return -ENOMEM;
+	lines = text_of(words, PLAN_WORDS_MAX);
+	plan_explain(plan, &lines);
+	text_put(t, "[");
+	for (const char *line = words, *end; (end = strchr(line, '\n')); line = end + 1) {
+		text_put(t, line == words ? "" : ",");
+		text_json_n(t, line, (size_t)(end - line));
+	}
+	text_put(t, "]");
+	return text_end(&lines) < 0 ? -ENOSPC : 0;
 }

@@ -14,7 +14,10 @@
 #include "proto/plan.h"
 #include "proto/text.h"
 
-enum { PLAN_TEXT_MAX = 256 * 1024 /* of a document, with room to spare for the caps of struct plan */ };
+enum {
+	PLAN_TEXT_MAX = 256 * 1024, /* of a document, with room to spare for the caps of struct plan */
+	PLAN_WORDS_MAX = 128 * 1024, /* of the longest plan in sentences, likewise */
+};
 
 enum plan_outcome {
 	PLAN_INVALID = 1, /* the faults say why; "$.version" among them where the plan is too old as well */
@@ -48,3 +51,6 @@ void plan_freep(struct plan **plan);
 
 /* The plan in sentences, a line each, for the people who answer for it. */
 void plan_explain(const struct plan *plan, struct text *t);
+
+/* The same as a JSON array of sentences. Returns 0 or a negative errno. */
+int plan_explain_json(const struct plan *plan, struct text *t);

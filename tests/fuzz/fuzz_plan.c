@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 {
 	static const struct plan_context expected = { .team = "north", .home = "h-0417", .kid_of = kid_of };
 	static struct faults faults;
-	static char words[64 * 1024];
+	static char words[2 * PLAN_WORDS_MAX];
 	struct text t = text_of(words, sizeof(words));
 	struct plan *plan = NULL;
 	int r = plan_parse_text((const char *)data, n_data, &expected, &plan, &faults);
@@ -26,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 	/* Refused with reasons, or taken without; and what is taken can be explained. */
 	if ((r == 0) != (plan != NULL) || (r == 0) != (faults.n_faults == 0) || r < 0)
 		abort();
-	if (plan)
-		plan_explain(plan, &t);
+	if (plan && (plan_explain_json(plan, &t) < 0 || text_end(&t) < 0))
+		abort();
 	plan_free(plan);
 	return 0;
 }

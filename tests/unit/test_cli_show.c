@@ -72,7 +72,7 @@ static void an_answer_without_members_is_no_reason_to_fall(void **state)
 		show_forgotten, show_readings, show_alerts, show_acknowledged, show_plan, show_plan_loaded, show_test_alert };
 	json_t *nothing = json_object(), *odd = json_exact("{\"link\":7,\"radio\":[1],\"nearby\":[1,{\"rssi\":\"x\",\"services\":7}],"
 		"\"devices\":[null,{\"battery\":[]}],\"readings\":[7,{\"values\":[1],\"flags\":[1]}],\"alerts\":[[]],\"findings\":[1],"
-		"\"refused\":{\"a\":1},\"plan\":{\"people\":[1],\"limits\":[{}],\"devices\":7}}");
+		"\"refused\":{\"a\":1},\"plan\":{\"people\":[1],\"limits\":[{}]},\"explains\":[7,{}]}");
 	FILE *out = fopen("/dev/null", "w");
 
 	(void)state;
@@ -147,14 +147,10 @@ static void an_alert_says_what_and_who_and_how(void **state)
 static void a_plan_is_shown_as_it_is_meant(void **state)
 {
 	(void)state;
-	shows(show_plan,
-		"{\"version\":12,\"plan\":{\"version\":12,\"set_by\":\"nurse-7\",\"people\":[{\"id\":\"carer-1\",\"role\":"
-		"\"caregiver\",\"name\":\"Tom\",\"asked\":[\"high\"],\"answer_within_s\":300}],\"limits\":[{\"person\":\"p1\","
-		"\"quantity\":\"systolic-pressure\",\"above\":180,\"clear\":170.50,\"unit\":\"mm[Hg]\",\"priority\":\"high\","
-		"\"set_by\":\"nurse-7\",\"do\":\"Measure again.\"}],\"devices\":[]}}",
-		"Plan version 12, set by nurse-7\nPeople\n"
-		"  carer-1, caregiver, Tom: asked when high, answers within 5 min\nLimits\n"
-		"  systolic-pressure of p1 above 180 mmHg: high, clears at 170.50 mmHg (set by nurse-7)\n    Measure again.\n");
+	shows(show_plan, "{\"version\":12,\"plan\":{},\"explains\":[\"Plan 12, set by Inge.\",\"Tom is a \\u001bcaregiver.\"]}",
+		"Plan 12, set by Inge.\nTom is a \\x1bcaregiver.\n");
+	shows(show_plan, "{\"version\":null,\"plan\":null,\"explains\":[]}",
+		"There is no plan. The team sends one, or: lares plan load FILE\n");
 }
 
 static void a_plan_with_faults_fails_and_names_them(void **state)
@@ -170,7 +166,8 @@ static void a_plan_with_faults_fails_and_names_them(void **state)
 	assert_string_equal(text, "$.limits[0].clear: is above\n");
 	free(text);
 	json_decref(answer);
-	shows(show_plan_faults, "{\"ok\":true,\"faults\":[]}", "The plan is good.\n");
+	shows(show_plan_faults, "{\"ok\":true,\"faults\":[],\"explains\":[\"Tom is a caregiver.\"]}",
+		"Tom is a caregiver.\nThe plan is good.\n");
 }
 
 static void json_is_shown_as_it_came_and_fails_where_the_words_fail(void **state)

@@ -390,6 +390,26 @@ static void test_a_sound_plan_is_explained_in_sentences(void **state)
 		"is told as found late.\n");
 }
 
+static void test_the_sentences_are_elements_of_an_array(void **state)
+{
+	json_t *document = sample(), *sentences;
+	struct plan *plan = NULL;
+	char words[8192];
+	struct text t = text_of(words, sizeof(words));
+
+	(void)state;
+	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_int_equal(plan_explain_json(plan, &t), 0);
+	plan_free(plan);
+	sentences = json_loads(words, 0, NULL);
+	assert_int_equal(json_array_size(sentences), 12);
+	assert_string_equal(json_string_value(json_array_get(sentences, 0)), "Plan 12, set by Inge Holm.");
+	assert_string_equal(json_string_value(json_array_get(sentences, 8)),
+		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom).");
+	json_decref(sentences);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -405,6 +425,7 @@ int main(void)
 		cmocka_unit_test(test_one_device_may_be_of_two_people_where_it_tells_them_apart),
 		cmocka_unit_test(test_a_sound_plan_is_read_exactly),
 		cmocka_unit_test(test_a_sound_plan_is_explained_in_sentences),
+		cmocka_unit_test(test_the_sentences_are_elements_of_an_array),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
