@@ -70,6 +70,8 @@ static int add(struct store *store, const struct accepted *accepted, const char 
 
 int store_add_reading(struct store *store, const struct accepted *accepted, const char *json, size_t n_json)
 {
+	/* A call for help has the room that is kept for alerts. */
+	size_t pending_max = accepted->class == CLASS_ALERT ? STORE_PENDING_MAX : STORE_PENDING_MAX / 2;
 	struct operation operation;
 	int r = accepted->seq != store->now.next_seq ? -EINVAL : db_check(accepted->device->id, n_json);
 
@@ -80,7 +82,7 @@ int store_add_reading(struct store *store, const struct accepted *accepted, cons
 	r = find(store, accepted->id);
 	if (r != STORE_NONE)
 		return r < 0 ? r : STORE_TWIN;
-	if (store->pending.n > STORE_PENDING_MAX / 2)
+	if (store->pending.n > pending_max)
 		return -ENOSPC;
 	r = operation_begin(store, &operation);
 	return r < 0 ? r : operation_end(store, &operation, add(store, accepted, json, n_json));

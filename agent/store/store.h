@@ -32,7 +32,7 @@ enum {
 	STORE_ID_MAX = 33, /* 32 hex digits and NUL */
 	STORE_KEY_MAX = 128, /* octets of an id, a counter's key, a topic */
 	STORE_JSON_MAX = 1024 * 1024, /* one text; -E2BIG above */
-	STORE_PENDING_MAX = 4 * 1024 * 1024, /* octets that wait for a commit; -ENOSPC above, for readings above half of it */
+	STORE_PENDING_MAX = 4 * 1024 * 1024, /* octets that wait for a commit; -ENOSPC above, for readings below CLASS_ALERT above half of it */
 	STORE_MESSAGES_MAX = 1024, /* waiting messages: with refusals a stranger at the broker causes them */
 	STORE_PLANS_MAX = 8, /* versions kept */
 	STORE_WALK_MAX = 20000, /* rows that one walk over readings looks at: the loop stands still meanwhile */

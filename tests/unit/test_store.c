@@ -390,6 +390,7 @@ static void readings_leave_room_for_alerts_among_what_waits(void **state)
 	while (r == 0);
 	assert_int_equal(r, -ENOSPC);
 	assert_true(number > 30 && number < 70);
+	assert_int_equal(home_add(home, "toilet-lift-1", CLASS_ALERT, number + 1, text), 0); /* a call for help */
 	assert_int_equal(home_alert(home, "A", 1, true, "{}"), 0);
 	assert_int_equal(store_commit(home->store), 0);
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, number, text), 0);
