@@ -17,8 +17,10 @@ int counters_open(struct store *store)
 
 int store_get_counter(struct store *store, const char *key, uint64_t *ret_value)
 {
-	int r;
+	int r = db_catch_up(store);
 
+	if (r < 0)
+		return r;
 	sqlite3_bind_text(store->counter.get, 1, key, -1, SQLITE_STATIC);
 	r = db_row(store, store->counter.get);
 	if (r == 0)

@@ -188,7 +188,8 @@ int store_outbox_state(struct store *store, struct outbox_state *ret_state)
 {
 	struct outbox_state state = { .depth = store->now.depth,
 		.newest_n = store->committed.next_n - 1,
-		.complete_to = store->now.next_seq - 1 };
+		/* What is not committed may be in no table: where a commit failed, and writing it again too. */
+		.complete_to = store->committed.next_seq - 1 };
 
 	for (int class = 0; class < CLASS_COUNT; class++) {
 		uint64_t oldest_us, seq;
