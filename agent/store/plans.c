@@ -10,7 +10,8 @@ static const char table[] = "plan";
 
 int plans_open(struct store *store)
 {
-	int r = db_prepare(store, &store->plan.put, "INSERT INTO plan VALUES (?1, ?2)");
+	int r = db_prepare(store, &store->plan.put,
+		"INSERT INTO plan VALUES (?1, ?2) ON CONFLICT (version) DO UPDATE SET box = excluded.box");
 
 	if (r == 0)
 		r = db_prepare(store, &store->plan.trim,
@@ -47,7 +48,7 @@ int store_put_plan(struct store *store, uint64_t version, const char *jws, size_
 		r = db_number(store, store->plan.newest, &newest);
 	if (r < 0)
 		return r;
-	if (version <= newest)
+	if (version < newest)
 		return -EINVAL;
 	return operation_end(store, &operation, put(store, version, jws, n_jws));
 }

@@ -100,7 +100,7 @@ int store_each_reading(struct store *store, const char *device, int64_t since_us
 
 /* ---- counters ---- */
 
-/* Returns 0 or STORE_NONE. */
+/* Also what is not committed yet. Returns 0, STORE_NONE or a negative errno. */
 int store_get_counter(struct store *store, const char *key, uint64_t *ret_value);
 int store_set_counter(struct store *store, const char *key, uint64_t value);
 
@@ -138,7 +138,10 @@ int store_add_message(struct store *store, enum class class, const char *topic, 
 
 /* ---- plans ---- */
 
-/* The signed text of a plan. `version` must be above the newest kept (-EINVAL). */
+/*
+ * The signed text of a plan. `version` must not be below the newest kept (-EINVAL); the same version replaces its text:
+ * the team signed it again under another key.
+ */
 int store_put_plan(struct store *store, uint64_t version, const char *jws, size_t n_jws);
 
 /* The newest; the caller frees *ret_jws. Returns 0, STORE_NONE, -EBADMSG (does not unseal) or another negative errno. */
