@@ -39,7 +39,7 @@ struct device {
 	bool has_features; /* the service's feature characteristic, read once */
 	uint16_t features;
 	bool has_clock_offset;
-	int64_t clock_offset_s; /* true local time minus the device's clock face, as last measured */
+	int64_t clock_offset_s; /* Unix time minus the clock face read as UTC, as last measured: no zone moves it */
 	int64_t clock_set_us; /* wall clock, when we last set it; 0: never */
 	int64_t clock_before_s; /* the offset until then, with clock_set_us: for records stamped earlier */
 };

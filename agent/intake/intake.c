@@ -25,6 +25,7 @@ struct intake {
 	const struct intake_ops *ops;
 	void *context;
 	struct memory memories[MEMORIES_MAX]; /* filled from the front */
+	uint64_t begun_us; /* the first frame of anybody */
 	uint64_t counts[INTAKE_DRIVERS_MAX + 1][DECODE_COUNT];
 };
 
@@ -66,23 +67,27 @@ static int keep_one(struct intake *intake, const char *what, const struct memory
 	return intake->ops->set_counter(intake->context, key, value);
 }
 
-static void recall(struct intake *intake, struct memory *memory, const char *stream, uint64_t now_us)
+static void recall(struct intake *intake, struct memory *memory, const char *stream, uint64_t since_us)
 {
-	*memory = (struct memory){ .recalled_us = now_us };
+	*memory = (struct memory){ .recalled_us = since_us };
 	memcpy(memory->stream, stream, STREAM_MAX);
 	memory->has_sequence = recall_one(intake, "sequence", memory, &memory->sequence) == 0;
 	memory->has_content = recall_one(intake, "content", memory, &memory->content) == 0;
 	if (recall_one(intake, "frame", memory, &memory->frame) != 0)
 		memory->frame = 0;
+	if (recall_one(intake, "face", memory, &memory->face_s) != 0)
+		memory->face_s = 0;
 }
 
 static void stream_of(const struct device *device, const struct frame *frame, char ret_stream[STREAM_MAX])
 {
+	size_t n_address = sizeof(device->address.octet);
+
 	memset(ret_stream, 0, STREAM_MAX);
+	hex_encode(device->address.octet, n_address, ret_stream);
 	if (frame->kind == FRAME_GATT)
-		snprintf(ret_stream, STREAM_MAX, "%s/%04x", device->id, uuid_to_u16(&frame->characteristic));
-	else
-		snprintf(ret_stream, STREAM_MAX, "%s", device->id);
+		snprintf(ret_stream + 2 * n_address, STREAM_MAX - 2 * n_address, "/%04x",
+			uuid_to_u16(&frame->characteristic));
 }
 
 static struct memory *memory_of(struct intake *intake, const struct device *device, const struct frame *frame,
@@ -102,7 +107,8 @@ static struct memory *memory_of(struct intake *intake, const struct device *devi
 		if (!memory->stream[0])
 			break;
 	}
-	recall(intake, oldest, stream, now_us);
+	/* Whoever had to make room was heard since then, and how long ago is forgotten. */
+	recall(intake, oldest, stream, oldest->stream[0] ? now_us : intake->begun_us);
 	return oldest;
 }
 
@@ -181,13 +187,21 @@ static uint64_t digest_raw(struct intake *intake, const struct readings *reading
 	return digest >> 1; /* a counter of the store is a signed 64-bit integer */
 }
 
+static bool has_press(const struct readings *readings)
+{
+	for (size_t i = 0; i < readings->n_values; i++)
+		if (readings->values[i].kind == VALUE_EVENT)
+			return true;
+	return false;
+}
+
 /* Vitals and presses may truly come twice with the same content; anything else is news only when it changes. */
 static bool is_repeatable(const struct readings *readings)
 {
 	for (size_t i = 0; i < readings->n_values; i++)
-		if (readings->values[i].kind == VALUE_EVENT || quantity_class(readings->values[i].quantity) == CLASS_VITAL)
+		if (quantity_class(readings->values[i].quantity) == CLASS_VITAL)
 			return true;
-	return false;
+	return has_press(readings);
 }
 
 static struct novelty judge_unnumbered(struct intake *intake, const struct memory *memory, const struct frame *frame,
@@ -215,7 +229,8 @@ static struct novelty judge(struct intake *intake, const struct memory *memory, 
 
 	if (readings->sequence_kind == SEQUENCE_NONE)
 		return judge_unnumbered(intake, memory, frame, readings, now_us);
-	novelty.verdict = memory_judge(memory, readings->sequence_kind, readings->sequence, now_us, &novelty.number);
+	novelty.verdict = memory_judge(memory, readings->sequence_kind, readings->sequence, has_press(readings), now_us,
+		&novelty.number);
 	/* Some firmware sends two different packets under one packet id: both are real, the identity tells them apart. */
 	if (novelty.verdict == VERDICT_SAME && readings->sequence_kind == SEQUENCE_PACKET_ID &&
 		!is_repeated_raw(memory, readings))
@@ -223,27 +238,49 @@ static struct novelty judge(struct intake *intake, const struct memory *memory, 
 	return novelty;
 }
 
-static int remember(struct intake *intake, struct memory *memory, const struct novelty *novelty,
-	const struct readings *readings, uint64_t now_us)
+static void note_heard(struct memory *memory, const struct readings *readings, uint64_t now_us)
 {
-	int r = 0;
-
-	if (novelty->mode == MODE_SEQUENCE) {
-		memory->has_sequence = true;
-		memory->sequence = novelty->number;
-		r = keep_one(intake, "sequence", memory, memory->sequence);
-	} else if (novelty->mode == MODE_FRAME) {
-		memory->has_content = true;
-		memory->content = digest_raw(intake, readings);
-		memory->frame = novelty->number;
-		r = keep_one(intake, "content", memory, memory->content);
-		if (r >= 0)
-			r = keep_one(intake, "frame", memory, memory->frame);
-	}
 	memory->heard_us = now_us;
 	memcpy(memory->raw, readings->raw, readings->n_raw);
 	memory->n_raw = readings->n_raw;
-	return r;
+}
+
+static int remember_frame(struct intake *intake, struct memory *memory, uint64_t number, const struct readings *readings)
+{
+	int r;
+
+	memory->has_content = true;
+	memory->content = digest_raw(intake, readings);
+	memory->frame = number;
+	r = keep_one(intake, "content", memory, memory->content);
+	return r < 0 ? r : keep_one(intake, "frame", memory, memory->frame);
+}
+
+static int remember_face(struct intake *intake, struct memory *memory, const struct readings *readings)
+{
+	uint64_t face_s = when_face_s(&readings->reading[0].device_time);
+
+	if (face_s <= memory->face_s)
+		return 0;
+	memory->face_s = face_s;
+	return keep_one(intake, "face", memory, face_s);
+}
+
+/* What tells this frame from later ones, written with its readings. */
+static int remember(struct intake *intake, struct memory *memory, const struct novelty *novelty,
+	const struct readings *readings)
+{
+	switch (novelty->mode) {
+	case MODE_SEQUENCE:
+		memory->has_sequence = true;
+		memory->sequence = novelty->number;
+		return keep_one(intake, "sequence", memory, memory->sequence);
+	case MODE_FRAME:
+		return remember_frame(intake, memory, novelty->number, readings);
+	case MODE_DEVICE_TIME:
+		return remember_face(intake, memory, readings);
+	}
+	return 0;
 }
 
 static bool is_help_call(const struct device *device, const struct readings *readings, const struct reading *reading)
@@ -260,8 +297,9 @@ static enum trust trust_of(const struct frame *frame, const struct readings *rea
 	return readings->is_encrypted ? TRUST_ENCRYPTED : TRUST_PLAIN;
 }
 
-static int accept_one(struct intake *intake, const struct device *device, const struct frame *frame,
-	const struct readings *readings, size_t index, const struct novelty *novelty, const struct arrival *arrival)
+static int accept_one(struct intake *intake, const struct memory *memory, const struct device *device,
+	const struct frame *frame, const struct readings *readings, size_t index, const struct novelty *novelty,
+	const struct arrival *arrival)
 {
 	const struct reading *reading = &readings->reading[index];
 	struct accepted accepted = {
@@ -274,7 +312,7 @@ static int accept_one(struct intake *intake, const struct device *device, const 
 	};
 
 	identify(intake, &accepted, frame, (uint8_t)index, novelty);
-	when_taken(&accepted, arrival);
+	when_taken(&accepted, arrival, memory->face_s);
 	accepted.seq = intake->ops->next_seq(intake->context);
 	return intake->ops->accept(intake->context, &accepted);
 }
@@ -293,24 +331,32 @@ static int accept_all(struct intake *intake, struct memory *memory, const struct
 		return INTAKE_REPEATED;
 	}
 	for (size_t i = 0; r >= 0 && i < readings->n_readings; i++) {
-		r = accept_one(intake, device, frame, readings, i, &novelty, arrival);
+		r = accept_one(intake, memory, device, frame, readings, i, &novelty, arrival);
 		if (r == 0)
 			result = INTAKE_ACCEPTED;
 	}
-	if (r >= 0)
-		r = remember(intake, memory, &novelty, readings, arrival->now_us);
-	return r < 0 ? r : (int)result;
+	/* Readings that were all known change nothing that is kept, but the number that they came under. */
+	if (r >= 0 && (result == INTAKE_ACCEPTED ||
+			      (novelty.mode == MODE_SEQUENCE &&
+				      !(memory->has_sequence && memory->sequence == novelty.number))))
+		r = remember(intake, memory, &novelty, readings);
+	if (r < 0)
+		return r;
+	note_heard(memory, readings, arrival->now_us);
+	return (int)result;
 }
 
 int intake_frame(struct intake *intake, const struct device *device, const struct frame *frame,
 	const struct arrival *arrival)
 {
-	struct memory *memory = memory_of(intake, device, frame, arrival->now_us);
 	const struct driver *driver = NULL;
 	struct readings readings;
 	enum decode outcome = drivers_decode(frame, &driver, &readings);
+	struct memory *memory;
 	int r;
 
+	if (intake->begun_us == 0)
+		intake->begun_us = arrival->now_us;
 	/* With a key enrolled, a plain advertisement from that address is someone else's (a downgrade). */
 	if (outcome == DECODE_OK && frame->kind == FRAME_ADVERT && device->has_key && !readings.is_encrypted)
 		outcome = DECODE_NEEDS_KEY;
@@ -322,6 +368,7 @@ int intake_frame(struct intake *intake, const struct device *device, const struc
 		count(intake, driver, DECODE_OK);
 		return INTAKE_EMPTY;
 	}
+	memory = memory_of(intake, device, frame, arrival->now_us);
 	r = accept_all(intake, memory, device, frame, &readings, arrival);
 	count(intake, driver, r == INTAKE_REFUSED ? DECODE_REPLAY : DECODE_OK);
 	return r;

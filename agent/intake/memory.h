@@ -12,9 +12,12 @@
 #include "proto/frame.h"
 #include "proto/reading.h"
 
-/* A device has one stream for its advertisements and one for each characteristic: "cuff-1", "cuff-1/2a35". */
+/*
+ * An address has one stream for its advertisements and one for each characteristic: "00aa01010001",
+ * "00aa01010001/2a35". Not the enrolment's id: a device that is enrolled anew goes on counting where it was.
+ */
 enum {
-	STREAM_MAX = DEVICE_ID_MAX + 8,
+	STREAM_MAX = 12 + sizeof("/2a35"),
 	MEMORIES_MAX = 4 * DEVICES_MAX, /* beyond it the stream heard longest ago is recalled from its counters */
 };
 
@@ -23,20 +26,23 @@ struct memory {
 	bool has_sequence;
 	uint64_t sequence; /* extended */
 	uint64_t heard_us; /* the last packet that was valid; 0: none since the start */
-	uint64_t recalled_us; /* when this was recalled from the counters: silence is not known from before */
+	uint64_t recalled_us; /* since when it would have been heard: of earlier silence nothing is known */
 	uint8_t raw[FRAME_DATA_MAX];
 	size_t n_raw; /* 0: nothing yet */
 	bool has_content;
 	uint64_t content; /* digest of the last content of a stream without any number */
 	uint64_t frame; /* stands in for a number */
+	uint64_t face_s; /* the newest clock face that the device stamped, read as UTC; 0: none yet */
 };
 
 enum verdict { VERDICT_NEW, VERDICT_SAME, VERDICT_OLD };
 
 /*
  * The extended number of `sequence` after `memory`, by the number's kind:
- * an 8-bit packet id may step 1..63 ahead; anything is taken after 4 s of silence (format's own advice, as bthome-ble does).
+ * an 8-bit packet id may step 1..63 ahead; anything else is taken after 4 s of silence (as bthome-ble does). The same id is
+ * the same packet, but a press after an hour of silence: a button with a new battery begins to count again, and
+ * a press that is told twice is the cheaper error. A beacon that repeats its last press within the hour tells it once.
  * A 32-bit counter must rise; below 100 it may start again after 5 minutes of silence: a changed battery.
  */
-enum verdict memory_judge(const struct memory *memory, enum sequence_kind kind, uint32_t sequence, uint64_t now_us,
-	uint64_t *ret_extended);
+enum verdict memory_judge(const struct memory *memory, enum sequence_kind kind, uint32_t sequence, bool has_press,
+	uint64_t now_us, uint64_t *ret_extended);

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intake/when.h"
 
+#include <time.h>
+
 #include "loop/clock.h"
 
 /* Further off than that, a clock that nobody measured is more likely wrong than the reading old. */
 static const int64_t tolerance_us = 600 * INT64_C(1000000);
+
+/* A face that far behind the newest one is no older record, which would have come first: the clock began anew. */
+static const uint64_t anew_s = 86400;
 
 static const int64_t second_us = INT64_C(1000000);
 
@@ -13,14 +18,28 @@ bool when_is_told(const struct device_time *time)
 	return time->year && time->month && time->day;
 }
 
-static int64_t face_us(const struct device_time *time)
+uint64_t when_face_s(const struct device_time *time)
+{
+	struct tm face = { .tm_year = time->year - 1900,
+		.tm_mon = time->month - 1,
+		.tm_mday = time->day,
+		.tm_hour = time->hour,
+		.tm_min = time->minute,
+		.tm_sec = time->second };
+	time_t second = when_is_told(time) ? timegm(&face) : 0;
+
+	return second > 0 ? (uint64_t)second : 0;
+}
+
+/* By our own zone, where the face is local and its offset was never measured. */
+static int64_t believed_us(const struct device_time *time)
 {
 	int64_t wall_us;
 
-	if (clock_from_face(time->year, time->month, time->day, time->hour, time->minute, time->second, &wall_us) < 0)
-		return 0;
-	/* mktime() took the face for local; a UTC face is that much later or earlier. */
-	return time->is_utc ? wall_us + clock_zone_s(wall_us) * second_us : wall_us;
+	if (time->is_utc)
+		return (int64_t)when_face_s(time) * second_us;
+	clock_from_face(time->year, time->month, time->day, time->hour, time->minute, time->second, &wall_us);
+	return wall_us;
 }
 
 static bool is_near(int64_t a_us, int64_t b_us)
@@ -29,50 +48,62 @@ static bool is_near(int64_t a_us, int64_t b_us)
 }
 
 /*
- * The offset that a face was stamped under: the present one where that gives a time since the clock was set, the one
- * before where that gives a time until then. Returns whether either fits.
+ * When a face was stamped, by the offset that it was stamped under: the present one where that gives a time since the
+ * clock was set, the one before where that gives a time until then. Returns whether either fits.
  */
-static bool find_offset(const struct device *device, int64_t told_us, int64_t wall_us, int64_t *ret_offset_s)
+static bool correct(const struct device *device, const struct device_time *time, int64_t wall_us, int64_t *ret_at_us)
 {
-	int64_t now_us = told_us + device->clock_offset_s * second_us;
-	int64_t before_us = told_us + device->clock_before_s * second_us;
+	int64_t face_us = (int64_t)when_face_s(time) * second_us;
+	int64_t now_us = face_us + device->clock_offset_s * second_us;
+	int64_t before_us = face_us + device->clock_before_s * second_us;
 
 	if (now_us <= wall_us + tolerance_us && now_us >= device->clock_set_us) {
-		*ret_offset_s = device->clock_offset_s;
+		*ret_at_us = now_us;
 		return true;
 	}
 	if (device->clock_set_us && before_us <= device->clock_set_us + tolerance_us) {
-		*ret_offset_s = device->clock_before_s;
+		*ret_at_us = before_us;
 		return true;
 	}
 	return false;
 }
 
-static enum time_quality judge_face(struct accepted *accepted, int64_t told_us, int64_t wall_us)
+static bool has_begun_anew(const struct device_time *time, uint64_t newest_face_s)
 {
-	if (!accepted->device->has_clock_offset)
-		return is_near(told_us, wall_us) ? TIME_DEVICE : TIME_ESTIMATED;
-	return find_offset(accepted->device, told_us, wall_us, &accepted->offset_s) ? TIME_CORRECTED : TIME_ESTIMATED;
+	return when_face_s(time) + anew_s < newest_face_s;
 }
 
-void when_taken(struct accepted *accepted, const struct arrival *arrival)
+static enum time_quality judge(const struct accepted *accepted, int64_t wall_us, uint64_t newest_face_s, int64_t *ret_at_us)
 {
 	const struct device_time *time = &accepted->reading->device_time;
+	const struct device *device = accepted->device;
 
-	accepted->received_us = accepted->at_us = arrival->wall_us;
-	accepted->is_clock_trusted = arrival->is_clock_trusted;
-	accepted->offset_s = 0;
-	accepted->quality = TIME_RECEIVED;
-	if (when_is_told(time)) {
-		int64_t told_us = face_us(time);
+	if (!when_is_told(time))
+		return TIME_RECEIVED;
+	if (has_begun_anew(time, newest_face_s))
+		return TIME_ESTIMATED;
+	if (device->has_clock_offset && !time->is_utc)
+		return correct(device, time, wall_us, ret_at_us) ? TIME_CORRECTED : TIME_ESTIMATED;
+	if (!is_near(believed_us(time), wall_us))
+		return TIME_ESTIMATED;
+	*ret_at_us = believed_us(time);
+	return TIME_DEVICE;
+}
 
-		accepted->quality = judge_face(accepted, told_us, arrival->wall_us);
-		told_us += accepted->offset_s * second_us;
-		/* Never later than it was heard: the rest of a clock's error is small by then. */
-		if (accepted->quality != TIME_ESTIMATED && told_us < arrival->wall_us)
-			accepted->at_us = told_us;
-	}
+void when_taken(struct accepted *accepted, const struct arrival *arrival, uint64_t newest_face_s)
+{
+	int64_t at_us = arrival->wall_us;
+
+	accepted->quality = judge(accepted, arrival->wall_us, newest_face_s, &at_us);
+	/* Never later than it was heard: the rest of a clock's error is small by then. */
+	accepted->at_us = at_us < arrival->wall_us ? at_us : arrival->wall_us;
 	accepted->at_zone_s = clock_zone_s(accepted->at_us);
+	accepted->received_us = arrival->wall_us;
 	accepted->received_zone_s = clock_zone_s(accepted->received_us);
+	accepted->is_clock_trusted = arrival->is_clock_trusted;
+	/* On the wire it is what was added to the face to come to local time. */
+	accepted->offset_s = accepted->quality == TIME_CORRECTED ?
+		at_us / second_us + accepted->at_zone_s - (int64_t)when_face_s(&accepted->reading->device_time) :
+		0;
 	accepted->live = arrival->wall_us - accepted->at_us <= arrival->late_after_s * second_us;
 }

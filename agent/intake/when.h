@@ -5,10 +5,15 @@
 
 /*
  * Fill at, quality, offset and live of `accepted` from its reading's device time and the arrival.
- * A face more than ten minutes off ours, with an offset that nobody measured, is not believed: the reading then counts
- * as taken when it was heard, is marked so, and keeps the raw face.
+ *
+ * A face is not believed when nobody measured its offset and it is more than ten minutes off ours, nor when it lies more than
+ * a day before `newest_face_s`, the newest face of that stream (0: none): the clock began anew with a battery, and its old
+ * offset says nothing. The reading then counts as taken when it was heard, is marked so, and keeps the raw face.
  */
-void when_taken(struct accepted *accepted, const struct arrival *arrival);
+void when_taken(struct accepted *accepted, const struct arrival *arrival, uint64_t newest_face_s);
+
+/* A face as a number that rises with it: Unix seconds as if it were UTC. 0 where it is unknown or before 1970. */
+uint64_t when_face_s(const struct device_time *time);
 
 /* Whether the device said when: a face without a year, month or day is "unknown" (GATT Date Time). */
 bool when_is_told(const struct device_time *time);

@@ -21,6 +21,7 @@ struct kept {
 	uint8_t ids[KEPT_MAX][READING_ID_SIZE];
 	struct accepted accepted[KEPT_MAX];
 	size_t n_accepted;
+	size_t n_writes; /* of counters */
 	bool fails;
 };
 
@@ -73,6 +74,7 @@ static int set_counter(void *context, const char *key, uint64_t value)
 	struct kept *kept = context;
 	size_t i;
 
+	kept->n_writes++;
 	for (i = 0; i < kept->n_counters; i++)
 		if (strcmp(kept->counters[i].key, key) == 0)
 			break;
@@ -186,6 +188,37 @@ static void a_press_after_the_packet_id_wrapped_is_a_new_press(void **state)
 	assert_memory_not_equal(f->kept.ids[0], f->kept.ids[8], READING_ID_SIZE);
 }
 
+static void a_device_that_is_enrolled_anew_goes_on_counting(void **state)
+{
+	struct fixture *f = *state;
+	struct device again = button;
+
+	assert_int_equal(hear(f, &button, "4400c83a01"), INTAKE_ACCEPTED);
+	f->now_us += 5 * SECOND;
+	assert_int_equal(hear(f, &button, "4400073a01"), INTAKE_ACCEPTED);
+	snprintf(again.id, sizeof(again.id), "help-button-2");
+	restart(f);
+	f->now_us += 5 * SECOND;
+	assert_int_equal(hear(f, &again, "4400c83a01"), INTAKE_ACCEPTED);
+	assert_int_equal(f->kept.n_accepted, 3);
+}
+
+static void packets_that_alternate_under_one_id_are_known_and_write_nothing(void **state)
+{
+	struct fixture *f = *state;
+	size_t n_writes;
+
+	assert_int_equal(hear(f, &lift, "400007015a1101"), INTAKE_ACCEPTED);
+	assert_int_equal(hear(f, &lift, "400007015a1100"), INTAKE_ACCEPTED);
+	n_writes = f->kept.n_writes;
+	for (int i = 0; i < 10; i++) {
+		assert_int_equal(hear(f, &lift, "400007015a1101"), INTAKE_REPEATED);
+		assert_int_equal(hear(f, &lift, "400007015a1100"), INTAKE_REPEATED);
+	}
+	assert_int_equal(f->kept.n_accepted, 2);
+	assert_int_equal(f->kept.n_writes, n_writes);
+}
+
 static void an_older_packet_is_refused_and_counted_as_replay(void **state)
 {
 	struct fixture *f = *state;
@@ -274,6 +307,8 @@ int main(void)
 		intake_test(one_packet_heard_ten_times_is_one_reading),
 		intake_test(a_packet_known_before_a_restart_is_known_after_it),
 		intake_test(a_press_after_the_packet_id_wrapped_is_a_new_press),
+		intake_test(a_device_that_is_enrolled_anew_goes_on_counting),
+		intake_test(packets_that_alternate_under_one_id_are_known_and_write_nothing),
 		intake_test(an_older_packet_is_refused_and_counted_as_replay),
 		intake_test(a_plain_packet_from_a_device_with_a_key_is_refused),
 		intake_test(an_indication_delivered_twice_is_one_reading),

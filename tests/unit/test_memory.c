@@ -15,7 +15,7 @@ static void the_first_number_is_new(void **state)
 	uint64_t extended;
 
 	(void)state;
-	assert_int_equal(memory_judge(&nothing, SEQUENCE_PACKET_ID, 7, SECOND, &extended), VERDICT_NEW);
+	assert_int_equal(memory_judge(&nothing, SEQUENCE_PACKET_ID, 7, false, SECOND, &extended), VERDICT_NEW);
 	assert_int_equal(extended, 7);
 }
 
@@ -24,7 +24,19 @@ static void the_same_packet_id_is_the_same_packet_however_late(void **state)
 	uint64_t extended;
 
 	(void)state;
-	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 200, 9000 * SECOND, &extended), VERDICT_SAME);
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 200, false, 9000 * SECOND, &extended), VERDICT_SAME);
+}
+
+static void a_press_under_the_same_packet_id_is_a_new_one_after_an_hour_of_silence(void **state)
+{
+	struct memory restarted = { .has_sequence = true, .sequence = 200, .recalled_us = 5000 * SECOND };
+	uint64_t extended;
+
+	(void)state;
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 200, true, 3699 * SECOND, &extended), VERDICT_SAME);
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 200, true, 3700 * SECOND, &extended), VERDICT_NEW);
+	assert_int_equal(extended, 256 + 200);
+	assert_int_equal(memory_judge(&restarted, SEQUENCE_PACKET_ID, 200, true, 5001 * SECOND, &extended), VERDICT_SAME);
 }
 
 static void a_packet_id_may_step_ahead_and_wraps_into_the_next_epoch(void **state)
@@ -32,9 +44,9 @@ static void a_packet_id_may_step_ahead_and_wraps_into_the_next_epoch(void **stat
 	uint64_t extended;
 
 	(void)state;
-	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 201, 101 * SECOND, &extended), VERDICT_NEW);
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 201, false, 101 * SECOND, &extended), VERDICT_NEW);
 	assert_int_equal(extended, 201);
-	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 7, 101 * SECOND, &extended), VERDICT_NEW);
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 7, false, 101 * SECOND, &extended), VERDICT_NEW);
 	assert_int_equal(extended, 256 + 7);
 }
 
@@ -43,9 +55,9 @@ static void a_packet_id_behind_is_old_until_four_seconds_of_silence(void **state
 	uint64_t extended;
 
 	(void)state;
-	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 199, 101 * SECOND, &extended), VERDICT_OLD);
-	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 8, 101 * SECOND, &extended), VERDICT_OLD);
-	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 199, 104 * SECOND, &extended), VERDICT_NEW);
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 199, false, 101 * SECOND, &extended), VERDICT_OLD);
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 8, false, 101 * SECOND, &extended), VERDICT_OLD);
+	assert_int_equal(memory_judge(&at_200, SEQUENCE_PACKET_ID, 199, false, 104 * SECOND, &extended), VERDICT_NEW);
 	assert_int_equal(extended, 256 + 199);
 }
 
@@ -55,9 +67,9 @@ static void a_counter_must_rise(void **state)
 	uint64_t extended;
 
 	(void)state;
-	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 5000, 101 * SECOND, &extended), VERDICT_SAME);
-	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 4999, 90000 * SECOND, &extended), VERDICT_OLD);
-	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 90000, 101 * SECOND, &extended), VERDICT_NEW);
+	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 5000, false, 101 * SECOND, &extended), VERDICT_SAME);
+	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 4999, false, 90000 * SECOND, &extended), VERDICT_OLD);
+	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 90000, false, 101 * SECOND, &extended), VERDICT_NEW);
 	assert_int_equal(extended, 90000);
 }
 
@@ -67,8 +79,8 @@ static void a_counter_may_start_again_low_after_five_minutes_of_silence(void **s
 	uint64_t extended;
 
 	(void)state;
-	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 3, 399 * SECOND, &extended), VERDICT_OLD);
-	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 3, 400 * SECOND, &extended), VERDICT_NEW);
+	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 3, false, 399 * SECOND, &extended), VERDICT_OLD);
+	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 3, false, 400 * SECOND, &extended), VERDICT_NEW);
 	assert_int_equal(extended, (UINT64_C(1) << 32) + 3);
 }
 
@@ -78,7 +90,7 @@ static void silence_before_a_restart_is_not_known(void **state)
 	uint64_t extended;
 
 	(void)state;
-	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 3, 1001 * SECOND, &extended), VERDICT_OLD);
+	assert_int_equal(memory_judge(&memory, SEQUENCE_COUNTER, 3, false, 1001 * SECOND, &extended), VERDICT_OLD);
 }
 
 int main(void)
@@ -86,6 +98,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_number_is_new),
 		cmocka_unit_test(the_same_packet_id_is_the_same_packet_however_late),
+		cmocka_unit_test(a_press_under_the_same_packet_id_is_a_new_one_after_an_hour_of_silence),
 		cmocka_unit_test(a_packet_id_may_step_ahead_and_wraps_into_the_next_epoch),
 		cmocka_unit_test(a_packet_id_behind_is_old_until_four_seconds_of_silence),
 		cmocka_unit_test(a_counter_must_rise),

@@ -10,7 +10,7 @@
 /* 2026-11-22T08:14:05 in Berlin, which is +01:00 then. */
 static const int64_t wall_us = INT64_C(1795331645) * 1000000;
 
-static struct accepted taken_by(struct device device, struct device_time face)
+static struct accepted taken_after(uint64_t newest_face_s, struct device device, struct device_time face)
 {
 	struct readings readings = { 0 };
 	struct reading *reading = readings_begin(&readings, READING_BLOOD_PRESSURE);
@@ -18,8 +18,13 @@ static struct accepted taken_by(struct device device, struct device_time face)
 	struct arrival arrival = { .wall_us = wall_us, .late_after_s = 1800 };
 
 	reading->device_time = face;
-	when_taken(&accepted, &arrival);
+	when_taken(&accepted, &arrival, newest_face_s);
 	return accepted;
+}
+
+static struct accepted taken_by(struct device device, struct device_time face)
+{
+	return taken_after(0, device, face);
 }
 
 static struct accepted taken_at(struct device_time face, const int64_t *offset_s)
@@ -61,7 +66,7 @@ static void a_face_years_off_is_not_believed_and_not_lost(void **state)
 
 static void a_measured_offset_corrects_the_face(void **state)
 {
-	const int64_t offset_s = 7;
+	const int64_t offset_s = 7 - 3600; /* the zone is part of it */
 	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 8, 13, 58, false }, &offset_s);
 
 	(void)state;
@@ -72,7 +77,7 @@ static void a_measured_offset_corrects_the_face(void **state)
 
 static void an_old_record_by_a_measured_clock_is_historical(void **state)
 {
-	const int64_t offset_s = 0;
+	const int64_t offset_s = -3600;
 	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 7, 44, 4, false }, &offset_s);
 
 	(void)state;
@@ -82,7 +87,7 @@ static void an_old_record_by_a_measured_clock_is_historical(void **state)
 
 static void a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since(void **state)
 {
-	const int64_t offset_s = 86400;
+	const int64_t offset_s = 86400 - 3600;
 	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 8, 13, 58, false }, &offset_s);
 
 	(void)state;
@@ -94,7 +99,10 @@ static void a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since(vo
 static void a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then(void **state)
 {
 	/* An hour fast until it was set one minute ago. */
-	struct device device = { .has_clock_offset = true, .clock_set_us = wall_us - 60000000, .clock_before_s = -3600 };
+	struct device device = { .has_clock_offset = true,
+		.clock_offset_s = -3600,
+		.clock_set_us = wall_us - 60000000,
+		.clock_before_s = -7200 };
 	struct accepted before = taken_by(device, (struct device_time){ 2026, 11, 22, 9, 13, 0, false });
 	struct accepted after = taken_by(device, (struct device_time){ 2026, 11, 22, 8, 13, 30, false });
 
@@ -103,6 +111,36 @@ static void a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then(v
 	assert_int_equal(before.at_us, wall_us - 65000000);
 	assert_int_equal(after.offset_s, 0);
 	assert_int_equal(after.at_us, wall_us - 35000000);
+}
+
+static void a_clock_that_knows_no_summer_time_is_corrected_across_the_change(void **state)
+{
+	/* Set in winter to +01:00; in the summer its face still shows that. 2026-07-01T08:14:05+02:00 is 06:14:05 UTC. */
+	struct device device = { .has_clock_offset = true, .clock_offset_s = -3600 };
+	struct readings readings = { 0 };
+	struct reading *reading = readings_begin(&readings, READING_BLOOD_PRESSURE);
+	struct accepted accepted = { .device = &device, .readings = &readings, .reading = reading };
+	struct arrival arrival = { .wall_us = INT64_C(1782886445) * 1000000, .late_after_s = 1800 };
+
+	(void)state;
+	reading->device_time = (struct device_time){ 2026, 7, 1, 7, 13, 58, false };
+	when_taken(&accepted, &arrival, 0);
+	assert_int_equal(accepted.quality, TIME_CORRECTED);
+	assert_int_equal(accepted.at_us, arrival.wall_us - 7000000);
+	assert_int_equal(accepted.offset_s, 3600);
+	assert_true(accepted.live);
+}
+
+static void a_clock_that_began_anew_with_a_battery_is_not_corrected_into_the_past(void **state)
+{
+	struct device device = { .has_clock_offset = true, .clock_offset_s = -3600, .clock_set_us = wall_us - 86400000000 };
+	uint64_t newest_face_s = when_face_s(&(struct device_time){ 2026, 11, 21, 20, 0, 0, false });
+	struct accepted accepted = taken_after(newest_face_s, device, (struct device_time){ 2010, 1, 1, 0, 3, 0, false });
+
+	(void)state;
+	assert_int_equal(accepted.quality, TIME_ESTIMATED);
+	assert_int_equal(accepted.at_us, wall_us);
+	assert_true(accepted.live);
 }
 
 static void a_utc_face_is_not_taken_for_local(void **state)
@@ -130,6 +168,8 @@ int main(void)
 		cmocka_unit_test(an_old_record_by_a_measured_clock_is_historical),
 		cmocka_unit_test(a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since),
 		cmocka_unit_test(a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then),
+		cmocka_unit_test(a_clock_that_knows_no_summer_time_is_corrected_across_the_change),
+		cmocka_unit_test(a_clock_that_began_anew_with_a_battery_is_not_corrected_into_the_past),
 		cmocka_unit_test(a_utc_face_is_not_taken_for_local),
 	};
 
