@@ -193,7 +193,12 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 		return r;
 	}
 	/* Rules are judged against what was open before the stop, before anything new is heard. */
-	hearing_restore_alerts(agent);
+	r = hearing_restore_alerts(agent);
+	if (r < 0) {
+		snprintf(ret_reason, n_reason, "the open alerts cannot be read from the store: %s", strerror(-r));
+		agent_close(agent);
+		return r;
+	}
 	hearing_settle(agent);
 	deliver_pulse(agent, clock_now_us());
 	*ret_agent = agent;

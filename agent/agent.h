@@ -23,6 +23,7 @@
 #include "plan/plan.h"
 #include "radio/radio.h"
 #include "store/store.h"
+#include "vault/claims.h"
 #include "vault/keys.h"
 #include "vault/vault.h"
 #include "watch/watch.h"
@@ -52,7 +53,8 @@ struct agent {
 	struct bus *bus;
 
 	struct public_key team_keys[CONFIG_KEYS_MAX];
-	struct plan *plan; /* NULL: none yet */
+	struct plan *plan; /* NULL: none is in force */
+	enum refusal plan_refusal; /* why a plan that the store holds is not in force; REFUSAL_NONE: it is, or there is none */
 	struct enrolment enrolment;
 	struct pending_enrolment pending;
 
@@ -60,7 +62,7 @@ struct agent {
 	struct timer commit_timer;
 	sd_event_source *commit_turn;
 	uint64_t commit_due_us; /* 0: nothing is pending */
-	size_t n_uncommitted;
+	size_t n_uncommitted; /* readings */
 	enum class noted_class; /* the most urgent class written in this turn; CLASS_COUNT: nothing */
 	bool is_commit_failing;
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory */

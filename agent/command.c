@@ -269,6 +269,16 @@ static bool is_plan_in_force(struct agent *agent, const char *text, size_t n_tex
 		strlen(kept) == n_text && memcmp(kept, text, n_text) == 0;
 }
 
+/* The store may hold a newer one than is in force: one that could not be verified at the start. */
+static enum refusal keep_plan(struct agent *agent, uint64_t version, const char *text, size_t n_text)
+{
+	int r = store_put_plan(agent->store, version, text, n_text);
+
+	if (r == -EINVAL)
+		return REFUSAL_OLD_PLAN;
+	return r < 0 || commit_now(agent) < 0 ? REFUSAL_NOT_STORED : REFUSAL_NONE;
+}
+
 enum refusal command_plan(struct agent *agent, const char *jws_text, size_t n_jws_text, struct text *why)
 {
 	scoped(plan_freep) struct plan *plan = NULL;
@@ -284,10 +294,10 @@ enum refusal command_plan(struct agent *agent, const char *jws_text, size_t n_jw
 	}
 	if (jws_read_plan(jws_text, n_jws_text, &jws) == 0)
 		refusal = judge_plan(agent, &jws, version_in_force(agent), &plan, faults);
-	if (refusal == REFUSAL_NONE && (store_put_plan(agent->store, plan->version, jws_text, n_jws_text) < 0 ||
-					       commit_now(agent) < 0))
-		refusal = REFUSAL_NOT_STORED;
+	if (refusal == REFUSAL_NONE)
+		refusal = keep_plan(agent, plan->version, jws_text, n_jws_text);
 	if (refusal == REFUSAL_NONE) {
+		agent->plan_refusal = REFUSAL_NONE;
 		use_plan(agent, take(plan));
 		log_info("plan %llu is in force", (unsigned long long)agent->plan->version);
 	} else if (refusal != REFUSAL_OLD_PLAN) {
@@ -317,6 +327,7 @@ int command_restore_plan(struct agent *agent)
 	if (jws_read_plan(text, strlen(text), &jws) == 0)
 		refusal = judge_plan(agent, &jws, 0, &plan, faults);
 	/* Signed by a key that the configuration no longer names, say: nothing of it may go on being followed unseen. */
+	agent->plan_refusal = refusal;
 	if (refusal != REFUSAL_NONE) {
 		log_error("the stored plan %llu is not in force: %s Send or load the plan again.",
 			(unsigned long long)version, refusal_words(refusal));

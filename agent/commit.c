@@ -73,7 +73,6 @@ static int on_turn(sd_event_source *source, void *context)
 
 void commit_note(struct agent *agent, enum class class)
 {
-	agent->n_uncommitted++;
 	if (class < agent->noted_class)
 		agent->noted_class = class;
 }

@@ -220,8 +220,8 @@ void deliver_plan_status(struct agent *agent, enum refusal refusal, const struct
 
 void deliver_everything(struct agent *agent)
 {
-	if (agent->plan)
-		deliver_plan_status(agent, REFUSAL_NONE, NULL);
+	if (agent->plan || agent->plan_refusal != REFUSAL_NONE)
+		deliver_plan_status(agent, agent->plan_refusal, NULL);
 	for (size_t i = 0; i < agent->enrolment.n; i++)
 		deliver_device(agent, &agent->enrolment.enrolled[i]);
 }

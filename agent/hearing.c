@@ -44,6 +44,16 @@ static void note_battery(struct agent *agent, const struct accepted *accepted)
 	enrolled->battery = level->number;
 }
 
+/* Where too much waits for a commit, that commit is due. */
+static int keep_reading(struct agent *agent, const struct accepted *accepted, const char *json, size_t n_json)
+{
+	int r = store_add_reading(agent->store, accepted, json, n_json);
+
+	if (r == -ENOSPC && commit_now(agent) == 0)
+		r = store_add_reading(agent->store, accepted, json, n_json);
+	return r;
+}
+
 static int accept_reading(void *context, const struct accepted *accepted)
 {
 	struct agent *agent = context;
@@ -52,11 +62,12 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	int r = accepted_json(accepted, json, sizeof(json));
 
 	if (r >= 0)
-		r = store_add_reading(agent->store, accepted, json, (size_t)r);
+		r = keep_reading(agent, accepted, json, (size_t)r);
 	if (r == STORE_TWIN)
 		return INTAKE_TWIN;
 	if (r < 0)
 		return r;
+	agent->n_uncommitted++;
 	commit_note(agent, accepted->class);
 	note_battery(agent, accepted);
 	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
@@ -73,7 +84,12 @@ static int get_counter(void *context, const char *key, uint64_t *ret_value)
 
 static int set_counter(void *context, const char *key, uint64_t value)
 {
-	return store_set_counter(((struct agent *)context)->store, key, value);
+	struct agent *agent = context;
+	int r = store_set_counter(agent->store, key, value);
+
+	if (r == 0)
+		commit_note(agent, CLASS_TELEMETRY);
+	return r;
 }
 
 static const char *person_of(void *context, const struct device *device, uint8_t user)

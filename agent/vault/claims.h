@@ -38,7 +38,7 @@ struct claims_context {
 	const char *verb; /* of the topic, with "do"; NULL otherwise */
 	const char *to; /* the session's nonce */
 	int64_t wall_s;
-	bool is_clock_trusted; /* without it a message from the future cannot be told */
+	bool is_clock_trusted; /* without it neither an old message nor one from the future can be told by its times */
 };
 
 /*
