@@ -29,4 +29,6 @@ each_exactly_once
 sent=$(grep '^{' "$work/devices.log" | tail -n 1 | jq '[.devices[].packets_heard] | add')
 got=$(arrived)
 ((got <= sent)) || fail "$sent packets became $got readings"
-echo "$kills kills, $sent packets, $got readings: lost 0, doubled 0"
+lost=$(comm -23 <(sort "$work/stored") <(sort "$work/arrived") | wc -l)
+doubled=$(cut -d ' ' -f 1 "$work/arrived" | sort | uniq -d | wc -l)
+echo "$kills kills, $sent packets, $got readings: lost $lost, doubled $doubled"
