@@ -262,10 +262,10 @@ bool gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n
 
 	if (!device)
 		return false;
-	if (!peer->is_connected || (device->is_bonded && !peer->is_bonded) || n_bytes > FRAME_DATA_MAX) {
+	/* Not whether it is connected: the value proves a link, and bluetoothd has confirmed it to the device. */
+	if ((device->is_bonded && !peer->is_bonded) || n_bytes > FRAME_DATA_MAX) {
 		radio->counts.n_dropped++;
 		radio_fault(radio, "a value was refused: %s",
-			!peer->is_connected ? "its device is not connected" :
 			n_bytes > FRAME_DATA_MAX ? "it is too long" : "its device is not paired");
 		return false;
 	}

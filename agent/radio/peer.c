@@ -102,6 +102,8 @@ const struct uuid *characteristic_service(const struct characteristic *c)
 void characteristic_clear(struct characteristic *c)
 {
 	sd_bus_slot_unref(c->call);
+	if (c->peer && c->peer->asked == c) /* the answer may still come */
+		c->peer->asked = NULL;
 	*c = (struct characteristic){ 0 };
 }
 

@@ -213,7 +213,7 @@ void gatt_subscribe_all(struct peer *peer);
 /* A value by notification or indication; `message` behind the interface's name. */
 int gatt_on_changed(struct characteristic *c, sd_bus_message *message, uint64_t now_us);
 
-/* Pass a value on, where the link is as the enrolment demands. Returns whether it was. */
+/* Pass a value on, where the bond is as the enrolment demands. Returns whether it was. */
 bool gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
 void gatt_work_done(struct peer *peer, uint64_t now_us);
 int gatt_on_time(void *peer, uint64_t now_us);

@@ -113,7 +113,7 @@ static int on_answer(sd_bus_message *m, void *data, sd_bus_error *error)
 	peer->work_call = sd_bus_slot_unref(peer->work_call);
 	if (peer->step == WORK_CLOCK_WRITE)
 		peer->is_clock_written = true; /* also on an error: 0x80 says that a part was ignored. It is read back. */
-	else if (device_of(peer) && !call_error(m) && sd_bus_message_read_array(m, 'y', &bytes, &n_bytes) >= 0)
+	else if (peer->asked && device_of(peer) && !call_error(m) && sd_bus_message_read_array(m, 'y', &bytes, &n_bytes) >= 0)
 		on_value(peer, bytes, n_bytes, now_us);
 	next(peer, now_us);
 	return 0;
