@@ -65,7 +65,10 @@ struct radio_ops {
 	/* The first two octets of the service's feature characteristic, read once and to be kept with the device. */
 	void (*on_features)(void *ctx, const struct device *device, uint16_t features);
 
-	/* True local time minus the device's clock face: as it was found, and as it is after it was set. */
+	/*
+	 * Unix time minus the device's clock face read as UTC: the zone's offset is part of it. As the clock was found, and as
+	 * it is after it was set.
+	 */
 	void (*on_clock)(void *ctx, const struct device *device, int64_t offset_s, bool is_set);
 
 	void (*on_session)(void *ctx, const struct device *device, enum session_end end, size_t n_values,

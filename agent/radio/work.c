@@ -38,26 +38,33 @@ static int64_t local_face_s(void)
 	return wall_us / 1000000 + clock_zone_s(wall_us);
 }
 
-static void on_clock_read(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
+/* With the zone in it: the device's clock does not follow summer time, so that this stays the same when ours does. */
+static void tell_clock(struct peer *peer, int64_t face_s, bool is_set)
 {
 	struct radio *radio = peer->radio;
+
+	if (radio->ops.on_clock)
+		radio->ops.on_clock(radio->ctx, device_of(peer), clock_wall_us() / 1000000 - face_s, is_set);
+}
+
+static void on_clock_read(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
+{
 	int64_t face_s;
 
-	if (face_read(bytes, n_bytes, &face_s) == 0 && radio->ops.on_clock)
-		radio->ops.on_clock(radio->ctx, device_of(peer), local_face_s() - face_s, false);
+	if (face_read(bytes, n_bytes, &face_s) == 0)
+		tell_clock(peer, face_s, false);
 }
 
 /* What it reads now is what counts, whether or not it took what it was given. */
 static void on_clock_check(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
 {
-	struct radio *radio = peer->radio;
 	int64_t face_s;
 	int r = face_read(bytes, n_bytes, &face_s);
 
 	if (r != 0 || llabs(local_face_s() - face_s) > CLOCK_TOLERANCE_S)
-		radio_fault(radio, "a device did not take the time it was given");
-	if (r == 0 && radio->ops.on_clock)
-		radio->ops.on_clock(radio->ctx, device_of(peer), local_face_s() - face_s, true);
+		radio_fault(peer->radio, "a device did not take the time it was given");
+	if (r == 0)
+		tell_clock(peer, face_s, true);
 }
 
 static void on_features(struct peer *peer, const uint8_t *bytes, size_t n_bytes)

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 #include <errno.h>
 
+#include "loop/clock.h"
 #include "radio/face.h"
 
 #define OWNER ":1.7"
@@ -32,6 +33,7 @@ struct home {
 	bool is_cuff_there, is_cuff_bonded;
 	const char *holds; /* the member whose first answer is kept back in `held` */
 	sd_bus_message *held;
+	bool is_clock_true;
 	uint8_t face[FACE_DATE_TIME_SIZE]; /* what was written last; every read is answered with it */
 	const char *agent_answer; /* error name, or "ok" */
 	/* what the radio told */
@@ -41,6 +43,8 @@ struct home {
 	size_t n_last;
 	enum session_end end;
 	int paired;
+	unsigned n_clocks;
+	int64_t clock_offsets_s[2];
 };
 
 static const struct device lift = { .id = "lift", .address = { { 0, 0xaa, 1, 1, 0, 1 } }, .kind = DEVICE_TOILET_LIFT };
@@ -258,6 +262,21 @@ static void on_session(void *ctx, const struct device *device, enum session_end 
 	h->end = end;
 }
 
+static void on_clock(void *ctx, const struct device *device, int64_t offset_s, bool is_set)
+{
+	struct home *h = ctx;
+
+	(void)device;
+	(void)is_set;
+	assert_true(h->n_clocks < 2);
+	h->clock_offsets_s[h->n_clocks++] = offset_s;
+}
+
+static bool is_clock_true(void *ctx)
+{
+	return ((struct home *)ctx)->is_clock_true;
+}
+
 static void on_paired(void *ctx, const struct address *address, int result, const char *words)
 {
 	struct home *h = ctx;
@@ -270,8 +289,10 @@ static void on_paired(void *ctx, const struct address *address, int result, cons
 static const struct radio_ops ops = {
 	.find = find,
 	.on_frame = on_frame,
+	.on_clock = on_clock,
 	.on_session = on_session,
 	.on_paired = on_paired,
+	.is_clock_true = is_clock_true,
 };
 
 static void opened(struct home *h)
@@ -413,6 +434,24 @@ static void a_characteristic_that_goes_while_it_is_read_is_left_out(void **state
 	closed(&h);
 }
 
+static void a_clock_is_compared_with_unix_time_and_set_to_local_time(void **state)
+{
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true, .is_clock_true = true };
+
+	(void)state;
+	assert_int_equal(clock_use_zone("Asia/Tokyo"), 0);
+	face_write(clock_wall_us() / 1000000 - 100000, h.face, sizeof(h.face));
+	opened(&h);
+	characteristic_added(&h, CUFF "/service0010/char0021", "00002a08-0000-1000-8000-00805f9b34fb");
+	cuff_connects(&h);
+	assert_non_null(strstr(h.calls, "ReadValue WriteValue ReadValue"));
+	assert_int_equal(h.n_clocks, 2);
+	/* Nine hours of zone show; the minutes that this test may be held up do not. */
+	assert_true(h.clock_offsets_s[0] >= 100000 && h.clock_offsets_s[0] < 100000 + 3600);
+	assert_true(h.clock_offsets_s[1] >= -9 * 3600 && h.clock_offsets_s[1] < -8 * 3600);
+	closed(&h);
+}
+
 static void a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to(void **state)
 {
 	struct home h = { .is_cuff_there = true };
@@ -506,6 +545,7 @@ int main(void)
 		cmocka_unit_test(a_known_cuff_is_subscribed_to_before_it_is_heard_and_connected_to_on_sight),
 		cmocka_unit_test(a_value_is_taken_before_bluetoothd_tells_of_its_connection),
 		cmocka_unit_test(a_characteristic_that_goes_while_it_is_read_is_left_out),
+		cmocka_unit_test(a_clock_is_compared_with_unix_time_and_set_to_local_time),
 		cmocka_unit_test(a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to),
 		cmocka_unit_test(no_connection_is_ever_made_to_a_beacon),
 		cmocka_unit_test(questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only),
