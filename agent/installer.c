@@ -142,8 +142,8 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	r = keep(agent, &device, &enrolled, why);
 	if (r == 0)
 		write_enrolled(agent, enrolled, false,
-			sighting.is_heard ? "enrolled; it is being heard" :
-					    "enrolled; it was not heard yet: make it send, then look at lares readings",
+			sighting.is_heard ? "it is being heard" :
+					    "it was not heard yet: make it send, then look at lares readings",
 			answer);
 	return r;
 }
@@ -165,7 +165,7 @@ void installer_on_paired(void *context, const struct address *address, int resul
 		text_put(&why_text, words);
 	if (result == 0)
 		write_enrolled(agent, enrolled, true,
-			"paired; now take a measurement, and a second one later: only then is it proven that it comes by itself",
+			"take a measurement, and a second one later: only then is it proven that it comes by itself",
 			&answer_text);
 	bus_enrol_done(agent->bus, pending.token, result, result == 0 ? answer : why);
 }

@@ -99,7 +99,7 @@ int show_status(const json_t *status, FILE *out)
 	if (strcmp(string_of(status, "clock", ""), "trusted") == 0)
 		fputs("Clock    right\n", out);
 	else
-		fputs("Clock    not yet synchronised; times are corrected when it is\n", out);
+		fputs("Clock    not yet synchronised; times are marked so\n", out);
 	return CLI_DONE;
 }
 

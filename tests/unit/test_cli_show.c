@@ -63,7 +63,7 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 		"Devices  0 enrolled; see what is near with: lares scan\n"
 		"Plan     none: nothing is judged until the team sends one, or: lares plan load FILE\n"
 		"Alerts   none open\n"
-		"Clock    not yet synchronised; times are corrected when it is\n");
+		"Clock    not yet synchronised; times are marked so\n");
 }
 
 static void an_answer_without_members_is_no_reason_to_fall(void **state)
