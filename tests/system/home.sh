@@ -128,7 +128,7 @@ devices_start() {
 	local scenario=$1
 	[[ -e $scenario ]] || scenario=$root/tests/virtual-home/scenarios/$1.json
 	rm -f "$work/devices.log"
-	start devices "$bin/virtual-home" "${@:2}" "${player:-bluez}" "$scenario"
+	start devices env TZ=Europe/Berlin "$bin/virtual-home" "${@:2}" "${player:-bluez}" "$scenario"
 	wait_for 60 "the virtual home" devices_are_ready
 }
 
