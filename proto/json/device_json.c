@@ -44,6 +44,7 @@ int device_json(const struct device_message *message, char *ret, size_t n)
 	else
 		member_null(&t, "expected_interval_s");
 	member_unsigned(&t, "trust", message->trust);
+	member_string(&t, "trouble", message->trouble);
 	text_put(&t, "}");
 	return text_end(&t);
 }

@@ -27,6 +27,7 @@ struct device_message {
 	struct stamp last_heard; /* none: never */
 	uint32_t expected_interval_s; /* 0: neither declared nor learned */
 	enum trust trust; /* of what it sends at best */
+	const char *trouble; /* how its last connection ended, while connections bring nothing; NULL: none */
 };
 
 /* Returns the length, or -ENOSPC. */

@@ -36,8 +36,11 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	text_printf(t, "{\"depth\":%" PRIu64, pulse->outbox_depth);
 	member_known(t, "oldest_s", pulse->outbox_depth > 0, pulse->outbox_oldest_s);
 	text_put(t, "}");
+	member_string(t, "store", pulse->is_store_failing ? "failing" : "ok");
+	member_unsigned(t, "lost", pulse->n_lost);
 	member_unsigned(t, "link_session", pulse->link_session);
 	member_unsigned(t, "devices", pulse->n_devices);
+	member_known(t, "plan", pulse->plan_version > 0, pulse->plan_version);
 	member_key(t, "alerts");
 	text_printf(t, "{\"open\":%zu,\"refused\":%" PRIu64 "}", pulse->n_alerts, pulse->n_alerts_refused);
 	member_key(t, "versions");

@@ -36,8 +36,11 @@ struct pulse_message {
 	uint64_t heard_age_s;
 	uint64_t outbox_depth;
 	uint64_t outbox_oldest_s; /* where the depth is not 0 */
+	bool is_store_failing; /* nothing can be committed; what comes waits in memory */
+	uint64_t n_lost; /* readings that found room neither on disk nor in memory, since the start */
 	uint64_t link_session;
 	size_t n_devices;
+	uint64_t plan_version; /* in force; 0: none */
 	size_t n_alerts; /* open */
 	uint64_t n_alerts_refused; /* low ones that were not opened for want of room */
 	const char *lares, *bluez; /* versions; NULL: not known */

@@ -31,7 +31,7 @@ static void test_what_is_not_known_is_null(void **state)
 {
 	const struct device cuff = { .id = "cuff-1", .address = { { 0, 0xaa, 1, 1, 0, 1 } }, .kind = DEVICE_CUFF };
 	const struct device_message message = { .home = "h-0417", .device = &cuff, .state = DEVICE_NEVER_HEARD,
-		.trust = TRUST_BONDED };
+		.trust = TRUST_BONDED, .trouble = "heard, but no connection came about: move it nearer and measure again" };
 	char text[DEVICE_JSON_MAX];
 
 	(void)state;
@@ -39,15 +39,17 @@ static void test_what_is_not_known_is_null(void **state)
 	assert_is_example(SCHEMA, 1, text);
 }
 
-static void test_the_longest_name_fits(void **state)
+static void test_the_longest_name_and_trouble_fit(void **state)
 {
+	char trouble[160] = "";
 	struct device device = { .id = "abcdefghijklmnopqrstu-1", .kind = DEVICE_TOILET_LIFT };
 	const struct device_message message = { .home = "0123456789012345678901234567890123456789012345678901234567890123",
 		.device = &device, .has_battery = true, .battery = { 1000, -1 }, .last_heard = { 1000, 0 },
-		.expected_interval_s = UINT32_MAX };
+		.expected_interval_s = UINT32_MAX, .trouble = trouble };
 	char text[DEVICE_JSON_MAX];
 
 	(void)state;
+	memset(trouble, 'x', sizeof(trouble) - 1);
 	memset(device.name, 1, sizeof(device.name) - 1);
 	assert_true(device_json(&message, text, sizeof(text)) > 0);
 }
@@ -57,7 +59,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_beacon_that_is_heard),
 		cmocka_unit_test(test_what_is_not_known_is_null),
-		cmocka_unit_test(test_the_longest_name_fits),
+		cmocka_unit_test(test_the_longest_name_and_trouble_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
