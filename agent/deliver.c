@@ -166,6 +166,7 @@ void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, 
 		.trust = enrolled->device.is_bonded ? TRUST_BONDED :
 			enrolled->device.has_key    ? TRUST_ENCRYPTED :
 						      TRUST_PLAIN,
+		.trouble = enrolled->n_empty ? enrolled->session_words : NULL,
 	};
 	char json[DEVICE_JSON_MAX];
 	int n;
@@ -184,7 +185,7 @@ static void say_state(struct agent *agent, const char *suffix, const char *json,
 		carry_publish(agent->carry, suffix, true, json, (size_t)n_json);
 }
 
-void deliver_device(struct agent *agent, const struct enrolled *enrolled)
+void deliver_device(struct agent *agent, struct enrolled *enrolled)
 {
 	char json[DEVICE_JSON_MAX], suffix[TOPIC_SUFFIX_MAX];
 	struct text t = text_of(json, sizeof(json));
@@ -192,6 +193,7 @@ void deliver_device(struct agent *agent, const struct enrolled *enrolled)
 	deliver_write_device(agent, enrolled, &t);
 	snprintf(suffix, sizeof(suffix), "device/%s", enrolled->device.id);
 	say_state(agent, suffix, json, text_end(&t));
+	enrolled->said_heard_us = enrolled->heard_wall_us;
 }
 
 void deliver_forgotten(struct agent *agent, const char *id)
@@ -237,6 +239,14 @@ void deliver_write_faults(struct text *t, enum refusal refusal, const struct fau
 
 /* Pulse */
 
+/* A device that is alive is told from a dead one by a last heard that moves. */
+static void say_heard_devices(struct agent *agent)
+{
+	for (size_t i = 0; i < agent->enrolment.n; i++)
+		if (agent->enrolment.enrolled[i].said_heard_us != agent->enrolment.enrolled[i].heard_wall_us)
+			deliver_device(agent, &agent->enrolment.enrolled[i]);
+}
+
 /* Ages are of the wall clock, which may step back. */
 static uint64_t age_s(int64_t since_us)
 {
@@ -268,8 +278,11 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
 			       .outbox_depth = outbox.depth,
 			       .outbox_oldest_s = age_s(outbox.oldest_us),
+			       .is_store_failing = agent->is_commit_failing,
+			       .n_lost = agent->n_lost,
 			       .link_session = session,
 			       .n_devices = agent->enrolment.n,
+			       .plan_version = agent->plan ? agent->plan->version : 0,
 			       .n_alerts = watch_count_open(agent->watch),
 			       .n_alerts_refused = watch_count_refused(agent->watch),
 			       .lares = LARES_VERSION,
@@ -286,6 +299,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 	struct agent *agent = context;
 
 	say_pulse(agent, now_us);
+	say_heard_devices(agent);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;
 }

@@ -23,8 +23,11 @@ void deliver_answer(struct agent *agent, const struct answer *answer);
 /* up/device/<id> of one device, as JSON. */
 void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, struct text *t);
 
-/* Retained states: said at every link-up, when they change, and when the team asks (refresh). */
-void deliver_device(struct agent *agent, const struct enrolled *enrolled);
+/*
+ * Retained states: said at every link-up, when they change, and when the team asks (refresh). Of a device, when it was last
+ * heard changes all the time: that is said with the pulse.
+ */
+void deliver_device(struct agent *agent, struct enrolled *enrolled);
 void deliver_forgotten(struct agent *agent, const char *id);
 void deliver_plan_status(struct agent *agent, enum refusal refusal, const struct faults *faults);
 void deliver_everything(struct agent *agent);
@@ -32,5 +35,5 @@ void deliver_everything(struct agent *agent);
 /* For the installer: why a plan is not taken, a line for each fault. */
 void deliver_write_faults(struct text *t, enum refusal refusal, const struct faults *faults);
 
-/* timer_fn: says the pulse and arms itself anew. */
+/* timer_fn: says the pulse, and the devices heard since the last one; arms itself anew. */
 int deliver_pulse(void *context, uint64_t now_us);

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "proto/stamp.h"
 #include "proto/text.h"
 
 enum { ROW_JSON_MAX = 1024 };
@@ -90,9 +91,29 @@ static int on_row(void *context, const char *id, const char *json, size_t n_json
 	return 0;
 }
 
+static int on_newest_reading(void *context, const char *id, const char *json, size_t n_json)
+{
+	json_auto_t *root = json_loadb(json, n_json, JSON_REJECT_DUPLICATES, NULL);
+	const char *received = json_string_value(json_object_get(json_object_get(root, "time"), "received"));
+	struct enrolled *enrolled = context;
+	struct stamp stamp;
+
+	(void)id;
+	if (received && stamp_parse(received, &stamp) == 0)
+		enrolled->heard_wall_us = stamp.at_us;
+	return 0;
+}
+
 int enrolment_load(struct enrolment *enrolment, struct store *store)
 {
-	return store_each_device(store, on_row, enrolment);
+	int r = store_each_device(store, on_row, enrolment);
+
+	for (size_t i = 0; r == 0 && i < enrolment->n; i++) {
+		struct enrolled *enrolled = &enrolment->enrolled[i];
+
+		r = store_each_reading(store, enrolled->device.id, 0, 1, on_newest_reading, enrolled);
+	}
+	return r;
 }
 
 struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address)

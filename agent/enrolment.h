@@ -11,7 +11,8 @@
 struct enrolled {
 	struct device device;
 	uint64_t heard_us; /* 0: not since the start */
-	int64_t heard_wall_us;
+	int64_t heard_wall_us; /* 0: never */
+	int64_t said_heard_us; /* of these, the one that up/device/<id> said last */
 	bool has_battery;
 	struct decimal battery;
 	uint64_t n_empty; /* connections that brought nothing, in a row */
@@ -23,6 +24,7 @@ struct enrolment {
 	size_t n;
 };
 
+/* Also when each was last heard, from its newest reading: a restart makes none "never-heard". */
 int enrolment_load(struct enrolment *enrolment, struct store *store);
 
 struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address); /* or NULL */

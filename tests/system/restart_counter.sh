@@ -3,7 +3,7 @@
 #
 # An encrypted beacon counts its packets. What was heard before a restart and is heard again after it, as a recording
 # would be, is no reading: the older packet is counted as a replay, the newest is the one already known. The next true
-# packet is taken.
+# packet is taken. When it was last heard is known over the restart.
 . "$(dirname "$0")/lib.sh"
 home_begin
 write_config window=0
@@ -26,6 +26,8 @@ wait_for 30 "the second packet" has_temperature 25.07
 
 stop laresd
 laresd_start
+ask_lares devices --json
+jq -e '.devices[0] | .state == "heard" and .last_heard' "$work/answer" >/dev/null || fail "the restart made it never-heard"
 devices_go
 wait_for 30 "the replay, counted" doctor_says '.refused.bthome.replay >= 1'
 devices_go
