@@ -6,6 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 kills=${KILLS:-25}
 home_begin
+write_config window=0 # a commit for every turn of the loop: as many moments to be killed in as there can be
 broker_start
 desk_start
 bus_start
