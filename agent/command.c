@@ -205,6 +205,7 @@ enum refusal command_ack(struct agent *agent, const char *jws, size_t n_jws)
 void command_on_message(void *context, const char *suffix, const void *payload, size_t n_payload, bool is_retained)
 {
 	struct agent *agent = context;
+	bool is_do = strncmp(suffix, "do/", 3) == 0;
 
 	if (n_payload == 0)
 		return; /* a retained message that was taken back */
@@ -213,10 +214,11 @@ void command_on_message(void *context, const char *suffix, const void *payload, 
 	else if (strcmp(suffix, "team") == 0)
 		log_debug("the team's presence is not used yet");
 	else if (is_retained)
-		deliver_answer(agent, &(struct answer){ .verb = suffix, .jti = "", .refusal = REFUSAL_RETAINED });
+		deliver_answer(agent,
+			&(struct answer){ .verb = is_do ? suffix + 3 : suffix, .jti = "", .refusal = REFUSAL_RETAINED });
 	else if (strcmp(suffix, "seen") == 0)
 		follow(agent, payload, n_payload, &seen, "seen");
-	else if (strncmp(suffix, "do/", 3) == 0)
+	else if (is_do)
 		follow(agent, payload, n_payload, find_command(suffix + 3), suffix + 3);
 }
 
