@@ -22,6 +22,18 @@ struct moment agent_moment(void)
 	return (struct moment){ .now_us = clock_now_us(), .wall_us = wall_us, .zone_s = clock_zone_s(wall_us) };
 }
 
+uint64_t agent_age_s(int64_t since_us)
+{
+	int64_t age_us = clock_wall_us() - since_us;
+
+	return age_us > 0 ? (uint64_t)(age_us / 1000000) : 0;
+}
+
+void agent_random(void *context, uint8_t *ret_bytes, size_t n_bytes)
+{
+	vault_random(((struct agent *)context)->vault, ret_bytes, n_bytes);
+}
+
 static int on_watch_time(void *context, uint64_t now_us)
 {
 	struct agent *agent = context;

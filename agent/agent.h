@@ -81,3 +81,9 @@ int agent_run(struct agent *agent);
 void agent_close(struct agent *agent);
 
 struct moment agent_moment(void);
+
+/* Whole seconds since a moment of the wall clock, which may step back: then 0. */
+uint64_t agent_age_s(int64_t since_us);
+
+/* The op "random" of the watch and of carry; `context` is the agent. */
+void agent_random(void *context, uint8_t *ret_bytes, size_t n_bytes);

@@ -104,11 +104,6 @@ static int64_t time_floor_s(void *context)
 	return (int64_t)floor_s;
 }
 
-static void fill_random(void *context, uint8_t *ret_octets, size_t n_octets)
-{
-	vault_random(((struct agent *)context)->vault, ret_octets, n_octets);
-}
-
 const struct carry_ops deliver_carry_ops = {
 	.next = next_row,
 	.state = outbox_state,
@@ -118,7 +113,7 @@ const struct carry_ops deliver_carry_ops = {
 	.on_link = on_link,
 	.next_session = next_session,
 	.time_floor_s = time_floor_s,
-	.random = fill_random,
+	.random = agent_random,
 };
 
 /* Answers */
@@ -247,14 +242,6 @@ static void say_heard_devices(struct agent *agent)
 			deliver_device(agent, &agent->enrolment.enrolled[i]);
 }
 
-/* Ages are of the wall clock, which may step back. */
-static uint64_t age_s(int64_t since_us)
-{
-	int64_t age_us = clock_wall_us() - since_us;
-
-	return age_us > 0 ? (uint64_t)(age_us / 1000000) : 0;
-}
-
 static void say_pulse(struct agent *agent, uint64_t now_us)
 {
 	struct pulse_refused refused[PULSE_REFUSED_MAX];
@@ -277,7 +264,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .has_heard = radio.heard_us != 0,
 			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
 			       .outbox_depth = outbox.depth,
-			       .outbox_oldest_s = age_s(outbox.oldest_us),
+			       .outbox_oldest_s = agent_age_s(outbox.oldest_us),
 			       .is_store_failing = agent->is_commit_failing,
 			       .n_lost = agent->n_lost,
 			       .link_session = session,

@@ -48,7 +48,7 @@ static void write_outbox(struct agent *agent, struct text *t)
 	store_outbox_state(agent->store, &outbox);
 	text_printf(t, "\"outbox\":{\"depth\":%llu,\"oldest_s\":", (unsigned long long)outbox.depth);
 	if (outbox.oldest_us)
-		text_printf(t, "%lld}", (long long)((clock_wall_us() - outbox.oldest_us) / 1000000));
+		text_printf(t, "%llu}", (unsigned long long)agent_age_s(outbox.oldest_us));
 	else
 		text_put(t, "null}");
 }

@@ -58,7 +58,7 @@ static int accept_reading(void *context, const struct accepted *accepted)
 {
 	struct agent *agent = context;
 	char json[ACCEPTED_JSON_MAX];
-	struct moment now = agent_moment();
+	struct moment now = { clock_now_us(), accepted->received_us, accepted->received_zone_s };
 	int r = accepted_json(accepted, json, sizeof(json));
 
 	if (r >= 0)
@@ -133,15 +133,10 @@ static void on_alert(void *context, const struct alert *alert)
 	commit_note(agent, CLASS_ALERT);
 }
 
-static void fill_random(void *context, uint8_t *ret_bytes, size_t n_bytes)
-{
-	vault_random(((struct agent *)context)->vault, ret_bytes, n_bytes);
-}
-
 const struct watch_ops hearing_watch_ops = {
 	.on_alert = on_alert,
 	.on_resend = on_alert,
-	.random = fill_random,
+	.random = agent_random,
 };
 
 void hearing_rearm(struct agent *agent)
