@@ -95,17 +95,12 @@ static int set_counter(void *context, const char *key, uint64_t value)
 static const char *person_of(void *context, const struct device *device, uint8_t user)
 {
 	const struct plan *plan = ((struct agent *)context)->plan;
+	const struct plan_device *place;
 
 	if (!plan)
 		return device->person[0] ? device->person : NULL;
-	for (size_t i = 0; i < plan->n_devices; i++) {
-		const struct plan_device *place = &plan->devices[i];
-
-		if (memcmp(&place->address, &device->address, sizeof(place->address)) == 0 &&
-			(place->user == READING_NO_USER || place->user == user))
-			return place->person;
-	}
-	return NULL;
+	place = plan_find_device(plan, &device->address, user);
+	return place ? place->person : NULL;
 }
 
 const struct intake_ops hearing_intake_ops = {

@@ -30,11 +30,15 @@ const struct plan_person *plan_find_person(const struct plan *plan, const char *
 	return NULL;
 }
 
-const struct plan_device *plan_find_device(const struct plan *plan, const struct address *address)
+const struct plan_device *plan_find_device(const struct plan *plan, const struct address *address, uint8_t user)
 {
-	for (size_t i = 0; i < plan->n_devices; i++)
-		if (memcmp(&plan->devices[i].address, address, sizeof(*address)) == 0)
-			return &plan->devices[i];
+	for (size_t i = 0; i < plan->n_devices; i++) {
+		const struct plan_device *device = &plan->devices[i];
+
+		if (memcmp(&device->address, address, sizeof(*address)) == 0 &&
+			(device->user == READING_NO_USER || device->user == user))
+			return device;
+	}
 	return NULL;
 }
 

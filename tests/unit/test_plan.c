@@ -348,8 +348,8 @@ static void test_a_sound_plan_is_read_exactly(void **state)
 	assert_string_equal(key->y, "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM");
 	assert_null(plan_find_key(plan, "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM", NULL));
 	assert_int_equal(plan->devices[0].user, 0);
-	assert_int_equal(plan_find_device(plan, &address)->user, READING_NO_USER);
-	assert_string_equal(plan_find_device(plan, &address)->mounted_on, "bathroom");
+	assert_int_equal(plan_find_device(plan, &address, READING_NO_USER)->user, READING_NO_USER);
+	assert_string_equal(plan_find_device(plan, &address, READING_NO_USER)->mounted_on, "bathroom");
 	assert_int_equal(plan->limits[0].side, LIMIT_ABOVE);
 	assert_int_equal(plan->limits[0].level.mantissa, 180);
 	assert_int_equal(plan->limits[0].unit, UNIT_MMHG);
