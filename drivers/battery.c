@@ -4,21 +4,16 @@
  */
 #include "drivers/driver.h"
 
-static enum decode battery_decode(const struct frame *frame, struct readings *ret_readings)
+static enum decode battery_decode(const struct frame *frame, struct readings *found)
 {
-	struct readings found = { .raw = frame->data, .n_raw = frame->n_data };
-	struct reading *reading;
-
 	if (!frame_is_gatt(frame, 0x2a19))
 		return DECODE_NOT_MINE;
 	if (frame->n_data != 1)
 		return DECODE_LENGTH;
-	reading = readings_begin(&found, READING_BATTERY);
-	readings_number(&found, QUANTITY_BATTERY_LEVEL, (struct decimal){ frame->data[0], 0 }, UNIT_PERCENT);
-	if (!reading_is_sane(&found, reading))
-		return DECODE_INSANE;
-	*ret_readings = found;
-	return DECODE_OK;
+	readings_init(found, frame->data, frame->n_data);
+	readings_begin(found, READING_BATTERY);
+	readings_number(found, QUANTITY_BATTERY_LEVEL, (struct decimal){ frame->data[0], 0 }, UNIT_PERCENT);
+	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
 }
 
 const struct driver driver_battery = {

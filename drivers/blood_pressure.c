@@ -61,14 +61,11 @@ static uint16_t features_of(const struct frame *frame)
 	return r.short_read ? 0xffff : features;
 }
 
-static uint32_t flags_of(uint16_t status, uint16_t features)
+static void mark(struct reading *reading, uint16_t status, uint16_t features)
 {
-	uint32_t flags = 0;
-
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		if ((status & statuses[i].mask) == statuses[i].is && (features & statuses[i].feature))
-			flags |= 1u << statuses[i].flag;
-	return flags;
+			reading_mark(reading, statuses[i].flag);
 }
 
 /* Zero is how cuffs without the function fill a field that is always there: no heart beats 0 a minute here. */
@@ -90,14 +87,13 @@ static bool is_upside_down(struct sfloat systolic, struct sfloat diastolic)
 static void read_time(struct reader *r, struct reading *reading)
 {
 	if (date_time_read(r, &reading->device_time) != 0)
-		reading->flags |= 1u << FLAG_CLOCK_UNKNOWN;
+		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
 }
 
-static enum decode blood_pressure_decode(const struct frame *frame, struct readings *ret_readings)
+static enum decode blood_pressure_decode(const struct frame *frame, struct readings *found)
 {
 	bool is_result = frame_is_gatt(frame, MEASUREMENT);
 	struct reader r = reader_of(frame->data, frame->n_data);
-	struct readings found = { .raw = frame->data, .n_raw = frame->n_data };
 	struct sfloat systolic, diastolic, mean;
 	struct reading *reading;
 	enum unit unit;
@@ -109,17 +105,18 @@ static enum decode blood_pressure_decode(const struct frame *frame, struct readi
 	if (frame->n_data != length_of(flags))
 		return DECODE_LENGTH;
 
+	readings_init(found, frame->data, frame->n_data);
 	systolic = sfloat_read(&r);
 	diastolic = sfloat_read(&r);
 	mean = sfloat_read(&r);
 	unit = flags & IS_KPA ? UNIT_KILOPASCAL : UNIT_MMHG;
-	reading = readings_begin(&found, is_result ? READING_BLOOD_PRESSURE : READING_CUFF_PRESSURE);
+	reading = readings_begin(found, is_result ? READING_BLOOD_PRESSURE : READING_CUFF_PRESSURE);
 	if (is_result) {
-		sfloat_put(&found, QUANTITY_SYSTOLIC_PRESSURE, systolic, unit);
-		sfloat_put(&found, QUANTITY_DIASTOLIC_PRESSURE, diastolic, unit);
-		put_unless_zero(&found, QUANTITY_MEAN_PRESSURE, mean, unit);
+		sfloat_put(found, QUANTITY_SYSTOLIC_PRESSURE, systolic, unit);
+		sfloat_put(found, QUANTITY_DIASTOLIC_PRESSURE, diastolic, unit);
+		put_unless_zero(found, QUANTITY_MEAN_PRESSURE, mean, unit);
 	} else {
-		sfloat_put(&found, QUANTITY_CUFF_PRESSURE, systolic, unit);
+		sfloat_put(found, QUANTITY_CUFF_PRESSURE, systolic, unit);
 	}
 
 	if (flags & HAS_TIME)
@@ -128,16 +125,15 @@ static enum decode blood_pressure_decode(const struct frame *frame, struct readi
 		struct sfloat pulse = sfloat_read(&r);
 
 		if (is_result) /* a vital sign, and half a measurement is none */
-			put_unless_zero(&found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE);
+			put_unless_zero(found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE);
 	}
 	if (flags & HAS_USER)
 		reading->user = reader_u8(&r);
 	if (flags & HAS_STATUS)
-		reading->flags |= flags_of(reader_u16(&r), features_of(frame));
+		mark(reading, reader_u16(&r), features_of(frame));
 
-	if (!reading_is_sane(&found, reading) || (is_result && is_upside_down(systolic, diastolic)))
+	if (!readings_are_sane(found) || (is_result && is_upside_down(systolic, diastolic)))
 		return DECODE_INSANE;
-	*ret_readings = found;
 	return DECODE_OK;
 }
 

@@ -55,7 +55,7 @@ static enum decode decode_objects(struct reader r, uint8_t information, struct r
 	struct bthome_packet packet = { .found = found };
 
 	if (information & IS_TRIGGERED)
-		reading->flags |= 1u << FLAG_TRIGGERED;
+		reading_mark(reading, FLAG_TRIGGERED);
 	while (r.n_left) {
 		switch (bthome_object_read(&r, &packet)) {
 		case BTHOME_OBJECT_OK:
@@ -63,7 +63,7 @@ static enum decode decode_objects(struct reader r, uint8_t information, struct r
 		case BTHOME_OBJECT_SHORT:
 			return DECODE_LENGTH;
 		case BTHOME_OBJECT_UNKNOWN:
-			reading->flags |= 1u << FLAG_INCOMPLETE;
+			reading_mark(reading, FLAG_INCOMPLETE);
 			r.n_left = 0;
 			break;
 		}
@@ -100,18 +100,16 @@ static enum decode open_objects(const struct frame *frame, struct reader r, uint
 		return DECODE_DAMAGED;
 
 	/* Before the objects: a packet id inside counts for less than the counter. */
-	found->is_encrypted = true;
+	found->is_encrypted = found->is_authentic = true;
 	found->sequence_kind = SEQUENCE_COUNTER;
 	found->sequence = reader_u32(&counter);
 	return decode_objects(reader_of(plain, sealed.n_cipher), information, found);
 }
 
-static enum decode bthome_decode(const struct frame *frame, struct readings *ret_readings)
+static enum decode bthome_decode(const struct frame *frame, struct readings *found)
 {
 	const struct section *section = frame_service_data(frame, SERVICE);
-	struct readings found = { 0 };
 	struct address address;
-	enum decode outcome;
 	uint8_t information;
 	struct reader r;
 
@@ -126,15 +124,10 @@ static enum decode bthome_decode(const struct frame *frame, struct readings *ret
 	address = read_address(&r, information, &frame->address);
 	if (r.short_read)
 		return DECODE_LENGTH;
-	found.raw = section->data;
-	found.n_raw = section->n_data;
+	readings_init(found, section->data, section->n_data);
 	if (information & IS_SEALED)
-		outcome = open_objects(frame, r, information, &address, &found);
-	else
-		outcome = decode_objects(r, information, &found);
-	if (outcome == DECODE_OK)
-		*ret_readings = found;
-	return outcome;
+		return open_objects(frame, r, information, &address, found);
+	return decode_objects(r, information, found);
 }
 
 const struct driver driver_bthome = {

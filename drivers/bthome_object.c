@@ -162,7 +162,7 @@ static struct value *put_timestamp(struct readings *found, const struct object *
 	if (unix_s)
 		newest(found)->device_time = date_time_of_unix(unix_s);
 	else
-		newest(found)->flags |= 1u << FLAG_CLOCK_UNKNOWN;
+		readings_mark(found, FLAG_CLOCK_UNKNOWN);
 	return put_number(found, object, octets);
 }
 

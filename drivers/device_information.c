@@ -44,22 +44,21 @@ static size_t text_length(const uint8_t *text, size_t n_text)
 	return n_text;
 }
 
-static enum decode device_information_decode(const struct frame *frame, struct readings *ret_readings)
+static enum decode device_information_decode(const struct frame *frame, struct readings *found)
 {
-	struct readings found = { .raw = frame->data, .n_raw = frame->n_data };
 	const struct item *item = item_of(frame);
 	size_t n_text;
 
 	if (!item)
 		return DECODE_NOT_MINE;
-	if (frame->n_data > FRAME_DATA_MAX || (item->n_octets && frame->n_data != item->n_octets))
+	if (item->n_octets && frame->n_data != item->n_octets)
 		return DECODE_LENGTH;
+	readings_init(found, frame->data, frame->n_data);
 	n_text = item->n_octets ? item->n_octets : text_length(frame->data, frame->n_data);
 	if (n_text) { /* an empty text says nothing */
-		readings_begin(&found, READING_DEVICE_INFORMATION);
-		readings_text(&found, item->quantity, item->n_octets ? VALUE_HEX : VALUE_TEXT, frame->data, n_text);
+		readings_begin(found, READING_DEVICE_INFORMATION);
+		readings_text(found, item->quantity, item->n_octets ? VALUE_HEX : VALUE_TEXT, frame->data, n_text);
 	}
-	*ret_readings = found;
 	return DECODE_OK;
 }
 

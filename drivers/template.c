@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a new driver starts: copy this file to drivers/<stem>.c, rename, add DRIVER(<stem>) to drivers.def and
+ * Where a new driver starts: copy this file to drivers/<stem>.c, rename, add its line to drivers.def and
  * tests/vectors/<stem>.vec with real captures. This one is compiled and tested like the others but is not in
  * drivers.def, so that no frame reaches it.
  *
@@ -24,14 +24,6 @@ enum {
 	IS_BATTERY_LOW = 1 << 1,
 };
 
-static const struct section *section_of(const struct frame *frame)
-{
-	for (size_t i = 0; i < frame->n_sections; i++)
-		if (frame->sections[i].is_manufacturer && frame->sections[i].company == COMPANY)
-			return &frame->sections[i];
-	return NULL;
-}
-
 /* "Not measured" is a value that is absent, never a magic number. */
 static void put_temperature(struct readings *found, int16_t centi_C)
 {
@@ -49,12 +41,10 @@ static void put_load(struct readings *found, uint16_t deci_kg)
 		readings_number(found, QUANTITY_LOAD, (struct decimal){ deci_kg, -1 }, UNIT_KILOGRAM);
 }
 
-/* Early exits first, the most telling one ahead; values last; *ret_readings only when all is well. */
-static enum decode template_decode(const struct frame *frame, struct readings *ret_readings)
+/* Early exits first, the most telling one ahead; values last. */
+static enum decode template_decode(const struct frame *frame, struct readings *found)
 {
-	const struct section *section = section_of(frame);
-	struct readings found = { 0 };
-	struct reading *reading;
+	const struct section *section = frame_manufacturer_data(frame, COMPANY);
 	struct reader r;
 	uint8_t status;
 
@@ -66,18 +56,14 @@ static enum decode template_decode(const struct frame *frame, struct readings *r
 	if (section->n_data != N_DATA)
 		return DECODE_LENGTH;
 
-	found.raw = section->data;
-	found.n_raw = section->n_data;
-	reading = readings_begin(&found, READING_SENSOR);
-	put_temperature(&found, (int16_t)reader_u16_be(&r));
-	put_load(&found, reader_u16_be(&r));
+	readings_init(found, section->data, section->n_data);
+	readings_begin(found, READING_SENSOR);
+	put_temperature(found, (int16_t)reader_u16_be(&r));
+	put_load(found, reader_u16_be(&r));
 	status = reader_u8(&r);
-	readings_boolean(&found, QUANTITY_OCCUPANCY, status & IS_OCCUPIED);
-	readings_boolean(&found, QUANTITY_BATTERY_LOW, status & IS_BATTERY_LOW);
-	if (!reading_is_sane(&found, reading))
-		return DECODE_INSANE;
-	*ret_readings = found;
-	return DECODE_OK;
+	readings_boolean(found, QUANTITY_OCCUPANCY, status & IS_OCCUPIED);
+	readings_boolean(found, QUANTITY_BATTERY_LOW, status & IS_BATTERY_LOW);
+	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
 }
 
 /* The descriptor at the end. A driver in drivers.def is declared by driver.h; this one is not. */

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/device_time.h"
 #include "proto/hex.h"
 #include "proto/uuid.h"
 
@@ -38,7 +39,10 @@ struct sealed {
 	size_t n_tag;
 };
 
-/* Writes n_cipher plain octets. Returns 0, or -EBADMSG where the tag does not match: wrong key or damaged. */
+/*
+ * Writes n_cipher plain octets. Returns 0, or -EBADMSG where the tag does not match: wrong key or damaged. With n_tag 0
+ * nothing is proved (CCM*, as old MiBeacons are): whoever asks so checks what comes out and does not call it authentic.
+ */
 typedef int (*frame_open_fn)(void *context, const struct sealed *sealed, uint8_t *ret_plain);
 
 struct frame {
@@ -56,6 +60,7 @@ struct frame {
 	size_t n_data;
 	const uint8_t *features; /* value of the service's feature characteristic, or NULL */
 	size_t n_features;
+	struct device_time session_start; /* of a continuous sensor, as it told; year 0: not known */
 
 	frame_open_fn open; /* NULL where the device has no key */
 	void *open_context;
@@ -64,5 +69,9 @@ struct frame {
 /* The service data of a 16-bit service, or NULL. */
 const struct section *frame_service_data(const struct frame *frame, uint16_t service);
 
-/* Whether this is a GATT value of that 16-bit characteristic. */
+/* The manufacturer data of a company, or NULL. */
+const struct section *frame_manufacturer_data(const struct frame *frame, uint16_t company);
+
+/* Whether this is a GATT value of that 16-bit characteristic, or of that characteristic of a maker's own. */
 bool frame_is_gatt(const struct frame *frame, uint16_t characteristic);
+bool frame_is_vendor_gatt(const struct frame *frame, const struct uuid *characteristic);

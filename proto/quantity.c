@@ -9,6 +9,7 @@
 struct unit_row {
 	enum unit base;
 	struct decimal factor;
+	int8_t offset;
 };
 
 struct quantity_row {
@@ -22,12 +23,12 @@ struct quantity_row {
 static const char *const class_names[] = { "alert", "vital", "event", "telemetry" };
 
 static const char *const unit_names[] = {
-#define UNIT(name, ucum, base, mantissa, exponent) ucum,
+#define UNIT(name, ucum, base, mantissa, exponent, offset) ucum,
 #include "proto/unit.def"
 };
 
 static const struct unit_row units[] = {
-#define UNIT(name, ucum, base, mantissa, exponent) { UNIT_##base, { mantissa, exponent } },
+#define UNIT(name, ucum, base, mantissa, exponent, offset) { UNIT_##base, { mantissa, exponent }, offset },
 #include "proto/unit.def"
 };
 
@@ -83,6 +84,27 @@ static int divide_exactly(struct decimal numerator, struct decimal denominator, 
 	return 0;
 }
 
+static int to_base(struct decimal value, enum unit unit, struct decimal *ret_value)
+{
+	struct decimal scaled;
+	int r = decimal_multiply(value, units[unit].factor, &scaled);
+
+	if (r == 0 && units[unit].offset)
+		r = decimal_add(scaled, (struct decimal){ units[unit].offset, 0 }, &scaled);
+	if (r == 0)
+		*ret_value = scaled;
+	return r;
+}
+
+static int from_base(struct decimal value, enum unit unit, struct decimal *ret_value)
+{
+	int r = 0;
+
+	if (units[unit].offset)
+		r = decimal_add(value, (struct decimal){ -units[unit].offset, 0 }, &value);
+	return r < 0 ? r : divide_exactly(value, units[unit].factor, ret_value);
+}
+
 int unit_convert(struct decimal value, enum unit from, enum unit to, struct decimal *ret_value)
 {
 	struct decimal in_base;
@@ -94,8 +116,8 @@ int unit_convert(struct decimal value, enum unit from, enum unit to, struct deci
 		*ret_value = value;
 		return 0;
 	}
-	r = decimal_multiply(value, units[from].factor, &in_base);
-	return r < 0 ? r : divide_exactly(in_base, units[to].factor, ret_value);
+	r = to_base(value, from, &in_base);
+	return r < 0 ? r : from_base(in_base, to, ret_value);
 }
 
 int unit_compare(struct decimal a, enum unit a_unit, struct decimal b, enum unit b_unit, int *ret_order)
@@ -105,9 +127,9 @@ int unit_compare(struct decimal a, enum unit a_unit, struct decimal b, enum unit
 
 	if (units[a_unit].base != units[b_unit].base)
 		return -EINVAL;
-	r = decimal_multiply(a, units[a_unit].factor, &left);
+	r = to_base(a, a_unit, &left);
 	if (r == 0)
-		r = decimal_multiply(b, units[b_unit].factor, &right);
+		r = to_base(b, b_unit, &right);
 	if (r == 0)
 		*ret_order = decimal_compare(left, right);
 	return r;

@@ -15,7 +15,7 @@
 enum class { CLASS_ALERT, CLASS_VITAL, CLASS_EVENT, CLASS_TELEMETRY, CLASS_COUNT };
 
 enum unit {
-#define UNIT(name, ucum, base, mantissa, exponent) UNIT_##name,
+#define UNIT(name, ucum, base, mantissa, exponent, offset) UNIT_##name,
 #include "proto/unit.def"
 	UNIT_COUNT
 };
@@ -31,7 +31,7 @@ int class_from_name(const char *name); /* or -1 */
 
 const char *unit_ucum(enum unit unit); /* "" for UNIT_NONE */
 int unit_from_ucum(const char *ucum); /* or -1 */
-enum unit unit_base(enum unit unit); /* the unit in which it is exact, and its like can be added */
+enum unit unit_base(enum unit unit); /* the unit in which it is exact */
 
 /*
  * The same value in `to`, exactly. Returns 0, -EINVAL where the units measure different things, -EDOM where no

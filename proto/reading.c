@@ -21,7 +21,23 @@ static const char *const absent_names[] = {
 	[ABSENT_POSITIVE_INFINITY] = "positive-infinity",
 	[ABSENT_NEGATIVE_INFINITY] = "negative-infinity",
 	[ABSENT_NOT_MEASURED] = "not-performed",
+	[ABSENT_TEMPORARY] = "temp-unknown",
+	[ABSENT_NOT_APPLICABLE] = "not-applicable",
 };
+
+_Static_assert(FLAG_COUNT <= 128, "reading.flags has no room for them all");
+
+void readings_init(struct readings *ret_readings, const uint8_t *raw, size_t n_raw)
+{
+	ret_readings->n_readings = ret_readings->n_values = ret_readings->n_text = 0;
+	ret_readings->sequence_kind = SEQUENCE_NONE;
+	ret_readings->sequence = 0;
+	ret_readings->part = PART_WHOLE;
+	ret_readings->act = 0;
+	ret_readings->is_encrypted = ret_readings->is_authentic = false;
+	ret_readings->raw = raw;
+	ret_readings->n_raw = n_raw;
+}
 
 struct reading *readings_begin(struct readings *readings, enum reading_kind kind)
 {
@@ -47,27 +63,27 @@ static struct value *add(struct readings *readings, struct value value)
 
 struct value *readings_number(struct readings *readings, enum quantity quantity, struct decimal number, enum unit unit)
 {
-	return add(readings, (struct value){ quantity, VALUE_NUMBER, unit, .number = number });
+	return add(readings, (struct value){ .quantity = quantity, .kind = VALUE_NUMBER, .unit = unit, .number = number });
 }
 
 struct value *readings_absent(struct readings *readings, enum quantity quantity, enum absent reason)
 {
-	return add(readings, (struct value){ quantity, VALUE_ABSENT, UNIT_NONE, .absent = reason });
+	return add(readings, (struct value){ .quantity = quantity, .kind = VALUE_ABSENT, .absent = reason });
 }
 
 struct value *readings_boolean(struct readings *readings, enum quantity quantity, bool truth)
 {
-	return add(readings, (struct value){ quantity, VALUE_BOOLEAN, UNIT_NONE, .truth = truth });
+	return add(readings, (struct value){ .quantity = quantity, .kind = VALUE_BOOLEAN, .truth = truth });
 }
 
 struct value *readings_code(struct readings *readings, enum quantity quantity, const char *code)
 {
-	return add(readings, (struct value){ quantity, VALUE_CODE, UNIT_NONE, .code = code });
+	return add(readings, (struct value){ .quantity = quantity, .kind = VALUE_CODE, .code = code });
 }
 
 struct value *readings_event(struct readings *readings, enum quantity quantity, const char *event)
 {
-	return add(readings, (struct value){ quantity, VALUE_EVENT, UNIT_NONE, .code = event });
+	return add(readings, (struct value){ .quantity = quantity, .kind = VALUE_EVENT, .code = event });
 }
 
 struct value *readings_text(struct readings *readings, enum quantity quantity, enum value_kind kind,
@@ -77,13 +93,26 @@ struct value *readings_text(struct readings *readings, enum quantity quantity, e
 
 	if (n_bytes > READINGS_TEXT_MAX - readings->n_text)
 		return NULL;
-	value = add(readings, (struct value){ quantity, kind, UNIT_NONE,
+	value = add(readings, (struct value){ .quantity = quantity, .kind = kind,
 		.text = { (uint16_t)readings->n_text, (uint16_t)n_bytes } });
 	if (value && n_bytes) {
 		memcpy(readings->text + readings->n_text, bytes, n_bytes);
 		readings->n_text += n_bytes;
 	}
 	return value;
+}
+
+void readings_mark(struct readings *readings, enum reading_flag flag)
+{
+	if (readings->n_readings > 0)
+		reading_mark(&readings->reading[readings->n_readings - 1], flag);
+}
+
+void readings_mark_bits(struct readings *readings, uint32_t bits, const enum reading_flag *flags, size_t n_flags)
+{
+	for (size_t i = 0; i < n_flags && i < 32; i++)
+		if ((bits >> i & 1) && flags[i] != FLAG_COUNT)
+			readings_mark(readings, flags[i]);
 }
 
 const struct value *reading_find(const struct readings *readings, const struct reading *reading,
@@ -104,6 +133,14 @@ bool reading_is_sane(const struct readings *readings, const struct reading *read
 	for (size_t i = 0; i < reading->n_values; i++)
 		if (value[i].kind == VALUE_NUMBER &&
 			!quantity_is_sane(value[i].quantity, value[i].number, value[i].unit))
+			return false;
+	return true;
+}
+
+bool readings_are_sane(const struct readings *readings)
+{
+	for (size_t i = 0; i < readings->n_readings; i++)
+		if (!reading_is_sane(readings, &readings->reading[i]))
 			return false;
 	return true;
 }

@@ -12,11 +12,12 @@
 #include <stdint.h>
 
 #include "proto/decimal.h"
+#include "proto/device_time.h"
 #include "proto/quantity.h"
 
 enum {
-	READINGS_MAX = 4,
-	READINGS_VALUES_MAX = 128, /* an extended advertisement holds at most 126 two-octet objects */
+	READINGS_MAX = 86, /* the shortest glucose records, 6 octets (CGMS 1.0.2, 3.1), in the longest attribute value */
+	READINGS_VALUES_MAX = 256, /* the most that such records hold; an extended advertisement has 126 objects */
 	READINGS_TEXT_MAX = 512, /* longest attribute value: Core, Vol 3, Part F, 3.2.9 */
 	READING_NO_USER = 255, /* BLS 1.1, 3.1.1.5: unknown user */
 };
@@ -33,9 +34,20 @@ enum reading_flag {
 	FLAG_COUNT
 };
 
-/* Reasons for "no value", after the FHIR data-absent-reason codes that 11073 special values map to. */
-enum absent { ABSENT_NOT_A_NUMBER, ABSENT_ERROR, ABSENT_POSITIVE_INFINITY, ABSENT_NEGATIVE_INFINITY,
-	ABSENT_NOT_MEASURED, ABSENT_COUNT };
+/*
+ * Reasons for "no value": the FHIR data-absent-reason codes, to which the special values of 11073 map. A device that
+ * does not stand behind a value (yet) gives none: it is absent, and the flags say in the device's words why.
+ */
+enum absent {
+	ABSENT_NOT_A_NUMBER,
+	ABSENT_ERROR, /* invalid, unavailable, or nothing that can be true */
+	ABSENT_POSITIVE_INFINITY, /* above what the device can tell */
+	ABSENT_NEGATIVE_INFINITY,
+	ABSENT_NOT_MEASURED,
+	ABSENT_TEMPORARY, /* still measuring */
+	ABSENT_NOT_APPLICABLE, /* test and demonstration data: nobody's */
+	ABSENT_COUNT
+};
 
 enum value_kind { VALUE_NUMBER, VALUE_ABSENT, VALUE_BOOLEAN, VALUE_CODE, VALUE_EVENT, VALUE_TEXT, VALUE_HEX,
 	VALUE_KIND_COUNT };
@@ -45,6 +57,7 @@ struct value {
 	enum value_kind kind : 8;
 	enum unit unit : 8;
 	uint8_t instance; /* 0: the only one; 1, 2, … where a frame carries several of a quantity */
+	uint8_t steps; /* VALUE_EVENT of a dimmer: how far */
 	union {
 		struct decimal number;
 		enum absent absent;
@@ -54,46 +67,58 @@ struct value {
 			uint16_t at, n; /* VALUE_TEXT (as sent, to be checked as UTF-8), VALUE_HEX: in readings.text */
 		} text;
 	};
-	uint8_t steps; /* VALUE_EVENT of a dimmer: how far */
-};
-
-/* The device's own clock face, without a zone unless `is_utc`; year 0: none (GATT Date Time, 0x2A08). */
-struct device_time {
-	uint16_t year;
-	uint8_t month, day, hour, minute, second;
-	bool is_utc;
 };
 
 enum sequence_kind {
 	SEQUENCE_NONE,
 	SEQUENCE_PACKET_ID, /* 8 bits, wraps within minutes */
 	SEQUENCE_COUNTER, /* 32 bits under encryption: a replay counter */
-	SEQUENCE_RECORD, /* a stored record's number */
+	SEQUENCE_RECORD, /* each reading is a stored record with a number of its own: reading.record */
+};
+
+/* Where one act of measuring comes in two frames: which of them this is. Both carry the same readings.act. */
+enum part {
+	PART_WHOLE, /* nothing else belongs to it */
+	PART_HEAD, /* a frame that adds to it should follow */
+	PART_TAIL, /* adds to a head that came before; alone it is a reading of its own */
+	PART_EITHER, /* of two that look alike: head when it comes first, else tail */
+	PART_FULL, /* says all that a head before it said, and more: takes its place */
+	PART_COUNT
 };
 
 struct reading {
 	enum reading_kind kind;
-	uint32_t flags; /* bit set of enum reading_flag */
 	uint8_t user; /* the device's user slot, READING_NO_USER: not told */
+	uint64_t flags[2]; /* bit set of enum reading_flag: reading_mark(), reading_has() */
 	struct device_time device_time;
 	uint16_t first_value, n_values;
+	uint32_t record; /* with SEQUENCE_RECORD: its number in the device's memory */
+	const uint8_t *raw; /* the record's own octets where a frame has several; NULL: all of the frame's */
+	size_t n_raw;
 };
 
 struct readings {
-	struct reading reading[READINGS_MAX];
 	size_t n_readings;
+	size_t n_values;
+	size_t n_text;
 
 	enum sequence_kind sequence_kind;
-	uint32_t sequence;
+	uint32_t sequence; /* of the packet; a record's number is its reading's */
+	enum part part;
+	uint32_t act; /* not with PART_WHOLE: what the parts of one act have in common, and the device's next act has not */
 	bool is_encrypted; /* opened with the device's key */
+	bool is_authentic; /* … and the tag proved that it was sealed with it */
 	const uint8_t *raw; /* the octets that were decoded, inside the frame */
 	size_t n_raw;
 
+	/* The pools. What lies beyond their counts is undefined: the struct is large, and nobody clears or copies it. */
+	struct reading reading[READINGS_MAX];
 	struct value values[READINGS_VALUES_MAX];
-	size_t n_values;
 	char text[READINGS_TEXT_MAX];
-	size_t n_text;
 };
+
+/* No readings yet, of these octets. What every driver does first. */
+void readings_init(struct readings *ret_readings, const uint8_t *raw, size_t n_raw);
 
 /* Start a reading; further values go to it. NULL where there are READINGS_MAX. */
 struct reading *readings_begin(struct readings *readings, enum reading_kind kind);
@@ -110,11 +135,32 @@ struct value *readings_event(struct readings *readings, enum quantity quantity, 
 struct value *readings_text(struct readings *readings, enum quantity quantity, enum value_kind kind,
 	const void *bytes, size_t n_bytes);
 
+/* With any sequence_kind but SEQUENCE_NONE: the device's own number of the reading. */
+static inline uint32_t reading_sequence(const struct readings *readings, const struct reading *reading)
+{
+	return readings->sequence_kind == SEQUENCE_RECORD ? reading->record : readings->sequence;
+}
+
+/* Mark the newest reading. By bits: flags[i] belongs to bit i of `bits`; FLAG_COUNT where a bit means nothing here. */
+void readings_mark(struct readings *readings, enum reading_flag flag);
+void readings_mark_bits(struct readings *readings, uint32_t bits, const enum reading_flag *flags, size_t n_flags);
+
+static inline bool reading_has(const struct reading *reading, enum reading_flag flag)
+{
+	return reading->flags[flag / 64] >> flag % 64 & 1;
+}
+
+static inline void reading_mark(struct reading *reading, enum reading_flag flag)
+{
+	reading->flags[flag / 64] |= UINT64_C(1) << flag % 64;
+}
+
 /* The first value of that quantity in the reading, or NULL. */
 const struct value *reading_find(const struct readings *readings, const struct reading *reading,
 	enum quantity quantity);
 
-/* Whether every number of it can be true at all (quantity_is_sane). */
+/* Whether every number of it can be true at all (quantity_is_sane), of one reading or of them all. */
+bool readings_are_sane(const struct readings *readings);
 bool reading_is_sane(const struct readings *readings, const struct reading *reading);
 
 /* The most urgent class among its values; a reading without any is telemetry. */

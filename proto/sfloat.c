@@ -54,6 +54,6 @@ struct value *sfloat_put(struct readings *readings, enum quantity quantity, stru
 	if (value.class != FLOAT_NUMBER)
 		return readings_absent(readings, quantity, reasons[value.class]);
 	if (value.is_ambiguous)
-		readings->reading[readings->n_readings - 1].flags |= 1u << FLAG_AMBIGUOUS;
+		readings_mark(readings, FLAG_AMBIGUOUS);
 	return readings_number(readings, quantity, value.number, unit);
 }

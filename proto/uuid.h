@@ -13,6 +13,13 @@ struct uuid {
 	uint8_t octet[16];
 };
 
+/* A constant: UUID(0x99fa0021, 0x338a, 0x1024, 0x8a49, 0x009c0215f78a), the groups of its text form. */
+#define UUID(a, b, c, d, e) \
+	{ { (uint8_t)((uint32_t)(a) >> 24), (uint8_t)((a) >> 16), (uint8_t)((a) >> 8), (uint8_t)(a), (uint8_t)((b) >> 8), \
+		(uint8_t)(b), (uint8_t)((c) >> 8), (uint8_t)(c), (uint8_t)((d) >> 8), (uint8_t)(d), \
+		(uint8_t)((uint64_t)(e) >> 40), (uint8_t)((uint64_t)(e) >> 32), (uint8_t)((e) >> 24), (uint8_t)((e) >> 16), \
+		(uint8_t)((e) >> 8), (uint8_t)(e) } }
+
 struct uuid uuid_from_u16(uint16_t number);
 
 /* Read "2a35", "0x2A35" or the full text form, in any case. Returns 0 or -EINVAL. */

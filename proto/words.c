@@ -38,6 +38,14 @@ static const struct {
 	{ UNIT_CUBIC_METRE_PER_HOUR, "m³/h" },
 	{ UNIT_MICROSIEMENS_PER_CENTIMETRE, "µS/cm" },
 	{ UNIT_ROTATIONS_PER_MINUTE, "rpm" },
+	{ UNIT_FAHRENHEIT, "°F" },
+	{ UNIT_INCH, "in" },
+	{ UNIT_STANDARD_GRAVITY, "mg (gravity)" },
+	{ UNIT_OHM, "Ω" },
+	{ UNIT_NEWTON_METRE, "N m" },
+	{ UNIT_DECIBEL, "dB" },
+	{ UNIT_DECIBEL_MILLIWATT, "dBm" },
+	{ UNIT_PER_BILLION, "ppb" },
 	{ UNIT_ONE, "" },
 };
 

@@ -28,7 +28,7 @@ static void put_reading(struct text *t, const struct readings *readings, const s
 	if (readings->sequence_kind == SEQUENCE_NONE)
 		text_put(t, "null");
 	else
-		text_printf(t, "%" PRIu32, readings->sequence);
+		text_printf(t, "%" PRIu32, reading_sequence(readings, reading));
 	text_put(t, ",\"device_time\":");
 	date_time_json(t, &reading->device_time);
 	if (reading->user != READING_NO_USER)

@@ -294,7 +294,7 @@ static enum trust trust_of(const struct frame *frame, const struct readings *rea
 {
 	if (frame->kind == FRAME_GATT)
 		return arrival->is_bonded ? TRUST_BONDED : TRUST_PLAIN;
-	return readings->is_encrypted ? TRUST_ENCRYPTED : TRUST_PLAIN;
+	return readings->is_authentic ? TRUST_ENCRYPTED : TRUST_PLAIN;
 }
 
 static int accept_one(struct intake *intake, const struct memory *memory, const struct device *device,

@@ -9,13 +9,10 @@ int ccm_open(const uint8_t key[DEVICE_KEY_SIZE], const struct sealed *sealed, ui
 	mbedtls_ccm_context ccm;
 	int r;
 
-	/* A tag of no octets is CCM*'s "no authentication", which mbedTLS takes for a length. */
-	if (sealed->n_tag == 0)
-		return -EINVAL;
 	mbedtls_ccm_init(&ccm);
 	r = mbedtls_ccm_setkey(&ccm, MBEDTLS_CIPHER_ID_AES, key, 8 * DEVICE_KEY_SIZE);
 	if (r == 0)
-		r = mbedtls_ccm_auth_decrypt(&ccm, sealed->n_cipher, sealed->nonce, sealed->n_nonce,
+		r = mbedtls_ccm_star_auth_decrypt(&ccm, sealed->n_cipher, sealed->nonce, sealed->n_nonce,
 			sealed->additional, sealed->n_additional, sealed->cipher, ret_plain, sealed->tag,
 			sealed->n_tag);
 	mbedtls_ccm_free(&ccm); /* wipes the key schedule */

@@ -13,7 +13,7 @@ bool evidence_is_result(const struct accepted *accepted)
 
 	/* Under AMBIGUOUS a number may as well be a special value under another exponent. */
 	return accepted->person && accepted->person[0] && reading->kind != READING_CUFF_PRESSURE &&
-		!(reading->flags & UINT32_C(1) << FLAG_AMBIGUOUS);
+		!reading_has(reading, FLAG_AMBIGUOUS);
 }
 
 /* An alert must be readable after a restart, and a number with a hundred zeros is no measurement either. */

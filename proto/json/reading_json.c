@@ -57,7 +57,7 @@ void reading_json_values(struct text *t, const struct readings *readings, const 
 
 	text_put(t, "\"flags\":[");
 	for (unsigned int flag = 0; flag < FLAG_COUNT; flag++) {
-		if (!(reading->flags & 1u << flag))
+		if (!reading_has(reading, (enum reading_flag)flag))
 			continue;
 		text_printf(t, "%s\"%s\"", comma, reading_flag_name((enum reading_flag)flag));
 		comma = ",";
@@ -115,7 +115,7 @@ int accepted_json(const struct accepted *accepted, char *ret_json, size_t n_json
 	put_head(&t, accepted);
 	put_time(&t, accepted);
 	if (accepted->readings->sequence_kind != SEQUENCE_NONE)
-		member_unsigned(&t, "sequence", accepted->readings->sequence);
+		member_unsigned(&t, "sequence", reading_sequence(accepted->readings, accepted->reading));
 	if (accepted->reading->user != READING_NO_USER)
 		member_unsigned(&t, "user", accepted->reading->user);
 	text_put(&t, ",");

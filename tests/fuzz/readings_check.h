@@ -24,7 +24,6 @@ static inline void check_reading(const struct readings *readings, const struct r
 	require(reading->kind < READING_KIND_COUNT && reading->first_value + reading->n_values <= readings->n_values);
 	require(reading_is_sane(readings, reading));
 	require(reading->device_time.year == 0 || date_time_is_valid(&reading->device_time));
-	require(reading->flags < 1u << FLAG_COUNT);
 	text_put(&t, "{");
 	reading_json_values(&t, readings, reading);
 	text_put(&t, "}");

@@ -63,7 +63,7 @@ static void lengths_that_ccm_does_not_have_are_refused(void **state)
 
 	(void)state;
 	sealed.tag = zeros;
-	for (size_t n = 0; n < 20; n++) {
+	for (size_t n = 1; n < 20; n++) {
 		sealed.n_tag = n;
 		assert_int_equal(ccm_open(key, &sealed, out),
 			n >= 4 && n <= 16 && n % 2 == 0 ? -EBADMSG : -EINVAL);
@@ -74,6 +74,23 @@ static void lengths_that_ccm_does_not_have_are_refused(void **state)
 		sealed.n_nonce = n;
 		assert_int_equal(ccm_open(key, &sealed, out), n >= 7 && n <= 13 ? -EBADMSG : -EINVAL);
 	}
+}
+
+/* CCM*: the key stream is the same whatever the tag's length; nothing is proved. */
+static void without_a_tag_it_opens_whatever_it_is(void **state)
+{
+	uint8_t out[sizeof(plain)], flipped[sizeof(plain)];
+	struct sealed sealed = example;
+
+	(void)state;
+	sealed.n_tag = 0;
+	assert_int_equal(ccm_open(key, &sealed, out), 0);
+	assert_memory_equal(out, plain, sizeof(plain));
+	memcpy(flipped, example.cipher, sizeof(flipped));
+	flipped[0] ^= 1;
+	sealed.cipher = flipped;
+	assert_int_equal(ccm_open(key, &sealed, out), 0);
+	assert_int_equal(out[0], plain[0] ^ 1);
 }
 
 static void the_bthome_example_opens(void **state)
@@ -108,6 +125,7 @@ int main(void)
 		cmocka_unit_test(any_changed_bit_is_refused_and_gives_no_plain_text),
 		cmocka_unit_test(a_wrong_key_tag_or_additional_data_is_refused),
 		cmocka_unit_test(lengths_that_ccm_does_not_have_are_refused),
+		cmocka_unit_test(without_a_tag_it_opens_whatever_it_is),
 		cmocka_unit_test(the_bthome_example_opens),
 		cmocka_unit_test(the_nist_example_opens),
 	};

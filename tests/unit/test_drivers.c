@@ -36,6 +36,42 @@ static void a_frame_that_nobody_knows_has_no_driver(void **state)
 	assert_int_equal(drivers_decode(&frame, &driver, &readings), DECODE_NOT_MINE);
 }
 
+static void every_key_leads_to_its_driver(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < drivers_key_count(); i++)
+		assert_non_null(drivers_find(drivers_key_at(i)));
+	assert_null(drivers_find((struct driver_key){ HEARD_SERVICE_DATA, 0x1234 }));
+	assert_null(drivers_find((struct driver_key){ HEARD_VENDOR_VALUE, 0x2a35 }));
+}
+
+/* A device may send several formats side by side; a stranger's beside it does not hide it. */
+static void a_section_of_nobody_does_not_hide_the_next(void **state)
+{
+	struct frame frame = beacon((const uint8_t *)"\x40\x01\x64", 3);
+	struct readings readings;
+
+	(void)state;
+	frame.sections[1] = frame.sections[0];
+	frame.sections[0].service = uuid_from_u16(0x1234);
+	frame.n_sections = 2;
+	assert_int_equal(decode(&frame, &readings), DECODE_OK);
+	assert_int_equal(readings.n_readings, 1);
+}
+
+static void what_no_radio_can_have_sent_is_too_long(void **state)
+{
+	static const uint8_t data[FRAME_DATA_MAX + 1] = { 0x40 };
+	struct frame value = { .kind = FRAME_GATT, .characteristic = uuid_from_u16(0x2a29), .data = data,
+		.n_data = sizeof(data) };
+	struct frame advert = beacon(data, sizeof(data));
+	struct readings readings;
+
+	(void)state;
+	assert_int_equal(decode(&value, &readings), DECODE_LENGTH);
+	assert_int_equal(decode(&advert, &readings), DECODE_LENGTH);
+}
+
 static void each_driver_says_who_it_is(void **state)
 {
 	(void)state;
@@ -46,16 +82,20 @@ static void each_driver_says_who_it_is(void **state)
 	}
 }
 
-static void what_is_not_ok_writes_no_readings(void **state)
+static void what_is_not_ok_has_no_readings(void **state)
 {
 	struct frame frame = beacon((const uint8_t *)"\x40\x01\x64\x02", 4);
-	struct readings readings, before;
+	struct readings readings;
 
 	(void)state;
 	memset(&readings, 0xa5, sizeof(readings));
-	before = readings;
 	assert_int_equal(decode(&frame, &readings), DECODE_LENGTH);
-	assert_memory_equal(&readings, &before, sizeof(readings));
+	assert_int_equal(readings.n_readings, 0);
+	assert_int_equal(readings.n_values, 0);
+	frame.sections[0].service = uuid_from_u16(0x1234);
+	memset(&readings, 0xa5, sizeof(readings));
+	assert_int_equal(decode(&frame, &readings), DECODE_NOT_MINE);
+	assert_int_equal(readings.n_readings, 0);
 }
 
 /* The length octet of an extended advertisement allows 126 objects; each must have a place. */
@@ -184,7 +224,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_frame_that_nobody_knows_has_no_driver),
 		cmocka_unit_test(each_driver_says_who_it_is),
-		cmocka_unit_test(what_is_not_ok_writes_no_readings),
+		cmocka_unit_test(every_key_leads_to_its_driver),
+		cmocka_unit_test(a_section_of_nobody_does_not_hide_the_next),
+		cmocka_unit_test(what_no_radio_can_have_sent_is_too_long),
+		cmocka_unit_test(what_is_not_ok_has_no_readings),
 		cmocka_unit_test(a_packet_full_of_the_shortest_objects_is_read_whole),
 		cmocka_unit_test(a_packet_of_more_text_than_there_is_room_for_is_refused),
 		cmocka_unit_test(the_nonce_is_of_address_service_information_and_counter),

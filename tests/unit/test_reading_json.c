@@ -74,7 +74,9 @@ static void events_tell_which_button_and_how_far(void **state)
 	struct readings readings = { 0 };
 
 	(void)state;
-	readings_begin(&readings, READING_SENSOR)->flags = 1u << FLAG_TRIGGERED | 1u << FLAG_INCOMPLETE;
+	readings_begin(&readings, READING_SENSOR);
+	readings_mark(&readings, FLAG_TRIGGERED);
+	readings_mark(&readings, FLAG_INCOMPLETE);
 	readings_event(&readings, QUANTITY_BUTTON, "press")->instance = 2;
 	readings_event(&readings, QUANTITY_DIMMER, "rotate-left")->steps = 3;
 	assert_values(&readings, "\"flags\":[\"triggered\",\"incomplete\"],\"values\":[{\"quantity\":\"button\",\"event\":\"press\","
@@ -100,7 +102,7 @@ static void begin_blood_pressure(struct readings *readings)
 {
 	struct reading *reading = readings_begin(readings, READING_BLOOD_PRESSURE);
 
-	reading->flags = 1u << FLAG_IRREGULAR_PULSE;
+	reading_mark(reading, FLAG_IRREGULAR_PULSE);
 	reading->device_time = (struct device_time){ 2026, 11, 22, 8, 13, 58, false };
 	readings_number(readings, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 161, 0 }, UNIT_MMHG);
 	readings->raw = (const uint8_t *)"\x1e\xd2";
@@ -169,13 +171,15 @@ static void the_longest_reading_of_a_packet_fits(void **state)
 	(void)state;
 	memset(raw, 0xff, sizeof(raw));
 	memset(text, 0x01, sizeof(text));
-	readings_begin(&readings, READING_SENSOR)->flags = UINT32_MAX;
+	readings_begin(&readings, READING_SENSOR);
+	for (unsigned int flag = 0; flag < FLAG_COUNT; flag++)
+		readings_mark(&readings, (enum reading_flag)flag);
 	readings_text(&readings, QUANTITY_TEXT, VALUE_TEXT, text, sizeof(text));
 	while (readings_number(&readings, QUANTITY_VOLUME_FLOW_RATE, (struct decimal){ INT64_MIN, -3 },
 		UNIT_MICROGRAM_PER_CUBIC_METRE))
 		readings.values[readings.n_values - 1].instance = 255;
 	n = accepted_json(&accepted, buffer, sizeof(buffer));
-	assert_in_range(n, 1, ACCEPTED_JSON_MAX / 2);
+	assert_in_range(n, 1, ACCEPTED_JSON_MAX - 1);
 	json = json_loadb(buffer, (size_t)n, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(json);
 	json_decref(json);

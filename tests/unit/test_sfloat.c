@@ -114,7 +114,7 @@ static void no_value_is_added_with_its_reason(void **state)
 		assert_int_equal(value->kind, VALUE_ABSENT);
 		assert_int_equal(value->absent, rows[i].reason);
 	}
-	assert_int_equal(readings.reading[0].flags, 0);
+	assert_false(reading_has(&readings.reading[0], FLAG_AMBIGUOUS));
 }
 
 static void an_ambiguous_number_marks_its_reading(void **state)
@@ -124,7 +124,7 @@ static void an_ambiguous_number_marks_its_reading(void **state)
 	(void)state;
 	readings_begin(&readings, READING_BLOOD_PRESSURE);
 	assert_int_equal(sfloat_put(&readings, QUANTITY_PULSE_RATE, sfloat_of(0xf7ff), UNIT_PER_MINUTE)->kind, VALUE_NUMBER);
-	assert_int_equal(readings.reading[0].flags, 1u << FLAG_AMBIGUOUS);
+	assert_true(reading_has(&readings.reading[0], FLAG_AMBIGUOUS));
 }
 
 int main(void)

@@ -102,12 +102,6 @@ static void units_both_ways(void **state)
 	assert_int_equal(unit_from_ucum("mmHg"), -1);
 }
 
-static void flags_fit_their_bit_set(void **state)
-{
-	(void)state;
-	assert_in_range(FLAG_COUNT, 1, 32);
-}
-
 static void a_hole_in_a_table_is_stepped_over(void **state)
 {
 	static const char *const names[] = { "a", NULL, "c" };
@@ -156,7 +150,6 @@ int main(void)
 		cmocka_unit_test(names_of_pulse_scanner),
 		cmocka_unit_test(names_of_device_state),
 		cmocka_unit_test(units_both_ways),
-		cmocka_unit_test(flags_fit_their_bit_set),
 		cmocka_unit_test(a_hole_in_a_table_is_stepped_over),
 	};
 

@@ -202,7 +202,8 @@ static void test_what_is_no_valid_result_never_enters_the_rules(void **state)
 	readings_begin(&inflating, READING_CUFF_PRESSURE);
 	readings_number(&inflating, QUANTITY_SYSTOLIC_PRESSURE, whole(200), UNIT_MMHG);
 	give(s, &s->cuff, &inflating, true, TRUST_BONDED);
-	readings_begin(&ambiguous, READING_BLOOD_PRESSURE)->flags = UINT32_C(1) << FLAG_AMBIGUOUS;
+	readings_begin(&ambiguous, READING_BLOOD_PRESSURE);
+	readings_mark(&ambiguous, FLAG_AMBIGUOUS);
 	readings_number(&ambiguous, QUANTITY_SYSTOLIC_PRESSURE, whole(200), UNIT_MMHG);
 	give(s, &s->cuff, &ambiguous, true, TRUST_BONDED);
 	readings_begin(&insane, READING_BLOOD_PRESSURE);
