@@ -12,6 +12,8 @@ enum {
 	DAYS_IN_400_YEARS = 146097,
 };
 
+static const int64_t first_s = INT64_C(-12244089600), last_s = INT64_C(253402300799); /* of YEAR_FIRST and YEAR_LAST */
+
 /* A moment with a year of any size. */
 struct face {
 	int64_t year;
@@ -90,10 +92,13 @@ int date_time_read(struct reader *r, struct device_time *ret_time)
 	return 0;
 }
 
-struct device_time date_time_of_unix(uint32_t unix_s)
+struct device_time date_time_of_unix(int64_t unix_s)
 {
-	struct face face = face_of(unix_s);
+	struct face face;
 
+	if (unix_s < first_s || unix_s > last_s)
+		return (struct device_time){ 0 };
+	face = face_of(unix_s);
 	return (struct device_time){ (uint16_t)face.year, (uint8_t)face.month, (uint8_t)face.day, (uint8_t)face.hour,
 		(uint8_t)face.minute, (uint8_t)face.second, true };
 }

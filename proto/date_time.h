@@ -19,8 +19,11 @@ int date_time_read(struct reader *r, struct device_time *ret_time);
 /* Whether it names a moment: 30 February and 24:00:00 do not. */
 bool date_time_is_valid(const struct device_time *time);
 
-/* Seconds since 1970 as a UTC face, and a face that is a moment (date_time_is_valid) counted as if it were UTC. */
-struct device_time date_time_of_unix(uint32_t unix_s);
+/*
+ * Seconds since 1970 as a UTC face, year 0 where it would not be valid; and a face that is a moment
+ * (date_time_is_valid) counted as if it were UTC.
+ */
+struct device_time date_time_of_unix(int64_t unix_s);
 int64_t date_time_to_unix(const struct device_time *time);
 
 /* "2026-11-22T08:13:58", with Z where it is UTC; null where there is none. A JSON value. */

@@ -115,6 +115,19 @@ void readings_mark_bits(struct readings *readings, uint32_t bits, const enum rea
 			readings_mark(readings, flags[i]);
 }
 
+void readings_codes(struct readings *readings, enum quantity quantity, uint32_t bits, const char *const *codes,
+	size_t n_codes)
+{
+	size_t first = readings->n_values;
+
+	for (size_t i = 0; i < n_codes && i < 32; i++)
+		if ((bits >> i & 1) && codes[i])
+			readings_code(readings, quantity, codes[i]);
+	if (readings->n_values - first > 1)
+		for (size_t i = first; i < readings->n_values; i++)
+			readings->values[i].instance = (uint8_t)(i - first + 1);
+}
+
 const struct value *reading_find(const struct readings *readings, const struct reading *reading,
 	enum quantity quantity)
 {

@@ -145,6 +145,12 @@ static inline uint32_t reading_sequence(const struct readings *readings, const s
 void readings_mark(struct readings *readings, enum reading_flag flag);
 void readings_mark_bits(struct readings *readings, uint32_t bits, const enum reading_flag *flags, size_t n_flags);
 
+/*
+ * By bits too: codes[i] of the quantity is added for bit i; NULL where a bit means nothing here. Several are numbered.
+ */
+void readings_codes(struct readings *readings, enum quantity quantity, uint32_t bits, const char *const *codes,
+	size_t n_codes);
+
 static inline bool reading_has(const struct reading *reading, enum reading_flag flag)
 {
 	return reading->flags[flag / 64] >> flag % 64 & 1;

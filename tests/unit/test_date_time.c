@@ -148,6 +148,22 @@ static void unix_time_becomes_a_face_in_utc(void **state)
 	assert_json(&time, "\"2106-02-07T06:28:15Z\"");
 	time = date_time_of_unix(0);
 	assert_json(&time, "\"1970-01-01T00:00:00Z\"");
+	time = date_time_of_unix(INT64_C(-2208988800));
+	assert_json(&time, "\"1900-01-01T00:00:00Z\"");
+}
+
+static void only_years_that_a_device_can_say_become_a_face(void **state)
+{
+	struct device_time time = date_time_of_unix(INT64_C(-12244089600));
+
+	(void)state;
+	assert_json(&time, "\"1582-01-01T00:00:00Z\"");
+	assert_int_equal(date_time_of_unix(INT64_C(-12244089601)).year, 0);
+	time = date_time_of_unix(INT64_C(253402300799));
+	assert_json(&time, "\"9999-12-31T23:59:59Z\"");
+	assert_int_equal(date_time_of_unix(INT64_C(253402300800)).year, 0);
+	assert_int_equal(date_time_of_unix(INT64_MAX).year, 0);
+	assert_int_equal(date_time_of_unix(INT64_MIN).year, 0);
 }
 
 int main(void)
@@ -162,6 +178,7 @@ int main(void)
 		cmocka_unit_test(a_face_is_counted_as_everybody_else_counts_it),
 		cmocka_unit_test(moments_of_any_clock_can_be_written),
 		cmocka_unit_test(unix_time_becomes_a_face_in_utc),
+		cmocka_unit_test(only_years_that_a_device_can_say_become_a_face),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

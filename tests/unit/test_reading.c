@@ -108,6 +108,26 @@ static void one_number_that_cannot_be_true_makes_the_reading_insane(void **state
 	assert_false(reading_is_sane(&readings, reading));
 }
 
+static void each_bit_that_means_something_adds_its_code(void **state)
+{
+	static const char *const codes[] = { "one", NULL, "three", "four" };
+	struct readings readings = { 0 };
+
+	(void)state;
+	readings_begin(&readings, READING_CAPABILITIES);
+	readings_codes(&readings, QUANTITY_CAPABILITY, 0xfffffff2, codes, 3);
+	assert_int_equal(readings.n_values, 0);
+	readings_codes(&readings, QUANTITY_CAPABILITY, 0x4, codes, 4);
+	assert_int_equal(readings.n_values, 1);
+	assert_string_equal(readings.values[0].code, "three");
+	assert_int_equal(readings.values[0].instance, 0);
+	readings_codes(&readings, QUANTITY_CAPABILITY, 0xffffffff, codes, 4);
+	assert_int_equal(readings.n_values, 4);
+	for (uint8_t i = 1; i < 4; i++)
+		assert_int_equal(readings.values[i].instance, i);
+	assert_string_equal(readings.values[3].code, "four");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +138,7 @@ int main(void)
 		cmocka_unit_test(values_belong_to_the_newest_reading),
 		cmocka_unit_test(a_reading_is_as_urgent_as_its_most_urgent_value),
 		cmocka_unit_test(one_number_that_cannot_be_true_makes_the_reading_insane),
+		cmocka_unit_test(each_bit_that_means_something_adds_its_code),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
