@@ -21,6 +21,8 @@ static inline void check_reading(const struct readings *readings, const struct r
 	struct text t = text_of(json, sizeof(json));
 	json_t *parsed;
 
+	require(!reading->raw || (reading->n_raw <= readings->n_raw && reading->raw >= readings->raw &&
+					 reading->raw + reading->n_raw <= readings->raw + readings->n_raw));
 	require(reading->kind < READING_KIND_COUNT && reading->first_value + reading->n_values <= readings->n_values);
 	require(reading_is_sane(readings, reading));
 	require(reading->device_time.year == 0 || date_time_is_valid(&reading->device_time));
@@ -34,14 +36,24 @@ static inline void check_reading(const struct readings *readings, const struct r
 	json_decref(parsed);
 }
 
-static inline void check_driver(const struct driver *driver, const struct frame *frame)
+/* Whether every part of them is what the headers promise. */
+static inline void check_readings(const struct readings *readings)
+{
+	require(readings->n_readings <= READINGS_MAX && readings->n_values <= READINGS_VALUES_MAX);
+	require(readings->n_text <= READINGS_TEXT_MAX && readings->n_raw <= FRAME_DATA_MAX);
+	require(readings->part < PART_COUNT && (!readings->is_authentic || readings->is_encrypted));
+	for (size_t i = 0; i < readings->n_readings; i++)
+		check_reading(readings, &readings->reading[i]);
+}
+
+/* A driver alone: its outcome is one of its own, and what it reads can be. */
+static inline enum decode check_driver(const struct driver *driver, const struct frame *frame)
 {
 	struct readings readings;
+	enum decode outcome = driver->decode(frame, &readings);
 
-	if (driver->decode(frame, &readings) != DECODE_OK)
-		return;
-	require(readings.n_readings <= READINGS_MAX && readings.n_values <= READINGS_VALUES_MAX);
-	require(readings.n_text <= READINGS_TEXT_MAX && readings.n_raw <= FRAME_DATA_MAX);
-	for (size_t i = 0; i < readings.n_readings; i++)
-		check_reading(&readings, &readings.reading[i]);
+	require(outcome < DECODE_COUNT && outcome != DECODE_REPLAY);
+	if (outcome == DECODE_OK)
+		check_readings(&readings);
+	return outcome;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gives every file of a folder to a fuzz target, in the build of the unit tests: what was found once stays found. */
+/* Gives every file of some folders to a fuzz target, in the build of the unit tests: what was found once stays found. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,19 +27,28 @@ static int replay(const char *folder, const char *name)
 	return LLVMFuzzerTestOneInput(data, n);
 }
 
-int main(int argc, char **argv)
+static int replay_folder(const char *path)
 {
-	DIR *folder = argc == 2 ? opendir(argv[1]) : NULL;
+	DIR *folder = opendir(path);
 	int n_files = 0, r = 0;
 
 	for (const struct dirent *entry; folder && r == 0 && (entry = readdir(folder));)
 		if (entry->d_name[0] != '.') {
-			r = replay(argv[1], entry->d_name);
+			r = replay(path, entry->d_name);
 			n_files++;
 		}
 	if (folder)
 		closedir(folder);
 	if (n_files == 0)
-		fprintf(stderr, "there is no corpus in %s\n", argc == 2 ? argv[1] : "the folder that was not named");
+		fprintf(stderr, "there is no corpus in %s\n", path);
 	return r != 0 || n_files == 0;
+}
+
+int main(int argc, char **argv)
+{
+	int bad = argc < 2;
+
+	for (int i = 1; i < argc; i++)
+		bad |= replay_folder(argv[i]);
+	return bad;
 }
