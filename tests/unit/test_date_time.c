@@ -166,6 +166,43 @@ static void only_years_that_a_device_can_say_become_a_face(void **state)
 	assert_int_equal(date_time_of_unix(INT64_MIN).year, 0);
 }
 
+static void a_clock_is_moved_over_every_border(void **state)
+{
+	static const struct {
+		struct device_time from;
+		int32_t minutes;
+		struct device_time to;
+	} moves[] = {
+		{ { 2026, 3, 14, 6, 55, 1, false }, -60, { 2026, 3, 14, 5, 55, 1, false } },
+		{ { 2024, 2, 28, 23, 59, 59, true }, 1, { 2024, 2, 29, 0, 0, 59, true } },
+		{ { 2026, 1, 1, 0, 0, 0, false }, -1, { 2025, 12, 31, 23, 59, 0, false } },
+		{ { 1969, 12, 31, 18, 21, 0, false }, 339, { 1970, 1, 1, 0, 0, 0, false } },
+		{ { 1582, 1, 1, 0, 1, 0, false }, -1, { 1582, 1, 1, 0, 0, 0, false } },
+		{ { 9999, 12, 31, 23, 58, 59, false }, 1, { 9999, 12, 31, 23, 59, 59, false } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		struct device_time time = moves[i].from;
+
+		assert_int_equal(date_time_move(&time, moves[i].minutes), 0);
+		assert_int_equal(date_time_to_unix(&time), date_time_to_unix(&moves[i].to));
+		assert_int_equal(time.year, moves[i].to.year);
+		assert_int_equal(time.is_utc, moves[i].to.is_utc);
+	}
+}
+
+static void a_clock_is_not_moved_out_of_the_calendar(void **state)
+{
+	struct device_time first = { 1582, 1, 1, 0, 0, 0, false }, last = { 9999, 12, 31, 23, 59, 0, false };
+
+	(void)state;
+	assert_int_equal(date_time_move(&first, -1), -ERANGE);
+	assert_int_equal(first.year, 1582);
+	assert_int_equal(date_time_move(&last, 1), -ERANGE);
+	assert_int_equal(last.minute, 59);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +216,8 @@ int main(void)
 		cmocka_unit_test(moments_of_any_clock_can_be_written),
 		cmocka_unit_test(unix_time_becomes_a_face_in_utc),
 		cmocka_unit_test(only_years_that_a_device_can_say_become_a_face),
+		cmocka_unit_test(a_clock_is_moved_over_every_border),
+		cmocka_unit_test(a_clock_is_not_moved_out_of_the_calendar),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
