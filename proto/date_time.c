@@ -112,6 +112,17 @@ int64_t date_time_to_unix(const struct device_time *time)
 	return day * DAY_S + (time->hour * 60 + time->minute) * 60 + time->second;
 }
 
+int date_time_move(struct device_time *time, int32_t minutes)
+{
+	struct device_time moved = date_time_of_unix(date_time_to_unix(time) + (int64_t)minutes * 60);
+
+	if (moved.year == 0)
+		return -ERANGE;
+	moved.is_utc = time->is_utc;
+	*time = moved;
+	return 0;
+}
+
 static void put_face(struct text *t, const struct face *face)
 {
 	text_printf(t, "%04" PRId64 "-%02u-%02uT%02u:%02u:%02u", face->year, face->month, face->day, face->hour,

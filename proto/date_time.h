@@ -26,6 +26,9 @@ bool date_time_is_valid(const struct device_time *time);
 struct device_time date_time_of_unix(int64_t unix_s);
 int64_t date_time_to_unix(const struct device_time *time);
 
+/* Turn a valid face forward, or back. Returns 0, or -ERANGE where Date Time cannot tell the result: then it is left. */
+int date_time_move(struct device_time *time, int32_t minutes);
+
 /* "2026-11-22T08:13:58", with Z where it is UTC; null where there is none. A JSON value. */
 void date_time_json(struct text *t, const struct device_time *time);
 
