@@ -51,6 +51,9 @@ struct store {
 		sqlite3_stmt *put, *trim, *newest;
 	} plan;
 	struct {
+		sqlite3_stmt *put, *remove, *each, *count_others;
+	} held;
+	struct {
 		sqlite3_stmt *add, *next, *remove, *oldest, *oldest_reading, *count;
 	} outbox;
 };
@@ -62,6 +65,7 @@ int alerts_open(struct store *store);
 int counters_open(struct store *store);
 int messages_open(struct store *store);
 int plans_open(struct store *store);
+int held_open(struct store *store);
 int outbox_open(struct store *store);
 
 /* SQLite's result as a negative errno; 0 for OK, ROW and DONE. */

@@ -43,7 +43,10 @@ static const char step_1[] =
 	" queued_us INTEGER NOT NULL,"
 	" PRIMARY KEY (class, n)) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = { step_1 };
+/* Frames that wait for the rest of their act. */
+static const char step_2[] = "CREATE TABLE held (key TEXT PRIMARY KEY, box BLOB NOT NULL) STRICT, WITHOUT ROWID;";
+
+static const char *const steps[] = { step_1, step_2 };
 
 const struct schema schema_newest = { steps, sizeof(steps) / sizeof(steps[0]) };
 

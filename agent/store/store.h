@@ -35,6 +35,7 @@ enum {
 	STORE_PENDING_MAX = 4 * 1024 * 1024, /* octets that wait for a commit; -ENOSPC above, for readings below CLASS_ALERT above half of it */
 	STORE_MESSAGES_MAX = 1024, /* waiting messages: with refusals a stranger at the broker causes them */
 	STORE_PLANS_MAX = 8, /* versions kept */
+	STORE_HELD_MAX = 32, /* frames that wait for the rest of their act: intake holds half of that at most */
 	STORE_WALK_MAX = 20000, /* rows that one walk over readings looks at: the loop stands still meanwhile */
 };
 
@@ -146,6 +147,20 @@ int store_put_plan(struct store *store, uint64_t version, const char *jws, size_
 
 /* The newest; the caller frees *ret_jws. Returns 0, STORE_NONE, -EBADMSG (does not unseal) or another negative errno. */
 int store_get_plan(struct store *store, uint64_t *ret_version, char **ret_jws);
+
+/* ---- held ---- */
+
+/*
+ * Keep a frame that waits for the rest of its act, in place of what that key had. Returns 0, STORE_FULL, or a negative
+ * errno.
+ */
+int store_hold(struct store *store, const char *key, const void *blob, size_t n_blob);
+
+/* Returns 0 or STORE_NONE. */
+int store_release(struct store *store, const char *key);
+
+/* In the order of keys; `json` is the blob. */
+int store_each_held(struct store *store, store_row_fn fn, void *context);
 
 /* ---- outbox ---- */
 

@@ -19,12 +19,26 @@ static void text_of(uint64_t seq, char ret_text[64])
 		(unsigned long long)(seq * 2654435761u));
 }
 
-/* One to three readings, the oldest out of the outbox, a counter that says the same: all in one commit. */
+/* A frame that waits, committed at once: it becomes the next reading. */
+static int hold(struct home *home)
+{
+	uint64_t next = store_next_seq(home->store);
+	char text[64];
+	int r;
+
+	text_of(next, text);
+	r = store_hold(home->store, "act", text, strlen(text));
+	if (r == 0)
+		r = store_set_counter(home->store, "held", next);
+	return r == 0 ? store_commit(home->store) : r;
+}
+
+/* One to three readings, what was held, the oldest out of the outbox, a counter that says the same: all in one commit. */
 static int write_some(struct home *home, unsigned *seed)
 {
 	struct outgoing oldest;
 	char text[64];
-	int r = 0;
+	int r = hold(home);
 
 	for (int i = rand_r(seed) % 3; r == 0 && i >= 0; i--) {
 		uint64_t seq = store_next_seq(home->store);
@@ -32,6 +46,8 @@ static int write_some(struct home *home, unsigned *seed)
 		text_of(seq, text);
 		r = home_add(home, "cuff-1", (enum class)(rand_r(seed) % CLASS_COUNT), (uint32_t)seq, text);
 	}
+	if (r == 0)
+		r = store_release(home->store, "act");
 	if (r == 0 && home_next(home, 0, &oldest) == 0)
 		r = store_outbox_remove(home->store, oldest.n);
 	if (r == 0)
@@ -91,6 +107,38 @@ static int check_row(void *context, const char *id, const char *json, size_t n_j
 	return 0;
 }
 
+static int check_held(void *context, const char *id, const char *json, size_t n_json)
+{
+	uint64_t newest = *(uint64_t *)context;
+
+	*(uint64_t *)context = newest + 1;
+	return check_row(context, id, json, n_json);
+}
+
+static int count_row(void *context, const char *id, const char *json, size_t n_json)
+{
+	(void)id;
+	(void)json;
+	(void)n_json;
+	++*(uint64_t *)context;
+	return 0;
+}
+
+/* What was held is a reading now, or is held still: one of the two. */
+static void check_hold(struct home *home, uint64_t newest)
+{
+	uint64_t held = 0, after = newest, last_held = 0;
+
+	assert_int_equal(store_each_held(home->store, check_held, &after), 0);
+	assert_int_equal(after, newest);
+	store_each_held(home->store, count_row, &held);
+	store_get_counter(home->store, "held", &last_held);
+	if (held)
+		assert_int_equal(last_held, newest + 1);
+	else
+		assert_true(last_held <= newest);
+}
+
 /* The readings are 1, 2, 3, … each with its own text, and the rest of the last commit agrees with them. */
 static void check(struct home *home, uint64_t reported)
 {
@@ -101,6 +149,7 @@ static void check(struct home *home, uint64_t reported)
 	assert_true(newest >= reported);
 	assert_int_equal(store_each_reading(home->store, NULL, 0, SIZE_MAX, check_row, &expected), 0);
 	assert_int_equal(expected, newest > STORE_WALK_MAX ? newest - STORE_WALK_MAX : 0);
+	check_hold(home, newest);
 	store_get_counter(home->store, "highest", &counter);
 	assert_int_equal(counter, newest);
 	assert_int_equal(store_outbox_state(home->store, &state), 0);
