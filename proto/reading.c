@@ -115,17 +115,30 @@ void readings_mark_bits(struct readings *readings, uint32_t bits, const enum rea
 			readings_mark(readings, flags[i]);
 }
 
+/* 1, 2, … in the newest reading; 0 where it is the only one. */
+static void number_instances(struct readings *readings, enum quantity quantity)
+{
+	struct value *only = NULL;
+	uint8_t n = 0;
+
+	for (size_t i = readings->reading[readings->n_readings - 1].first_value; i < readings->n_values; i++) {
+		if (readings->values[i].quantity != quantity)
+			continue;
+		only = &readings->values[i];
+		only->instance = ++n;
+	}
+	if (n == 1)
+		only->instance = 0;
+}
+
 void readings_codes(struct readings *readings, enum quantity quantity, uint32_t bits, const char *const *codes,
 	size_t n_codes)
 {
-	size_t first = readings->n_values;
-
 	for (size_t i = 0; i < n_codes && i < 32; i++)
 		if ((bits >> i & 1) && codes[i])
 			readings_code(readings, quantity, codes[i]);
-	if (readings->n_values - first > 1)
-		for (size_t i = first; i < readings->n_values; i++)
-			readings->values[i].instance = (uint8_t)(i - first + 1);
+	if (readings->n_readings > 0)
+		number_instances(readings, quantity);
 }
 
 const struct value *reading_find(const struct readings *readings, const struct reading *reading,

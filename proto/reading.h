@@ -146,7 +146,8 @@ void readings_mark(struct readings *readings, enum reading_flag flag);
 void readings_mark_bits(struct readings *readings, uint32_t bits, const enum reading_flag *flags, size_t n_flags);
 
 /*
- * By bits too: codes[i] of the quantity is added for bit i; NULL where a bit means nothing here. Several are numbered.
+ * By bits too: codes[i] of the quantity is added for bit i; NULL where a bit means nothing here. Where the reading has
+ * more than one of the quantity, they are numbered.
  */
 void readings_codes(struct readings *readings, enum quantity quantity, uint32_t bits, const char *const *codes,
 	size_t n_codes);

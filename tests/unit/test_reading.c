@@ -114,18 +114,21 @@ static void each_bit_that_means_something_adds_its_code(void **state)
 	struct readings readings = { 0 };
 
 	(void)state;
-	readings_begin(&readings, READING_CAPABILITIES);
-	readings_codes(&readings, QUANTITY_CAPABILITY, 0xfffffff2, codes, 3);
-	assert_int_equal(readings.n_values, 0);
-	readings_codes(&readings, QUANTITY_CAPABILITY, 0x4, codes, 4);
-	assert_int_equal(readings.n_values, 1);
-	assert_string_equal(readings.values[0].code, "three");
-	assert_int_equal(readings.values[0].instance, 0);
 	readings_codes(&readings, QUANTITY_CAPABILITY, 0xffffffff, codes, 4);
-	assert_int_equal(readings.n_values, 4);
-	for (uint8_t i = 1; i < 4; i++)
+	readings_begin(&readings, READING_CAPABILITIES);
+	readings_codes(&readings, QUANTITY_CAPABILITY, 0xfffffffa, codes, 2);
+	assert_int_equal(readings.n_values, 0);
+	readings_code(&readings, QUANTITY_BODY_SITE, "wrist");
+	readings_codes(&readings, QUANTITY_CAPABILITY, 0x4, codes, 4);
+	assert_int_equal(readings.n_values, 2);
+	assert_string_equal(readings.values[1].code, "three");
+	assert_int_equal(readings.values[1].instance, 0);
+	readings_codes(&readings, QUANTITY_CAPABILITY, 0xffffffff, codes, 4);
+	assert_int_equal(readings.n_values, 5);
+	for (uint8_t i = 1; i < 5; i++)
 		assert_int_equal(readings.values[i].instance, i);
-	assert_string_equal(readings.values[3].code, "four");
+	assert_string_equal(readings.values[4].code, "four");
+	assert_int_equal(readings.values[0].instance, 0);
 }
 
 int main(void)
