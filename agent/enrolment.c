@@ -11,7 +11,7 @@
 #include "proto/stamp.h"
 #include "proto/text.h"
 
-enum { ROW_JSON_MAX = 1024 };
+enum { ROW_JSON_MAX = 1024 + MOUNTED_INPUTS_TEXT_MAX };
 
 static int device_to_json(const struct device *device, char *ret_json, size_t n_json)
 {
@@ -24,6 +24,11 @@ static int device_to_json(const struct device *device, char *ret_json, size_t n_
 	text_json(&t, device->name);
 	text_put(&t, ",\"person\":");
 	text_json(&t, device->person);
+	text_put(&t, ",\"mounted_on\":");
+	text_json(&t, device->mounted_on);
+	text_put(&t, ",\"inputs\":\"");
+	mounted_inputs_format(&device->mounted, &t);
+	text_put(&t, "\"");
 	if (device->has_key) {
 		text_put(&t, ",\"key\":\"");
 		text_hex(&t, device->key, sizeof(device->key));
@@ -54,6 +59,7 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	const char *address = json_string_value(json_object_get(root, "address"));
 	const char *kind = json_string_value(json_object_get(root, "kind"));
 	const char *key = json_string_value(json_object_get(root, "key"));
+	const char *inputs = json_string_value(json_object_get(root, "inputs"));
 	struct device device = { 0 };
 	int kind_number = kind ? device_kind_from_name(kind) : -1;
 
@@ -65,6 +71,10 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	device.is_bonded = json_is_true(json_object_get(root, "bonded"));
 	copy_text(device.name, sizeof(device.name), json_object_get(root, "name"));
 	copy_text(device.person, sizeof(device.person), json_object_get(root, "person"));
+	copy_text(device.mounted_on, sizeof(device.mounted_on), json_object_get(root, "mounted_on"));
+	device.mounted.mounting = mounting_from_name(device.mounted_on);
+	if (inputs && mounted_inputs_parse(inputs, &device.mounted) < 0)
+		return -EBADMSG;
 	device.has_key = key && hex_decode(key, strlen(key), device.key, sizeof(device.key)) == DEVICE_KEY_SIZE;
 	device.has_features = json_is_integer(features);
 	device.features = (uint16_t)json_integer_value(features);

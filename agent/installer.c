@@ -136,6 +136,8 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	memcpy(device.key, wish->key, sizeof(device.key));
 	snprintf(device.name, sizeof(device.name), "%s", wish->name);
 	snprintf(device.person, sizeof(device.person), "%s", wish->person);
+	snprintf(device.mounted_on, sizeof(device.mounted_on), "%s", wish->mounted_on);
+	device.mounted = wish->mounted;
 	if (device.is_bonded)
 		return begin_pairing(agent, token, &device, why);
 

@@ -37,3 +37,9 @@ bool device_kind_has_session(enum device_kind kind)
 {
 	return kind_sessions[kind];
 }
+
+bool device_kind_is_aid(enum device_kind kind)
+{
+	return kind == DEVICE_TOILET_LIFT || kind == DEVICE_HOIST || kind == DEVICE_STAIRLIFT || kind == DEVICE_BED ||
+		kind == DEVICE_CHAIR;
+}

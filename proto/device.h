@@ -2,12 +2,13 @@
 #pragma once
 /*
  * An enrolled device: address, key and kind. Known by identity address, never by name. Person and mounting come
- * from the plan; `person` here is the installer's proposal, in force until there is a plan.
+ * from the plan; here they are the installer's proposal, in force until there is a plan.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "proto/hex.h"
+#include "proto/mounting.h"
 
 enum {
 	DEVICE_ID_MAX = 24, /* "<kind>-<number>" */
@@ -32,7 +33,9 @@ struct device {
 	bool is_random; /* the address type, as BlueZ names it: "random" or "public" */
 	enum device_kind kind;
 	char name[DEVICE_NAME_MAX]; /* what the installer called it, or "" */
-	char person[PERSON_ID_MAX]; /* proposal, or "" */
+	char person[PERSON_ID_MAX]; /* these are proposals, "" or nothing, in force until there is a plan */
+	char mounted_on[MOUNTED_ON_MAX];
+	struct mounted mounted;
 	bool has_key;
 	uint8_t key[DEVICE_KEY_SIZE];
 	bool is_bonded; /* enrolled by pairing: values come over a bonded link only */
@@ -48,3 +51,4 @@ const char *device_kind_name(enum device_kind kind);
 const char *device_kind_words(enum device_kind kind);
 int device_kind_from_name(const char *name); /* or -1 */
 bool device_kind_has_session(enum device_kind kind);
+bool device_kind_is_aid(enum device_kind kind); /* a lift, hoist, stairlift, bed or chair */

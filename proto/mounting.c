@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/table.h"
+#include "proto/text.h"
 
 enum { INPUT_TEXT_MAX = 32 };
 
@@ -134,10 +135,12 @@ int mounted_inputs_parse(const char *list, struct mounted *mounted)
 	return 0;
 }
 
-static bool is_aid(enum device_kind kind)
+void mounted_inputs_format(const struct mounted *mounted, struct text *t)
 {
-	return kind == DEVICE_TOILET_LIFT || kind == DEVICE_HOIST || kind == DEVICE_STAIRLIFT || kind == DEVICE_BED ||
-		kind == DEVICE_CHAIR;
+	for (size_t i = 0; i < mounted->n_inputs; i++) {
+		text_put(t, i ? "," : "");
+		mounted_input_format(&mounted->inputs[i], t);
+	}
 }
 
 /* Returns whether the value says something else now. A number keeps its unit, and what cannot be told so stays. */
@@ -170,27 +173,26 @@ static bool turn_input(const struct mounted *mounted, struct value *value)
 	return turn(value, mounted->inputs[index].quantity, mounted->inputs[index].is_inverted);
 }
 
-static bool turn_by_kind(enum device_kind kind, struct value *value)
+static bool turn_of_aid(struct value *value)
 {
-	for (size_t i = 0; is_aid(kind) && i < sizeof(of_aids) / sizeof(of_aids[0]); i++)
+	for (size_t i = 0; i < sizeof(of_aids) / sizeof(of_aids[0]); i++)
 		if (of_aids[i].from == value->quantity)
 			return turn(value, of_aids[i].to, false);
 	return false;
 }
 
-void mounted_apply(const struct mounted *mounted, enum device_kind kind, struct readings *readings,
-	struct reading *reading)
+void mounted_apply(const struct mounted *mounted, bool is_aid, struct readings *readings, struct reading *reading)
 {
 	bool is_turned = false;
 
 	for (size_t i = reading->first_value; i < reading->first_value + (size_t)reading->n_values; i++) {
 		struct value *value = &readings->values[i];
 
-		is_turned |= (mounted && (turn_by_mounting(mounted->mounting, value) || turn_input(mounted, value))) ||
-			turn_by_kind(kind, value);
+		is_turned |= turn_by_mounting(mounted->mounting, value) || turn_input(mounted, value) ||
+			(is_aid && turn_of_aid(value));
 	}
 	if (is_turned)
 		reading_mark(reading, FLAG_BY_MOUNTING);
-	if (is_aid(kind) && (reading->kind == READING_SENSOR || reading->kind == READING_WEIGHT))
+	if (is_aid && (reading->kind == READING_SENSOR || reading->kind == READING_WEIGHT))
 		reading->kind = READING_MOBILITY;
 }

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/device.h"
 #include "proto/reading.h"
-#include "proto/text.h"
+
+struct text;
 
 enum mounting {
 	MOUNTING_NONE, /* nothing, or nothing that has a meaning here */
@@ -38,6 +38,8 @@ struct mounted {
 	size_t n_inputs;
 };
 
+enum { MOUNTED_ON_MAX = 65, MOUNTED_INPUTS_TEXT_MAX = 512 };
+
 const char *mounting_name(enum mounting mounting); /* "" for none */
 const char *mounting_words(enum mounting mounting); /* for people: "the arm of a toilet lift" */
 enum mounting mounting_from_name(const char *name); /* MOUNTING_NONE where it means nothing */
@@ -48,10 +50,10 @@ void mounted_input_format(const struct mounted_input *input, struct text *t);
 
 /* Several of them with commas; "" is none. Returns 0, -EINVAL or -E2BIG; mounted->inputs is as it was where it fails. */
 int mounted_inputs_parse(const char *list, struct mounted *mounted);
+void mounted_inputs_format(const struct mounted *mounted, struct text *t);
 
 /*
  * Turn the values of a reading into the vocabulary, and mark it where anything was turned. Raw octets, and an identity
- * made before, are untouched. `mounted` may be NULL: then only the device's kind speaks.
+ * made before, are untouched. `is_aid`: the device itself is a mobility aid (device_kind_is_aid).
  */
-void mounted_apply(const struct mounted *mounted, enum device_kind kind, struct readings *readings,
-	struct reading *reading);
+void mounted_apply(const struct mounted *mounted, bool is_aid, struct readings *readings, struct reading *reading);

@@ -13,6 +13,7 @@
 #include "proto/alert.h"
 #include "proto/decimal.h"
 #include "proto/device.h"
+#include "proto/mounting.h"
 #include "proto/quantity.h"
 
 enum {
@@ -49,7 +50,8 @@ struct plan_person {
 struct plan_device {
 	struct address address;
 	char person[PERSON_ID_MAX];
-	char mounted_on[PLAN_NAME_MAX]; /* or "" */
+	char mounted_on[MOUNTED_ON_MAX]; /* or ""; as written: with a meaning where mounting_from_name() knows it */
+	struct mounted mounted; /* the same for the program, and what its inputs are wired to */
 	uint8_t user; /* slot of a device that tells its users apart, or READING_NO_USER: whoever uses it */
 };
 

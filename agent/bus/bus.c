@@ -271,7 +271,7 @@ static const sd_bus_vtable agent1[] = {
 		SD_BUS_RESULT("s", json), on_readings, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Alerts", SD_BUS_ARGS("b", only_open),
 		SD_BUS_RESULT("s", json), on_alerts, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD_WITH_ARGS("Enrol", SD_BUS_ARGS("s", address, "s", kind, "s", name, "s", person, "ay", key),
+	SD_BUS_METHOD_WITH_ARGS("Enrol", SD_BUS_ARGS("s", address, "s", kind, "s", name, "s", person, "s", mounted_on, "s", inputs, "ay", key),
 		SD_BUS_RESULT("s", json), on_enrol, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
 	SD_BUS_METHOD_WITH_ARGS("Forget", SD_BUS_ARGS("s", device),
 		SD_BUS_RESULT("s", json), on_forget, SD_BUS_VTABLE_UNPRIVILEGED),

@@ -42,7 +42,8 @@ struct bus_enrol {
 	struct address address;
 	bool has_kind; /* false: to be seen from what the device says of itself */
 	enum device_kind kind;
-	char name[DEVICE_NAME_MAX], person[PERSON_ID_MAX]; /* or "" */
+	char name[DEVICE_NAME_MAX], person[PERSON_ID_MAX], mounted_on[MOUNTED_ON_MAX]; /* or "" */
+	struct mounted mounted;
 	bool has_key;
 	uint8_t key[DEVICE_KEY_SIZE];
 };

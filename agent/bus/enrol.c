@@ -24,6 +24,19 @@ static bool is_person(const char *text)
 	return true;
 }
 
+/* A place of people's own words is no fault here: the plan says what it means, if anything. */
+static const char *check_mounting(const char *mounted_on, const char *inputs, struct bus_enrol *wish)
+{
+	if (strlen(mounted_on) >= MOUNTED_ON_MAX || !is_printable(mounted_on))
+		return "that place cannot be shown; write at most 64 bytes without control characters";
+	if (mounted_inputs_parse(inputs, &wish->mounted) < 0)
+		return "inputs are what they are wired to, at most 16 with commas between, as in "
+		       "upper-end-stop,!lower-end-stop,-: ! where active means no, - where it is not used";
+	wish->mounted.mounting = mounting_from_name(mounted_on);
+	strcpy(wish->mounted_on, mounted_on);
+	return NULL;
+}
+
 static const char *check(const char *address, const char *kind, const char *name, const char *person, size_t n_key,
 	struct bus_enrol *wish)
 {
@@ -49,18 +62,20 @@ static const char *check(const char *address, const char *kind, const char *name
 
 int enrol_read(sd_bus_message *call, struct bus_enrol *ret_wish, const char **ret_wrong)
 {
-	const char *address, *kind, *name, *person;
+	const char *address, *kind, *name, *person, *mounted_on, *inputs;
 	const void *key;
 	size_t n_key;
 	int r;
 
 	*ret_wish = (struct bus_enrol){ 0 };
-	r = sd_bus_message_read(call, "ssss", &address, &kind, &name, &person);
+	r = sd_bus_message_read(call, "ssssss", &address, &kind, &name, &person, &mounted_on, &inputs);
 	if (r >= 0)
 		r = sd_bus_message_read_array(call, 'y', &key, &n_key);
 	if (r < 0)
 		return r;
 	*ret_wrong = check(address, kind, name, person, n_key, ret_wish);
+	if (!*ret_wrong)
+		*ret_wrong = check_mounting(mounted_on, inputs, ret_wish);
 	if (*ret_wrong)
 		return 1;
 	if (n_key > 0)

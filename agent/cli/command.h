@@ -15,7 +15,7 @@ struct arguments {
 	size_t n_words;
 	bool is_json; /* print laresd's JSON, as it is */
 	bool all;
-	const char *device, *since, *kind, *name, *person, *key, *note; /* NULL: not given */
+	const char *device, *since, *kind, *name, *person, *mounted_on, *inputs, *key, *note; /* NULL: not given */
 	const char *limit;
 };
 

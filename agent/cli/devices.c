@@ -95,11 +95,17 @@ static int read_key(FILE *in, uint8_t ret_key[DEVICE_KEY_SIZE])
 	return r == DEVICE_KEY_SIZE ? r : -1;
 }
 
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
 static const char *ask_enrol(struct client *client, const struct arguments *arguments, const uint8_t *key, size_t n_key)
 {
 	sd_bus_message *call = client_call(client, "Enrol");
-	int r = call ? sd_bus_message_append(call, "ssss", arguments->word[0], arguments->kind ? arguments->kind : "",
-			       arguments->name ? arguments->name : "", arguments->person ? arguments->person : "")
+	int r = call ? sd_bus_message_append(call, "ssssss", arguments->word[0], or_empty(arguments->kind),
+			       or_empty(arguments->name), or_empty(arguments->person), or_empty(arguments->mounted_on),
+			       or_empty(arguments->inputs))
 		     : -ENOMEM;
 
 	if (r >= 0)

@@ -22,11 +22,14 @@ static const struct command commands[] = {
 	{ "status", 0, "", "", "how the gateway is: link, radio, devices, plan, alerts", NULL, command_status },
 	{ "scan", 0, "", "", "what is heard nearby, nearest first",
 		"Strangers are listed too: hold the device close and take the one with the strongest signal.", command_scan },
-	{ "enrol", 1, " ADDRESS [--kind K] [--name TEXT] [--person ID] [--key -]", " kind name person key ",
+	{ "enrol", 1, " ADDRESS [--kind K] [--name TEXT] [--person ID] [--mounted-on PART] [--inputs LIST] [--key -]",
+		" kind name person mounted-on inputs key ",
 		"take a device into this home, pairing where it needs it",
 		"  --kind K     what it is, where it does not say so itself\n"
 		"  --name TEXT  what people here call it\n"
 		"  --person ID  whose it is, in force until there is a plan\n"
+		"  --mounted-on PART  what a sensor of many uses is mounted on, in force until there is a plan\n"
+		"  --inputs LIST      what the contacts of an input module are wired to: upper-end-stop,!door,-\n"
 		"  --key -      read its 16-byte key as hex from stdin; never from the command line", command_enrol },
 	{ "devices", 0, "", "", "the enrolled devices and when they were heard", NULL, command_devices },
 	{ "forget", 1, " DEVICE", "", "release a device, by its id or address; its readings are kept", NULL, command_forget },
@@ -53,6 +56,7 @@ static const struct option options[] = {
 	{ "device", required_argument, NULL, 'd' }, { "since", required_argument, NULL, 's' },
 	{ "limit", required_argument, NULL, 'l' }, { "kind", required_argument, NULL, 'k' },
 	{ "name", required_argument, NULL, 'n' }, { "person", required_argument, NULL, 'p' },
+	{ "mounted-on", required_argument, NULL, 'm' }, { "inputs", required_argument, NULL, 'i' },
 	{ "key", required_argument, NULL, 'K' }, { "note", required_argument, NULL, 'N' }, { 0 },
 };
 /* clang-format on */
@@ -76,6 +80,9 @@ static void print_help(const struct command *command)
 		fputs("\nKinds:", stdout);
 		for (int kind = 0; kind < DEVICE_KIND_COUNT; kind++)
 			printf(" %s", device_kind_name((enum device_kind)kind));
+		fputs("\nParts:", stdout);
+		for (enum mounting part = MOUNTING_NONE + 1; part < MOUNTING_COUNT; part++)
+			printf(" %s", mounting_name(part));
 		fputc('\n', stdout);
 	}
 }
@@ -134,6 +141,8 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 		case 'k': read.kind = optarg; break;
 		case 'n': read.name = optarg; break;
 		case 'p': read.person = optarg; break;
+		case 'm': read.mounted_on = optarg; break;
+		case 'i': read.inputs = optarg; break;
 		case 'K': read.key = optarg; break;
 		case 'N': read.note = optarg; break;
 		}

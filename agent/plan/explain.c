@@ -54,6 +54,24 @@ static void explain_chain(const struct plan *plan, enum alert_priority priority,
 	text_printf(t, "%sthe team as a whole, and begin again.\n", then);
 }
 
+/* A place that nobody knows is no fault, and silence about it would look like one that is understood. */
+static void explain_mounting(const struct plan_device *device, struct text *t)
+{
+	if (device->mounted.mounting != MOUNTING_NONE) {
+		text_printf(t, " What it says is taken as of %s.", mounting_words(device->mounted.mounting));
+	} else if (device->mounted_on[0]) {
+		text_put(t, " That is a place and no part of an aid, so what it says stays as it is; parts are");
+		for (enum mounting m = MOUNTING_NONE + 1; m < MOUNTING_COUNT; m++)
+			text_printf(t, "%s %s", m == MOUNTING_NONE + 1 ? "" : ",", mounting_name(m));
+		text_put(t, ".");
+	}
+	for (size_t i = 0; i < device->mounted.n_inputs; i++) {
+		text_printf(t, "%s%zu ", i ? ", " : " Its inputs: ", i + 1);
+		mounted_input_format(&device->mounted.inputs[i], t);
+	}
+	text_put(t, device->mounted.n_inputs ? "." : "");
+}
+
 static void explain_device(const struct plan *plan, const struct plan_device *device, struct text *t)
 {
 	char address[ADDRESS_TEXT_MAX];
@@ -66,7 +84,9 @@ static void explain_device(const struct plan *plan, const struct plan_device *de
 	put_name(t, plan, device->person);
 	if (device->mounted_on[0])
 		text_printf(t, " (mounted on: %s)", device->mounted_on);
-	text_put(t, ".\n");
+	text_put(t, ".");
+	explain_mounting(device, t);
+	text_put(t, "\n");
 }
 
 static void explain_limit(const struct plan *plan, const struct plan_limit *limit, struct text *t)

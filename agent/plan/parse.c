@@ -95,6 +95,20 @@ static void parse_person(struct check *c, const struct plan_context *expected, s
 
 /* Devices */
 
+static void parse_inputs(struct check *c, struct mounted *mounted)
+{
+	json_t *inputs;
+
+	mounted->n_inputs = check_array(c, "inputs", MOUNTED_INPUTS_MAX, &inputs);
+	for (size_t i = 0; i < mounted->n_inputs; i++) {
+		const char *text = json_string_value(json_array_get(inputs, i));
+
+		if (!text || mounted_input_parse(text, &mounted->inputs[i]) < 0)
+			check_fault(c, "inputs", "input %zu: write what it is wired to, as \"upper-end-stop\", \"overload\" or "
+				"\"!door\" where active means no; \"-\" where it is not used", i + 1);
+	}
+}
+
 static void parse_device(struct check *c, struct plan_device *device)
 {
 	const char *address = json_string_value(check_take(c, "address"));
@@ -103,8 +117,9 @@ static void parse_device(struct check *c, struct plan_device *device)
 	if (!address || address_parse(address, &device->address) < 0)
 		check_fault(c, "address", "write an address: \"00:AA:01:01:00:01\"");
 	check_id(c, "person", CHECK_NAME_CHARACTERS, device->person, sizeof(device->person));
-	if (check_has(c, "mounted_on"))
-		check_text(c, "mounted_on", device->mounted_on, sizeof(device->mounted_on));
+	if (check_has(c, "mounted_on") && check_text(c, "mounted_on", device->mounted_on, sizeof(device->mounted_on)))
+		device->mounted.mounting = mounting_from_name(device->mounted_on);
+	parse_inputs(c, &device->mounted);
 	if (check_has(c, "user"))
 		check_integer(c, "user", 0, USER_MAX, &user);
 	device->user = (uint8_t)user;

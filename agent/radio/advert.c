@@ -176,7 +176,7 @@ int advert_read(sd_bus_message *m, struct advert *ret_advert)
 	return 0;
 }
 
-struct value {
+struct advert_value {
 	const uint8_t *bytes;
 	size_t n_bytes;
 	bool is_there;
@@ -184,7 +184,7 @@ struct value {
 
 static int read_value(void *ctx, const char *name, sd_bus_message *m)
 {
-	struct value *value = ctx;
+	struct advert_value *value = ctx;
 	int r;
 
 	if (strcmp(name, "Value") != 0)
@@ -196,7 +196,7 @@ static int read_value(void *ctx, const char *name, sd_bus_message *m)
 
 int advert_read_value(sd_bus_message *m, const uint8_t **ret_bytes, size_t *ret_n_bytes)
 {
-	struct value value = { 0 };
+	struct advert_value value = { 0 };
 	int r = dict_each(m, read_value, &value);
 
 	if (r < 0)

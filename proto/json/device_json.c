@@ -23,6 +23,25 @@ static void put_battery(struct text *t, const struct device_message *message)
 		text_put(t, "null");
 }
 
+/* What the installer said, which a plan overrules. */
+static void put_proposed(struct text *t, const struct device *device)
+{
+	char buffer[MOUNTED_INPUTS_TEXT_MAX];
+	struct text inputs = text_of(buffer, sizeof(buffer));
+
+	mounted_inputs_format(&device->mounted, &inputs);
+	text_end(&inputs);
+	member_key(t, "proposed");
+	text_put(t, "{\"person\":");
+	if (device->person[0])
+		text_json(t, device->person);
+	else
+		text_put(t, "null");
+	member_string(t, "mounted_on", device->mounted_on);
+	member_string(t, "inputs", buffer);
+	text_put(t, "}");
+}
+
 int device_json(const struct device_message *message, char *ret, size_t n)
 {
 	const struct device *device = message->device;
@@ -45,6 +64,7 @@ int device_json(const struct device_message *message, char *ret, size_t n)
 		member_null(&t, "expected_interval_s");
 	member_unsigned(&t, "trust", message->trust);
 	member_string(&t, "trouble", message->trouble);
+	put_proposed(&t, device);
 	text_put(&t, "}");
 	return text_end(&t);
 }

@@ -9,7 +9,7 @@
 #include "proto/device.h"
 #include "proto/stamp.h"
 
-enum { DEVICE_JSON_MAX = 1024 };
+enum { DEVICE_JSON_MAX = 2048 };
 
 enum device_state {
 	DEVICE_HEARD, /* as it should be */

@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
 
-enum { TEXTS = 4 }; /* address, kind, name, person; the key follows */
+enum { TEXTS = 6 }; /* address, kind, name, person, mounted on, inputs; the key follows */
 
 /* sd-bus checks a message's form itself; what is ours to judge is any text and any key. Lines are the arguments. */
 static sd_bus_message *call_of(const uint8_t *data, size_t n_data)
@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 	if (call && (r < 0 || (r == 1) != (wrong != NULL)))
 		abort();
 	if (r == 0 && (strpbrk(wish.person, "/+# \n") || strpbrk(wish.name, "\n\r\x1b\x7f") ||
-			      wish.kind >= DEVICE_KIND_COUNT))
+			      wish.kind >= DEVICE_KIND_COUNT || wish.mounted.n_inputs > MOUNTED_INPUTS_MAX ||
+			      strpbrk(wish.mounted_on, "\n\r\x1b\x7f")))
 		abort();
 	sd_bus_message_unref(call);
 	return 0;

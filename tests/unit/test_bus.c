@@ -30,6 +30,7 @@ struct fixture {
 	struct bus *bus;
 	struct agent agent;
 	sd_bus_message *reply;
+	const char *mounted_on, *inputs; /* of the next Enrol; NULL: none */
 };
 
 static int answer(struct agent *agent, const char *json, struct text *ret_answer, struct text *why)
@@ -236,7 +237,8 @@ static void enrol(struct fixture *f, const char *address, const char *kind, cons
 	static const uint8_t key[32] = { 0xaa, 0xbb };
 	sd_bus_message *call = call_of(f, "Enrol");
 
-	assert_true(sd_bus_message_append(call, "ssss", address, kind, name, person) >= 0);
+	assert_true(sd_bus_message_append(call, "ssssss", address, kind, name, person, f->mounted_on ? f->mounted_on : "",
+			    f->inputs ? f->inputs : "") >= 0);
 	assert_true(sd_bus_message_append_array(call, 'y', key, n_key) >= 0);
 	send_call(f, call);
 }
@@ -319,6 +321,37 @@ static void an_enrolment_is_taken_apart(void **state)
 	enrol(f, "A4:C1:38:00:11:22", "", "", "", 0);
 	assert_false(f->agent.wish.has_kind);
 	assert_false(f->agent.wish.has_key);
+}
+
+static void what_it_is_mounted_on_and_wired_to_is_taken_apart(void **state)
+{
+	struct fixture *f = *state;
+
+	f->mounted_on = "hoist-boom";
+	f->inputs = "overload,!upper-end-stop";
+	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
+	assert_int_equal(f->agent.wish.mounted.mounting, MOUNTING_HOIST_BOOM);
+	assert_int_equal(f->agent.wish.mounted.n_inputs, 2);
+	assert_true(f->agent.wish.mounted.inputs[1].is_inverted);
+	f->mounted_on = "over the bath";
+	f->inputs = NULL;
+	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
+	assert_int_equal(f->agent.wish.mounted.mounting, MOUNTING_NONE);
+	assert_string_equal(f->agent.wish.mounted_on, "over the bath");
+}
+
+static void an_input_wired_to_nothing_known_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	f->inputs = "fan";
+	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
+	assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
+	assert_int_equal(f->agent.n_calls, 0);
+	f->inputs = NULL;
+	f->mounted_on = "on\nthe bath";
+	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
+	assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
 }
 
 static void an_enrolment_that_makes_no_sense_never_reaches_the_agent(void **state)
@@ -466,6 +499,8 @@ int main(void)
 		TEST(no_device_means_all_and_no_limit_the_highest),
 		TEST(open_alerts_or_all),
 		TEST(an_enrolment_is_taken_apart),
+		TEST(what_it_is_mounted_on_and_wired_to_is_taken_apart),
+		TEST(an_input_wired_to_nothing_known_is_refused),
 		TEST(an_enrolment_that_makes_no_sense_never_reaches_the_agent),
 		TEST(an_enrolment_may_be_answered_later_and_once),
 		TEST(a_pairing_that_failed_is_a_refusal),

@@ -16,7 +16,7 @@
 static void test_a_beacon_that_is_heard(void **state)
 {
 	const struct device lift = { .id = "toilet-lift-1", .address = { { 0, 0xaa, 1, 1, 0, 2 } },
-		.kind = DEVICE_TOILET_LIFT, .name = "Bathroom" };
+		.kind = DEVICE_TOILET_LIFT, .name = "Bathroom", .person = "p1", .mounted_on = "toilet-lift-arm" };
 	const struct device_message message = { .home = "h-0417", .device = &lift, .state = DEVICE_HEARD,
 		.has_battery = true, .battery = { 87, 0 }, .last_heard = { INT64_C(1795331645113000), 3600 },
 		.expected_interval_s = 60, .trust = TRUST_ENCRYPTED };
@@ -51,6 +51,11 @@ static void test_the_longest_name_and_trouble_fit(void **state)
 	(void)state;
 	memset(trouble, 'x', sizeof(trouble) - 1);
 	memset(device.name, 1, sizeof(device.name) - 1);
+	memset(device.mounted_on, 1, sizeof(device.mounted_on) - 1);
+	memset(device.person, 'p', sizeof(device.person) - 1);
+	for (size_t i = 0; i < MOUNTED_INPUTS_MAX; i++)
+		device.mounted.inputs[i] = (struct mounted_input){ QUANTITY_BATTERY_CHARGING, true };
+	device.mounted.n_inputs = MOUNTED_INPUTS_MAX;
 	assert_true(device_json(&message, text, sizeof(text)) > 0);
 }
 

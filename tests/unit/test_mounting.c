@@ -10,7 +10,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "proto/text.h"
+
 static struct readings readings;
+static const struct mounted nowhere;
 
 static struct reading *begin(enum reading_kind kind)
 {
@@ -32,7 +35,7 @@ static void an_open_contact_on_a_toilet_lifts_arm_means_raised(void **state)
 
 	(void)state;
 	readings_boolean(&readings, QUANTITY_OPENING, true);
-	mounted_apply(&mounted, DEVICE_TOILET_LIFT, &readings, reading);
+	mounted_apply(&mounted, true, &readings, reading);
 	assert_says(0, QUANTITY_RAISED, true);
 	assert_true(reading_has(reading, FLAG_BY_MOUNTING));
 	assert_int_equal(reading->kind, READING_MOBILITY);
@@ -49,7 +52,7 @@ static void each_formats_contact_means_the_same(void **state)
 		struct reading *reading = begin(READING_SENSOR);
 
 		readings_boolean(&readings, contacts[i], false);
-		mounted_apply(&mounted, DEVICE_STAIRLIFT, &readings, reading);
+		mounted_apply(&mounted, true, &readings, reading);
 		assert_says(0, QUANTITY_UPPER_END_STOP, true);
 	}
 }
@@ -64,7 +67,7 @@ static void a_lift_of_any_format_speaks_one_vocabulary(void **state)
 	readings_boolean(&readings, QUANTITY_RUNNING, true);
 	readings_number(&readings, QUANTITY_TALLY, (struct decimal){ 12, 0 }, UNIT_NONE);
 	readings_boolean(&readings, QUANTITY_OPENING, true);
-	mounted_apply(NULL, DEVICE_HOIST, &readings, reading);
+	mounted_apply(&nowhere, true, &readings, reading);
 	assert_int_equal(readings.values[0].quantity, QUANTITY_LOAD);
 	assert_says(1, QUANTITY_FAULT, true);
 	assert_says(2, QUANTITY_MOVING, true);
@@ -78,7 +81,7 @@ static void what_is_no_aid_and_not_mounted_stays_as_it_is(void **state)
 
 	(void)state;
 	readings_number(&readings, QUANTITY_MASS, (struct decimal){ 7150, -2 }, UNIT_KILOGRAM);
-	mounted_apply(NULL, DEVICE_SENSOR, &readings, reading);
+	mounted_apply(&nowhere, false, &readings, reading);
 	assert_int_equal(readings.values[0].quantity, QUANTITY_MASS);
 	assert_false(reading_has(reading, FLAG_BY_MOUNTING));
 	assert_int_equal(reading->kind, READING_SENSOR);
@@ -93,7 +96,7 @@ static void a_number_of_another_measure_is_not_turned(void **state)
 	readings_number(&readings, QUANTITY_DISTANCE, (struct decimal){ 415, 0 }, UNIT_MILLIMETRE);
 	readings_number(&readings, QUANTITY_MOTION, (struct decimal){ 1, 0 }, UNIT_VOLT);
 	readings_absent(&readings, QUANTITY_VIBRATION, ABSENT_ERROR);
-	mounted_apply(&mounted, DEVICE_STAIRLIFT, &readings, reading);
+	mounted_apply(&mounted, true, &readings, reading);
 	assert_int_equal(readings.values[0].quantity, QUANTITY_POSITION);
 	assert_int_equal(readings.values[1].quantity, QUANTITY_MOTION);
 	assert_int_equal(readings.values[2].quantity, QUANTITY_MOVING);
@@ -109,7 +112,7 @@ static void the_inputs_of_a_module_are_what_they_are_wired_to(void **state)
 	assert_int_equal(mounted.n_inputs, 3);
 	for (uint8_t i = 1; i <= 4; i++)
 		readings_boolean(&readings, QUANTITY_INPUT, true)->instance = i;
-	mounted_apply(&mounted, DEVICE_HOIST, &readings, reading);
+	mounted_apply(&mounted, true, &readings, reading);
 	assert_says(0, QUANTITY_UPPER_END_STOP, true);
 	assert_int_equal(readings.values[0].instance, 0);
 	assert_says(1, QUANTITY_EMERGENCY_STOP, false);
@@ -126,7 +129,7 @@ static void the_only_input_is_the_first(void **state)
 	(void)state;
 	assert_int_equal(mounted_inputs_parse("overload", &mounted), 0);
 	readings_boolean(&readings, QUANTITY_INPUT, true);
-	mounted_apply(&mounted, DEVICE_HOIST, &readings, reading);
+	mounted_apply(&mounted, true, &readings, reading);
 	assert_says(0, QUANTITY_OVERLOAD, true);
 }
 

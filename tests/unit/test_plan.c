@@ -360,6 +360,64 @@ static void test_a_sound_plan_is_read_exactly(void **state)
 	plan_free(plan);
 }
 
+#define PLACE \
+	" That is a place and no part of an aid, so what it says stays as it is; parts are toilet-lift-arm, hoist-boom, " \
+	"chair-lift, bed-lift, upper-end-stop, lower-end-stop, emergency-stop, carriage, lift-motor, seat, mattress, floor-mat."
+
+/* The sample with that member put into its second device. */
+static json_t *sample_mounted(const char *key, json_t *value)
+{
+	json_t *document = sample();
+
+	json_object_set_new(json_array_get(json_object_get(document, "devices"), 1), key, value);
+	return document;
+}
+
+static void test_a_sensor_on_an_aid_is_explained_by_its_part(void **state)
+{
+	json_t *document = sample_mounted("mounted_on", json_string("toilet-lift-arm"));
+	struct plan *plan = NULL;
+	char words[4096];
+	struct text t = text_of(words, sizeof(words));
+
+	(void)state;
+	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_int_equal(plan->devices[1].mounted.mounting, MOUNTING_TOILET_LIFT_ARM);
+	plan_explain(plan, &t);
+	plan_free(plan);
+	assert_non_null(strstr(words, "(mounted on: toilet-lift-arm). What it says is taken as of the arm of a toilet lift.\n"));
+}
+
+static void test_the_inputs_of_a_module_are_named(void **state)
+{
+	json_t *document = sample_mounted("inputs", json_pack("[sss]", "upper-end-stop", "!lower-end-stop", "-"));
+	struct plan *plan = NULL;
+	char words[4096];
+	struct text t = text_of(words, sizeof(words));
+
+	(void)state;
+	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_int_equal(plan->devices[1].mounted.n_inputs, 3);
+	assert_int_equal(plan->devices[1].mounted.inputs[1].quantity, QUANTITY_LOWER_END_STOP);
+	assert_true(plan->devices[1].mounted.inputs[1].is_inverted);
+	plan_explain(plan, &t);
+	plan_free(plan);
+	assert_non_null(strstr(words, " Its inputs: 1 upper-end-stop, 2 !lower-end-stop, 3 -.\n"));
+}
+
+static void test_an_input_wired_to_nothing_known_is_a_fault(void **state)
+{
+	json_t *document = sample_mounted("inputs", json_pack("[ss]", "overload", "fan"));
+	struct plan *plan = NULL;
+
+	(void)state;
+	assert_int_not_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_null(plan);
+}
+
 static void test_a_sound_plan_is_explained_in_sentences(void **state)
 {
 	json_t *document = sample();
@@ -381,7 +439,7 @@ static void test_a_sound_plan_is_explained_in_sentences(void **state)
 		"Alerts of medium priority ask Jonas Berg, then the team as a whole, and begin again.\n"
 		"Alerts of low priority ask Inge Holm, then the team as a whole, and begin again.\n"
 		"What 00:AA:01:01:00:01 measures as user 0 is of Anna Berg.\n"
-		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom).\n"
+		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom)." PLACE "\n"
 		"systolic-high: systolic pressure of Anna Berg above 180 mmHg raises an alert of high priority, which is "
 		"over at 170 mmHg or less. Set by Inge Holm. What to do: Measure again after five minutes of rest; then call.\n"
 		"temperature-low: body temperature of Anna Berg below 35.5 °C raises an alert of low priority, which is "
@@ -406,7 +464,7 @@ static void test_the_sentences_are_elements_of_an_array(void **state)
 	assert_int_equal(json_array_size(sentences), 12);
 	assert_string_equal(json_string_value(json_array_get(sentences, 0)), "Plan 12, set by Inge Holm.");
 	assert_string_equal(json_string_value(json_array_get(sentences, 8)),
-		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom).");
+		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom)." PLACE);
 	json_decref(sentences);
 }
 
@@ -425,6 +483,9 @@ int main(void)
 		cmocka_unit_test(test_one_device_may_be_of_two_people_where_it_tells_them_apart),
 		cmocka_unit_test(test_a_sound_plan_is_read_exactly),
 		cmocka_unit_test(test_a_sound_plan_is_explained_in_sentences),
+		cmocka_unit_test(test_a_sensor_on_an_aid_is_explained_by_its_part),
+		cmocka_unit_test(test_the_inputs_of_a_module_are_named),
+		cmocka_unit_test(test_an_input_wired_to_nothing_known_is_a_fault),
 		cmocka_unit_test(test_the_sentences_are_elements_of_an_array),
 	};
 
