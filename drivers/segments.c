@@ -20,7 +20,8 @@ static bool add(struct joined *joined, const uint8_t *payload, size_t n_payload)
 {
 	if (n_payload > sizeof(joined->octets) - joined->n_octets)
 		return false;
-	memcpy(joined->octets + joined->n_octets, payload, n_payload);
+	if (n_payload) /* memcpy() takes no NULL */
+		memcpy(joined->octets + joined->n_octets, payload, n_payload);
 	joined->n_octets += n_payload;
 	return true;
 }
@@ -49,10 +50,17 @@ enum join segments_join(const struct frame *frame, struct joined *joined)
 	joined->counter = head >> COUNTER_SHIFT;
 	if (!add(joined, frame->data + 1, frame->n_data - 1))
 		return give_up(joined);
-	if (!(head & SEGMENT_LAST))
-		return was_cut_off ? JOIN_BROKEN : JOIN_MORE;
-	joined->octets[0] = SEGMENT_ONLY;
-	return JOIN_WHOLE;
+	if (head & SEGMENT_LAST)
+		joined->octets[0] = SEGMENT_ONLY;
+	if (was_cut_off)
+		return JOIN_BROKEN;
+	return head & SEGMENT_LAST ? JOIN_WHOLE : JOIN_MORE;
+}
+
+enum join segments_join_whole(const struct frame *frame, struct joined *joined)
+{
+	joined->n_octets = 0;
+	return add(joined, frame->data, frame->n_data) ? JOIN_WHOLE : JOIN_BROKEN;
 }
 
 bool segments_are_whole(const struct frame *frame, struct reader *ret_payload)

@@ -14,5 +14,8 @@ enum { SEGMENT_FIRST = 1 << 0, SEGMENT_LAST = 1 << 1, SEGMENT_ONLY = SEGMENT_FIR
 /* What a driver's join() does with such a value. The whole has the head of one that was first and last. */
 enum join segments_join(const struct frame *frame, struct joined *joined);
 
+/* … and with a value of the same driver that is not in segments. */
+enum join segments_join_whole(const struct frame *frame, struct joined *joined);
+
 /* Whether the value, or what was joined, is a whole message; then *ret_payload is what follows its head. */
 bool segments_are_whole(const struct frame *frame, struct reader *ret_payload);

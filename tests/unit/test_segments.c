@@ -72,6 +72,33 @@ static void a_new_first_segment_begins_anew(void **state)
 	assert_memory_equal(joined.octets, "\x03" "cde", 4);
 }
 
+static void a_whole_segment_in_the_midst_of_a_message_says_that_one_was_lost(void **state)
+{
+	struct joined joined = { 0 };
+
+	(void)state;
+	assert_int_equal(hear(&joined, "\x01" "ab", 3), JOIN_MORE);
+	assert_int_equal(hear(&joined, "\x17" "cd", 3), JOIN_BROKEN);
+	assert_int_equal(hear(&joined, "\x17" "cd", 3), JOIN_WHOLE);
+	assert_memory_equal(joined.octets, "\x03" "cd", 3);
+}
+
+static void what_is_in_no_segments_is_taken_as_it_is(void **state)
+{
+	static const uint8_t octets[FRAME_DATA_MAX + 1] = { 1, 2, 3 };
+	struct frame frame = { .data = octets, .n_data = 3 };
+	struct joined joined = { .n_octets = 9 };
+
+	(void)state;
+	assert_int_equal(segments_join_whole(&frame, &joined), JOIN_WHOLE);
+	assert_int_equal(joined.n_octets, 3);
+	assert_memory_equal(joined.octets, octets, 3);
+	frame.n_data = sizeof(octets);
+	assert_int_equal(segments_join_whole(&frame, &joined), JOIN_BROKEN);
+	assert_int_equal(segments_join_whole(&(struct frame){ 0 }, &joined), JOIN_WHOLE);
+	assert_int_equal(joined.n_octets, 0);
+}
+
 static void an_empty_value_breaks_the_message(void **state)
 {
 	struct joined joined = { 0 };
@@ -121,6 +148,8 @@ int main(void)
 		cmocka_unit_test(a_whole_message_does_not_stand_in_the_way_of_the_next),
 		cmocka_unit_test(a_lost_segment_breaks_the_message),
 		cmocka_unit_test(a_new_first_segment_begins_anew),
+		cmocka_unit_test(a_whole_segment_in_the_midst_of_a_message_says_that_one_was_lost),
+		cmocka_unit_test(what_is_in_no_segments_is_taken_as_it_is),
 		cmocka_unit_test(an_empty_value_breaks_the_message),
 		cmocka_unit_test(a_message_longer_than_any_value_is_given_up),
 		cmocka_unit_test(only_first_and_last_in_one_is_whole),
