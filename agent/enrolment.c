@@ -34,7 +34,8 @@ static int device_to_json(const struct device *device, char *ret_json, size_t n_
 		text_hex(&t, device->key, sizeof(device->key));
 		text_put(&t, "\"");
 	}
-	text_printf(&t, ",\"bonded\":%s", device->is_bonded ? "true" : "false");
+	text_printf(&t, ",\"bonded\":%s,\"beacon\":%s", device->is_bonded ? "true" : "false",
+		device->is_beacon ? "true" : "false");
 	if (device->has_features)
 		text_printf(&t, ",\"features\":%u", device->features);
 	if (device->has_clock_offset)
@@ -69,6 +70,7 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	device.kind = (enum device_kind)kind_number;
 	device.is_random = json_is_true(json_object_get(root, "random"));
 	device.is_bonded = json_is_true(json_object_get(root, "bonded"));
+	device.is_beacon = json_is_true(json_object_get(root, "beacon"));
 	copy_text(device.name, sizeof(device.name), json_object_get(root, "name"));
 	copy_text(device.person, sizeof(device.person), json_object_get(root, "person"));
 	copy_text(device.mounted_on, sizeof(device.mounted_on), json_object_get(root, "mounted_on"));

@@ -21,24 +21,32 @@ struct enrolled *installer_find(struct agent *agent, const char *device)
 	return enrolled;
 }
 
-/* What a device says of itself, and what kind that makes it. */
+/* What a device says of itself, and what kind that makes it; the first that fits. */
 static const struct {
 	uint16_t service;
 	bool is_data; /* as service data, not in the list of services */
 	enum device_kind kind;
 } hints[] = {
+	{ 0x181d, true, DEVICE_SCALE }, /* Xiaomi's, which list the service as well and answer nobody */
+	{ 0x181b, true, DEVICE_SCALE },
 	{ SERVICE_BLOOD_PRESSURE, false, DEVICE_CUFF },
 	{ 0x1809, false, DEVICE_THERMOMETER },
 	{ 0x1822, false, DEVICE_OXIMETER },
 	{ 0x181d, false, DEVICE_SCALE },
 	{ 0x1808, false, DEVICE_GLUCOMETER },
 	{ 0x180d, false, DEVICE_HEART_RATE },
+	{ 0x181f, false, DEVICE_GLUCOMETER },
 	{ SERVICE_BTHOME, true, DEVICE_SENSOR },
+	{ 0x181c, true, DEVICE_SENSOR }, /* BTHome v1 */
+	{ 0x181e, true, DEVICE_SENSOR },
+	{ 0xfe95, true, DEVICE_SENSOR }, /* MiBeacon */
+	{ 0x181a, true, DEVICE_SENSOR }, /* pvvx, atc1441 */
+	{ 0xfd3d, true, DEVICE_SENSOR }, /* SwitchBot */
 };
 
 struct sighting {
 	const struct address *address;
-	bool is_heard, is_random, has_kind;
+	bool is_heard, is_random, has_kind, is_beacon;
 	enum device_kind kind;
 };
 
@@ -66,6 +74,7 @@ static void look(void *context, const struct radio_nearby *nearby)
 		if (fits) {
 			sighting->has_kind = true;
 			sighting->kind = hints[i].kind;
+			sighting->is_beacon = hints[i].is_data;
 		}
 	}
 }
@@ -132,7 +141,8 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	if (!wish->has_kind)
 		device.kind = sighting.kind;
 	device.is_random = sighting.is_random;
-	device.is_bonded = device_kind_has_session(device.kind);
+	device.is_beacon = sighting.is_beacon;
+	device.is_bonded = device_has_session(&device);
 	memcpy(device.key, wish->key, sizeof(device.key));
 	snprintf(device.name, sizeof(device.name), "%s", wish->name);
 	snprintf(device.person, sizeof(device.person), "%s", wish->person);

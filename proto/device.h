@@ -15,6 +15,7 @@ enum {
 	DEVICE_NAME_MAX = 64, /* bytes with NUL; UTF-8 */
 	PERSON_ID_MAX = 33,
 	DEVICE_KEY_SIZE = 16, /* AES-128 bind key */
+	DEVICE_KEY_TEXT_MAX = 2 * DEVICE_KEY_SIZE + 1,
 	DEVICES_MAX = 64, /* one home; a gateway that hears more is in the wrong place */
 };
 
@@ -38,6 +39,7 @@ struct device {
 	struct mounted mounted;
 	bool has_key;
 	uint8_t key[DEVICE_KEY_SIZE];
+	bool is_beacon; /* tells its values in its advertisements, whatever its kind: nobody connects to it */
 	bool is_bonded; /* enrolled by pairing: values come over a bonded link only */
 	bool has_features; /* the service's feature characteristic, read once */
 	uint16_t features;
@@ -47,8 +49,17 @@ struct device {
 	int64_t clock_before_s; /* the offset until then, with clock_set_us: for records stamped earlier */
 };
 
+/*
+ * Read a key as people have it: 32 hex digits, or the 24 that MiBeacon up to version 3 uses, whose other four octets are
+ * the same for every device. Returns 0 or -EINVAL; then nothing useful is written.
+ */
+int device_key_parse(const char *text, uint8_t ret_key[DEVICE_KEY_SIZE]);
+
 const char *device_kind_name(enum device_kind kind);
 const char *device_kind_words(enum device_kind kind);
 int device_kind_from_name(const char *name); /* or -1 */
 bool device_kind_has_session(enum device_kind kind);
+
+/* Whether this one is connected to when it is heard. */
+bool device_has_session(const struct device *device);
 bool device_kind_is_aid(enum device_kind kind); /* a lift, hoist, stairlift, bed or chair */

@@ -127,7 +127,7 @@ static const char usage[] =
 	"Reads frames from stdin, one JSON object a line, and writes what they say, one JSON object a line.\n"
 	"  {\"id\":\"a\",\"kind\":\"gatt\",\"service\":\"1810\",\"characteristic\":\"2a35\",\"hex\":\"1e80...\"}\n"
 	"  {\"id\":\"b\",\"kind\":\"advert\",\"address\":\"A4:C1:38:00:11:22\",\"service_data\":{\"fcd2\":\"40...\"}}\n"
-	"A GATT frame may have features and address; an advert name, manufacturer, key and counter (the last accepted).\n"
+	"A GATT frame may have features, session_start (of a glucose sensor) and address; an advert name, manufacturer, key and counter (the last accepted).\n"
 	"Exit status: 0 done, 1 some line described no frame, 2 wrong use.\n";
 
 static int read_arguments(int argc, char **argv)

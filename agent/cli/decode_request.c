@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/decode_request.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "proto/date_time.h"
 #include "proto/hex.h"
 #include "vault/ccm.h"
 
@@ -49,6 +51,23 @@ static const char *read_features(struct decode_request *request)
 	return read_hex(text, request->features, sizeof(request->features), &request->frame.n_features);
 }
 
+/* "2026-03-14T07:00:00", as the device's clock shows it. */
+static const char *read_session_start(struct decode_request *request)
+{
+	struct device_time start = { 0 };
+	const char *text;
+	const char *wrong = read_string(request->root, "session_start", &text);
+	int end = 0;
+
+	if (wrong || !text)
+		return wrong;
+	if (sscanf(text, "%4hu-%2hhu-%2hhuT%2hhu:%2hhu:%2hhu%n", &start.year, &start.month, &start.day, &start.hour,
+		    &start.minute, &start.second, &end) != 6 || text[end] || !date_time_is_valid(&start))
+		return "a session starts at a time like 2026-03-14T07:00:00";
+	request->frame.session_start = start;
+	return NULL;
+}
+
 static const char *read_gatt(struct decode_request *request)
 {
 	const char *hex;
@@ -62,6 +81,8 @@ static const char *read_gatt(struct decode_request *request)
 		wrong = read_uuid(request->root, "characteristic", &request->frame.characteristic);
 	if (!wrong)
 		wrong = read_features(request);
+	if (!wrong)
+		wrong = read_session_start(request);
 	if (wrong)
 		return wrong;
 	request->frame.kind = FRAME_GATT;
@@ -150,8 +171,8 @@ static const char *read_key(struct decode_request *request)
 
 	if (wrong || !text)
 		return wrong;
-	if (hex_decode(text, strlen(text), request->key, sizeof(request->key)) != sizeof(request->key))
-		return "a key is 32 hexadecimal digits";
+	if (device_key_parse(text, request->key) < 0)
+		return "a key is 32 hexadecimal digits, or 24";
 	request->frame.open = open_sealed;
 	request->frame.open_context = request->key;
 	return NULL;

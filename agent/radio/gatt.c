@@ -154,7 +154,7 @@ void gatt_update(struct peer *peer, uint64_t now_us)
 {
 	const struct device *device = device_find(peer->radio, &peer->address);
 
-	if (!device || !device_kind_has_session(device->kind))
+	if (!device || !device_has_session(device))
 		return;
 	if (!peer->is_connected) {
 		act(peer, session_on_disconnected(&peer->session, now_us), now_us);

@@ -83,7 +83,7 @@ static void on_heard(struct radio *radio, struct adapter *adapter, const struct 
 		return;
 	advert->frame.address = *address;
 	radio->ops.on_frame(radio->ctx, device, &advert->frame, &hearing);
-	if (!device_kind_has_session(device->kind))
+	if (!device_has_session(device))
 		return;
 	peer = peer_get(radio, adapter, address);
 	if (peer)

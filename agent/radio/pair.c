@@ -23,7 +23,7 @@ static void let_go(struct radio *radio, const struct address *address)
 	const struct adapter *adapter = radio->pairing.adapter;
 	char path[OBJECT_PATH_MAX];
 
-	if (!adapter || !adapter->name[0] || (device && device_kind_has_session(device->kind)))
+	if (!adapter || !adapter->name[0] || (device && device_has_session(device)))
 		return;
 	path_format(adapter->name, address, "", path);
 	sd_bus_call_method_async(radio->bus, NULL, radio->owner, path, "org.bluez.Device1", "Disconnect", NULL, NULL, "");

@@ -35,7 +35,7 @@ bool is_peer_wanted(struct radio *radio, const struct address *address)
 {
 	const struct device *device = device_find(radio, address);
 
-	if (device && device_kind_has_session(device->kind))
+	if (device && device_has_session(device))
 		return true;
 	return radio->pairing.state != PAIRING_CLOSED && address_equal(&radio->pairing.address, address);
 }
