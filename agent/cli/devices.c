@@ -80,19 +80,19 @@ int show_enrolled(const json_t *answer, FILE *out)
 	return CLI_DONE;
 }
 
-/* 32 hex digits on stdin, blanks around and between allowed. Returns the key's length, or -1. */
+/* 32 or 24 hex digits on stdin, blanks around and between allowed. Returns 0 or -EINVAL. */
 static int read_key(FILE *in, uint8_t ret_key[DEVICE_KEY_SIZE])
 {
-	char digits[2 * DEVICE_KEY_SIZE + 1] = "";
+	char digits[DEVICE_KEY_TEXT_MAX + 1] = ""; /* room for one too many, which is then seen */
 	size_t n = 0;
 	int c, r;
 
-	while ((c = fgetc(in)) != EOF && n < sizeof(digits))
+	while (n + 1 < sizeof(digits) && (c = fgetc(in)) != EOF)
 		if (!isspace(c))
 			digits[n++] = (char)c;
-	r = hex_decode(digits, n, ret_key, DEVICE_KEY_SIZE);
+	r = device_key_parse(digits, ret_key);
 	explicit_bzero(digits, sizeof(digits));
-	return r == DEVICE_KEY_SIZE ? r : -1;
+	return r;
 }
 
 static const char *or_empty(const char *text)
@@ -133,7 +133,7 @@ int command_enrol(const struct arguments *arguments, FILE *out)
 		return CLI_WRONG_USE;
 	}
 	if (arguments->key && read_key(stdin, key) < 0) {
-		fputs("lares: a device key is 32 hex digits on stdin\n", stderr);
+		fputs("lares: a device key is 32 hex digits on stdin, or 24 of an older Xiaomi device\n", stderr);
 		return CLI_WRONG_USE;
 	}
 	if (client_open(&client) == 0) {

@@ -30,7 +30,7 @@ static const struct command commands[] = {
 		"  --person ID  whose it is, in force until there is a plan\n"
 		"  --mounted-on PART  what a sensor of many uses is mounted on, in force until there is a plan\n"
 		"  --inputs LIST      what the contacts of an input module are wired to: upper-end-stop,!door,-\n"
-		"  --key -      read its 16-byte key as hex from stdin; never from the command line", command_enrol },
+		"  --key -      read its key, 32 or 24 hex digits, from stdin; never from the command line", command_enrol },
 	{ "devices", 0, "", "", "the enrolled devices and when they were heard", NULL, command_devices },
 	{ "forget", 1, " DEVICE", "", "release a device, by its id or address; its readings are kept", NULL, command_forget },
 	{ "readings", 0, " [--device D] [--since T] [--limit N]", " device since limit ", "what was measured, newest first",

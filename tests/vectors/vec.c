@@ -131,7 +131,7 @@ static int set_key(struct vec *v, const char *value)
 	v->frame.open_context = v->key;
 	if (!v->has_key)
 		return 0;
-	return hex_decode(value, strlen(value), v->key, sizeof(v->key)) == sizeof(v->key) ? 0 : -1;
+	return device_key_parse(value, v->key);
 }
 
 static int set(struct vec *v, char *line)
