@@ -17,7 +17,7 @@
  * measurement was no glucose at all, and that must not be lost with a wrong percentage of exercise.
  */
 #include "drivers/glucose_context.h"
-#include "proto/sfloat.h"
+#include "drivers/glucose_value.h"
 
 enum {
 	HAS_CARBOHYDRATE = 1 << 0,
@@ -73,14 +73,6 @@ static void put_code(struct readings *found, enum quantity quantity, const char 
 		readings_code(found, quantity, codes[code]);
 }
 
-static void put_number(struct readings *found, enum quantity quantity, struct sfloat value, enum unit unit)
-{
-	if (value.class == FLOAT_NUMBER && !quantity_is_sane(quantity, value.number, unit))
-		readings_absent(found, quantity, ABSENT_ERROR);
-	else
-		sfloat_put(found, quantity, value, unit);
-}
-
 /*
  * Disputed: by the service these are kilograms and litres, of which the exponent makes grams, milligrams and millilitres;
  * some meters send those as whole numbers. What is more than `most` in the service's unit was meant in the small one,
@@ -98,7 +90,7 @@ static void put_carbohydrate(struct readings *found, struct reader *r)
 	uint8_t when = reader_u8(r);
 	struct sfloat mass = in_small_unit(sfloat_read(r), (struct decimal){ 999, -3 }, 3);
 
-	put_number(found, QUANTITY_CARBOHYDRATE, mass, UNIT_GRAM);
+	glucose_put_beside(found, QUANTITY_CARBOHYDRATE, mass, UNIT_GRAM);
 	put_code(found, QUANTITY_CARBOHYDRATE_SOURCE, eaten_at, when);
 }
 
@@ -136,7 +128,7 @@ static void put_exercise(struct readings *found, struct reader *r)
 		readings_absent(found, QUANTITY_EXERCISE_DURATION, ABSENT_POSITIVE_INFINITY);
 	else
 		readings_number(found, QUANTITY_EXERCISE_DURATION, (struct decimal){ duration_s, 0 }, UNIT_SECOND);
-	put_number(found, QUANTITY_EXERCISE_INTENSITY, intensity, UNIT_PERCENT);
+	glucose_put_beside(found, QUANTITY_EXERCISE_INTENSITY, intensity, UNIT_PERCENT);
 }
 
 /* The measure is told for masses only; volumes are read by the same, as nobody injects a cup. */
@@ -147,9 +139,9 @@ static void put_medication(struct readings *found, struct reader *r, bool is_vol
 	struct sfloat amount = sfloat_read(r);
 
 	if (is_volume)
-		put_number(found, QUANTITY_MEDICATION_VOLUME, in_small_unit(amount, most, 3), UNIT_MILLILITRE);
+		glucose_put_beside(found, QUANTITY_MEDICATION_VOLUME, in_small_unit(amount, most, 3), UNIT_MILLILITRE);
 	else
-		put_number(found, QUANTITY_MEDICATION_MASS, in_small_unit(amount, most, 6), UNIT_MILLIGRAM);
+		glucose_put_beside(found, QUANTITY_MEDICATION_MASS, in_small_unit(amount, most, 6), UNIT_MILLIGRAM);
 	put_code(found, QUANTITY_MEDICATION, medications, medication);
 }
 

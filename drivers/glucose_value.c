@@ -46,6 +46,14 @@ void glucose_put(struct readings *found, enum quantity quantity, struct sfloat v
 		sfloat_put(found, quantity, value, unit);
 }
 
+void glucose_put_beside(struct readings *found, enum quantity quantity, struct sfloat value, enum unit unit)
+{
+	if (value.class == FLOAT_NUMBER && !quantity_is_sane(quantity, value.number, unit))
+		readings_absent(found, quantity, ABSENT_ERROR);
+	else
+		sfloat_put(found, quantity, value, unit);
+}
+
 bool glucose_is_control(uint8_t sample)
 {
 	return (sample & 15) == TYPE_CONTROL_SOLUTION || sample >> 4 == LOCATION_CONTROL_SOLUTION;

@@ -15,6 +15,9 @@ bool glucose_is_disowned(const struct reading *reading);
  */
 void glucose_put(struct readings *found, enum quantity quantity, struct sfloat value, enum unit unit);
 
+/* Add what comes beside the value: one that cannot be true has none, and what was measured stands. */
+void glucose_put_beside(struct readings *found, enum quantity quantity, struct sfloat value, enum unit unit);
+
 /* The octet of type (low half) and location (high half): GLS 1.0, 3.1.1.5 and 3.1.1.6; CGMS 1.0.2, 3.2.1. */
 bool glucose_is_control(uint8_t sample);
 void glucose_put_sample(struct readings *found, uint8_t sample);
