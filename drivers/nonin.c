@@ -7,7 +7,7 @@
  *   S  status: 0 display in step, 1 weak signal, 2 good enough to be recorded ("SmartPoint"), 3 searching for a pulse,
  *      4 sensor sits well, 5 battery low, 6 link encrypted   (unconfirmed: two sources, none of them the maker's paper)
  *   B  0.1 V
- *   P  pulse amplitude index, 0.01 %
+ *   P  pulse amplitude index, 0.01 %; 0 where there is no pulse
  *   C  counts the frames. Not kept: it wraps within a day, and a notification comes once
  *   O  SpO2, 127 missing
  *   R  pulse rate, 511 missing
@@ -70,8 +70,8 @@ static enum decode nonin_decode(const struct frame *frame, struct readings *foun
 	pulse = reader_u16_be(&r);
 	put(found, QUANTITY_SPO2, (struct decimal){ spo2, 0 }, UNIT_PERCENT, spo2 == SPO2_MISSING, is_searching);
 	put(found, QUANTITY_PULSE_RATE, (struct decimal){ pulse, 0 }, UNIT_PER_MINUTE, pulse == PULSE_MISSING, is_searching);
-	put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, (struct decimal){ amplitude, -2 }, UNIT_PERCENT, amplitude > PAI_MAX,
-		is_searching);
+	put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, (struct decimal){ amplitude, -2 }, UNIT_PERCENT,
+		amplitude == 0 || amplitude > PAI_MAX, is_searching);
 	readings_number(found, QUANTITY_VOLTAGE, (struct decimal){ volts, -1 }, UNIT_VOLT);
 	readings_boolean(found, QUANTITY_BATTERY_LOW, status & IS_BATTERY_LOW);
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
