@@ -39,16 +39,6 @@ static struct address read_address(struct reader *r, uint8_t information, const 
 	return address;
 }
 
-/* The reading stands only where at least one object was understood. */
-static enum decode finish(const struct bthome_packet *packet, struct readings *found)
-{
-	if (packet->n_sane == 0 && packet->n_insane > 0)
-		return DECODE_INSANE;
-	if (packet->n_sane == 0)
-		found->n_readings = 0;
-	return DECODE_OK;
-}
-
 static enum decode decode_objects(struct reader r, uint8_t information, struct readings *found)
 {
 	struct reading *reading = readings_begin(found, READING_SENSOR);
@@ -68,8 +58,7 @@ static enum decode decode_objects(struct reader r, uint8_t information, struct r
 			break;
 		}
 	}
-	bthome_number_instances(&packet);
-	return finish(&packet, found);
+	return bthome_packet_finish(&packet);
 }
 
 /*
@@ -99,7 +88,7 @@ static enum decode open_objects(const struct frame *frame, struct reader r, uint
 	if (frame->open(frame->open_context, &sealed, plain) < 0)
 		return DECODE_DAMAGED;
 
-	/* Before the objects: a packet id inside counts for less than the counter. */
+	/* Before the objects: the counter is the sequence, and a packet id inside stands beside it. */
 	found->is_encrypted = found->is_authentic = true;
 	found->sequence_kind = SEQUENCE_COUNTER;
 	found->sequence = reader_u32(&counter);

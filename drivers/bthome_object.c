@@ -3,8 +3,11 @@
 
 #include <stdio.h>
 
+#include "proto/binary_float.h"
 #include "proto/date_time.h"
 #include "proto/text.h"
+
+enum { NUMBER_OCTETS_MAX = 6 }; /* a multiple of it fits into 64 bits */
 
 enum shape {
 	SHAPE_NONE, /* no such object */
@@ -34,7 +37,7 @@ struct object {
 	{ SHAPE_SIGNED, octets, QUANTITY_##quantity, UNIT_##unit, 1, exponent }
 #define BOOLEAN(quantity) { SHAPE_BOOLEAN, 1, QUANTITY_##quantity, UNIT_NONE, 1, 0 }
 
-/* The format's table of object ids. True is what the quantity is called: opening is open, lock is unlocked. */
+/* The format's table of object ids; version 1 uses the same. True is what the quantity is called: opening is open, lock is unlocked. */
 static const struct object objects[256] = {
 	[0x00] = { SHAPE_PACKET_ID, 1, QUANTITY_COUNT, UNIT_NONE, 1, 0 },
 	[0x01] = UNSIGNED(1, BATTERY_LEVEL, PERCENT, 0),
@@ -141,16 +144,28 @@ static struct value *put_error(struct readings *found, enum quantity quantity)
 	return readings_absent(found, quantity, ABSENT_ERROR);
 }
 
-static struct value *put_number(struct readings *found, const struct object *object, const uint8_t *octets)
+static struct sfloat read_raw(const uint8_t *octets, size_t n, enum bthome_format format)
 {
-	struct reader r = reader_of(octets, object->n_octets);
-	int64_t raw = object->shape == SHAPE_SIGNED ? reader_int(&r, object->n_octets) :
-						      (int64_t)reader_uint(&r, object->n_octets);
-	struct decimal number = { raw * object->multiplier, object->exponent };
+	struct reader r = reader_of(octets, n);
 
-	if (!quantity_is_sane(object->quantity, number, object->unit))
+	if (format == BTHOME_UNSIGNED && n >= 1 && n <= NUMBER_OCTETS_MAX)
+		return (struct sfloat){ .number = { (int64_t)reader_uint(&r, n), 0 } };
+	if (format == BTHOME_SIGNED && n >= 1 && n <= NUMBER_OCTETS_MAX)
+		return (struct sfloat){ .number = { reader_int(&r, n), 0 } };
+	if (format == BTHOME_FLOAT && n == 2)
+		return binary16_read(&r);
+	if (format == BTHOME_FLOAT && n == 4)
+		return binary32_read(&r);
+	return (struct sfloat){ .class = FLOAT_RESERVED };
+}
+
+static struct value *put_number(struct readings *found, const struct object *object, struct sfloat raw)
+{
+	raw.number.mantissa *= object->multiplier;
+	raw.number.exponent = (int8_t)(raw.number.exponent + object->exponent);
+	if (raw.class == FLOAT_NUMBER && !quantity_is_sane(object->quantity, raw.number, object->unit))
 		return put_error(found, object->quantity);
-	return readings_number(found, object->quantity, number, object->unit);
+	return sfloat_put(found, object->quantity, raw, object->unit);
 }
 
 /* The sender's idea of UTC. A device that was never told the time counts from 1970. */
@@ -163,7 +178,7 @@ static struct value *put_timestamp(struct readings *found, const struct object *
 		newest(found)->device_time = date_time_of_unix(unix_s);
 	else
 		readings_mark(found, FLAG_CLOCK_UNKNOWN);
-	return put_number(found, object, octets);
+	return put_number(found, object, (struct sfloat){ .number = { unix_s, 0 } });
 }
 
 static const char *button_event(uint8_t code)
@@ -222,12 +237,13 @@ static struct value *put_text(struct readings *found, const struct object *objec
 	return readings_text(found, object->quantity, VALUE_TEXT, octets, n);
 }
 
-static struct value *put_value(struct readings *found, const struct object *object, const uint8_t *octets, size_t n)
+static struct value *put_value(struct readings *found, const struct object *object, enum bthome_format format,
+	const uint8_t *octets, size_t n)
 {
 	switch (object->shape) {
 	case SHAPE_UNSIGNED:
 	case SHAPE_SIGNED:
-		return put_number(found, object, octets);
+		return put_number(found, object, read_raw(octets, n, format));
 	case SHAPE_BOOLEAN:
 		return octets[0] > 1 ? put_error(found, object->quantity) :
 				       readings_boolean(found, object->quantity, octets[0]);
@@ -249,9 +265,13 @@ static struct value *put_value(struct readings *found, const struct object *obje
 	return NULL;
 }
 
-/* The first one counts, and only where no counter under encryption does. */
+/* The first one counts. It is the sequence only where no counter under encryption is. */
 static void note_packet_id(struct readings *found, uint8_t id)
 {
+	if (found->has_packet_id)
+		return;
+	found->has_packet_id = true;
+	found->packet_id = id;
 	if (found->sequence_kind != SEQUENCE_NONE)
 		return;
 	found->sequence_kind = SEQUENCE_PACKET_ID;
@@ -264,26 +284,21 @@ static bool is_no_event(const struct object *object, const uint8_t *octets)
 	return (object->shape == SHAPE_BUTTON || object->shape == SHAPE_DIMMER) && octets[0] == 0;
 }
 
-static const uint8_t *take_value(struct reader *r, const struct object *object, size_t *ret_n)
+static bool has_length(const struct object *object)
 {
-	bool has_length = object->shape == SHAPE_TEXT || object->shape == SHAPE_RAW;
-
-	*ret_n = has_length ? reader_u8(r) : object->n_octets;
-	return reader_take(r, *ret_n);
+	return object->shape == SHAPE_TEXT || object->shape == SHAPE_RAW;
 }
 
-enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *packet)
+static bool is_number(const struct object *object)
 {
-	const struct object *object = &objects[reader_u8(r)];
-	const uint8_t *octets;
-	struct value *value;
-	size_t n;
+	return object->shape == SHAPE_UNSIGNED || object->shape == SHAPE_SIGNED;
+}
 
-	if (object->shape == SHAPE_NONE)
-		return BTHOME_OBJECT_UNKNOWN;
-	octets = take_value(r, object, &n);
-	if (!octets)
-		return BTHOME_OBJECT_SHORT;
+static enum bthome_object put_object(struct bthome_packet *packet, const struct object *object,
+	enum bthome_format format, const uint8_t *octets, size_t n)
+{
+	struct value *value;
+
 	if (object->shape == SHAPE_PACKET_ID) {
 		note_packet_id(packet->found, octets[0]);
 		packet->n_sane++;
@@ -294,7 +309,7 @@ enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *pa
 		packet->n_sane++;
 		return BTHOME_OBJECT_OK;
 	}
-	value = put_value(packet->found, object, octets, n);
+	value = put_value(packet->found, object, format, octets, n);
 	if (!value) /* the pools are larger than any packet: only a packet of nothing but versions comes here */
 		return BTHOME_OBJECT_SHORT;
 	value->instance = packet->n_seen[object->quantity];
@@ -305,11 +320,47 @@ enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *pa
 	return BTHOME_OBJECT_OK;
 }
 
-void bthome_number_instances(struct bthome_packet *packet)
+enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *packet)
+{
+	const struct object *object = &objects[reader_u8(r)];
+	const uint8_t *octets;
+	size_t n;
+
+	if (object->shape == SHAPE_NONE)
+		return BTHOME_OBJECT_UNKNOWN;
+	n = has_length(object) ? reader_u8(r) : object->n_octets;
+	octets = reader_take(r, n);
+	if (!octets)
+		return BTHOME_OBJECT_SHORT;
+	return put_object(packet, object, object->shape == SHAPE_SIGNED ? BTHOME_SIGNED : BTHOME_UNSIGNED, octets, n);
+}
+
+enum bthome_object bthome_object_put(struct bthome_packet *packet, uint8_t id, enum bthome_format format,
+	const uint8_t *octets, size_t n)
+{
+	const struct object *object = &objects[id];
+
+	if (object->shape == SHAPE_NONE || (!has_length(object) && !is_number(object) && n != object->n_octets))
+		return BTHOME_OBJECT_UNKNOWN;
+	return put_object(packet, object, format, octets, n);
+}
+
+/* An only one of its quantity has no number. */
+static void number_instances(const struct bthome_packet *packet)
 {
 	const struct reading *reading = newest(packet->found);
 
 	for (size_t i = reading->first_value; i < packet->found->n_values; i++)
 		if (packet->n_seen[packet->found->values[i].quantity] == 1)
 			packet->found->values[i].instance = 0;
+}
+
+enum decode bthome_packet_finish(const struct bthome_packet *packet)
+{
+	number_instances(packet);
+	if (packet->n_sane == 0 && packet->n_insane > 0)
+		return DECODE_INSANE;
+	if (packet->n_sane == 0)
+		packet->found->n_readings = 0;
+	return DECODE_OK;
 }

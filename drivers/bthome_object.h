@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* The objects of a BTHome v2 packet, one at a time: id and value to a value of the packet's reading. */
+/*
+ * The objects of a BTHome packet, one at a time: id and value to a value of the packet's reading. Both versions have the
+ * same ids; in version 2 the id fixes length and format, in version 1 every object says its own.
+ */
 #include <stddef.h>
 #include <stdint.h>
 
+#include "drivers/driver.h"
 #include "proto/reader.h"
-#include "proto/reading.h"
 
 enum bthome_object {
 	BTHOME_OBJECT_OK, /* understood; perhaps "no value" or no event */
 	BTHOME_OBJECT_SHORT, /* the packet ends inside it */
 	BTHOME_OBJECT_UNKNOWN, /* no such id, so that its length is unknown */
 };
+
+/* How a number is sent. */
+enum bthome_format { BTHOME_UNSIGNED, BTHOME_SIGNED, BTHOME_FLOAT, BTHOME_OTHER };
 
 /* A packet on its way to be a reading. */
 struct bthome_packet {
@@ -26,5 +32,9 @@ struct bthome_packet {
  */
 enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *packet);
 
-/* At the end: an only one of its quantity has no number. */
-void bthome_number_instances(struct bthome_packet *packet);
+/* The same of an object that was cut out already. UNKNOWN, too, where the length is none that the id can have. */
+enum bthome_object bthome_object_put(struct bthome_packet *packet, uint8_t id, enum bthome_format format,
+	const uint8_t *octets, size_t n);
+
+/* At the end: number what there is several of. The reading stands only where at least one object was understood. */
+enum decode bthome_packet_finish(const struct bthome_packet *packet);

@@ -39,7 +39,7 @@ static struct sfloat decode(uint32_t raw, const struct layout *layout)
 
 	if (exponent == layout->exponent_max && fraction)
 		return (struct sfloat){ .class = FLOAT_NAN };
-	if (exponent == layout->exponent_max || shift < -38) /* 64 bits hold no more, and nothing here is so large */
+	if (exponent == layout->exponent_max || shift < -32) /* 64 bits hold little more, and nothing here is so large */
 		return (struct sfloat){ .class = is_negative ? FLOAT_NEGATIVE_INFINITY : FLOAT_POSITIVE_INFINITY };
 	number = shift < 0 ? (struct decimal){ (int64_t)((uint64_t)mantissa << -shift), 0 } :
 			     shortest(mantissa, (unsigned int)shift);

@@ -32,6 +32,8 @@ void readings_init(struct readings *ret_readings, const uint8_t *raw, size_t n_r
 	ret_readings->n_readings = ret_readings->n_values = ret_readings->n_text = 0;
 	ret_readings->sequence_kind = SEQUENCE_NONE;
 	ret_readings->sequence = 0;
+	ret_readings->has_packet_id = false;
+	ret_readings->packet_id = 0;
 	ret_readings->part = PART_WHOLE;
 	ret_readings->act = 0;
 	ret_readings->is_encrypted = ret_readings->is_authentic = false;

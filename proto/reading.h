@@ -104,6 +104,12 @@ struct readings {
 
 	enum sequence_kind sequence_kind;
 	uint32_t sequence; /* of the packet; a record's number is its reading's */
+	/*
+	 * The number that a packet gives itself, where it has one: with SEQUENCE_COUNTER it may stay while the counter rises,
+	 * where a device seals each repeat anew, and then the packets are one and the same act.
+	 */
+	bool has_packet_id;
+	uint8_t packet_id;
 	enum part part;
 	uint32_t act; /* not with PART_WHOLE: what the parts of one act have in common, and the device's next act has not */
 	bool is_encrypted; /* opened with the device's key */

@@ -70,6 +70,8 @@ static void put_reading(struct text *t, const struct readings *readings, const s
 		text_put(t, " sealed");
 	if (readings->sequence_kind != SEQUENCE_NONE)
 		text_printf(t, " n=%u", reading_sequence(readings, reading));
+	if (readings->has_packet_id && readings->sequence_kind == SEQUENCE_COUNTER)
+		text_printf(t, " packet=%u", readings->packet_id);
 	if (reading->user != READING_NO_USER)
 		text_printf(t, " user=%u", reading->user);
 	if (reading->device_time.year) {
