@@ -143,6 +143,15 @@ void readings_codes(struct readings *readings, enum quantity quantity, uint32_t 
 		number_instances(readings, quantity);
 }
 
+void readings_number_instances(struct readings *readings)
+{
+	if (readings->n_readings == 0)
+		return;
+	for (size_t i = readings->reading[readings->n_readings - 1].first_value; i < readings->n_values; i++)
+		if (readings->values[i].instance == 0)
+			number_instances(readings, readings->values[i].quantity);
+}
+
 const struct value *reading_find(const struct readings *readings, const struct reading *reading,
 	enum quantity quantity)
 {

@@ -141,6 +141,9 @@ struct value *readings_event(struct readings *readings, enum quantity quantity, 
 struct value *readings_text(struct readings *readings, enum quantity quantity, enum value_kind kind,
 	const void *bytes, size_t n_bytes);
 
+/* Number the values of the newest reading of which there is more than one of their quantity. */
+void readings_number_instances(struct readings *readings);
+
 /* With any sequence_kind but SEQUENCE_NONE: the device's own number of the reading. */
 static inline uint32_t reading_sequence(const struct readings *readings, const struct reading *reading)
 {
