@@ -177,6 +177,8 @@ static enum decode measurement_decode(const struct frame *frame, struct readings
 	const uint8_t *octets = frame->data;
 	enum decode outcome = DECODE_LENGTH;
 
+	if (frame->n_data > FRAME_DATA_MAX) /* up to there all records find room */
+		return DECODE_LENGTH;
 	readings_init(found, frame->data, frame->n_data);
 	found->sequence_kind = SEQUENCE_RECORD;
 	for (size_t n_left = frame->n_data; n_left; n_left -= *octets, octets += *octets) {

@@ -57,11 +57,25 @@ static void there_is_room_for_all_records_of_a_frame(void **state)
 	}
 }
 
+static void what_is_longer_than_any_value_is_refused(void **state)
+{
+	static const uint8_t record[] = { 6, 0, 0x70 };
+	uint8_t octets[FRAME_DATA_MAX + 4] = { 0 };
+	struct readings found;
+
+	(void)state;
+	assert_int_equal(sizeof(octets) % record[0], 0); /* whole records, all of them good */
+	for (size_t at = 0; at < sizeof(octets); at += record[0])
+		memcpy(octets + at, record, sizeof(record));
+	assert_int_equal(decode(octets, sizeof(octets), &found), DECODE_LENGTH);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_record_keeps_its_own_octets),
 		cmocka_unit_test(there_is_room_for_all_records_of_a_frame),
+		cmocka_unit_test(what_is_longer_than_any_value_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
