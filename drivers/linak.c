@@ -4,7 +4,8 @@
  *
  * Reference output 1 to 8, 99FA0021 to 99FA0028, notified while it moves:
  *   PPPP SSSS   little-endian
- *   P  uint16  0.1 mm above the lowest position, of output 1 (many public tools agree)
+ *   P  0.1 mm above the lowest position, of output 1 (many public tools agree). They read it unsigned; one source saw
+ *      0xFFFE and 0xFFFF just below the position that was learned as lowest. No actuator is 6.5 m long
  *   S  int16   speed, down is negative
  *
  * The speed's unit is unconfirmed, and one source (two beds, and the maker's program) says that its lowest four bits are
@@ -27,6 +28,7 @@ enum {
 	ERROR_TYPE = 1,
 	N_ERROR = 3, /* with a code */
 	MAYBE_FLAGS = 0x0f,
+	LOWEST = -256, /* farther below the lowest is no position */
 };
 
 /* The rest of each of its UUIDs is the same. */
@@ -55,10 +57,18 @@ static void put_movement(struct readings *found, int16_t speed, uint8_t instance
 	value->instance = instance;
 }
 
+static void put_position(struct readings *found, int16_t position)
+{
+	if (position < LOWEST)
+		readings_absent(found, QUANTITY_POSITION, ABSENT_ERROR);
+	else
+		readings_number(found, QUANTITY_POSITION, (struct decimal){ position, -1 }, UNIT_MILLIMETRE);
+}
+
 static enum decode decode_output(const struct frame *frame, uint32_t number, struct readings *found)
 {
 	struct reader r = reader_of(frame->data, frame->n_data);
-	uint16_t position = reader_u16(&r);
+	int16_t position = (int16_t)reader_u16(&r);
 	int16_t speed = (int16_t)reader_u16(&r);
 
 	if (frame->n_data != N_OUTPUT)
@@ -66,7 +76,7 @@ static enum decode decode_output(const struct frame *frame, uint32_t number, str
 	readings_init(found, frame->data, frame->n_data);
 	readings_begin(found, READING_MOBILITY);
 	if (number == OUTPUT_1)
-		readings_number(found, QUANTITY_POSITION, (struct decimal){ position, -1 }, UNIT_MILLIMETRE);
+		put_position(found, position);
 	put_movement(found, speed, number == OUTPUT_1 ? 0 : (uint8_t)(number - OUTPUT_1 + 1));
 	return DECODE_OK;
 }
