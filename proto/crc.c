@@ -36,3 +36,20 @@ uint8_t crc8_07(const void *octets, size_t n_octets)
 	}
 	return (uint8_t)crc;
 }
+
+uint16_t crc16_spi_fujitsu(const void *octets, size_t n_octets)
+{
+	static const uint16_t step[16] = {
+		0x0000, 0x1021, 0x2042, 0x3063, 0x4084, 0x50a5, 0x60c6, 0x70e7,
+		0x8108, 0x9129, 0xa14a, 0xb16b, 0xc18c, 0xd1ad, 0xe1ce, 0xf1ef,
+	};
+	const uint8_t *octet = octets;
+	unsigned int crc = 0x1d0f;
+
+	for (size_t i = 0; i < n_octets; i++) {
+		crc ^= (unsigned int)octet[i] << 8;
+		crc = (crc << 4 & 0xffff) ^ step[crc >> 12];
+		crc = (crc << 4 & 0xffff) ^ step[crc >> 12];
+	}
+	return (uint16_t)crc;
+}

@@ -12,3 +12,8 @@ uint16_t crc16_mcrf4xx(const void *octets, size_t n_octets);
 
 /* CRC-8 of polynomial 0x07, not reflected, begins with 0, no final inversion. */
 uint8_t crc8_07(const void *octets, size_t n_octets);
+
+/*
+ * CRC-16/SPI-FUJITSU, also called AUG-CCITT: polynomial 0x1021, not reflected, begins with 0x1D0F, no final inversion.
+ */
+uint16_t crc16_spi_fujitsu(const void *octets, size_t n_octets);
