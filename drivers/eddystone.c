@@ -112,7 +112,8 @@ static struct decimal of_256ths(int16_t raw)
 	return d;
 }
 
-static void put_telemetry(struct readings *found, uint16_t supply_mV, int16_t temperature, uint32_t n_adverts, uint32_t up_ds)
+static void put_telemetry(struct readings *found, uint16_t supply_mV, int16_t temperature, uint32_t n_adverts,
+	uint32_t up_ds)
 {
 	readings_begin(found, READING_SENSOR);
 	if (supply_mV == 0)

@@ -113,7 +113,7 @@ static enum decode decode_raw_v1(struct reader r, struct readings *found)
 		readings_number(found, QUANTITY_ACCELERATION, (struct decimal){ (int16_t)reader_u16_be(&r), 0 },
 			UNIT_STANDARD_GRAVITY)->instance = axis;
 	readings_number(found, QUANTITY_VOLTAGE, (struct decimal){ reader_u16_be(&r), -3 }, UNIT_VOLT);
-	return r.short_read || !is_padded(r) ? DECODE_LENGTH : DECODE_OK;
+	return is_padded(r) ? DECODE_OK : DECODE_LENGTH;
 }
 
 static void put_power(struct readings *found, uint16_t power)
