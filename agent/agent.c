@@ -114,6 +114,8 @@ static int open_logic(struct agent *agent)
 	if (r == 0)
 		r = timer_init(&agent->watch_timer, agent->event, on_watch_time, agent);
 	if (r == 0)
+		r = timer_init(&agent->intake_timer, agent->event, hearing_on_intake_time, agent);
+	if (r == 0)
 		r = timer_init(&agent->pulse_timer, agent->event, deliver_pulse, agent);
 	return r;
 }
@@ -211,6 +213,12 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 		agent_close(agent);
 		return r;
 	}
+	r = hearing_restore_held(agent);
+	if (r < 0) {
+		snprintf(ret_reason, n_reason, "what waits in the store cannot be read: %s", strerror(-r));
+		agent_close(agent);
+		return r;
+	}
 	hearing_settle(agent);
 	deliver_pulse(agent, clock_now_us());
 	*ret_agent = agent;
@@ -226,12 +234,15 @@ void agent_close(struct agent *agent)
 {
 	if (!agent)
 		return;
+	if (agent->radio) /* the last that is opened */
+		hearing_let_go(agent, NULL);
 	if (agent->store && agent->carry)
 		commit_now(agent);
 	bus_close(agent->bus);
 	radio_close(agent->radio);
 	carry_close(agent->carry);
 	timer_done(&agent->pulse_timer);
+	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);
 	commit_close(agent);
 	watch_free(agent->watch);

@@ -70,7 +70,10 @@ struct agent {
 	uint64_t clock_asked_us; /* when the kernel was last asked about the wall clock, and what it said */
 	bool is_clock_trusted;
 
+	struct intake_figures noted_losses; /* as far as they were logged */
+
 	struct timer watch_timer;
+	struct timer intake_timer;
 	struct timer pulse_timer;
 	uint64_t pulse_seq;
 };

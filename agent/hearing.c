@@ -103,12 +103,58 @@ static const char *person_of(void *context, const struct device *device, uint8_t
 	return place ? place->person : NULL;
 }
 
+/* bluetoothd has confirmed it to the device: it is durable as soon as the reading would be. */
+static int hold(void *context, const char *key, const uint8_t *blob, size_t n_blob)
+{
+	struct agent *agent = context;
+	int r = store_hold(agent->store, key, blob, n_blob);
+
+	if (r == 0)
+		commit_note(agent, CLASS_VITAL);
+	return r == STORE_FULL ? -ENOSPC : r;
+}
+
+static int release(void *context, const char *key)
+{
+	struct agent *agent = context;
+	int r = store_release(agent->store, key);
+
+	if (r == 0)
+		commit_note(agent, CLASS_VITAL);
+	return r;
+}
+
+static const struct device *find_device(void *context, const struct address *address)
+{
+	struct enrolled *enrolled = enrolment_find(&((struct agent *)context)->enrolment, address);
+
+	return enrolled ? &enrolled->device : NULL;
+}
+
+static int open_sealed(void *context, const struct sealed *sealed, uint8_t *ret_plain)
+{
+	const struct device *device = context;
+
+	return ccm_open(device->key, sealed, ret_plain);
+}
+
+static void unlock(void *context, const struct device *device, struct frame *frame)
+{
+	(void)context;
+	frame->open = device->has_key ? open_sealed : NULL;
+	frame->open_context = (void *)device;
+}
+
 const struct intake_ops hearing_intake_ops = {
 	.identify = identify,
 	.next_seq = next_seq,
 	.accept = accept_reading,
 	.get_counter = get_counter,
 	.set_counter = set_counter,
+	.hold = hold,
+	.release = release,
+	.device_of = find_device,
+	.unlock = unlock,
 	.person_of = person_of,
 };
 
@@ -134,14 +180,18 @@ const struct watch_ops hearing_watch_ops = {
 	.random = agent_random,
 };
 
+static void arm(struct timer *timer, uint64_t wake_us)
+{
+	if (wake_us == UINT64_MAX)
+		timer_clear(timer);
+	else
+		timer_set(timer, wake_us);
+}
+
 void hearing_rearm(struct agent *agent)
 {
-	uint64_t wake_us = watch_wake_us(agent->watch);
-
-	if (wake_us == UINT64_MAX)
-		timer_clear(&agent->watch_timer);
-	else
-		timer_set(&agent->watch_timer, wake_us);
+	arm(&agent->watch_timer, watch_wake_us(agent->watch));
+	arm(&agent->intake_timer, intake_wake_us(agent->intake));
 }
 
 void hearing_settle(struct agent *agent)
@@ -171,20 +221,6 @@ int hearing_restore_alerts(struct agent *agent)
 
 /* radio's ops */
 
-static const struct device *find_device(void *context, const struct address *address)
-{
-	struct enrolled *enrolled = enrolment_find(&((struct agent *)context)->enrolment, address);
-
-	return enrolled ? &enrolled->device : NULL;
-}
-
-static int open_sealed(void *context, const struct sealed *sealed, uint8_t *ret_plain)
-{
-	const struct device *device = context;
-
-	return ccm_open(device->key, sealed, ret_plain);
-}
-
 static void note_heard(struct agent *agent, struct enrolled *enrolled, const struct hearing *hearing)
 {
 	bool was_silent = enrolled->heard_us == 0;
@@ -205,31 +241,84 @@ static bool is_clock_trusted(struct agent *agent, uint64_t now_us)
 	return agent->is_clock_trusted;
 }
 
+static struct arrival arrival_at(struct agent *agent, uint64_t now_us)
+{
+	return (struct arrival){
+		.now_us = now_us,
+		.wall_us = clock_wall_us(),
+		.is_clock_trusted = is_clock_trusted(agent, now_us),
+		.late_after_s = agent->plan ? agent->plan->late_after_s : PLAN_LATE_DEFAULT_S,
+	};
+}
+
+/* Each kind of loss once; intake goes on counting. */
+static void note_losses(struct agent *agent)
+{
+	const struct intake_figures *figures = intake_figures(agent->intake);
+
+	if (figures->n_broken && !agent->noted_losses.n_broken)
+		log_warning("a device's message came in pieces and never became whole; such messages are counted as length");
+	if (figures->n_lost && !agent->noted_losses.n_lost)
+		log_error("what waited for the rest of its act could not be read again, and is lost");
+	agent->noted_losses = *figures;
+}
+
+int hearing_on_intake_time(void *context, uint64_t now_us)
+{
+	struct agent *agent = context;
+	struct arrival now = arrival_at(agent, now_us);
+
+	/* What the store does not take waits in intake, and commit.c says what is wrong with the store. */
+	intake_tick(agent->intake, &now);
+	note_losses(agent);
+	hearing_settle(agent);
+	return 0;
+}
+
+int hearing_let_go(struct agent *agent, const struct address *address)
+{
+	struct arrival now = arrival_at(agent, clock_now_us());
+	int r = intake_let_go(agent->intake, address, &now);
+
+	hearing_settle(agent);
+	return r;
+}
+
+static int restore_held(void *context, const char *key, const char *blob, size_t n_blob)
+{
+	struct agent *agent = context;
+	int r = intake_recall(agent->intake, (const uint8_t *)blob, n_blob, clock_now_us());
+
+	if (r < 0)
+		log_error("what waits under %s in the store cannot be taken up again: %s; its row stays", key, strerror(-r));
+	return 0;
+}
+
+int hearing_restore_held(struct agent *agent)
+{
+	return store_each_held(agent->store, restore_held, agent);
+}
+
 static void on_frame(void *context, const struct device *device, const struct frame *frame,
 	const struct hearing *hearing)
 {
 	struct agent *agent = context;
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
+	struct arrival arrival = arrival_at(agent, hearing->now_us);
 	struct frame openable;
-	struct arrival arrival = {
-		.now_us = hearing->now_us,
-		.wall_us = clock_wall_us(),
-		.is_clock_trusted = is_clock_trusted(agent, hearing->now_us),
-		.is_bonded = hearing->is_bonded,
-		.late_after_s = agent->plan ? agent->plan->late_after_s : PLAN_LATE_DEFAULT_S,
-	};
 	int r;
 
+	arrival.is_bonded = hearing->is_bonded;
 	if (device->has_key) {
 		openable = *frame;
-		openable.open = open_sealed;
-		openable.open_context = (void *)device;
+		unlock(agent, device, &openable);
 		frame = &openable;
 	}
 	r = intake_frame(agent->intake, device, frame, &arrival);
 	if (r < 0 && agent->n_lost++ == 0)
 		log_error("a reading of %s could neither be written nor kept in memory, and is lost: %s", device->id,
 			strerror(-r));
+	note_losses(agent);
 	hearing_settle(agent);
 	if (enrolled)
 		note_heard(agent, enrolled, hearing);
@@ -288,6 +377,7 @@ static void on_session(void *context, const struct device *device, enum session_
 	(void)n_values;
 	if (!enrolled)
 		return;
+	hearing_let_go(agent, &device->address);
 	if (end == SESSION_END_DONE) {
 		enrolled->n_empty = 0;
 	} else if (enrolled->n_empty++ == 0) {

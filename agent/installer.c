@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "commit.h"
 #include "deliver.h"
+#include "hearing.h"
 
 enum { SERVICE_BLOOD_PRESSURE = 0x1810, SERVICE_BTHOME = 0xfcd2, ENROL_ANSWER_MAX = 2048 };
 
@@ -92,8 +93,11 @@ static void write_enrolled(struct agent *agent, const struct enrolled *enrolled,
 /* Write it and commit; the enrolment is there before anything of the device is taken. */
 static int keep(struct agent *agent, const struct device *device, struct enrolled **ret_enrolled, struct text *why)
 {
-	int r = enrolment_put(&agent->enrolment, agent->store, device, ret_enrolled);
+	/* What waits was sealed under the key until now. */
+	int r = hearing_let_go(agent, &device->address);
 
+	if (r == 0)
+		r = enrolment_put(&agent->enrolment, agent->store, device, ret_enrolled);
 	if (r == -ENOSPC)
 		text_printf(why, "%d devices are enrolled and that is all one gateway takes; forget one first", DEVICES_MAX);
 	else if (r < 0 || (r = commit_now(agent)) < 0)
@@ -196,7 +200,9 @@ int installer_forget(void *context, const char *device, struct text *answer, str
 	}
 	memcpy(id, enrolled->device.id, sizeof(id));
 	address = enrolled->device.address;
-	r = enrolment_remove(&agent->enrolment, agent->store, id);
+	r = hearing_let_go(agent, &address);
+	if (r == 0)
+		r = enrolment_remove(&agent->enrolment, agent->store, id);
 	if (r == 0)
 		r = commit_now(agent);
 	if (r < 0) {

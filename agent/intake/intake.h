@@ -3,8 +3,9 @@
 /*
  * frame -> driver -> reading: which driver, is it new, whose is it, when was it. Sans I/O.
  *
- * Decides what is one reading: the same indication delivered twice, or one packet heard ten times, is accepted once.
- * What it must remember over a restart goes through get_counter/set_counter, in the same transaction as the reading.
+ * Decides what is one reading: the same indication delivered twice, or one packet heard ten times, is accepted once;
+ * two frames of one act, or a message in pieces, are one; of a stream of samples one a minute is kept.
+ * What it must remember over a restart goes through the ops, in the same transaction as the reading.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,8 @@ enum intake_result {
 	INTAKE_ACCEPTED, /* at least one new reading */
 	INTAKE_REPEATED, /* known already: heard or delivered again */
 	INTAKE_EMPTY, /* understood, and it says nothing to keep */
+	INTAKE_PART, /* kept until the rest of it comes, or is no longer awaited */
+	INTAKE_THINNED, /* one moment of a stream, of which another is kept */
 	INTAKE_REFUSED, /* see the driver's outcome, or replay, or plain where a key is enrolled */
 	INTAKE_COUNT
 };
@@ -31,6 +34,13 @@ struct intake_ops {
 	/* Returns 0, or nonzero where there is none. */
 	int (*get_counter)(void *context, const char *key, uint64_t *ret_value);
 	int (*set_counter)(void *context, const char *key, uint64_t value);
+	/* Keep a frame that waits, in place of what that key had; durable as soon as a vital is. What is released is gone. */
+	int (*hold)(void *context, const char *key, const uint8_t *blob, size_t n_blob);
+	int (*release)(void *context, const char *key);
+	/* The enrolled device of that address, or NULL. */
+	const struct device *(*device_of)(void *context, const struct address *address);
+	/* Set frame->open where the device has a key: for frames that waited. */
+	void (*unlock)(void *context, const struct device *device, struct frame *frame);
 	/* Whose reading it is, by device and the device's user slot; NULL: unassigned. */
 	const char *(*person_of)(void *context, const struct device *device, uint8_t user);
 };
@@ -46,6 +56,16 @@ struct arrival {
 	int64_t late_after_s; /* older than that when it arrives: historical */
 };
 
+/* Since the start. */
+struct intake_figures {
+	uint64_t n_broken; /* messages in pieces that never became whole; each counts as DECODE_LENGTH of its driver, too */
+	uint64_t n_joined; /* acts of two frames */
+	uint64_t n_alone; /* first frames whose second did not come */
+	uint64_t n_lost; /* what waited, and could not be read again: its device was forgotten */
+	uint64_t n_samples; /* moments of streams */
+	uint64_t n_sampled; /* of these, accepted */
+};
+
 struct intake;
 
 int intake_new(const struct intake_ops *ops, void *context, struct intake **ret_intake);
@@ -55,7 +75,27 @@ void intake_free(struct intake *intake);
 int intake_frame(struct intake *intake, const struct device *device, const struct frame *frame,
 	const struct arrival *arrival);
 
+/* When intake_tick() is to be called; UINT64_MAX: no need. */
+uint64_t intake_wake_us(const struct intake *intake);
+
+/* Do what is due. Returns 0, or a negative errno from the ops: then it is tried again a second later. */
+int intake_tick(struct intake *intake, const struct arrival *now);
+
+/*
+ * Nothing more comes of that address (NULL: of any): its link is gone, it is forgotten or gets another key, or all ends.
+ * What waits is accepted as it is. Returns 0, or a negative errno from the ops: then it still waits.
+ */
+int intake_let_go(struct intake *intake, const struct address *address, const struct arrival *now);
+
+/*
+ * At the start, what hold() kept before it. Returns 0 or a negative errno: -EBADMSG, it cannot be read; -ENODEV, its device
+ * is not enrolled; -ENOSPC, there is no more room.
+ */
+int intake_recall(struct intake *intake, const uint8_t *blob, size_t n_blob, uint64_t now_us);
+
 #define DRIVER_NONE SIZE_MAX
 
 /* How often a driver came to that outcome since the start; index DRIVER_NONE: frames that nobody knew. */
 uint64_t intake_count(const struct intake *intake, size_t driver_index, enum decode outcome);
+
+const struct intake_figures *intake_figures(const struct intake *intake);

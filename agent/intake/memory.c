@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intake/memory.h"
 
+#include <string.h>
+
 enum {
 	PACKET_ID_STEP_MAX = 63, /* more than that ahead is more likely behind */
 	COUNTER_RESTART_BELOW = 100,
@@ -69,4 +71,73 @@ enum verdict memory_judge(const struct memory *memory, enum sequence_kind kind, 
 		break;
 	}
 	return VERDICT_NEW;
+}
+
+enum { FNV_PRIME = 0x1b3 };
+
+/* FNV-1a, 64 bits: nobody gains by a collision, who would have to have the device's key. */
+static uint64_t add_octets(uint64_t digest, const void *octets, size_t n_octets)
+{
+	const uint8_t *at = octets;
+
+	for (size_t i = 0; i < n_octets; i++)
+		digest = (digest ^ at[i]) * (UINT64_C(1) << 40 | FNV_PRIME);
+	return digest;
+}
+
+static uint64_t add_uint(uint64_t digest, uint64_t value)
+{
+	return add_octets(digest, &value, sizeof(value));
+}
+
+static uint64_t add_content(uint64_t digest, const struct readings *readings, const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_NUMBER:
+		return add_uint(add_uint(digest, (uint64_t)value->number.mantissa), (uint64_t)value->number.exponent);
+	case VALUE_ABSENT:
+		return add_uint(digest, value->absent);
+	case VALUE_BOOLEAN:
+		return add_uint(digest, value->truth);
+	case VALUE_CODE:
+	case VALUE_EVENT:
+		return add_uint(add_octets(digest, value->code, strlen(value->code)), value->steps);
+	case VALUE_TEXT:
+	case VALUE_HEX:
+		return add_octets(digest, readings->text + value->text.at, value->text.n);
+	case VALUE_KIND_COUNT:
+		break;
+	}
+	return digest;
+}
+
+static uint64_t digest_of(const struct readings *readings)
+{
+	uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < readings->n_values; i++) {
+		const struct value *value = &readings->values[i];
+
+		digest = add_uint(digest, (uint64_t)value->quantity << 24 | (uint64_t)value->kind << 16 |
+				(uint64_t)value->unit << 8 | value->instance);
+		digest = add_content(digest, readings, value);
+	}
+	return digest;
+}
+
+bool memory_is_resealed(const struct memory *memory, const struct readings *readings)
+{
+	return memory->has_packet_id && readings->has_packet_id && memory->packet_id == readings->packet_id &&
+		memory->said == digest_of(readings);
+}
+
+void memory_hear(struct memory *memory, const struct readings *readings, uint64_t now_us)
+{
+	memory->heard_us = now_us;
+	memory->n_raw = readings->n_raw <= sizeof(memory->raw) ? readings->n_raw : 0;
+	if (memory->n_raw)
+		memcpy(memory->raw, readings->raw, memory->n_raw);
+	memory->has_packet_id = readings->has_packet_id;
+	memory->packet_id = readings->packet_id;
+	memory->said = readings->has_packet_id ? digest_of(readings) : 0;
 }

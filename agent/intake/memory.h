@@ -14,10 +14,10 @@
 
 /*
  * An address has one stream for its advertisements and one for each characteristic: "00aa01010001",
- * "00aa01010001/2a35". Not the enrolment's id: a device that is enrolled anew goes on counting where it was.
+ * "00aa01010001/2a35", "00aa01010001/99fa0021" where it is a maker's own. Not the enrolment's id: a device that is enrolled anew goes on counting where it was.
  */
 enum {
-	STREAM_MAX = 12 + sizeof("/2a35"),
+	STREAM_MAX = 12 + sizeof("/99fa0021"),
 	MEMORIES_MAX = 4 * DEVICES_MAX, /* beyond it the stream heard longest ago is recalled from its counters */
 };
 
@@ -29,6 +29,9 @@ struct memory {
 	uint64_t recalled_us; /* since when it would have been heard: of earlier silence nothing is known */
 	uint8_t raw[FRAME_DATA_MAX];
 	size_t n_raw; /* 0: nothing yet */
+	bool has_packet_id; /* the last packet gave itself one, besides its counter */
+	uint8_t packet_id;
+	uint64_t said; /* digest of that packet's values: its octets differ with the counter */
 	bool has_content;
 	uint64_t content; /* digest of the last content of a stream without any number */
 	uint64_t frame; /* stands in for a number */
@@ -46,3 +49,9 @@ enum verdict { VERDICT_NEW, VERDICT_SAME, VERDICT_OLD };
  */
 enum verdict memory_judge(const struct memory *memory, enum sequence_kind kind, uint32_t sequence, bool has_press,
 	uint64_t now_us, uint64_t *ret_extended);
+
+/* Whether a packet under a risen counter is the last one again, sealed anew: the same packet id, the same values. */
+bool memory_is_resealed(const struct memory *memory, const struct readings *readings);
+
+/* That packet was valid, and is the newest. */
+void memory_hear(struct memory *memory, const struct readings *readings, uint64_t now_us);

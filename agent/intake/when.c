@@ -73,13 +73,19 @@ static bool has_begun_anew(const struct device_time *time, uint64_t newest_face_
 	return when_face_s(time) + anew_s < newest_face_s;
 }
 
+/* Taken earlier, says the device; when, it need not say. */
+static bool is_stored(const struct accepted *accepted)
+{
+	return reading_has(accepted->reading, FLAG_FROM_STORAGE);
+}
+
 static enum time_quality judge(const struct accepted *accepted, int64_t wall_us, uint64_t newest_face_s, int64_t *ret_at_us)
 {
 	const struct device_time *time = &accepted->reading->device_time;
 	const struct device *device = accepted->device;
 
 	if (!when_is_told(time))
-		return TIME_RECEIVED;
+		return is_stored(accepted) ? TIME_ESTIMATED : TIME_RECEIVED;
 	if (has_begun_anew(time, newest_face_s))
 		return TIME_ESTIMATED;
 	if (device->has_clock_offset && !time->is_utc)
@@ -105,5 +111,6 @@ void when_taken(struct accepted *accepted, const struct arrival *arrival, uint64
 	accepted->offset_s = accepted->quality == TIME_CORRECTED ?
 		at_us / second_us + accepted->at_zone_s - (int64_t)when_face_s(&accepted->reading->device_time) :
 		0;
-	accepted->live = arrival->wall_us - accepted->at_us <= arrival->late_after_s * second_us;
+	accepted->live = !(is_stored(accepted) && accepted->quality == TIME_ESTIMATED) &&
+		arrival->wall_us - accepted->at_us <= arrival->late_after_s * second_us;
 }

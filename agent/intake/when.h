@@ -8,7 +8,8 @@
  *
  * A face is not believed when nobody measured its offset and it is more than ten minutes off ours, nor when it lies more than
  * a day before `newest_face_s`, the newest face of that stream (0: none): the clock began anew with a battery, and its old
- * offset says nothing. The reading then counts as taken when it was heard, is marked so, and keeps the raw face.
+ * offset says nothing. The reading then counts as taken when it was heard, is marked so, and keeps the raw face. So does one
+ * from the device's storage without a face; one from storage without a face that is believed is never live.
  */
 void when_taken(struct accepted *accepted, const struct arrival *arrival, uint64_t newest_face_s);
 

@@ -13,7 +13,8 @@ bool evidence_is_result(const struct accepted *accepted)
 
 	/* Under AMBIGUOUS a number may as well be a special value under another exponent. */
 	return accepted->person && accepted->person[0] && reading->kind != READING_CUFF_PRESSURE &&
-		!reading_has(reading, FLAG_AMBIGUOUS);
+		reading->kind != READING_CONTROL_SOLUTION && !reading_has(reading, FLAG_AMBIGUOUS) &&
+		!reading_has(reading, FLAG_INVALID) && !reading_has(reading, FLAG_TEST) && !reading_has(reading, FLAG_DEMO);
 }
 
 /* An alert must be readable after a restart, and a number with a hundred zeros is no measurement either. */

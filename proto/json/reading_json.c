@@ -121,7 +121,10 @@ int accepted_json(const struct accepted *accepted, char *ret_json, size_t n_json
 	text_put(&t, ",");
 	reading_json_values(&t, accepted->readings, accepted->reading);
 	text_put(&t, ",\"raw\":\"");
-	text_hex(&t, accepted->readings->raw, accepted->readings->n_raw);
+	if (accepted->reading->raw)
+		text_hex(&t, accepted->reading->raw, accepted->reading->n_raw);
+	else
+		text_hex(&t, accepted->readings->raw, accepted->readings->n_raw);
 	text_put(&t, "\"}");
 	return text_end(&t);
 }

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "intake/room.h"
+#include "intake/when.h"
+
+static bool is_help_call(const struct device *device, const struct readings *readings, const struct reading *reading)
+{
+	const struct value *button = reading_find(readings, reading, QUANTITY_BUTTON);
+
+	return device->kind == DEVICE_HELP_BUTTON && button && button->kind == VALUE_EVENT;
+}
+
+/* A test liquid's glucose, test and demonstration data. */
+static bool is_nobodys(const struct reading *reading)
+{
+	return reading->kind == READING_CONTROL_SOLUTION || reading_has(reading, FLAG_TEST) || reading_has(reading, FLAG_DEMO);
+}
+
+/* A press is a call for help whatever else the frame says. */
+static enum class class_of(const struct take *take, const struct reading *reading)
+{
+	if (is_help_call(take->device, take->readings, reading))
+		return CLASS_ALERT;
+	return take->is_fault || is_nobodys(reading) ? CLASS_TELEMETRY : reading_class(take->readings, reading);
+}
+
+static enum trust trust_of(const struct take *take)
+{
+	if (take->frame->kind == FRAME_GATT)
+		return take->arrival->is_bonded ? TRUST_BONDED : TRUST_PLAIN;
+	return take->readings->is_authentic ? TRUST_ENCRYPTED : TRUST_PLAIN;
+}
+
+/* What waited over a restart may have waited long. Of a clock that was not trusted then nothing is concluded. */
+static bool is_overdue(const struct intake *intake, const struct take *take, int64_t at_us)
+{
+	return take->is_late && take->arrival->is_clock_trusted &&
+		intake->wall_us - at_us > take->arrival->late_after_s * INT64_C(1000000);
+}
+
+static int accept_one(struct intake *intake, const struct take *take, uint64_t newest_face_s, size_t index)
+{
+	const struct reading *reading = &take->readings->reading[index];
+	struct accepted accepted = {
+		.device = take->device,
+		.class = class_of(take, reading),
+		.trust = trust_of(take),
+		.readings = take->readings,
+		.reading = reading,
+	};
+
+	if (!is_nobodys(reading))
+		accepted.person = intake->ops->person_of(intake->context, take->device, reading->user);
+	identity_of(intake, take, index, accepted.id);
+	when_taken(&accepted, take->arrival, newest_face_s);
+	accepted.live = accepted.live && !is_overdue(intake, take, accepted.at_us);
+	accepted.seq = intake->ops->next_seq(intake->context);
+	return intake->ops->accept(intake->context, &accepted);
+}
+
+int accept_readings(struct intake *intake, const struct take *take)
+{
+	/* A record that is older than one that came before it comes from no clock that began anew. */
+	bool is_record = take->readings->sequence_kind == SEQUENCE_RECORD;
+	uint64_t newest_face_s = is_record ?
+		0 :
+		recall_memory(intake, take->device, take->frame, take->arrival->now_us)->face_s;
+	int n_new = 0;
+
+	for (size_t i = 0; i < take->readings->n_readings; i++) {
+		int r = accept_one(intake, take, newest_face_s, i);
+
+		if (r < 0)
+			return r;
+		n_new += r == 0;
+	}
+	return n_new;
+}
+
+/* Readings that were all known change nothing that is kept, but the number that they came under. */
+static bool is_to_be_noted(const struct memory *memory, const struct novelty *novelty, int n_new)
+{
+	return n_new > 0 ||
+		(novelty->mode == MODE_SEQUENCE && !(memory->has_sequence && memory->sequence == novelty->number));
+}
+
+/* A packet that is repeated under a risen counter raises it: the lower one is a replay from now on. */
+int accept_repeated(struct intake *intake, const struct take *take, struct memory *memory)
+{
+	bool has_risen = take->novelty.mode == MODE_SEQUENCE && take->novelty.number != memory->sequence;
+	int r = has_risen ? recall_note(intake, take) : 0;
+
+	memory->heard_us = take->arrival->now_us;
+	return r < 0 ? r : INTAKE_REPEATED;
+}
+
+int accept_frame(struct intake *intake, struct take *take)
+{
+	uint64_t now_us = take->arrival->now_us;
+	struct memory *memory = recall_memory(intake, take->device, take->frame, now_us);
+	int n_new, r = 0;
+
+	take->novelty = identity_judge(intake, memory, take);
+	if (take->novelty.verdict == VERDICT_OLD)
+		return INTAKE_REFUSED;
+	if (take->novelty.verdict == VERDICT_SAME)
+		return accept_repeated(intake, take, memory);
+	n_new = accept_readings(intake, take);
+	if (n_new < 0)
+		return n_new;
+	if (is_to_be_noted(memory, &take->novelty, n_new))
+		r = recall_note(intake, take);
+	if (r < 0)
+		return r;
+	memory_hear(memory, take->readings, now_us);
+	return n_new > 0 ? INTAKE_ACCEPTED : INTAKE_REPEATED;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* How a frame is told from all others, and whether it is one that was there before. */
+#include "intake/intake.h"
+#include "intake/memory.h"
+
+/* What the number says: the device's own sequence, nothing (its raw time is in raw), or our frame number. */
+enum mode { MODE_SEQUENCE = 1, MODE_DEVICE_TIME, MODE_FRAME };
+
+struct novelty {
+	enum verdict verdict;
+	enum mode mode;
+	uint64_t number;
+};
+
+struct intake;
+struct take;
+
+struct novelty identity_judge(struct intake *intake, const struct memory *memory, const struct take *take);
+
+/* A keyed digest of the frame's octets, as a counter's value. */
+uint64_t identity_digest(struct intake *intake, const struct readings *readings);
+
+/*
+ * What makes a reading this one and no other:
+ *   address 6 | reading kind 1 | index in the frame 1 | characteristic 4 | mode 1 | number 8 | [face 8] | raw n
+ * A stored record has its own number and octets wherever it stands in a frame, and its clock face: the numbers of a
+ * continuous sensor begin anew with each session.
+ */
+void identity_of(struct intake *intake, const struct take *take, size_t index, uint8_t ret_id[READING_ID_SIZE]);
