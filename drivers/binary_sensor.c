@@ -22,6 +22,7 @@
  */
 #include <string.h>
 
+#include "drivers/control_point.h"
 #include "drivers/driver.h"
 #include "proto/reader.h"
 
@@ -164,13 +165,6 @@ static void put_status(struct readings *found, const struct message *message, ui
 	readings_number(found, QUANTITY_TALLY, (struct decimal){ status & COUNT_MASK, 0 }, UNIT_NONE);
 }
 
-static void put_result(struct readings *found, uint8_t result)
-{
-	const char *code = result < sizeof(results) / sizeof(results[0]) ? results[result] : "other-failure";
-
-	readings_code(found, QUANTITY_RESULT, code);
-}
-
 static void put_whole(struct readings *found, const struct parameter *parameter)
 {
 	readings_mark(found, FLAG_INCOMPLETE);
@@ -192,7 +186,8 @@ static void put(struct readings *found, const struct message *message, struct pa
 {
 	switch (parameter->id) {
 	case RESULT:
-		put_result(found, reader_u8(&parameter->value));
+		control_point_put(found, QUANTITY_RESULT, reader_u8(&parameter->value), results,
+			sizeof(results) / sizeof(results[0]));
 		break;
 	case TYPE:
 		if (!message->has_status)

@@ -13,6 +13,7 @@
  * Unconfirmed: whether the settings' length counts itself, as the one known sender does (both are taken, the length of
  * the whole leaves no doubt); results from 5 on; request 0x10 and 0x11.
  */
+#include "drivers/control_point.h"
 #include "drivers/driver.h"
 #include "proto/crc.h"
 #include "proto/reader.h"
@@ -65,13 +66,6 @@ static const char *const requests[] = {
 static const char *const results[] = {
 	[1] = "success", [2] = "not-supported", [3] = "invalid-operand", [4] = "failed",
 };
-
-static const char *code_of(const char *const *codes, size_t n_codes, uint8_t number)
-{
-	return number < n_codes && codes[number] ? codes[number] : "unknown";
-}
-
-#define CODE_OF(codes, number) code_of(codes, sizeof(codes) / sizeof((codes)[0]), number)
 
 static uint16_t crc_at(const uint8_t *octets)
 {
@@ -138,8 +132,8 @@ static enum decode decode_answer(const uint8_t *octets, size_t n_octets, struct 
 {
 	if (n_octets != N_ANSWER)
 		return DECODE_LENGTH;
-	readings_code(found, QUANTITY_REQUEST, CODE_OF(requests, octets[1]));
-	readings_code(found, QUANTITY_RESULT, CODE_OF(results, octets[2]));
+	control_point_put(found, QUANTITY_REQUEST, octets[1], requests, sizeof(requests) / sizeof(requests[0]));
+	control_point_put(found, QUANTITY_RESULT, octets[2], results, sizeof(results) / sizeof(results[0]));
 	return DECODE_OK;
 }
 
