@@ -212,7 +212,7 @@ static struct value *put_event(struct readings *found, enum quantity quantity, c
 {
 	struct value *value = event ? readings_event(found, quantity, event) : put_error(found, quantity);
 
-	if (value && event)
+	if (event)
 		value->steps = steps;
 	return value;
 }
@@ -257,12 +257,11 @@ static struct value *put_value(struct readings *found, const struct object *obje
 	case SHAPE_RAW:
 		return put_text(found, object, octets, n);
 	case SHAPE_VERSION:
-		return put_version(found, object, octets);
-	case SHAPE_PACKET_ID:
+	case SHAPE_PACKET_ID: /* these two are no value */
 	case SHAPE_NONE:
 		break;
 	}
-	return NULL;
+	return put_version(found, object, octets);
 }
 
 /* The first one counts. It is the sequence only where no counter under encryption is. */
