@@ -152,11 +152,15 @@ enum quantity generic_health_any_quantity(uint32_t type)
 	return generic_health_quantity(type, UNIT_NONE, MODALITY_NOT_TOLD);
 }
 
-void generic_health_put_detail(struct readings *found, uint32_t type)
+const char *generic_health_detail(uint32_t type, enum quantity *ret_quantity)
 {
-	for (size_t i = 0; i < COUNT_OF(details); i++)
-		if (details[i].type == type)
-			readings_code(found, details[i].beside, details[i].code);
+	for (size_t i = 0; i < COUNT_OF(details); i++) {
+		if (details[i].type == type) {
+			*ret_quantity = details[i].beside;
+			return details[i].code;
+		}
+	}
+	return NULL;
 }
 
 bool generic_health_put_code(struct readings *found, uint32_t type, uint32_t code)

@@ -18,8 +18,8 @@ enum quantity generic_health_quantity(uint32_t type, enum unit unit, enum modali
 /* Any quantity of that type, whatever the unit, or QUANTITY_COUNT. */
 enum quantity generic_health_any_quantity(uint32_t type);
 
-/* Add what the type says besides the quantity: where a temperature was taken, of what a glucose is. */
-void generic_health_put_detail(struct readings *found, uint32_t type);
+/* What the type says besides the quantity: where a temperature was taken, of what a glucose is. A code, or NULL. */
+const char *generic_health_detail(uint32_t type, enum quantity *ret_quantity);
 
 /* Add the coded value, if it is one of ours. A type of 0 is any. */
 bool generic_health_put_code(struct readings *found, uint32_t type, uint32_t code);

@@ -185,67 +185,93 @@ static bool is_withheld(uint16_t status, enum absent *ret_reason)
 	return status & (IS_DEMO | IS_TEST | IS_INVALID | IS_UNAVAILABLE | IS_ONGOING | IS_EARLY | IS_CALIBRATING);
 }
 
-/* Each of these says whether there was room. */
-static bool put_number(struct readings *found, enum quantity quantity, uint32_t number)
+/* Where values go. More than there is room for is noticed once, at the end. */
+struct output {
+	struct readings *found;
+	bool is_full;
+};
+
+static void note(struct output *out, const struct value *value)
 {
-	return readings_number(found, quantity, (struct decimal){ number, 0 }, UNIT_NONE);
+	if (!value)
+		out->is_full = true;
 }
 
-static bool put_unknown(struct readings *found, uint32_t type, const uint8_t *octets, size_t n_octets)
+static void put_number(struct output *out, enum quantity quantity, uint32_t number)
 {
-	return (type == 0 || put_number(found, QUANTITY_OBSERVATION_TYPE, type)) &&
-		readings_text(found, QUANTITY_RAW, VALUE_HEX, octets, n_octets);
+	note(out, readings_number(out->found, quantity, (struct decimal){ number, 0 }, UNIT_NONE));
 }
 
-static bool put_numeric(struct readings *found, const struct head *head, uint32_t type, struct reader r)
+static void put_octets(struct output *out, const uint8_t *octets, size_t n_octets)
 {
-	const uint8_t *octets = r.at;
+	note(out, readings_text(out->found, QUANTITY_RAW, VALUE_HEX, octets, n_octets));
+}
+
+static void put_type(struct output *out, uint32_t type)
+{
+	if (type != 0)
+		put_number(out, QUANTITY_OBSERVATION_TYPE, type);
+}
+
+static void put_unknown(struct output *out, uint32_t type, struct reader value)
+{
+	put_type(out, type);
+	put_octets(out, value.at, value.n_left);
+}
+
+static void put_numeric(struct output *out, const struct head *head, uint32_t type, struct reader whole)
+{
+	struct reader r = whole;
 	uint16_t term = reader_u16(&r);
 	struct sfloat value = float_read(&r);
 	enum quantity quantity = QUANTITY_COUNT;
+	const char *detail;
 	enum absent reason;
 	enum unit unit;
 	int8_t shift;
 
 	if (generic_health_unit(term, &unit, &shift))
 		quantity = generic_health_quantity(type, unit, head->modality);
-	if (quantity == QUANTITY_COUNT || value.number.exponent + shift < INT8_MIN)
-		return put_unknown(found, type, octets, N_NUMERIC);
+	if (quantity == QUANTITY_COUNT || value.number.exponent + shift < INT8_MIN) {
+		put_unknown(out, type, whole);
+		return;
+	}
 	value.number.exponent = (int8_t)(value.number.exponent + shift);
-	if (is_withheld(head->status, &reason) ? !readings_absent(found, quantity, reason) :
-		!sfloat_put(found, quantity, value, unit))
-		return false;
-	generic_health_put_detail(found, type);
-	return true;
+	if (is_withheld(head->status, &reason))
+		note(out, readings_absent(out->found, quantity, reason));
+	else
+		note(out, sfloat_put(out->found, quantity, value, unit));
+	detail = generic_health_detail(type, &quantity);
+	if (detail)
+		note(out, readings_code(out->found, quantity, detail));
 }
 
-static bool put_text(struct readings *found, uint32_t type, struct reader r)
+static void put_text(struct output *out, uint32_t type, struct reader r)
 {
 	(void)reader_u16(&r); /* its length, by which it was taken */
-	return (type == 0 || put_number(found, QUANTITY_OBSERVATION_TYPE, type)) &&
-		readings_text(found, QUANTITY_TEXT, VALUE_TEXT, r.at, r.n_left);
+	put_type(out, type);
+	note(out, readings_text(out->found, QUANTITY_TEXT, VALUE_TEXT, r.at, r.n_left));
 }
 
-static bool put_discrete(struct readings *found, uint32_t type, struct reader r)
+static void put_discrete(struct output *out, uint32_t type, struct reader whole)
 {
-	const uint8_t *octets = r.at;
+	struct reader r = whole;
 
-	return generic_health_put_code(found, type, reader_u32(&r)) || put_unknown(found, type, octets, 4);
+	if (!generic_health_put_code(out->found, type, reader_u32(&r)))
+		put_unknown(out, type, whole);
 }
 
-static bool put_attributes(struct readings *found, struct reader r)
+static void put_attributes(struct output *out, struct reader r)
 {
 	struct attribute attribute;
 
-	while (r.n_left && read_attribute(&r, &attribute)) {
-		bool is_text = attribute.format == FORMAT_TEXT;
-
-		if (!put_number(found, QUANTITY_OBSERVATION_TYPE, attribute.type) ||
-			!(is_text ? readings_text(found, QUANTITY_TEXT, VALUE_TEXT, attribute.value.at, attribute.value.n_left) :
-				    readings_text(found, QUANTITY_RAW, VALUE_HEX, attribute.formatted, attribute.n_formatted)))
-			return false;
+	while (read_attribute(&r, &attribute)) {
+		put_number(out, QUANTITY_OBSERVATION_TYPE, attribute.type);
+		if (attribute.format == FORMAT_TEXT)
+			note(out, readings_text(out->found, QUANTITY_TEXT, VALUE_TEXT, attribute.value.at, attribute.value.n_left));
+		else
+			put_octets(out, attribute.formatted, attribute.n_formatted);
 	}
-	return true;
 }
 
 /* How long a value is of which no more than the class is known; false: no such class, or it is cut off. */
@@ -287,16 +313,19 @@ static bool take_value(struct reader *r, enum class_of_value class, struct reade
 	return true;
 }
 
-static bool put_value(struct readings *found, const struct head *head, uint32_t type, enum class_of_value class,
+static void put_value(struct output *out, const struct head *head, uint32_t type, enum class_of_value class,
 	struct reader value)
 {
 	switch (class) {
 	case NUMERIC:
-		return put_numeric(found, head, type, value);
+		put_numeric(out, head, type, value);
+		break;
 	case DISCRETE:
-		return put_discrete(found, type, value);
+		put_discrete(out, type, value);
+		break;
 	case TEXT:
-		return put_text(found, type, value);
+		put_text(out, type, value);
+		break;
 	case SAMPLES:
 	case EVENTS:
 	case STATES:
@@ -304,81 +333,94 @@ static bool put_value(struct readings *found, const struct head *head, uint32_t 
 	case ATTRIBUTES:
 	case BUNDLE:
 	default:
-		return put_unknown(found, type, value.at, value.n_left);
+		put_unknown(out, type, value);
 	}
 }
 
-static bool put_compound(struct readings *found, const struct head *head, struct reader r)
+/* These say whether the value has the length that it says. */
+static bool put_compound(struct output *out, const struct head *head, struct reader r)
 {
 	size_t n = reader_u8(&r);
 
-	if (head->type != PRESSURES_COMPOUND && head->type != 0 &&
-		!put_number(found, QUANTITY_OBSERVATION_TYPE, head->type))
-		return false;
+	if (head->type != PRESSURES_COMPOUND)
+		put_type(out, head->type);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t type = reader_u32(&r);
 		enum class_of_value class = reader_u8(&r);
 		struct reader value;
 
-		if (!take_value(&r, class, &value) || !put_value(found, head, type, class, value))
+		if (!take_value(&r, class, &value))
 			return false;
+		put_value(out, head, type, class, value);
 	}
 	return !r.short_read && r.n_left == 0;
 }
 
+static bool put_attributes_value(struct output *out, struct reader r)
+{
+	struct reader attributes;
+
+	if (!read_attributes(&r, &attributes) || r.n_left)
+		return false;
+	put_attributes(out, attributes);
+	return true;
+}
+
 /* The value fills the rest of the observation. A class that is reserved is kept, too. */
-static bool put_whole_value(struct readings *found, const struct head *head, enum class_of_value class, struct reader r)
+static bool put_whole_value(struct output *out, const struct head *head, enum class_of_value class, struct reader r)
 {
 	struct reader value;
 
 	if (class == COMPOUND)
-		return put_compound(found, head, r);
+		return put_compound(out, head, r);
 	if (class == ATTRIBUTES)
-		return read_attributes(&r, &value) && r.n_left == 0 && put_attributes(found, value);
+		return put_attributes_value(out, r);
 	if (class == 0 || class > ATTRIBUTES) {
-		readings_mark(found, FLAG_INCOMPLETE);
-		return put_unknown(found, head->type, r.at, r.n_left);
+		readings_mark(out->found, FLAG_INCOMPLETE);
+		put_unknown(out, head->type, r);
+		return true;
 	}
-	return take_value(&r, class, &value) && r.n_left == 0 && put_value(found, head, head->type, class, value);
+	if (!take_value(&r, class, &value) || r.n_left)
+		return false;
+	put_value(out, head, head->type, class, value);
+	return true;
 }
 
-static bool put_list(struct readings *found, enum quantity quantity, struct reader list)
+static void put_list(struct output *out, enum quantity quantity, struct reader list)
 {
-	bool has_room = true;
-
-	while (list.n_left && has_room)
-		has_room = put_number(found, quantity, reader_u32(&list));
-	return has_room;
+	while (list.n_left)
+		put_number(out, quantity, reader_u32(&list));
 }
 
-static bool put_supplemental(struct readings *found, struct reader list)
+static void put_supplemental(struct output *out, struct reader list)
 {
-	bool has_room = true;
-
-	while (list.n_left && has_room) {
+	while (list.n_left) {
 		uint32_t code = reader_u32(&list);
 
-		if (generic_health_modality(code) == MODALITY_NOT_TOLD && !generic_health_put_code(found, 0, code))
-			has_room = put_number(found, QUANTITY_SUPPLEMENTAL_TYPE, code);
+		if (generic_health_modality(code) == MODALITY_NOT_TOLD && !generic_health_put_code(out->found, 0, code))
+			put_number(out, QUANTITY_SUPPLEMENTAL_TYPE, code);
 	}
-	return has_room;
 }
 
 /* One that cannot be true has none, and what was measured stands. */
-static bool put_duration(struct readings *found, struct sfloat duration)
+static void put_duration(struct output *out, struct sfloat duration)
 {
-	return duration.class == FLOAT_NUMBER ? sensor_put(found, QUANTITY_DURATION, duration.number, UNIT_SECOND) :
-						sfloat_put(found, QUANTITY_DURATION, duration, UNIT_SECOND);
+	if (duration.class == FLOAT_NUMBER)
+		note(out, sensor_put(out->found, QUANTITY_DURATION, duration.number, UNIT_SECOND));
+	else
+		note(out, sfloat_put(out->found, QUANTITY_DURATION, duration, UNIT_SECOND));
 }
 
-static bool put_beside(struct readings *found, const struct head *head)
+static void put_beside(struct output *out, const struct head *head)
 {
-	if ((head->has & HAS_DURATION) && !put_duration(found, head->duration))
-		return false;
-	if ((head->has & HAS_OBJECT) && !put_number(found, QUANTITY_OBJECT_ID, head->object))
-		return false;
-	return put_supplemental(found, head->supplemental) && put_list(found, QUANTITY_DERIVED_FROM, head->derived_from) &&
-		put_list(found, QUANTITY_HAS_MEMBER, head->members) && put_attributes(found, head->attributes);
+	if (head->has & HAS_DURATION)
+		put_duration(out, head->duration);
+	if (head->has & HAS_OBJECT)
+		put_number(out, QUANTITY_OBJECT_ID, head->object);
+	put_supplemental(out, head->supplemental);
+	put_list(out, QUANTITY_DERIVED_FROM, head->derived_from);
+	put_list(out, QUANTITY_HAS_MEMBER, head->members);
+	put_attributes(out, head->attributes);
 }
 
 struct observation {
@@ -403,44 +445,34 @@ static bool take_observation(struct reader *r, struct observation *ret_observati
 	return true;
 }
 
-static struct reading *begin(struct readings *found, const struct head *head)
+static bool begin(struct readings *found, const struct head *head)
 {
 	bool is_control = generic_health_any_quantity(head->type) == QUANTITY_CONTROL_GLUCOSE;
 	struct reading *reading = readings_begin(found, is_control ? READING_CONTROL_SOLUTION : READING_OBSERVATION);
 
 	if (!reading)
-		return NULL;
+		return false;
 	reading->user = head->patient;
 	if ((head->has & HAS_TIME) && elapsed_time_face(&head->time, &reading->device_time) != 0)
 		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
 	readings_mark_bits(found, head->status, status_flags, sizeof(status_flags) / sizeof(status_flags[0]));
-	return reading;
-}
-
-static bool is_upside_down(const struct readings *found, const struct reading *reading)
-{
-	const struct value *systolic = reading_find(found, reading, QUANTITY_SYSTOLIC_PRESSURE);
-	const struct value *diastolic = reading_find(found, reading, QUANTITY_DIASTOLIC_PRESSURE);
-	int order;
-
-	return systolic && diastolic && systolic->kind == VALUE_NUMBER && diastolic->kind == VALUE_NUMBER &&
-		unit_compare(systolic->number, systolic->unit, diastolic->number, diastolic->unit, &order) == 0 && order < 0;
+	return true;
 }
 
 static enum decode read_one(const struct observation *observation, const struct head *outer, struct readings *found)
 {
+	struct output out = { .found = found };
 	struct reader r = observation->body;
 	struct head head = *outer;
-	struct reading *reading;
 
 	if (observation->class == BUNDLE || (observation->flags & RESERVED))
 		return DECODE_INSANE;
 	read_head(&r, observation->flags, &head);
-	reading = r.short_read ? NULL : begin(found, &head);
-	if (!reading || !put_whole_value(found, &head, observation->class, r) || !put_beside(found, &head))
+	if (r.short_read || !begin(found, &head) || !put_whole_value(&out, &head, observation->class, r))
 		return DECODE_LENGTH;
+	put_beside(&out, &head);
 	readings_number_instances(found);
-	return is_upside_down(found, reading) ? DECODE_INSANE : DECODE_OK;
+	return out.is_full ? DECODE_LENGTH : DECODE_OK;
 }
 
 static enum decode read_bundle(const struct observation *bundle, const struct head *outer, struct readings *found)
@@ -454,7 +486,9 @@ static enum decode read_bundle(const struct observation *bundle, const struct he
 		return DECODE_INSANE;
 	read_head(&r, bundle->flags, &head);
 	n = reader_u8(&r);
-	for (size_t i = 0; i < n && !r.short_read; i++) {
+	if (r.short_read)
+		return DECODE_LENGTH;
+	for (size_t i = 0; i < n; i++) {
 		enum decode outcome = take_observation(&r, &observation) ? read_one(&observation, &head, found) :
 									   DECODE_LENGTH;
 
@@ -463,7 +497,28 @@ static enum decode read_bundle(const struct observation *bundle, const struct he
 		found->reading[i].raw = observation.octets;
 		found->reading[i].n_raw = observation.n_octets;
 	}
-	return r.short_read || r.n_left ? DECODE_LENGTH : DECODE_OK;
+	return r.n_left ? DECODE_LENGTH : DECODE_OK;
+}
+
+/* Of numbers that are sane, and so in units that compare. */
+static bool is_upside_down(const struct readings *found, const struct reading *reading)
+{
+	const struct value *systolic = reading_find(found, reading, QUANTITY_SYSTOLIC_PRESSURE);
+	const struct value *diastolic = reading_find(found, reading, QUANTITY_DIASTOLIC_PRESSURE);
+	int order = 0;
+
+	if (!systolic || !diastolic || systolic->kind != VALUE_NUMBER || diastolic->kind != VALUE_NUMBER)
+		return false;
+	(void)unit_compare(systolic->number, systolic->unit, diastolic->number, diastolic->unit, &order);
+	return order < 0;
+}
+
+static bool can_be_true(const struct readings *found)
+{
+	for (size_t i = 0; i < found->n_readings; i++)
+		if (!reading_is_sane(found, &found->reading[i]) || is_upside_down(found, &found->reading[i]))
+			return false;
+	return true;
 }
 
 enum decode generic_health_observation_read(struct reader r, struct readings *found)
@@ -476,5 +531,5 @@ enum decode generic_health_observation_read(struct reader r, struct readings *fo
 		return DECODE_LENGTH;
 	outcome = observation.class == BUNDLE ? read_bundle(&observation, &head, found) :
 						read_one(&observation, &head, found);
-	return outcome == DECODE_OK && !readings_are_sane(found) ? DECODE_INSANE : outcome;
+	return outcome == DECODE_OK && !can_be_true(found) ? DECODE_INSANE : outcome;
 }
