@@ -12,6 +12,7 @@
 #include "installer.h"
 #include "proto/json/alert_json.h"
 #include "proto/json/reading_json.h"
+#include "vault/aes.h"
 #include "vault/ccm.h"
 
 /* Faces have whole seconds, and a call takes its time: below that nothing has changed, and nothing is written. */
@@ -143,6 +144,7 @@ static void unlock(void *context, const struct device *device, struct frame *fra
 	(void)context;
 	frame->open = device->has_key ? open_sealed : NULL;
 	frame->open_context = (void *)device;
+	frame->decrypt = aes_decrypt_block;
 }
 
 const struct intake_ops hearing_intake_ops = {
@@ -305,16 +307,12 @@ static void on_frame(void *context, const struct device *device, const struct fr
 	struct agent *agent = context;
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
 	struct arrival arrival = arrival_at(agent, hearing->now_us);
-	struct frame openable;
+	struct frame openable = *frame;
 	int r;
 
 	arrival.is_bonded = hearing->is_bonded;
-	if (device->has_key) {
-		openable = *frame;
-		unlock(agent, device, &openable);
-		frame = &openable;
-	}
-	r = intake_frame(agent->intake, device, frame, &arrival);
+	unlock(agent, device, &openable);
+	r = intake_frame(agent->intake, device, &openable, &arrival);
 	if (r < 0 && agent->n_lost++ == 0)
 		log_error("a reading of %s could neither be written nor kept in memory, and is lost: %s", device->id,
 			strerror(-r));

@@ -306,7 +306,7 @@ static enum decode govee_decode(const struct frame *frame, struct readings *foun
 	const struct section *section = frame_manufacturer_data(frame, COMPANY_SEALED);
 
 	if (section) /* before the announcement that comes with it */
-		return govee_sealed_decode(section, found);
+		return govee_sealed_decode(frame, section, found);
 	for (size_t i = 0; !section && i < sizeof(companies) / sizeof(companies[0]); i++)
 		section = frame_manufacturer_data(frame, companies[i]);
 	return section ? decode_plain(frame, section, found) : DECODE_NOT_MINE;

@@ -15,7 +15,6 @@
 #include "drivers/govee_sealed.h"
 
 #include "drivers/sensor.h"
-#include "proto/aes128.h"
 #include "proto/crc.h"
 #include "proto/reader.h"
 
@@ -40,17 +39,18 @@ static const struct model {
 	{ .model = 0x0d, QUANTITY_OCCUPANCY, .no = 0, .yes = 1 }, /* H5130, a mat that feels a weight; and a button */
 };
 
-static void open_block(const uint8_t *time, const uint8_t *cipher, uint8_t ret_plain[AES128_BLOCK])
+static void open_block(frame_decrypt_fn decrypt, const uint8_t *time, const uint8_t *cipher,
+	uint8_t ret_plain[FRAME_BLOCK_SIZE])
 {
-	uint8_t key[AES128_BLOCK] = { 0 }, block[AES128_BLOCK];
+	uint8_t key[FRAME_BLOCK_SIZE] = { 0 }, block[FRAME_BLOCK_SIZE];
 
 	for (size_t i = 0; i < N_TIME; i++)
-		key[AES128_BLOCK - 1 - i] = time[i];
-	for (size_t i = 0; i < AES128_BLOCK; i++)
-		block[AES128_BLOCK - 1 - i] = cipher[i];
-	aes128_decrypt(key, block, block);
-	for (size_t i = 0; i < AES128_BLOCK; i++)
-		ret_plain[AES128_BLOCK - 1 - i] = block[i];
+		key[FRAME_BLOCK_SIZE - 1 - i] = time[i];
+	for (size_t i = 0; i < FRAME_BLOCK_SIZE; i++)
+		block[FRAME_BLOCK_SIZE - 1 - i] = cipher[i];
+	decrypt(key, block, block);
+	for (size_t i = 0; i < FRAME_BLOCK_SIZE; i++)
+		ret_plain[FRAME_BLOCK_SIZE - 1 - i] = block[i];
 }
 
 static const struct model *model_of(uint8_t model)
@@ -77,21 +77,23 @@ static enum decode put_happening(struct readings *found, const struct model *mod
 	return DECODE_OK;
 }
 
-enum decode govee_sealed_decode(const struct section *section, struct readings *found)
+enum decode govee_sealed_decode(const struct frame *frame, const struct section *section, struct readings *found)
 {
 	struct reader r = reader_of(section->data, section->n_data);
 	const uint8_t *time, *cipher;
 	const struct model *model;
-	uint8_t plain[AES128_BLOCK];
+	uint8_t plain[FRAME_BLOCK_SIZE];
 
 	if (section->n_data != N_SEALED)
 		return DECODE_LENGTH;
 	reader_take(&r, 2);
 	time = reader_take(&r, N_TIME);
-	cipher = reader_take(&r, AES128_BLOCK);
-	if (crc16_spi_fujitsu(cipher, AES128_BLOCK) != reader_u16_be(&r))
+	cipher = reader_take(&r, FRAME_BLOCK_SIZE);
+	if (crc16_spi_fujitsu(cipher, FRAME_BLOCK_SIZE) != reader_u16_be(&r))
 		return DECODE_DAMAGED;
-	open_block(time, cipher, plain);
+	if (!frame->decrypt)
+		return DECODE_NEEDS_KEY;
+	open_block(frame->decrypt, time, cipher, plain);
 	model = model_of(plain[2]);
 	if (!model)
 		return DECODE_NOT_MINE;

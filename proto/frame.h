@@ -45,6 +45,15 @@ struct sealed {
  */
 typedef int (*frame_open_fn)(void *context, const struct sealed *sealed, uint8_t *ret_plain);
 
+enum { FRAME_BLOCK_SIZE = 16 };
+
+/*
+ * One block of AES-128, backwards (FIPS 197): for devices that hide what they send under a key that they send with it.
+ * It proves nothing. Drivers have no cipher of their own; whoever hears the frame brings one.
+ */
+typedef void (*frame_decrypt_fn)(const uint8_t key[FRAME_BLOCK_SIZE], const uint8_t cipher[FRAME_BLOCK_SIZE],
+	uint8_t ret_plain[FRAME_BLOCK_SIZE]);
+
 struct frame {
 	enum frame_kind kind;
 	struct address address;
@@ -64,6 +73,7 @@ struct frame {
 
 	frame_open_fn open; /* NULL where the device has no key */
 	void *open_context;
+	frame_decrypt_fn decrypt; /* NULL: nobody here can */
 };
 
 /* The service data of a 16-bit service, or NULL. */

@@ -6,6 +6,7 @@
 
 #include "proto/date_time.h"
 #include "proto/hex.h"
+#include "vault/aes.h"
 #include "vault/ccm.h"
 
 /* Each of these returns NULL, or words that say what is wrong with the line. */
@@ -144,6 +145,7 @@ static const char *read_advert(struct decode_request *request)
 	const char *wrong = read_string(request->root, "name", &request->frame.name);
 
 	request->frame.kind = FRAME_ADVERT;
+	request->frame.decrypt = aes_decrypt_block;
 	if (!wrong)
 		wrong = read_sections(request, "manufacturer", true);
 	return wrong ? wrong : read_sections(request, "service_data", false);

@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "vault/aes.h"
+
 static struct frame beacon(const uint8_t *data, size_t n_data)
 {
 	return (struct frame){ .kind = FRAME_ADVERT, .address = { { 1, 2, 3, 4, 5, 6 } }, .n_sections = 1,
@@ -207,6 +209,21 @@ static void what_cannot_be_opened_is_damaged(void **state)
 	assert_int_equal(decode(&frame, &readings), DECODE_DAMAGED);
 }
 
+/* An H5121's capture, as in govee.vec. */
+static void what_hides_under_its_own_key_needs_a_cipher(void **state)
+{
+	static const uint8_t data[] = { 0x59, 0x94, 0x00, 0x00, 0xf0, 0xb9, 0x19, 0x37, 0xae, 0x50, 0xb6, 0x37, 0x2c, 0x86, 0x6a,
+		0xc2, 0xf3, 0xd0, 0x61, 0xe7, 0x17, 0xc0, 0x2c, 0xef };
+	struct frame frame = { .kind = FRAME_ADVERT, .n_sections = 1, .sections = { { .is_manufacturer = true,
+		.company = 0xef88, .data = data, .n_data = sizeof(data) } } };
+	struct readings readings;
+
+	(void)state;
+	assert_int_equal(decode(&frame, &readings), DECODE_NEEDS_KEY);
+	frame.decrypt = aes_decrypt_block;
+	assert_int_equal(decode(&frame, &readings), DECODE_OK);
+}
+
 static void what_was_decoded_is_kept_as_it_was_heard(void **state)
 {
 	static const uint8_t data[] = { 0x40, 0x01, 0x64 };
@@ -234,6 +251,7 @@ int main(void)
 		cmocka_unit_test(an_address_in_the_packet_is_the_devices_own),
 		cmocka_unit_test(a_packet_id_under_a_counter_does_not_replace_it),
 		cmocka_unit_test(what_cannot_be_opened_is_damaged),
+		cmocka_unit_test(what_hides_under_its_own_key_needs_a_cipher),
 		cmocka_unit_test(what_was_decoded_is_kept_as_it_was_heard),
 	};
 

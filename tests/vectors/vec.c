@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "vault/aes.h"
 #include "vault/ccm.h"
 
 enum { LINE_MAX_VEC = 8192, PATH_MAX_VEC = 512 };
@@ -41,7 +42,7 @@ static bool is_none(const char *value)
 
 static void begin(struct vec *v, enum frame_kind kind)
 {
-	v->frame = (struct frame){ .kind = kind, .n_sections = kind == FRAME_ADVERT };
+	v->frame = (struct frame){ .kind = kind, .n_sections = kind == FRAME_ADVERT, .decrypt = aes_decrypt_block };
 	v->has_key = false;
 }
 

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "proto/aes128.h"
 #include "proto/hex.h"
+#include "vault/aes.h"
 
 /* FIPS 197, appendix C.1 and B; SP 800-38A, F.1.2, the first and the last block. */
 static void the_standard_examples_are_opened(void **state)
@@ -23,12 +23,12 @@ static void the_standard_examples_are_opened(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-		uint8_t key[AES128_BLOCK], block[AES128_BLOCK], plain[AES128_BLOCK];
+		uint8_t key[FRAME_BLOCK_SIZE], block[FRAME_BLOCK_SIZE], plain[FRAME_BLOCK_SIZE];
 
 		assert_int_equal(hex_decode(examples[i].key, 32, key, sizeof(key)), sizeof(key));
 		assert_int_equal(hex_decode(examples[i].cipher, 32, block, sizeof(block)), sizeof(block));
 		assert_int_equal(hex_decode(examples[i].plain, 32, plain, sizeof(plain)), sizeof(plain));
-		aes128_decrypt(key, block, block);
+		aes_decrypt_block(key, block, block);
 		assert_memory_equal(block, plain, sizeof(plain));
 	}
 }
