@@ -131,6 +131,26 @@ static void each_bit_that_means_something_adds_its_code(void **state)
 	assert_int_equal(readings.values[0].instance, 0);
 }
 
+static void what_is_more_than_one_of_its_quantity_is_numbered(void **state)
+{
+	struct readings readings;
+
+	(void)state;
+	readings_init(&readings, NULL, 0);
+	readings_number_instances(&readings);
+	readings_begin(&readings, READING_SENSOR);
+	readings_boolean(&readings, QUANTITY_OPENING, true);
+	readings_begin(&readings, READING_SENSOR);
+	readings_boolean(&readings, QUANTITY_OPENING, true);
+	readings_boolean(&readings, QUANTITY_MOTION, true);
+	readings_boolean(&readings, QUANTITY_OPENING, false);
+	readings_number_instances(&readings);
+	assert_int_equal(readings.values[0].instance, 0);
+	assert_int_equal(readings.values[1].instance, 1);
+	assert_int_equal(readings.values[2].instance, 0);
+	assert_int_equal(readings.values[3].instance, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +162,7 @@ int main(void)
 		cmocka_unit_test(a_reading_is_as_urgent_as_its_most_urgent_value),
 		cmocka_unit_test(one_number_that_cannot_be_true_makes_the_reading_insane),
 		cmocka_unit_test(each_bit_that_means_something_adds_its_code),
+		cmocka_unit_test(what_is_more_than_one_of_its_quantity_is_numbered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
