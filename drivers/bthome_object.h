@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * The objects of a BTHome packet, one at a time: id and value to a value of the packet's reading. Both versions have the
- * same ids; in version 2 the id fixes length and format, in version 1 every object says its own.
+ * The objects of a BTHome packet, one at a time: id and value to a value of the packet's reading. Both versions
+ * have the same ids; in version 2 the id fixes length and format, in version 1 every object says its own.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -27,8 +27,8 @@ struct bthome_packet {
 };
 
 /*
- * Read one object. A value that cannot be true (outside its quantity's range, a boolean that is neither, an event that
- * nobody knows, a text that is none) becomes "no value": error, and the rest of the packet stands.
+ * Read one object. A value that cannot be true (outside its quantity's range, a boolean that is neither, an event
+ * that nobody knows, a text that is none) becomes "no value": error, and the rest of the packet stands.
  */
 enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *packet);
 

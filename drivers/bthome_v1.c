@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * BTHome v1 (bthome.io/v1): the first version of the format, still sent by sensors that were never updated. Service data
- * of two UUIDs that belong to services of other kinds, User Data and Bond Management.
+ * BTHome v1 (bthome.io/v1): the first version of the format, still sent by sensors that were never updated. Service
+ * data of two UUIDs that belong to services of other kinds, User Data and Bond Management.
  *
  *   objects …                            0x181C, plain
  *   cipher … CCCCCCCC TTTTTTTT           0x181E, sealed
@@ -11,8 +11,8 @@
  *   LF  0-4 octets after this one; 5-7 format: 0 unsigned, 1 signed, 2 binary floating point, 3 text, 4 address, 5 time
  *   I   id, as in version 2; an address has none
  *
- * Unlike in version 2 an unknown object has a length: it is passed over, and the reading is marked incomplete. The address
- * says nothing that the advertisement's own does not.
+ * Unlike in version 2 an unknown object has a length: it is passed over, and the reading is marked incomplete. The
+ * address says nothing that the advertisement's own does not.
  */
 #include "drivers/bthome_object.h"
 #include "drivers/driver.h"

@@ -30,7 +30,8 @@ static enum decode hhcc_decode(const struct frame *frame, struct readings *found
 	readings_number(found, QUANTITY_TEMPERATURE, (struct decimal){ (int16_t)reader_u16_be(&r), -1 }, UNIT_CELSIUS);
 	readings_number(found, QUANTITY_ILLUMINANCE, (struct decimal){ (int64_t)reader_uint_be(&r, 3), 0 }, UNIT_LUX);
 	readings_number(found, QUANTITY_BATTERY_LEVEL, (struct decimal){ reader_u8(&r), 0 }, UNIT_PERCENT);
-	readings_number(found, QUANTITY_CONDUCTIVITY, (struct decimal){ reader_u16_be(&r), 0 }, UNIT_MICROSIEMENS_PER_CENTIMETRE);
+	readings_number(found, QUANTITY_CONDUCTIVITY, (struct decimal){ reader_u16_be(&r), 0 },
+		UNIT_MICROSIEMENS_PER_CENTIMETRE);
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
 }
 

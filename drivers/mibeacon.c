@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Xiaomi MiBeacon, versions 2 to 5: service data of UUID 0xFE95 (MiEcosystem/miio_open; for the encryption xiaomi-ble and
- * ble_monitor). Motion, doors, buttons, beds, scales, sensors of many makers.
+ * Xiaomi MiBeacon, versions 2 to 5: service data of UUID 0xFE95 (MiEcosystem/miio_open; for the encryption
+ * xiaomi-ble and ble_monitor). Motion, doors, buttons, beds, scales, sensors of many makers.
  *
  *   FFFF PPPP NN [MMMMMMMMMMMM] [CC [IIII]] [objects …]                        little-endian
  *   FFFF PPPP NN [MMMMMMMMMMMM] [CC [IIII]] cipher … EEEEEE TTTTTTTT           sealed, version 4 and 5
@@ -14,12 +14,13 @@
  *
  *   an object: id 2, length 1, data
  *
- * A frame without objects says that the device is there, with the same counter as the next one that has some: it is no
- * reading and gives no sequence. A frame that carries another address than it came from was made or repeated by somebody
- * else, and cannot be true.
+ * A frame without objects says that the device is there, with the same counter as the next one that has some: it is
+ * no reading and gives no sequence. A frame that carries another address than it came from was made or repeated by
+ * somebody else, and cannot be true.
  *
- * The key of version 2 and 3 has 12 octets (see device_key_parse). One octet of tag proves nothing, and the opener does not
- * check it: objects that fit exactly, and are known, tell a right key from a wrong one, and the frame is not authentic.
+ * The key of version 2 and 3 has 12 octets (see device_key_parse). One octet of tag proves nothing, and the opener
+ * does not check it: objects that fit exactly, and are known, tell a right key from a wrong one, and the frame is
+ * not authentic.
  */
 #include "drivers/driver.h"
 #include "drivers/mibeacon_object.h"
@@ -62,8 +63,9 @@ static bool is_known(const struct address *address)
 	return any != 0;
 }
 
-/* Least significant octet first, as the frame and the nonces have it. Returns whether the frame's own is the sender's. */
-static bool read_address(struct reader *r, uint16_t control, const struct address *sender, uint8_t ret_address[N_ADDRESS])
+/* Least significant octet first, as the frame and the nonces have it. Returns whether it is the sender's. */
+static bool read_address(struct reader *r, uint16_t control, const struct address *sender,
+	uint8_t ret_address[N_ADDRESS])
 {
 	const uint8_t *octets = control & HAS_ADDRESS ? reader_take(r, N_ADDRESS) : NULL;
 	bool is_same = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Buttons of MiBeacons. What was pressed, and how, is written in a way of each product's own (Bluetooth-Devices/xiaomi-ble).
- * Several buttons are numbered from 1 on, left to right; an only one has no number.
+ * Buttons of MiBeacons. What was pressed, and how, is written in a way of each product's own
+ * (Bluetooth-Devices/xiaomi-ble). Several buttons are numbered from 1 on, left to right; an only one has no number.
  */
 #include "drivers/mibeacon_object.h"
 
@@ -99,7 +99,10 @@ static void put_turn(struct mibeacon *beacon, uint8_t steps, bool is_pressed)
 	mibeacon_event(beacon, QUANTITY_DIMMER, turns[is_pressed][is_left], 0, is_left ? 256u - steps : steps);
 }
 
-/* Kind 3 is a press, index and how often, or 1 and how many seconds; 4 a turn, signed, in `index` where it was pressed, too. */
+/*
+ * Kind 3 is a press: index 0 and how often, or 1 and for how many seconds; 4 a turn, signed, which is in the index where
+ * the knob was pressed, too.
+ */
 static void put_knob(struct mibeacon *beacon, uint8_t index, uint8_t value, uint8_t kind)
 {
 	static const char *const times[] = { NULL, "press", "double-press", "triple-press" };

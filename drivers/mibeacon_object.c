@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ids below 0x2000 and their layouts: Xiaomi's public "BLE object definition" (MiEcosystem/miio_open). Those above are a
- * product's own: Bluetooth-Devices/xiaomi-ble, custom-components/ble_monitor, and the captures in tests/vectors/mibeacon.vec.
- * "One source" stands where only one of those two knows a row, and no capture is behind it.
+ * Ids below 0x2000 and their layouts: Xiaomi's public "BLE object definition" (MiEcosystem/miio_open). Those above
+ * are a product's own: Bluetooth-Devices/xiaomi-ble, custom-components/ble_monitor, and the captures in
+ * tests/vectors/mibeacon.vec. "One source" stands where only one of those two knows a row, and no capture is behind
+ * it.
  */
 #include "drivers/mibeacon_object.h"
 
 #include "proto/binary_float.h"
 #include "proto/date_time.h"
 #include "proto/reader.h"
-
-enum {
-	MJYD02YL = 0x07f6, /* a lamp and two sensors that tell light from dark where others tell lux */
-	RTCGQ02LM = 0x0a8d,
-	MCCGQ02HL = 0x098b,
-	IS_LIGHT = 100, /* or more */
-	MOTION_s = 30, /* for so long after it the maker's app still shows motion */
-	TIME_SIZE = 4,
-};
 
 /* What a state's code says; a code without a row is an error of what the id's first row says. */
 struct state {
@@ -139,7 +131,7 @@ void mibeacon_event(struct mibeacon *beacon, enum quantity quantity, const char 
 
 void mibeacon_time(struct mibeacon *beacon, const uint8_t *octets)
 {
-	struct reader r = reader_of(octets, TIME_SIZE);
+	struct reader r = reader_of(octets, MIBEACON_TIME_SIZE);
 	uint32_t unix_s = reader_u32(&r);
 
 	if (unix_s)
@@ -148,13 +140,13 @@ void mibeacon_time(struct mibeacon *beacon, const uint8_t *octets)
 		readings_mark(beacon->found, FLAG_CLOCK_UNKNOWN);
 }
 
-static struct reader sensor(struct mibeacon *beacon, const struct mibeacon_object *object)
+struct reader mibeacon_sensor(struct mibeacon *beacon, const struct mibeacon_object *object)
 {
 	mibeacon_reading(beacon, READING_SENSOR);
 	return reader_of(object->octets, object->n);
 }
 
-static void put_float(struct mibeacon *beacon, enum quantity quantity, struct reader *r, enum unit unit)
+void mibeacon_float(struct mibeacon *beacon, enum quantity quantity, struct reader *r, enum unit unit)
 {
 	struct sfloat value = binary32_read(r);
 
@@ -188,7 +180,7 @@ static bool read_by(struct mibeacon *beacon, const struct mibeacon_object *objec
 
 static bool read_unsigned(struct mibeacon *beacon, const struct mibeacon_object *object, const struct row *row)
 {
-	struct reader r = sensor(beacon, object);
+	struct reader r = mibeacon_sensor(beacon, object);
 
 	mibeacon_number(beacon, row->quantity, (struct decimal){ (int64_t)reader_uint(&r, row->n), row->exponent },
 		row->unit);
@@ -197,7 +189,7 @@ static bool read_unsigned(struct mibeacon *beacon, const struct mibeacon_object 
 
 static bool read_signed(struct mibeacon *beacon, const struct mibeacon_object *object, const struct row *row)
 {
-	struct reader r = sensor(beacon, object);
+	struct reader r = mibeacon_sensor(beacon, object);
 
 	mibeacon_number(beacon, row->quantity, (struct decimal){ reader_int(&r, row->n), row->exponent }, row->unit);
 	return true;
@@ -205,18 +197,18 @@ static bool read_signed(struct mibeacon *beacon, const struct mibeacon_object *o
 
 static bool read_float(struct mibeacon *beacon, const struct mibeacon_object *object, const struct row *row)
 {
-	struct reader r = sensor(beacon, object);
+	struct reader r = mibeacon_sensor(beacon, object);
 
-	put_float(beacon, row->quantity, &r, row->unit);
+	mibeacon_float(beacon, row->quantity, &r, row->unit);
 	return true;
 }
 
 /* Anything but 0 is true: an occupied room is 1 or 31. An event may be followed by its time. */
 static bool read_boolean(struct mibeacon *beacon, const struct mibeacon_object *object, const struct row *row)
 {
-	sensor(beacon, object);
+	mibeacon_sensor(beacon, object);
 	put_boolean_of(beacon, row->quantity, row->instance, object->octets[0] != 0);
-	if (object->n == 1u + TIME_SIZE)
+	if (object->n == 1u + MIBEACON_TIME_SIZE)
 		mibeacon_time(beacon, object->octets + 1);
 	return true;
 }
@@ -241,153 +233,13 @@ static bool read_state(struct mibeacon *beacon, const struct mibeacon_object *ob
 
 	if (state && state->n_says == 0)
 		return true;
-	sensor(beacon, object);
+	mibeacon_sensor(beacon, object);
 	for (size_t i = 0; state && i < state->n_says; i++)
 		put_boolean_of(beacon, state->says[i].quantity, state->says[i].instance, state->says[i].truth);
 	if (!state)
 		mibeacon_absent(beacon, first->says[0].quantity, ABSENT_ERROR);
-	if (object->n == 1u + TIME_SIZE)
+	if (object->n == 1u + MIBEACON_TIME_SIZE)
 		mibeacon_time(beacon, object->octets + 1);
-	return true;
-}
-
-/* A vital sign of its own reading; 0 is sent before the thermometer has one. */
-static bool body_temperature(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = reader_of(object->octets, object->n);
-	int64_t centi_C = reader_int(&r, 2);
-
-	mibeacon_reading(beacon, READING_BODY_TEMPERATURE);
-	if (centi_C == 0)
-		mibeacon_absent(beacon, QUANTITY_BODY_TEMPERATURE, ABSENT_NOT_MEASURED);
-	else
-		mibeacon_number(beacon, QUANTITY_BODY_TEMPERATURE, (struct decimal){ centi_C, -2 }, UNIT_CELSIUS);
-	return true;
-}
-
-/*
- * An underarm patch: skin, its own board, battery. What the maker's app shows as body temperature is its formula of the first
- * two, which nobody outside has; a guess at it is not made here.
- */
-static bool patch(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-
-	for (uint8_t instance = 1; instance <= 2; instance++) {
-		mibeacon_number(beacon, QUANTITY_TEMPERATURE, (struct decimal){ reader_int(&r, 2), -2 }, UNIT_CELSIUS);
-		beacon->found->values[beacon->found->n_values - 1].instance = instance;
-	}
-	mibeacon_number(beacon, QUANTITY_BATTERY_LEVEL, (struct decimal){ reader_u8(&r), 0 }, UNIT_PERCENT);
-	return true;
-}
-
-static bool temperature_and_humidity(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-
-	mibeacon_number(beacon, QUANTITY_TEMPERATURE, (struct decimal){ reader_int(&r, 2), -1 }, UNIT_CELSIUS);
-	mibeacon_number(beacon, QUANTITY_HUMIDITY, (struct decimal){ reader_u16(&r), -1 }, UNIT_PERCENT);
-	return true;
-}
-
-static bool kettle(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	enum { IDLE, HEATING, BOILING, KEEPING_WARM, ABNORMAL };
-	struct reader r = sensor(beacon, object);
-	uint8_t state = reader_u8(&r);
-
-	if (state < ABNORMAL)
-		mibeacon_boolean(beacon, QUANTITY_RUNNING, state != IDLE);
-	else if (state == ABNORMAL)
-		mibeacon_boolean(beacon, QUANTITY_PROBLEM, true);
-	else
-		mibeacon_absent(beacon, QUANTITY_RUNNING, ABSENT_ERROR);
-	mibeacon_number(beacon, QUANTITY_TEMPERATURE, (struct decimal){ reader_int(&r, 1), 0 }, UNIT_CELSIUS);
-	return true;
-}
-
-static void put_light(struct mibeacon *beacon, struct reader *r)
-{
-	uint64_t value = reader_uint(r, 3);
-
-	if (beacon->product == MJYD02YL || beacon->product == RTCGQ02LM || beacon->product == MCCGQ02HL)
-		mibeacon_boolean(beacon, QUANTITY_LIGHT, value >= IS_LIGHT);
-	else
-		mibeacon_number(beacon, QUANTITY_ILLUMINANCE, (struct decimal){ (int64_t)value, 0 }, UNIT_LUX);
-}
-
-static bool light(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-
-	put_light(beacon, &r);
-	return true;
-}
-
-static bool motion_and_light(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-
-	mibeacon_boolean(beacon, QUANTITY_MOTION, true);
-	put_light(beacon, &r);
-	return true;
-}
-
-static bool motion_and_lux(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-
-	mibeacon_boolean(beacon, QUANTITY_MOTION, true);
-	put_float(beacon, QUANTITY_ILLUMINANCE, &r, UNIT_LUX);
-	return true;
-}
-
-static void put_stillness(struct mibeacon *beacon, uint64_t seconds, bool is_motion)
-{
-	mibeacon_boolean(beacon, QUANTITY_MOTION, is_motion);
-	mibeacon_number(beacon, QUANTITY_TIME_WITHOUT_MOTION, (struct decimal){ (int64_t)seconds, 0 }, UNIT_SECOND);
-}
-
-static bool stillness(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-	uint64_t seconds = reader_uint(&r, object->n);
-
-	put_stillness(beacon, seconds, seconds <= MOTION_s);
-	return true;
-}
-
-/* The sensor's own limit is over, however short it is. */
-static bool stillness_timeout(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-
-	put_stillness(beacon, reader_u32(&r), false);
-	return true;
-}
-
-/* A toothbrush begins, and counts, or ends, and gives marks. */
-static bool brushing(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	struct reader r = sensor(beacon, object);
-	bool is_running = reader_u8(&r) == 0;
-
-	mibeacon_boolean(beacon, QUANTITY_RUNNING, is_running);
-	if (object->n == 2)
-		mibeacon_number(beacon, is_running ? QUANTITY_TALLY : QUANTITY_SCORE, (struct decimal){ reader_u8(&r), 0 },
-			UNIT_NONE);
-	return true;
-}
-
-static bool brushing_with_time(struct mibeacon *beacon, const struct mibeacon_object *object)
-{
-	enum { AT_SCORE = 1 + TIME_SIZE };
-
-	sensor(beacon, object);
-	mibeacon_boolean(beacon, QUANTITY_RUNNING, object->octets[0] == 0);
-	mibeacon_time(beacon, object->octets + 1);
-	if (object->n > AT_SCORE)
-		mibeacon_number(beacon, QUANTITY_SCORE, (struct decimal){ object->octets[AT_SCORE], 0 }, UNIT_NONE);
 	return true;
 }
 
@@ -395,9 +247,9 @@ static bool brushing_with_time(struct mibeacon *beacon, const struct mibeacon_ob
 	{ id, n, 0, read, NULL, QUANTITY_##quantity, UNIT_##unit, exponent, 0 }
 #define BOOLEAN(id, quantity) { id, 1, 0, read_boolean, NULL, QUANTITY_##quantity, UNIT_NONE, 0, 0 }
 #define BOOLEAN_OF(id, quantity, instance) { id, 1, 0, read_boolean, NULL, QUANTITY_##quantity, UNIT_NONE, 0, instance }
-#define TIMED_BOOLEAN(id, quantity) { id, 1, TIME_SIZE, read_boolean, NULL, QUANTITY_##quantity, UNIT_NONE, 0, 0 }
+#define TIMED_BOOLEAN(id, quantity) { id, 1, MIBEACON_TIME_SIZE, read_boolean, NULL, QUANTITY_##quantity, UNIT_NONE, 0, 0 }
 #define STATE(id) { id, 1, 0, read_state, NULL, QUANTITY_RAW, UNIT_NONE, 0, 0 }
-#define TIMED_STATE(id) { id, 1, TIME_SIZE, read_state, NULL, QUANTITY_RAW, UNIT_NONE, 0, 0 }
+#define TIMED_STATE(id) { id, 1, MIBEACON_TIME_SIZE, read_state, NULL, QUANTITY_RAW, UNIT_NONE, 0, 0 }
 #define BY(id, n, n_more, put) { id, n, n_more, read_by, put, QUANTITY_RAW, UNIT_NONE, 0, 0 }
 #define NOT_KEPT(id, n) { id, n, 0, NULL, NULL, QUANTITY_RAW, UNIT_NONE, 0, 0 }
 
@@ -408,21 +260,21 @@ static const struct row rows[] = {
 	BY(0x0006, 5, 0, mibeacon_fingerprint),
 	TIMED_STATE(0x0007),
 	TIMED_BOOLEAN(0x0008, ARMED),
-	BY(0x000a, 2, 0, body_temperature),
+	BY(0x000a, 2, 0, mibeacon_body_temperature),
 	BY(0x000b, 9, 0, mibeacon_lock),
-	BY(0x000f, 3, 0, motion_and_light),
-	BY(0x0010, 1, 1, brushing),
+	BY(0x000f, 3, 0, mibeacon_motion_and_light),
+	BY(0x0010, 1, 1, mibeacon_brushing),
 	BY(0x1001, 3, 0, mibeacon_button),
 	BOOLEAN(0x1002, ASLEEP),
 	NOT_KEPT(0x1003, 1), /* signal strength */
 	NUMBER(0x1004, 2, read_signed, TEMPERATURE, CELSIUS, -1),
-	BY(0x1005, 2, 0, kettle),
+	BY(0x1005, 2, 0, mibeacon_kettle),
 	NUMBER(0x1006, 2, read_unsigned, HUMIDITY, PERCENT, -1),
-	BY(0x1007, 3, 0, light),
+	BY(0x1007, 3, 0, mibeacon_light),
 	NUMBER(0x1008, 1, read_unsigned, MOISTURE, PERCENT, 0),
 	NUMBER(0x1009, 2, read_unsigned, CONDUCTIVITY, MICROSIEMENS_PER_CENTIMETRE, 0),
 	NUMBER(0x100a, 1, read_unsigned, BATTERY_LEVEL, PERCENT, 0),
-	BY(0x100d, 4, 0, temperature_and_humidity),
+	BY(0x100d, 4, 0, mibeacon_temperature_and_humidity),
 	BY(0x100e, 1, 0, mibeacon_lock_bolts),
 	STATE(0x100f),
 	NUMBER(0x1010, 2, read_unsigned, FORMALDEHYDE, MILLIGRAM_PER_CUBIC_METRE, -2),
@@ -431,12 +283,12 @@ static const struct row rows[] = {
 	NUMBER(0x1013, 1, read_unsigned, CONSUMABLE, PERCENT, 0),
 	BOOLEAN(0x1014, MOISTURE_DETECTED),
 	BOOLEAN(0x1015, SMOKE),
-	BY(0x1017, 4, 0, stillness),
+	BY(0x1017, 4, 0, mibeacon_stillness),
 	BOOLEAN(0x1018, LIGHT),
 	STATE(0x1019),
-	BY(0x101b, 4, 0, stillness_timeout),
-	BY(0x2000, 5, 0, patch),
-	BY(0x3003, 5, 1, brushing_with_time),
+	BY(0x101b, 4, 0, mibeacon_stillness_timeout),
+	BY(0x2000, 5, 0, mibeacon_patch),
+	BY(0x3003, 5, 1, mibeacon_brushing_with_time),
 	NUMBER(0x4801, 4, read_float, TEMPERATURE, CELSIUS, 0),
 	NUMBER(0x4802, 1, read_unsigned, HUMIDITY, PERCENT, 0),
 	NUMBER(0x4803, 1, read_unsigned, BATTERY_LEVEL, PERCENT, 0),
@@ -446,7 +298,7 @@ static const struct row rows[] = {
 	NUMBER(0x4808, 4, read_float, HUMIDITY, PERCENT, 0),
 	STATE(0x4810),
 	BOOLEAN(0x4811, SNORING), /* one source, as 0x5011 */
-	BY(0x4818, 2, 0, stillness),
+	BY(0x4818, 2, 0, mibeacon_stillness),
 	BOOLEAN(0x483c, OCCUPANCY),
 	NUMBER(0x483d, 4, read_unsigned, TIME_OCCUPIED, SECOND, 0),
 	NUMBER(0x483e, 4, read_unsigned, TIME_UNOCCUPIED, SECOND, 0),
@@ -458,7 +310,7 @@ static const struct row rows[] = {
 	NUMBER(0x4852, 1, read_unsigned, TIME_UNOCCUPIED, MINUTE, 0),
 	BOOLEAN_OF(0x487b, MOISTURE_DETECTED, 2),
 	BOOLEAN(0x4a01, BATTERY_LOW),
-	BY(0x4a08, 4, 0, motion_and_lux),
+	BY(0x4a08, 4, 0, mibeacon_motion_and_lux),
 	BY(0x4a0c, 0, 1, mibeacon_press),
 	BY(0x4a0d, 0, 1, mibeacon_press),
 	BY(0x4a0e, 0, 1, mibeacon_press),

@@ -2,6 +2,9 @@
 #pragma once
 /* The objects of a MiBeacon, one at a time, as values of readings. What some ids mean depends on the product. */
 #include "drivers/driver.h"
+#include "proto/reader.h"
+
+enum { MIBEACON_TIME_SIZE = 4 };
 
 /* A frame on its way to be readings. */
 struct mibeacon {
@@ -25,11 +28,12 @@ struct mibeacon_object {
 void mibeacon_put(struct mibeacon *beacon, const struct mibeacon_object *object);
 
 /*
- * For mibeacon_*.c. Values go to the newest reading, which is begun where it is of another kind. An advertisement has no room
- * for more objects than the pools of struct readings take.
+ * For mibeacon_*.c. Values go to the newest reading, which is begun where it is of another kind. An advertisement
+ * has no room for more objects than the pools of struct readings take.
  */
 struct reading *mibeacon_reading(struct mibeacon *beacon, enum reading_kind kind);
 void mibeacon_number(struct mibeacon *beacon, enum quantity quantity, struct decimal number, enum unit unit);
+void mibeacon_float(struct mibeacon *beacon, enum quantity quantity, struct reader *r, enum unit unit); /* binary32 */
 void mibeacon_boolean(struct mibeacon *beacon, enum quantity quantity, bool truth);
 void mibeacon_code(struct mibeacon *beacon, enum quantity quantity, const char *code); /* NULL: an error */
 void mibeacon_event(struct mibeacon *beacon, enum quantity quantity, const char *event, unsigned int instance,
@@ -38,6 +42,22 @@ void mibeacon_absent(struct mibeacon *beacon, enum quantity quantity, enum absen
 
 /* Seconds since 1970 by the device's clock; 0 is what a clock says that was never set. */
 void mibeacon_time(struct mibeacon *beacon, const uint8_t *octets);
+
+/* Begins a reading of a sensor, and reads the object. */
+struct reader mibeacon_sensor(struct mibeacon *beacon, const struct mibeacon_object *object);
+
+/* mibeacon_sensor.c */
+bool mibeacon_body_temperature(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_patch(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_temperature_and_humidity(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_kettle(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_light(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_motion_and_light(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_motion_and_lux(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_stillness(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_stillness_timeout(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_brushing(struct mibeacon *beacon, const struct mibeacon_object *object);
+bool mibeacon_brushing_with_time(struct mibeacon *beacon, const struct mibeacon_object *object);
 
 /* mibeacon_button.c: buttons, remote controls, knobs. False where the product is not known to have such. */
 bool mibeacon_button(struct mibeacon *beacon, const struct mibeacon_object *object);

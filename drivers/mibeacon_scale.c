@@ -8,9 +8,9 @@
  *   PP VVVVVVVV TTTTTTTT   0x6e16, S400 (MJTZC01YM)
  *   V  0-10 weight, 0.1 kg; 11-17 heart rate - 50, 0 and 127 none; 18-31 impedance, 0.1 Ohm
  *
- * The S400 says one weighing in two frames of the same time: weight, heart rate and the impedance at the lower of its two
- * frequencies, then that at the higher. Who wears socks has no impedance and no heart rate, and no second frame. All zero:
- * the person stepped off.
+ * The S400 says one weighing in two frames of the same time: weight, heart rate and the impedance at the lower of
+ * its two frequencies, then that at the higher. Who wears socks has no impedance and no heart rate, and no second
+ * frame. All zero: the person stepped off.
  */
 #include "drivers/mibeacon_object.h"
 #include "proto/reader.h"
