@@ -25,7 +25,6 @@
  * Behind any of them some firmware glues an iBeacon whose UUID is the text INTELLI_ROCKS; others send it of its own. It
  * tells a Govee where the company, 0001, is Nokia's. Kitchen thermometers send under companies made of their address.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/driver.h"
@@ -62,13 +61,10 @@ static unsigned int model_of(const char *name)
 
 	for (size_t i = 0; name && i < sizeof(heads) / sizeof(heads[0]); i++) {
 		size_t n_head = strlen(heads[i]);
-		char digits[5] = "";
+		const char *digit = name + n_head;
 
-		if (strncmp(name, heads[i], n_head) != 0)
-			continue;
-		strncpy(digits, name + n_head, 4);
-		if (digits[0] == '5' && strspn(digits, "0123456789") == 4)
-			return (unsigned int)atoi(digits);
+		if (strncmp(name, heads[i], n_head) == 0 && digit[0] == '5' && strspn(digit, "0123456789") >= 4)
+			return 1000u * (digit[0] - '0') + 100u * (digit[1] - '0') + 10u * (digit[2] - '0') + (digit[3] - '0');
 	}
 	return 0;
 }

@@ -9,8 +9,8 @@
  *   E  energy expended since it was set to zero, kJ; 0xFFFF: that or more
  *   I  intervals between beats, 1/1024 s, oldest first, as many as fit
  *
- * Without contact the sensor counts noise: the rate is not believed, nor are the intervals. One interval that cannot
- * be true does not take the rate with it: a strap that missed a beat or saw one twice says so in the next packet, too.
+ * Without contact the sensor counts noise: the rate is not believed, nor are the intervals. An interval that no heart
+ * has is given as it came: artefacts belong to the series, and who analyses beats sorts them out.
  */
 #include "drivers/driver.h"
 #include "proto/reader.h"
@@ -75,8 +75,6 @@ static struct value *put_interval(struct readings *found, uint16_t interval, boo
 
 	if (!is_believed)
 		return readings_absent(found, QUANTITY_RR_INTERVAL, ABSENT_TEMPORARY);
-	if (!quantity_is_sane(QUANTITY_RR_INTERVAL, interval_ms, UNIT_MILLISECOND))
-		return readings_absent(found, QUANTITY_RR_INTERVAL, ABSENT_ERROR);
 	return readings_number(found, QUANTITY_RR_INTERVAL, interval_ms, UNIT_MILLISECOND);
 }
 

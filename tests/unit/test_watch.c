@@ -217,11 +217,11 @@ static void test_a_number_of_more_digits_than_a_number_holds_is_no_result(void *
 {
 	struct scene *s = *state;
 
-	s->plan.limits[0].quantity = QUANTITY_DISTANCE; /* without a highest sane value */
+	s->plan.limits[0].quantity = QUANTITY_POSITION; /* without a highest sane value */
 	s->plan.limits[0].unit = UNIT_METRE;
-	measure(s, QUANTITY_DISTANCE, (struct decimal){ 1, 100 }, UNIT_METRE);
+	measure(s, QUANTITY_POSITION, (struct decimal){ 1, 100 }, UNIT_METRE);
 	assert_int_equal(s->n_revisions, 0);
-	measure(s, QUANTITY_DISTANCE, (struct decimal){ 1, 17 }, UNIT_METRE);
+	measure(s, QUANTITY_POSITION, (struct decimal){ 1, 17 }, UNIT_METRE);
 	assert_int_equal(s->n_revisions, 1);
 }
 
