@@ -202,8 +202,13 @@ static int hold_instead(struct intake *intake, struct take *take, struct held *h
 	return r < 0 ? r : hold(intake, take, key);
 }
 
-static int take_new(struct intake *intake, struct take *take, struct held *held, const char *key)
+static int take_new(struct intake *intake, struct take *take)
 {
+	char key[HELD_KEY_MAX];
+	struct held *held;
+
+	held_key(&take->device->address, take->driver, take->readings->act, key);
+	held = parts_find(&intake->parts, key);
 	switch (take->readings->part) {
 	case PART_HEAD:
 		if (!held)
@@ -227,24 +232,17 @@ static int take_new(struct intake *intake, struct take *take, struct held *held,
 int acts_take(struct intake *intake, struct take *take)
 {
 	struct memory *memory = recall_memory(intake, take->device, take->frame, take->arrival->now_us);
-	char key[HELD_KEY_MAX];
-	struct held *held;
-	int r = 0;
 
-	held_key(&take->device->address, take->driver, take->readings->act, key);
-	held = parts_find(&intake->parts, key);
 	take->novelty = identity_judge(intake, memory, take);
 	switch (take->novelty.verdict) {
 	case VERDICT_OLD:
 		return INTAKE_REFUSED;
 	case VERDICT_SAME:
-		if (held && take->readings->part == PART_FULL)
-			r = release(intake, held);
-		return r < 0 ? r : accept_repeated(intake, take, memory);
+		return accept_repeated(intake, take, memory);
 	case VERDICT_NEW:
 		break;
 	}
-	return take_new(intake, take, held, key);
+	return take_new(intake, take);
 }
 
 int acts_tick(struct intake *intake, uint64_t now_us)

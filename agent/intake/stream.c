@@ -3,19 +3,11 @@
 
 #include <string.h>
 
-/* Of the sensor or the device, not of the signal: that comes and goes by the second. */
+/* Of the sensor or the device, not of the signal: that comes and goes by the second. A stream that is nobody's says so once. */
 static const enum reading_flag faults[] = { FLAG_EQUIPMENT_MALFUNCTION, FLAG_SENSOR_UNKNOWN, FLAG_SENSOR_DISPLACED,
-	FLAG_SENSOR_MALFUNCTION, FLAG_SENSOR_DISCONNECTED, FLAG_SENSOR_OFF, FLAG_NO_CONTACT };
+	FLAG_SENSOR_MALFUNCTION, FLAG_SENSOR_DISCONNECTED, FLAG_SENSOR_OFF, FLAG_NO_CONTACT, FLAG_DEMO, FLAG_TEST };
 
 static const enum reading_flag offs[] = { FLAG_SENSOR_OFF, FLAG_SENSOR_DISCONNECTED, FLAG_NO_CONTACT };
-
-bool thin_is_fault(enum reading_flag flag)
-{
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		if (faults[i] == flag)
-			return true;
-	return false;
-}
 
 static const struct value *primary_of(const struct readings *readings)
 {

@@ -87,6 +87,3 @@ void thin_given(struct thin *thin, uint64_t now_us);
 
 /* The sensor is off, or silent: it has to settle anew. */
 void thin_stop(struct thin *thin);
-
-/* The device's own faults, among the flags. */
-bool thin_is_fault(enum reading_flag flag);

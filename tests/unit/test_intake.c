@@ -164,6 +164,111 @@ static void equal_texts_of_two_characteristics_are_two_readings(void **state)
 	assert_int_equal(indicate(f, "312e30", 0x2a26), INTAKE_REPEATED);
 }
 
+/* Two records of a continuous sensor, 120 mg/dL at 5 and 6 min; then the second of them with a third. */
+static void records_are_known_however_they_are_grouped(void **state)
+{
+	struct intake_home *f = *state;
+
+	assert_int_equal(indicate(f, "06000c10050006000c100600", 0x2aa7), INTAKE_ACCEPTED);
+	assert_int_equal(f->n_taken, 2);
+	assert_int_equal(f->taken[1].n_raw, 6);
+	assert_int_equal(indicate(f, "06000c10060006000c100700", 0x2aa7), INTAKE_ACCEPTED);
+	assert_int_equal(f->n_taken, 3);
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(indicate(f, "06000c100700", 0x2aa7), INTAKE_REPEATED);
+	assert_int_equal(indicate(f, "06000c10050006000c10060006000c100700", 0x2aa7), INTAKE_REPEATED);
+	assert_int_equal(f->n_taken, 3);
+}
+
+/* Session Start Time: 2026-11-22 and the day after, 07:00:00, time zone and daylight saving unknown. */
+static void equal_records_of_two_sessions_are_two_readings(void **state)
+{
+	struct intake_home *f = *state;
+
+	indicate(f, "ea070b160700008000", 0x2aaa);
+	f->n_taken = 0;
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(indicate(f, "06000c100500", 0x2aa7), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[0].reading.device_time.day, 22);
+	assert_int_equal(f->taken[0].reading.device_time.minute, 5);
+	indicate(f, "ea070b170700008000", 0x2aaa);
+	f->n_taken = 1;
+	assert_int_equal(indicate(f, "06000c100500", 0x2aa7), INTAKE_ACCEPTED);
+	assert_int_equal(f->n_taken, 2);
+	assert_int_equal(f->taken[1].reading.device_time.day, 23);
+}
+
+static void a_test_liquid_and_demonstration_data_are_nobodys(void **state)
+{
+	struct intake_home *f = *state;
+	struct device own = cuff;
+
+	snprintf(own.person, sizeof(own.person), "p1");
+	assert_int_equal(home_value(f, &own, 0x1808, 0x2a18, "022a00ea07030e0c0a003ac04a"), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[0].reading.kind, READING_CONTROL_SOLUTION);
+	assert_false(f->taken[0].has_person);
+	assert_int_equal(f->taken[0].accepted.class, CLASS_TELEMETRY);
+	assert_int_equal(home_value(f, &own, 0x1822, 0x2a5e, "02610040000004"), INTAKE_ACCEPTED);
+	assert_true(reading_has(&f->taken[1].reading, FLAG_DEMO));
+	assert_false(f->taken[1].has_person);
+	assert_int_equal(f->taken[1].accepted.class, CLASS_TELEMETRY);
+	assert_int_equal(home_value(f, &own, 0x1822, 0x2a5e, "0061004000"), INTAKE_ACCEPTED);
+	assert_true(f->taken[2].has_person);
+}
+
+/* A press whose beacon seals each repeat anew: octets are button, packet id, counter. */
+static enum decode decode_press(const struct frame *frame, const struct driver **ret_driver, struct readings *found)
+{
+	static const struct driver driver = { .name = "press" };
+
+	*ret_driver = &driver;
+	readings_init(found, frame->sections[0].data, frame->sections[0].n_data);
+	readings_begin(found, READING_SENSOR);
+	readings_event(found, QUANTITY_BUTTON, frame->sections[0].data[0] ? "press" : "double-press");
+	found->sequence_kind = SEQUENCE_COUNTER;
+	found->sequence = frame->sections[0].data[2];
+	found->has_packet_id = true;
+	found->packet_id = frame->sections[0].data[1];
+	return DECODE_OK;
+}
+
+static void a_press_that_is_sealed_anew_is_one_press(void **state)
+{
+	struct intake_home *f = *state;
+
+	f->intake->decode = decode_press;
+	assert_int_equal(hear(f, &button, "010780"), INTAKE_ACCEPTED);
+	for (int i = 0; i < 3; i++) {
+		char hex[8];
+
+		home_wait(f, 3 * SECOND);
+		snprintf(hex, sizeof(hex), "0107%02x", 0x81 + i);
+		assert_int_equal(hear(f, &button, hex), INTAKE_REPEATED);
+	}
+	assert_int_equal(hear(f, &button, "010782"), INTAKE_REFUSED); /* a replay of a repeat */
+	assert_int_equal(home_restart(f), 0);
+	f->intake->decode = decode_press;
+	assert_int_equal(hear(f, &button, "010782"), INTAKE_REFUSED);
+	assert_int_equal(hear(f, &button, "010884"), INTAKE_ACCEPTED); /* another packet id */
+	assert_int_equal(hear(f, &button, "000885"), INTAKE_ACCEPTED); /* another press */
+	home_wait(f, 4 * SECOND);
+	assert_int_equal(hear(f, &button, "000886"), INTAKE_ACCEPTED); /* after a while */
+	assert_int_equal(f->n_taken, 4);
+}
+
+/* A scale that only weighs repeats its last weighing, with its stamp, for a minute, and is not always heard. */
+static void a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading(void **state)
+{
+	struct intake_home *f = *state;
+
+	assert_int_equal(home_advert(f, &lift, 0x181d, "22c238ea07030e070000"), INTAKE_ACCEPTED);
+	for (int i = 0; i < 6; i++) {
+		home_wait(f, 10 * SECOND);
+		assert_int_equal(home_advert(f, &lift, 0x181d, "22c238ea07030e070000"), INTAKE_REPEATED);
+	}
+	assert_int_equal(home_advert(f, &lift, 0x181d, "22c238ea07030e070100"), INTAKE_ACCEPTED);
+}
+
 static int set_up(void **state)
 {
 	*state = home_open();
@@ -191,6 +296,11 @@ int main(void)
 		intake_test(an_indication_delivered_twice_is_one_reading),
 		intake_test(what_the_store_could_not_take_may_come_again),
 		intake_test(equal_texts_of_two_characteristics_are_two_readings),
+		intake_test(records_are_known_however_they_are_grouped),
+		intake_test(equal_records_of_two_sessions_are_two_readings),
+		intake_test(a_test_liquid_and_demonstration_data_are_nobodys),
+		intake_test(a_press_that_is_sealed_anew_is_one_press),
+		intake_test(a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

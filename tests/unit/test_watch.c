@@ -213,6 +213,26 @@ static void test_what_is_no_valid_result_never_enters_the_rules(void **state)
 	assert_true(watch_wake_us(s->watch) == UINT64_MAX);
 }
 
+/* Nor does what the device itself takes back, or what was measured of nobody. */
+static void test_what_is_invalid_or_of_nobody_never_enters_the_rules(void **state)
+{
+	static const enum reading_flag flags[] = { FLAG_INVALID, FLAG_TEST, FLAG_DEMO };
+	struct scene *s = *state;
+
+	for (size_t i = 0; i <= sizeof(flags) / sizeof(flags[0]); i++) {
+		bool is_control = i == sizeof(flags) / sizeof(flags[0]);
+		struct readings readings = { 0 };
+
+		readings_begin(&readings, is_control ? READING_CONTROL_SOLUTION : READING_BLOOD_PRESSURE);
+		readings_number(&readings, QUANTITY_SYSTOLIC_PRESSURE, whole(200), UNIT_MMHG);
+		if (!is_control)
+			readings_mark(&readings, flags[i]);
+		give(s, &s->cuff, &readings, true, TRUST_BONDED);
+	}
+	assert_int_equal(s->n_revisions, 0);
+	assert_true(watch_wake_us(s->watch) == UINT64_MAX);
+}
+
 static void test_a_number_of_more_digits_than_a_number_holds_is_no_result(void **state)
 {
 	struct scene *s = *state;
@@ -1010,6 +1030,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE(test_what_is_no_valid_result_never_enters_the_rules),
+		SCENE(test_what_is_invalid_or_of_nobody_never_enters_the_rules),
 		SCENE(test_a_number_of_more_digits_than_a_number_holds_is_no_result),
 		SCENE(test_without_a_plan_or_for_nobody_there_is_no_clinical_alert),
 		SCENE(test_a_value_at_the_limit_is_not_beyond_it),

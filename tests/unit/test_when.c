@@ -158,6 +158,35 @@ static int set_zone(void **state)
 	return clock_use_zone("Europe/Berlin");
 }
 
+static struct accepted taken_from_storage(struct device_time face)
+{
+	struct readings readings = { 0 };
+	struct reading *reading = readings_begin(&readings, READING_OXIMETRY);
+	struct device device = { 0 };
+	struct accepted accepted = { .device = &device, .readings = &readings, .reading = reading };
+	struct arrival arrival = { .wall_us = wall_us, .late_after_s = 1800 };
+
+	reading->device_time = face;
+	reading_mark(reading, FLAG_FROM_STORAGE);
+	when_taken(&accepted, &arrival, 0);
+	return accepted;
+}
+
+static void what_comes_from_storage_without_a_time_is_estimated_and_never_live(void **state)
+{
+	struct accepted none = taken_from_storage((struct device_time){ 0 });
+	struct accepted far = taken_from_storage((struct device_time){ 2016, 1, 1, 0, 0, 0, false });
+	struct accepted near = taken_from_storage((struct device_time){ 2026, 11, 22, 8, 13, 58, false });
+
+	(void)state;
+	assert_int_equal(none.quality, TIME_ESTIMATED);
+	assert_false(none.live);
+	assert_int_equal(far.quality, TIME_ESTIMATED);
+	assert_false(far.live);
+	assert_int_equal(near.quality, TIME_DEVICE);
+	assert_true(near.live);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +200,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_knows_no_summer_time_is_corrected_across_the_change),
 		cmocka_unit_test(a_clock_that_began_anew_with_a_battery_is_not_corrected_into_the_past),
 		cmocka_unit_test(a_utc_face_is_not_taken_for_local),
+		cmocka_unit_test(what_comes_from_storage_without_a_time_is_estimated_and_never_live),
 	};
 
 	return cmocka_run_group_tests(tests, set_zone, NULL);
