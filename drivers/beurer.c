@@ -91,13 +91,6 @@ static bool is_begun(const struct joined *joined)
 	return joined->n_octets < size;
 }
 
-static void add(struct joined *joined, const struct frame *frame)
-{
-	memcpy(joined->octets + joined->n_octets, frame->data, frame->n_data);
-	joined->n_octets += frame->n_data;
-	joined->counter = frame->data[3];
-}
-
 /* The pieces as they came, one behind the other. */
 static enum join beurer_join(const struct frame *frame, struct joined *joined)
 {
@@ -110,8 +103,9 @@ static enum join beurer_join(const struct frame *frame, struct joined *joined)
 	follows = piece > 0 && was_begun && joined->octets[1] == frame->data[1] && joined->counter == frame->data[3] - 1;
 	if (!follows)
 		joined->n_octets = 0;
-	if (piece == 0 || follows)
-		add(joined, frame);
+	if ((piece == 0 || follows) && !joined_add(joined, frame->data, frame->n_data))
+		return JOIN_BROKEN;
+	joined->counter = frame->data[3];
 	if (!follows && (piece != 0 || was_begun))
 		return JOIN_BROKEN;
 	return is_begun(joined) ? JOIN_MORE : JOIN_WHOLE;

@@ -246,12 +246,8 @@ static uint8_t number_of(uint8_t header)
 
 static enum join add(struct joined *joined, const uint8_t *octets, size_t n_octets, uint8_t header)
 {
-	if (n_octets > sizeof(joined->octets) - joined->n_octets) {
-		joined->n_octets = 0;
+	if (!joined_add(joined, octets, n_octets))
 		return JOIN_BROKEN;
-	}
-	memcpy(joined->octets + joined->n_octets, octets, n_octets);
-	joined->n_octets += n_octets;
 	joined->counter = number_of(header);
 	return header & IS_LAST ? JOIN_WHOLE : JOIN_MORE;
 }

@@ -31,6 +31,9 @@ struct joined {
 	uint8_t counter; /* of the last piece, where pieces are counted */
 };
 
+/* Put octets behind those that came. Where there is no room for them: false, and `joined` begins anew. */
+bool joined_add(struct joined *joined, const uint8_t *octets, size_t n_octets);
+
 enum join {
 	JOIN_WHOLE, /* `octets` are a message that decode() takes as one value */
 	JOIN_MORE, /* pieces are missing */

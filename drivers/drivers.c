@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "drivers/driver.h"
 
+#include <string.h>
+
 #include "proto/reader.h"
 #include "proto/table.h"
 
@@ -62,6 +64,18 @@ const char *decode_name(enum decode outcome)
 int decode_from_name(const char *name)
 {
 	return table_find(decode_names, DECODE_COUNT, name);
+}
+
+bool joined_add(struct joined *joined, const uint8_t *octets, size_t n_octets)
+{
+	if (n_octets > sizeof(joined->octets) - joined->n_octets) {
+		joined->n_octets = 0;
+		return false;
+	}
+	if (n_octets) /* memcpy() takes no NULL */
+		memcpy(joined->octets + joined->n_octets, octets, n_octets);
+	joined->n_octets += n_octets;
+	return true;
 }
 
 size_t drivers_count(void)

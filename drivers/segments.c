@@ -16,16 +16,6 @@ static bool is_next(const struct joined *joined, uint8_t head)
 	return is_begun(joined) && head >> COUNTER_SHIFT == (joined->counter + 1) % COUNTERS;
 }
 
-static bool add(struct joined *joined, const uint8_t *payload, size_t n_payload)
-{
-	if (n_payload > sizeof(joined->octets) - joined->n_octets)
-		return false;
-	if (n_payload) /* memcpy() takes no NULL */
-		memcpy(joined->octets + joined->n_octets, payload, n_payload);
-	joined->n_octets += n_payload;
-	return true;
-}
-
 static enum join give_up(struct joined *joined)
 {
 	joined->n_octets = 0;
@@ -48,8 +38,8 @@ enum join segments_join(const struct frame *frame, struct joined *joined)
 		return give_up(joined);
 	}
 	joined->counter = head >> COUNTER_SHIFT;
-	if (!add(joined, frame->data + 1, frame->n_data - 1))
-		return give_up(joined);
+	if (!joined_add(joined, frame->data + 1, frame->n_data - 1))
+		return JOIN_BROKEN;
 	if (head & SEGMENT_LAST)
 		joined->octets[0] = SEGMENT_ONLY;
 	if (was_cut_off)
@@ -60,7 +50,7 @@ enum join segments_join(const struct frame *frame, struct joined *joined)
 enum join segments_join_whole(const struct frame *frame, struct joined *joined)
 {
 	joined->n_octets = 0;
-	return add(joined, frame->data, frame->n_data) ? JOIN_WHOLE : JOIN_BROKEN;
+	return joined_add(joined, frame->data, frame->n_data) ? JOIN_WHOLE : JOIN_BROKEN;
 }
 
 bool segments_are_whole(const struct frame *frame, struct reader *ret_payload)

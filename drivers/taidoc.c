@@ -75,8 +75,8 @@ static enum join taidoc_join(const struct frame *frame, struct joined *joined)
 
 	if (!has_time || !is_value)
 		joined->n_octets = 0;
-	memcpy(joined->octets + joined->n_octets, frame->data, frame->n_data);
-	joined->n_octets += frame->n_data;
+	if (!joined_add(joined, frame->data, frame->n_data))
+		return JOIN_BROKEN;
 	if (!is_time)
 		return JOIN_WHOLE;
 	return has_time ? JOIN_BROKEN : JOIN_MORE;

@@ -69,10 +69,8 @@ static enum join give_up(struct joined *joined)
 
 static enum join add(const struct frame *frame, struct joined *joined)
 {
-	if (frame->n_data > sizeof(joined->octets) - joined->n_octets)
-		return give_up(joined);
-	memcpy(joined->octets + joined->n_octets, frame->data, frame->n_data);
-	joined->n_octets += frame->n_data;
+	if (!joined_add(joined, frame->data, frame->n_data))
+		return JOIN_BROKEN;
 	if (joined->n_octets < N_HEAD)
 		return JOIN_MORE;
 	if (length_of(joined->octets) > sizeof(joined->octets) || joined->n_octets > length_of(joined->octets))
