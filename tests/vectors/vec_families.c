@@ -18,6 +18,8 @@ static int count_row(void *context, const struct vec_row *row)
 {
 	struct family *family = context;
 
+	if (vec_expects(row, DECODE_NOT_MINE)) /* of the same maker, and another family */
+		return 0;
 	if (row->is_capture)
 		family->n_captures++;
 	else
