@@ -104,6 +104,18 @@ static const char *person_of(void *context, const struct device *device, uint8_t
 	return place ? place->person : NULL;
 }
 
+static const struct mounted *mounted_of(void *context, const struct device *device)
+{
+	static const struct mounted nowhere;
+	const struct plan *plan = ((struct agent *)context)->plan;
+	const struct plan_device *place;
+
+	if (!plan)
+		return &device->mounted;
+	place = plan_find_device(plan, &device->address, READING_NO_USER);
+	return place ? &place->mounted : &nowhere;
+}
+
 /* bluetoothd has confirmed it to the device: it is durable as soon as the reading would be. */
 static int hold(void *context, const char *key, const uint8_t *blob, size_t n_blob)
 {
@@ -158,6 +170,7 @@ const struct intake_ops hearing_intake_ops = {
 	.device_of = find_device,
 	.unlock = unlock,
 	.person_of = person_of,
+	.mounted_of = mounted_of,
 };
 
 /* watch's ops */

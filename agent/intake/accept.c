@@ -18,18 +18,19 @@ static bool is_nobodys(const struct reading *reading)
 }
 
 /* A press is a call for help whatever else the frame says. */
-static enum class class_of(const struct take *take, const struct reading *reading)
+static enum class class_of(const struct take *take, const struct readings *told, const struct reading *reading)
 {
-	if (is_help_call(take->device, take->readings, reading))
+	if (is_help_call(take->device, told, reading))
 		return CLASS_ALERT;
-	return take->is_fault || is_nobodys(reading) ? CLASS_TELEMETRY : reading_class(take->readings, reading);
+	return take->is_fault || is_nobodys(reading) ? CLASS_TELEMETRY : reading_class(told, reading);
 }
 
 static enum trust trust_of(const struct take *take)
 {
 	if (take->frame->kind == FRAME_GATT)
 		return take->arrival->is_bonded ? TRUST_BONDED : TRUST_PLAIN;
-	return take->readings->is_authentic ? TRUST_ENCRYPTED : TRUST_PLAIN;
+	/* An 8-bit packet id comes round in minutes: whoever recorded a packet can send it again. */
+	return take->readings->is_authentic && take->readings->sequence_kind == SEQUENCE_COUNTER ? TRUST_ENCRYPTED : TRUST_PLAIN;
 }
 
 /* What waited over a restart may have waited long. Of a clock that was not trusted then nothing is concluded. */
@@ -39,17 +40,19 @@ static bool is_overdue(const struct intake *intake, const struct take *take, int
 		intake->wall_us - at_us > take->arrival->late_after_s * INT64_C(1000000);
 }
 
-static int accept_one(struct intake *intake, const struct take *take, uint64_t newest_face_s, size_t index)
+/*
+ * `told` is the frame's readings in the words of what the device is mounted on; the identity is made of what it said
+ * itself, so that another plan makes no other reading of the same frame.
+ */
+static int accept_one(struct intake *intake, const struct take *take, struct readings *told, uint64_t newest_face_s,
+	size_t index)
 {
-	const struct reading *reading = &take->readings->reading[index];
-	struct accepted accepted = {
-		.device = take->device,
-		.class = class_of(take, reading),
-		.trust = trust_of(take),
-		.readings = take->readings,
-		.reading = reading,
-	};
+	const struct mounted *mounted = intake->ops->mounted_of(intake->context, take->device);
+	struct reading *reading = &told->reading[index];
+	struct accepted accepted = { .device = take->device, .trust = trust_of(take), .readings = told, .reading = reading };
 
+	mounted_apply(mounted, device_kind_is_aid(take->device->kind), told, reading);
+	accepted.class = class_of(take, told, reading);
 	if (!is_nobodys(reading))
 		accepted.person = intake->ops->person_of(intake->context, take->device, reading->user);
 	identity_of(intake, take, index, accepted.id);
@@ -66,10 +69,11 @@ int accept_readings(struct intake *intake, const struct take *take)
 	uint64_t newest_face_s = is_record ?
 		0 :
 		recall_memory(intake, take->device, take->frame, take->arrival->now_us)->face_s;
+	struct readings told = *take->readings;
 	int n_new = 0;
 
-	for (size_t i = 0; i < take->readings->n_readings; i++) {
-		int r = accept_one(intake, take, newest_face_s, i);
+	for (size_t i = 0; i < told.n_readings; i++) {
+		int r = accept_one(intake, take, &told, newest_face_s, i);
 
 		if (r < 0)
 			return r;

@@ -55,7 +55,7 @@ static int let_go(struct intake *intake, struct held *held)
 
 	if (r < 0)
 		return give_up(intake, held);
-	if (!held_may_be_all(held))
+	if (!parts_may_be_all(held))
 		reading_mark(&readings.reading[0], FLAG_INCOMPLETE);
 	r = accept_readings(intake, &take);
 	if (r > 0) {
@@ -70,7 +70,7 @@ static int let_go(struct intake *intake, struct held *held)
 static int keep(struct intake *intake, const struct take *take, struct held *held)
 {
 	uint8_t blob[HELD_BLOB_MAX];
-	int r = intake->ops->hold(intake->context, held->key, blob, held_write(held, blob));
+	int r = intake->ops->hold(intake->context, held->key, blob, parts_write(held, blob));
 
 	if (r >= 0)
 		r = recall_note(intake, take);
@@ -110,7 +110,7 @@ static int hold(struct intake *intake, struct take *take, const char *key)
 		return accept_frame(intake, take);
 	}
 	place->due_us = take->arrival->now_us +
-		held_patience_us(take->frame->kind, take->readings->reading[0].kind);
+		parts_patience_us(take->frame->kind, take->readings->reading[0].kind);
 	memcpy(place->key, key, HELD_KEY_MAX);
 	r = keep(intake, take, place);
 	if (r < 0)
@@ -207,7 +207,7 @@ static int take_new(struct intake *intake, struct take *take)
 	char key[HELD_KEY_MAX];
 	struct held *held;
 
-	held_key(&take->device->address, take->driver, take->readings->act, key);
+	parts_key(&take->device->address, take->driver, take->readings->act, key);
 	held = parts_find(&intake->parts, key);
 	switch (take->readings->part) {
 	case PART_HEAD:
@@ -281,13 +281,13 @@ int intake_recall(struct intake *intake, const uint8_t *blob, size_t n_blob, uin
 
 	if (!place)
 		return -ENOSPC;
-	r = held_read(blob, n_blob, place);
+	r = parts_read(blob, n_blob, place);
 	if (r == 0)
 		r = take_held(intake, place, &frame, &readings, &take);
 	if (r < 0)
 		return r;
 	place->driver = take.driver;
-	place->due_us = now_us + held_patience_us(frame.kind, readings.reading[0].kind);
-	held_key(&take.device->address, take.driver, readings.act, place->key);
+	place->due_us = now_us + parts_patience_us(frame.kind, readings.reading[0].kind);
+	parts_key(&take.device->address, take.driver, readings.act, place->key);
 	return 0;
 }

@@ -58,10 +58,11 @@ void identity_of(struct intake *intake, const struct take *take, size_t index, u
 
 uint64_t identity_digest(struct intake *intake, const struct readings *readings)
 {
-	uint8_t id[READING_ID_SIZE];
+	uint8_t id[READING_ID_SIZE], said[8];
 	uint64_t digest = 0;
 
-	intake->ops->identify(intake->context, readings->raw, readings->n_raw, id);
+	put_uint(said, memory_digest(readings), sizeof(said));
+	intake->ops->identify(intake->context, said, sizeof(said), id);
 	for (size_t i = 0; i < 8; i++)
 		digest = digest << 8 | id[i];
 	return digest >> 1; /* a counter of the store is a signed 64-bit integer */

@@ -18,7 +18,7 @@ struct take;
 
 struct novelty identity_judge(struct intake *intake, const struct memory *memory, const struct take *take);
 
-/* A keyed digest of the frame's octets, as a counter's value. */
+/* memory_digest() under the key, as a counter's value. */
 uint64_t identity_digest(struct intake *intake, const struct readings *readings);
 
 /*

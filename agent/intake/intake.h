@@ -43,6 +43,8 @@ struct intake_ops {
 	void (*unlock)(void *context, const struct device *device, struct frame *frame);
 	/* Whose reading it is, by device and the device's user slot; NULL: unassigned. */
 	const char *(*person_of)(void *context, const struct device *device, uint8_t user);
+	/* What that device is mounted on and wired to; never NULL. */
+	const struct mounted *(*mounted_of)(void *context, const struct device *device);
 };
 
 enum { INTAKE_TWIN = 1 };

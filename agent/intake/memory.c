@@ -111,13 +111,24 @@ static uint64_t add_content(uint64_t digest, const struct readings *readings, co
 	return digest;
 }
 
-static uint64_t digest_of(const struct readings *readings)
+/* These change with every packet and say nothing that was not to be expected. */
+static bool is_running(enum quantity quantity)
+{
+	return quantity == QUANTITY_TIME_WITHOUT_MOTION || quantity == QUANTITY_TIME_IN_STATE ||
+		quantity == QUANTITY_UPTIME || quantity == QUANTITY_ADVERT_COUNT;
+}
+
+uint64_t memory_digest(const struct readings *readings)
 {
 	uint64_t digest = UINT64_C(0xcbf29ce484222325);
 
+	for (size_t i = 0; i < readings->n_readings; i++)
+		digest = add_octets(digest, readings->reading[i].flags, sizeof(readings->reading[i].flags));
 	for (size_t i = 0; i < readings->n_values; i++) {
 		const struct value *value = &readings->values[i];
 
+		if (is_running(value->quantity))
+			continue;
 		digest = add_uint(digest, (uint64_t)value->quantity << 24 | (uint64_t)value->kind << 16 |
 				(uint64_t)value->unit << 8 | value->instance);
 		digest = add_content(digest, readings, value);
@@ -128,7 +139,7 @@ static uint64_t digest_of(const struct readings *readings)
 bool memory_is_resealed(const struct memory *memory, const struct readings *readings)
 {
 	return memory->has_packet_id && readings->has_packet_id && memory->packet_id == readings->packet_id &&
-		memory->said == digest_of(readings);
+		memory->said == memory_digest(readings);
 }
 
 void memory_hear(struct memory *memory, const struct readings *readings, uint64_t now_us)
@@ -139,5 +150,5 @@ void memory_hear(struct memory *memory, const struct readings *readings, uint64_
 		memcpy(memory->raw, readings->raw, memory->n_raw);
 	memory->has_packet_id = readings->has_packet_id;
 	memory->packet_id = readings->packet_id;
-	memory->said = readings->has_packet_id ? digest_of(readings) : 0;
+	memory->said = readings->has_packet_id ? memory_digest(readings) : 0;
 }

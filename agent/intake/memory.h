@@ -50,6 +50,9 @@ enum verdict { VERDICT_NEW, VERDICT_SAME, VERDICT_OLD };
 enum verdict memory_judge(const struct memory *memory, enum sequence_kind kind, uint32_t sequence, bool has_press,
 	uint64_t now_us, uint64_t *ret_extended);
 
+/* Of what the frame says, without what only counts on: seconds since the last motion, advertisements sent. */
+uint64_t memory_digest(const struct readings *readings);
+
 /* Whether a packet under a risen counter is the last one again, sealed anew: the same packet id, the same values. */
 bool memory_is_resealed(const struct memory *memory, const struct readings *readings);
 

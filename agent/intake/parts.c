@@ -7,7 +7,7 @@
 
 #include "proto/reader.h"
 
-void held_key(const struct address *address, const struct driver *driver, uint32_t act, char ret_key[HELD_KEY_MAX])
+void parts_key(const struct address *address, const struct driver *driver, uint32_t act, char ret_key[HELD_KEY_MAX])
 {
 	char text[2 * sizeof(address->octet) + 1];
 
@@ -15,7 +15,7 @@ void held_key(const struct address *address, const struct driver *driver, uint32
 	snprintf(ret_key, HELD_KEY_MAX, "%s/%s/%08x", text, driver->name, act);
 }
 
-size_t held_write(const struct held *held, uint8_t *ret_blob)
+size_t parts_write(const struct held *held, uint8_t *ret_blob)
 {
 	uint8_t *at = ret_blob;
 
@@ -25,7 +25,7 @@ size_t held_write(const struct held *held, uint8_t *ret_blob)
 	return (size_t)(at - ret_blob) + kept_write(&held->kept, at);
 }
 
-int held_read(const uint8_t *blob, size_t n_blob, struct held *ret_held)
+int parts_read(const uint8_t *blob, size_t n_blob, struct held *ret_held)
 {
 	struct reader r = reader_of(blob, n_blob);
 	uint8_t mode = reader_u8(&r);
@@ -38,12 +38,12 @@ int held_read(const uint8_t *blob, size_t n_blob, struct held *ret_held)
 	return kept_read(r.at, r.n_left, &ret_held->kept);
 }
 
-uint64_t held_patience_us(enum frame_kind frame_kind, enum reading_kind kind)
+uint64_t parts_patience_us(enum frame_kind frame_kind, enum reading_kind kind)
 {
 	return frame_kind == FRAME_ADVERT || kind == READING_WEIGHT ? PARTS_SCALE_PATIENCE_US : PARTS_PATIENCE_US;
 }
 
-bool held_may_be_all(const struct held *held)
+bool parts_may_be_all(const struct held *held)
 {
 	return held->kept.kind == FRAME_ADVERT;
 }

@@ -35,17 +35,17 @@ struct parts {
 	struct held held[PARTS_MAX];
 };
 
-void held_key(const struct address *address, const struct driver *driver, uint32_t act, char ret_key[HELD_KEY_MAX]);
+void parts_key(const struct address *address, const struct driver *driver, uint32_t act, char ret_key[HELD_KEY_MAX]);
 
 /* mode 1 | number 8 | kept: with room for HELD_BLOB_MAX; returns how many octets. */
-size_t held_write(const struct held *held, uint8_t *ret_blob);
+size_t parts_write(const struct held *held, uint8_t *ret_blob);
 
-/* Novelty and frame; returns 0, or -EBADMSG where no held_write() wrote that. */
-int held_read(const uint8_t *blob, size_t n_blob, struct held *ret_held);
+/* Novelty and frame; returns 0, or -EBADMSG where no parts_write() wrote that. */
+int parts_read(const uint8_t *blob, size_t n_blob, struct held *ret_held);
 
 /* How long the rest of it is awaited, and whether there need not be any: adverts of scales with and without bare feet. */
-uint64_t held_patience_us(enum frame_kind frame_kind, enum reading_kind kind);
-bool held_may_be_all(const struct held *held);
+uint64_t parts_patience_us(enum frame_kind frame_kind, enum reading_kind kind);
+bool parts_may_be_all(const struct held *held);
 
 struct held *parts_find(struct parts *parts, const char *key); /* or NULL */
 struct held *parts_place(struct parts *parts); /* a free one, or NULL */

@@ -189,6 +189,12 @@ static inline void home_unlock(void *context, const struct device *device, struc
 	(void)frame;
 }
 
+static inline const struct mounted *home_mounted_of(void *context, const struct device *device)
+{
+	(void)context;
+	return &device->mounted;
+}
+
 static inline const char *home_person_of(void *context, const struct device *device, uint8_t user)
 {
 	(void)context;
@@ -197,7 +203,7 @@ static inline const char *home_person_of(void *context, const struct device *dev
 }
 
 static const struct intake_ops home_ops = { home_identify, home_next_seq, home_accept, home_get_counter, home_set_counter,
-	home_hold, home_release, home_device_of, home_unlock, home_person_of };
+	home_hold, home_release, home_device_of, home_unlock, home_person_of, home_mounted_of };
 
 static inline struct arrival home_arrival(const struct intake_home *home)
 {

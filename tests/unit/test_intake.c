@@ -269,6 +269,49 @@ static void a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading(void
 	assert_int_equal(home_advert(f, &lift, 0x181d, "22c238ea07030e070100"), INTAKE_ACCEPTED);
 }
 
+static void what_a_sensor_says_is_told_as_of_what_it_is_mounted_on(void **state)
+{
+	struct intake_home *f = *state;
+	struct device sensor = lift;
+
+	sensor.mounted.mounting = MOUNTING_TOILET_LIFT_ARM;
+	assert_int_equal(hear(f, &sensor, "4000071101"), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[0].values[0].quantity, QUANTITY_RAISED);
+	assert_true(f->taken[0].values[0].truth);
+	assert_true(reading_has(&f->taken[0].reading, FLAG_BY_MOUNTING));
+	assert_int_equal(f->taken[0].reading.kind, READING_MOBILITY);
+	/* Another plan makes no other reading of the same packet, heard again after a restart. */
+	sensor.mounted.mounting = MOUNTING_UPPER_END;
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(hear(f, &sensor, "4000071101"), INTAKE_REPEATED);
+	assert_int_equal(hear(f, &sensor, "4000081101"), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[1].values[0].quantity, QUANTITY_UPPER_END_STOP);
+	assert_false(f->taken[1].values[0].truth);
+}
+
+/* A load that hangs in a hoist is no weighing of anybody. */
+static void a_load_of_an_aid_is_an_event_and_no_vital_sign(void **state)
+{
+	struct intake_home *f = *state;
+
+	assert_int_equal(home_advert(f, &lift, 0x181d, "22c238ea07030e070000"), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[0].values[0].quantity, QUANTITY_LOAD);
+	assert_int_equal(f->taken[0].accepted.class, CLASS_EVENT);
+}
+
+/* A SwitchBot contact: the last four octets but one count seconds. */
+static void seconds_that_count_on_are_no_news(void **state)
+{
+	struct intake_home *f = *state;
+
+	assert_int_equal(home_advert(f, &lift, 0xfd3d, "64c05a030005000c45"), INTAKE_ACCEPTED);
+	home_wait(f, 10 * SECOND);
+	assert_int_equal(home_advert(f, &lift, 0xfd3d, "64c05a03000f001645"), INTAKE_REPEATED);
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(home_advert(f, &lift, 0xfd3d, "64c05a030019002045"), INTAKE_REPEATED);
+	assert_int_equal(home_advert(f, &lift, 0xfd3d, "64c05a01001a000145"), INTAKE_ACCEPTED); /* closed */
+}
+
 static int set_up(void **state)
 {
 	*state = home_open();
@@ -301,6 +344,9 @@ int main(void)
 		intake_test(a_test_liquid_and_demonstration_data_are_nobodys),
 		intake_test(a_press_that_is_sealed_anew_is_one_press),
 		intake_test(a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading),
+		intake_test(what_a_sensor_says_is_told_as_of_what_it_is_mounted_on),
+		intake_test(a_load_of_an_aid_is_an_event_and_no_vital_sign),
+		intake_test(seconds_that_count_on_are_no_news),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
