@@ -15,8 +15,11 @@ wait_for 60 "the acknowledged alert" has_alert '.rule == "systolic-high" and .st
 desk_has '(.topic | startswith("done/")) and .payload.ok and .payload.verb == "ack"' || fail "the acknowledgement was not answered"
 home_alert '.state == "acknowledged"' || fail "the home does not know what the desk knows"
 
-# 71.50 kg, and not 71.5: the digits are the device's.
-wait_for 60 "the lift's mass to the digit" grep -q '"quantity":"mass","value":71.50,"unit":"kg"' "$work/desk.txt"
+# 71.50 kg, and not 71.5: the digits are the device's. What a lift weighs is its load.
+wait_for 60 "the lift's load to the digit" grep -q '"quantity":"load","value":71.50,"unit":"kg"' "$work/desk.txt"
+# Its contact sits on the arm, as the plan says: open is raised.
+wait_for 60 "the raised lift" has_reading '.device == "toilet-lift-1" and .kind == "mobility" and (.flags | index("by-mounting"))
+	and (.values | any(.quantity == "raised" and .value == true)) and (.values | any(.quantity == "moving" and .value == true))'
 
 # The second measurement was sent twice, as after a lost confirmation.
 wait_for 90 "the cuff's second reading" has_reading '.device == "cuff-1" and (.flags | index("irregular-pulse"))'

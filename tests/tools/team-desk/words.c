@@ -24,7 +24,10 @@ static const struct term units[] = {
 static const struct {
 	const char *quantity, *yes, *no;
 } observations[] = {
-	{ "opening", "open", "closed" }, { "door", "door open", "door closed" },
+	{ "raised", "raised", "lowered" }, { "fault", "a fault", "no fault" }, { "overload", "too heavy", "not too heavy" },
+	{ "emergency-stop", "stopped by its emergency stop", "emergency stop released" },
+	{ "upper-end-stop", "at the top", "not at the top" }, { "lower-end-stop", "at the bottom", "not at the bottom" },
+	{ "battery-low", "battery low", "battery not low" }, { "opening", "open", "closed" }, { "door", "door open", "door closed" },
 	{ "window", "window open", "window closed" }, { "moving", "moving", "at rest" },
 	{ "motion", "motion", "no motion" }, { "occupancy", "occupied", "empty" },
 	{ "presence", "someone there", "nobody there" }, { "problem", "a fault", "no fault" },
