@@ -103,9 +103,11 @@ static enum join beurer_join(const struct frame *frame, struct joined *joined)
 	follows = piece > 0 && was_begun && joined->octets[1] == frame->data[1] && joined->counter == frame->data[3] - 1;
 	if (!follows)
 		joined->n_octets = 0;
-	if ((piece == 0 || follows) && !joined_add(joined, frame->data, frame->n_data))
-		return JOIN_BROKEN;
-	joined->counter = frame->data[3];
+	if (piece == 0 || follows) {
+		if (!joined_add(joined, frame->data, frame->n_data))
+			return JOIN_BROKEN;
+		joined->counter = frame->data[3];
+	}
 	if (!follows && (piece != 0 || was_begun))
 		return JOIN_BROKEN;
 	return is_begun(joined) ? JOIN_MORE : JOIN_WHOLE;
