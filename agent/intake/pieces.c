@@ -51,7 +51,9 @@ static enum join add(struct message *message, const struct frame *frame, const s
 		*ret_broken = driver;
 		return add_alone(driver, frame, &message->joined);
 	}
-	if (join == JOIN_WHOLE && add_alone(driver, frame, &alone) == JOIN_WHOLE)
+	/* Whole by itself, and nothing of what came before is in it. */
+	if (join == JOIN_WHOLE && add_alone(driver, frame, &alone) == JOIN_WHOLE &&
+		alone.n_octets == message->joined.n_octets)
 		*ret_broken = driver;
 	return join;
 }

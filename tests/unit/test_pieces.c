@@ -205,6 +205,33 @@ static void makers_own_characteristics_are_streams_of_their_own(void **state)
 	assert_string_not_equal(a, b);
 }
 
+static int hear_taidoc(struct intake_home *home, const char *hex)
+{
+	struct frame frame = { .kind = FRAME_GATT, .address = sensor.address,
+		.characteristic = UUID(0x00001524, 0x1212, 0xefde, 0x1523, 0x785feabcd123) };
+	struct arrival arrival = { .now_us = home->now_us, .wall_us = home->wall_us, .late_after_s = 1800 };
+	uint8_t octets[16];
+	int n = hex_decode(hex, strlen(hex), octets, sizeof(octets));
+
+	assert_true(n > 0);
+	frame.data = octets;
+	frame.n_data = (size_t)n;
+	return intake_frame(home->intake, &sensor, &frame, &arrival);
+}
+
+/* A value may come alone, so the second piece is whole by itself; the first is in the message all the same. */
+static void a_last_piece_that_is_whole_by_itself_does_not_break_its_message(void **state)
+{
+	struct intake_home *home = *state;
+
+	home->intake->driver_of_value = drivers_of_value;
+	home->intake->decode = drivers_decode;
+	assert_int_equal(hear_taidoc(home, "51256e340507a5c9"), INTAKE_PART);
+	assert_int_equal(hear_taidoc(home, "512680615248a597"), INTAKE_ACCEPTED);
+	assert_int_equal(home_newest(home)->reading.device_time.year, 2026);
+	assert_int_equal(intake_figures(home->intake)->n_broken, 0);
+}
+
 static int set_up(void **state)
 {
 	struct intake_home *home = home_open();
@@ -232,6 +259,7 @@ int main(void)
 		pieces_test(streams_do_not_mix),
 		pieces_test(a_piece_that_is_missing_breaks_the_message_and_is_counted),
 		pieces_test(a_message_that_another_breaks_into_is_counted_and_the_other_is_not_lost),
+		pieces_test(a_last_piece_that_is_whole_by_itself_does_not_break_its_message),
 		pieces_test(a_piece_that_does_not_come_in_time_breaks_the_message),
 		pieces_test(a_piece_that_is_late_finds_no_message),
 		pieces_test(a_message_longer_than_any_is_given_up),
