@@ -49,8 +49,7 @@ enum absent {
 	ABSENT_COUNT
 };
 
-enum value_kind { VALUE_NUMBER, VALUE_ABSENT, VALUE_BOOLEAN, VALUE_CODE, VALUE_EVENT, VALUE_TEXT, VALUE_HEX,
-	VALUE_KIND_COUNT };
+enum value_kind { VALUE_NUMBER, VALUE_ABSENT, VALUE_BOOLEAN, VALUE_CODE, VALUE_EVENT, VALUE_TEXT, VALUE_HEX };
 
 struct value {
 	enum quantity quantity : 16;

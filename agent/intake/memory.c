@@ -105,8 +105,6 @@ static uint64_t add_content(uint64_t digest, const struct readings *readings, co
 	case VALUE_TEXT:
 	case VALUE_HEX:
 		return add_octets(digest, readings->text + value->text.at, value->text.n);
-	case VALUE_KIND_COUNT:
-		break;
 	}
 	return digest;
 }

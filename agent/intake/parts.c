@@ -121,8 +121,6 @@ static bool is_same(const struct readings *a_of, const struct value *a, const st
 	case VALUE_TEXT:
 	case VALUE_HEX:
 		return is_same_text(a_of, a, b_of, b);
-	case VALUE_KIND_COUNT:
-		break;
 	}
 	return false;
 }

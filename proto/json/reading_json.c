@@ -35,8 +35,6 @@ static void put_content(struct text *t, const struct readings *readings, const s
 		text_hex(t, (const uint8_t *)readings->text + value->text.at, value->text.n);
 		text_put(t, "\"");
 		break;
-	case VALUE_KIND_COUNT:
-		break;
 	}
 }
 

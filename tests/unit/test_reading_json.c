@@ -159,6 +159,25 @@ static void what_is_not_known_is_null_or_left_out(void **state)
 	assert_null(strstr(buffer, "user"));
 }
 
+static void a_record_among_several_brings_its_own_octets(void **state)
+{
+	struct readings readings = { .raw = (const uint8_t *)"\x01\x02\x03\x04", .n_raw = 4 };
+	struct accepted accepted = { .device = &cuff, .readings = &readings, .reading = &readings.reading[1] };
+	struct reading *second;
+	char buffer[2048];
+
+	(void)state;
+	readings_begin(&readings, READING_SENSOR);
+	second = readings_begin(&readings, READING_SENSOR);
+	second->raw = readings.raw + 2;
+	second->n_raw = 2;
+	assert_true(accepted_json(&accepted, buffer, sizeof(buffer)) > 0);
+	assert_non_null(strstr(buffer, "\"raw\":\"0304\""));
+	accepted.reading = &readings.reading[0];
+	assert_true(accepted_json(&accepted, buffer, sizeof(buffer)) > 0);
+	assert_non_null(strstr(buffer, "\"raw\":\"01020304\""));
+}
+
 static void the_longest_reading_of_a_packet_fits(void **state)
 {
 	uint8_t raw[FRAME_DATA_MAX];
@@ -261,6 +280,7 @@ int main(void)
 		cmocka_unit_test(only_the_reading_that_is_asked_for_is_written),
 		cmocka_unit_test(an_accepted_reading_is_written_as_the_wire_says),
 		cmocka_unit_test(what_is_not_known_is_null_or_left_out),
+		cmocka_unit_test(a_record_among_several_brings_its_own_octets),
 		cmocka_unit_test(the_longest_reading_of_a_packet_fits),
 		cmocka_unit_test(the_examples_of_the_schema_are_what_is_written),
 	};

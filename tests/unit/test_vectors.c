@@ -56,8 +56,6 @@ static void put_value(struct text *t, const struct readings *readings, const str
 		text_put(t, "=0x");
 		text_hex(t, (const uint8_t *)readings->text + value->text.at, value->text.n);
 		break;
-	case VALUE_KIND_COUNT:
-		break;
 	}
 	if (value->unit != UNIT_NONE)
 		text_printf(t, " %s", unit_ucum(value->unit));
