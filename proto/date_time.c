@@ -49,12 +49,10 @@ static struct face face_of(int64_t unix_s)
 {
 	int64_t day = divide_down(unix_s, DAY_S) + DAYS_TO_1970;
 	unsigned int second = (unsigned int)((unix_s % DAY_S + DAY_S) % DAY_S);
-	/* Years of mean length are close enough to be at most one off. */
+	/* By years of mean length: that is right, or in the first two days of a year one too low. */
 	struct face face = { .year = divide_down(day * 400, DAYS_IN_400_YEARS) + 1, .month = 1 };
 
-	while (days_before(face.year) > day)
-		face.year--;
-	while (days_before(face.year + 1) <= day)
+	if (days_before(face.year + 1) <= day)
 		face.year++;
 	day -= days_before(face.year);
 	for (; day >= days_in_month(face.year, face.month); face.month++)

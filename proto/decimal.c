@@ -35,12 +35,12 @@ size_t decimal_format(struct decimal d, char ret_text[DECIMAL_TEXT_MAX])
 	return (size_t)(out - ret_text);
 }
 
-static int push_digit(uint64_t *magnitude, char digit)
+static int push_digit(int64_t *magnitude, char digit)
 {
-	if (__builtin_mul_overflow(*magnitude, UINT64_C(10), magnitude) ||
-		__builtin_add_overflow(*magnitude, (uint64_t)(digit - '0'), magnitude))
+	if (__builtin_mul_overflow(*magnitude, INT64_C(10), magnitude) ||
+		__builtin_add_overflow(*magnitude, digit - '0', magnitude))
 		return -ERANGE;
-	return *magnitude > INT64_MAX ? -ERANGE : 0;
+	return 0;
 }
 
 static bool is_digit(char c)
@@ -71,7 +71,7 @@ int decimal_parse(const char *text, struct decimal *ret_decimal)
 {
 	bool is_negative = *text == '-';
 	const char *at = text + is_negative;
-	uint64_t magnitude = 0;
+	int64_t magnitude = 0;
 	int exponent = 0, r = 0;
 
 	if (!is_digit(*at) || (at[0] == '0' && is_digit(at[1])))
@@ -93,8 +93,7 @@ int decimal_parse(const char *text, struct decimal *ret_decimal)
 		return -EINVAL;
 	if (exponent < INT8_MIN || exponent > INT8_MAX)
 		return -ERANGE;
-	*ret_decimal = (struct decimal){ is_negative ? -(int64_t)magnitude : (int64_t)magnitude,
-		(int8_t)exponent };
+	*ret_decimal = (struct decimal){ is_negative ? -magnitude : magnitude, (int8_t)exponent };
 	return 0;
 }
 

@@ -95,18 +95,35 @@ static void a_moment_is_written_in_its_zone(void **state)
 }
 
 /* The C library's calendar is the judge; no clock is asked. */
+static void assert_as_everybody_else(int64_t at_s)
+{
+	const time_t seconds = (time_t)at_s;
+	char expected[64];
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	snprintf(expected, sizeof(expected), "\"%04d-%02d-%02dT%02d:%02d:%02d.000+00:00\"", tm.tm_year + 1900,
+		tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	assert_moment(at_s * 1000000, 0, expected);
+}
+
 static void the_calendar_is_that_of_everybody_else(void **state)
 {
 	(void)state;
-	for (int64_t at_s = INT64_C(-62135596800); at_s < INT64_C(253402300799); at_s += INT64_C(86400) * 37 + 4321) {
-		const time_t seconds = (time_t)at_s;
-		char expected[64];
-		struct tm tm;
+	for (int64_t at_s = INT64_C(-62135596800); at_s < INT64_C(253402300799); at_s += INT64_C(86400) * 37 + 4321)
+		assert_as_everybody_else(at_s);
+}
 
-		gmtime_r(&seconds, &tm);
-		snprintf(expected, sizeof(expected), "\"%04d-%02d-%02dT%02d:%02d:%02d.000+00:00\"", tm.tm_year + 1900,
-			tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
-		assert_moment(at_s * 1000000, 0, expected);
+static void every_year_begins_and_ends_when_everybody_elses_does(void **state)
+{
+	(void)state;
+	for (int year = 1; year <= 9999; year++) {
+		struct tm tm = { .tm_year = year - 1900, .tm_mday = 1 };
+		int64_t begin_s = timegm(&tm);
+
+		assert_as_everybody_else(begin_s);
+		if (year > 1)
+			assert_as_everybody_else(begin_s - 1);
 	}
 }
 
@@ -212,6 +229,7 @@ int main(void)
 		cmocka_unit_test(a_face_is_read_and_written_as_it_stands),
 		cmocka_unit_test(a_moment_is_written_in_its_zone),
 		cmocka_unit_test(the_calendar_is_that_of_everybody_else),
+		cmocka_unit_test(every_year_begins_and_ends_when_everybody_elses_does),
 		cmocka_unit_test(a_face_is_counted_as_everybody_else_counts_it),
 		cmocka_unit_test(moments_of_any_clock_can_be_written),
 		cmocka_unit_test(unix_time_becomes_a_face_in_utc),

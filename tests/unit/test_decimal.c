@@ -50,7 +50,9 @@ static void more_digits_than_64_bits_hold_are_refused(void **state)
 	(void)state;
 	assert_refused("9223372036854775808", -ERANGE);
 	assert_refused("-9223372036854775809", -ERANGE);
+	assert_refused("10000000000000000000", -ERANGE);
 	assert_refused("99999999999999999999999999999999999999", -ERANGE);
+	assert_refused("0.9223372036854775808", -ERANGE);
 	assert_refused("1e128", -ERANGE);
 	assert_refused("1e-129", -ERANGE);
 	assert_refused("1e99999999999999999999", -ERANGE);
