@@ -77,6 +77,7 @@ static void test_what_was_not_written_here_is_refused(void **state)
 		{ "\"value\":39.60", "\"value\":3960e-2" }, { "\"test\":false", "\"test\":0" },
 		{ "\"test\":false", "\"test\":false,\"test\":false" }, { "\"test\":false", "\"test\":false,\"more\":1" },
 		{ "\"above\":38.5", "\"above\":38.5,\"below\":38.5" }, { "\"above\":38.5", "\"above\":38.51234567890123" },
+		{ "\"above\":38.5", "\"above\":1000000000000000" }, { "\"clear\":38", "\"clear\":\"38\"" },
 		{ "\"set_by\":\"nurse-7\",", "" }, { "\"within_s\":300", "\"within_s\":-1" },
 		{ "\"because\":[", "\"because\":[null," }, { "\"because\":[", "\"because\":[1,2,3,4,5,6,7,8,9,10," },
 		{ "\"history\":[", "\"history\":7,\"was\":[" }, { "\"limit\":{", "\"limit\":[],\"was\":{" },
@@ -88,6 +89,31 @@ static void test_what_was_not_written_here_is_refused(void **state)
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 		if (read_with(changes[i][0], changes[i][1]) != -EBADMSG)
 			fail_msg("%s -> %s was taken", changes[i][0], changes[i][1]);
+}
+
+static void test_more_digits_than_a_decimal_has_are_refused(void **state)
+{
+	char value[sizeof("\"value\":39.60") + DECIMAL_TEXT_MAX];
+
+	(void)state;
+	snprintf(value, sizeof(value), "\"value\":39.60%0*d", 15, 0);
+	assert_int_equal(read_with("\"value\":39.60", value), 0);
+	snprintf(value, sizeof(value), "\"value\":39.60%0*d", 16, 0);
+	assert_int_equal(read_with("\"value\":39.60", value), -EBADMSG);
+	snprintf(value, sizeof(value), "\"value\":39.60%0*d", DECIMAL_TEXT_MAX, 0);
+	assert_int_equal(read_with("\"value\":39.60", value), -EBADMSG);
+}
+
+static void test_what_is_counted_has_no_unit(void **state)
+{
+	struct alert alert = sample();
+
+	(void)state;
+	alert.has_limit = false;
+	alert.limit = (struct alert_limit){ 0 };
+	alert.because[0].quantity = QUANTITY_TALLY;
+	alert.because[0].unit = UNIT_NONE;
+	assert_round_trip(&alert);
 }
 
 static void test_a_text_that_was_cut_anywhere_is_refused(void **state)
@@ -233,6 +259,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_was_not_written_here_is_refused),
+		cmocka_unit_test(test_more_digits_than_a_decimal_has_are_refused),
+		cmocka_unit_test(test_what_is_counted_has_no_unit),
 		cmocka_unit_test(test_a_text_that_was_cut_anywhere_is_refused),
 		cmocka_unit_test(test_an_alert_is_read_back_as_it_was_written_to_the_last_digit),
 		cmocka_unit_test(test_every_state_of_an_alert_can_be_read_back),

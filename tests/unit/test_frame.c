@@ -25,6 +25,21 @@ static void service_data_is_found_by_its_service(void **state)
 	assert_null(frame_service_data(&frame, 0));
 }
 
+static void manufacturer_data_is_found_by_its_company(void **state)
+{
+	struct frame frame = { .kind = FRAME_ADVERT, .n_sections = 3,
+		.sections = { service_data(0x181a), { .is_manufacturer = true, .company = 0x0499 },
+			{ .is_manufacturer = true, .company = 0x0969 } } };
+
+	(void)state;
+	assert_ptr_equal(frame_manufacturer_data(&frame, 0x0969), &frame.sections[2]);
+	assert_null(frame_manufacturer_data(&frame, 0x004c));
+	/* Service data has no company: the zeros there are none. */
+	assert_null(frame_manufacturer_data(&frame, 0));
+	frame.kind = FRAME_GATT;
+	assert_null(frame_manufacturer_data(&frame, 0x0969));
+}
+
 static void a_gatt_value_has_no_service_data_and_an_advertisement_no_characteristic(void **state)
 {
 	struct frame frame = { .kind = FRAME_GATT, .n_sections = 1, .sections = { service_data(0xfcd2) },
@@ -42,6 +57,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(service_data_is_found_by_its_service),
+		cmocka_unit_test(manufacturer_data_is_found_by_its_company),
 		cmocka_unit_test(a_gatt_value_has_no_service_data_and_an_advertisement_no_characteristic),
 	};
 

@@ -206,6 +206,7 @@ static void test_each_fault_is_told_at_its_place(void **state)
 		{ systolic, "above", NULL, "$.limits[0].above" },
 		{ systolic, "above", "\"180\"", "$.limits[0].above" },
 		{ systolic, "above", "180.12345678901234", "$.limits[0].above" },
+		{ systolic, "above", "1000000000000000", "$.limits[0].above" },
 		{ systolic, "below", "180", "$.limits[0].above" },
 		{ systolic, "above", "900", "$.limits[0].above" },
 		{ systolic, "clear", "180.5", "$.limits[0].clear" },
@@ -325,6 +326,24 @@ static void test_one_device_may_be_of_two_people_where_it_tells_them_apart(void 
 	json_array_append_new(json_object_get(plan, "devices"), second);
 	assert_int_equal(parse(plan), PLAN_INVALID);
 	assert_non_null(find_fault("$.devices[2].address"));
+}
+
+static void test_nobody_and_nothing_is_found_that_the_plan_does_not_name(void **state)
+{
+	json_t *document = sample();
+	struct plan *plan = NULL;
+	struct address stranger = { { 0, 0xaa, 1, 1, 0, 9 } };
+
+	(void)state;
+	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_null(plan_find_person(plan, "p2"));
+	assert_null(plan_find_device(plan, &stranger, READING_NO_USER));
+	/* A guest who measures as the second user of the resident's cuff is not the resident. */
+	assert_ptr_equal(plan_find_device(plan, &plan->devices[0].address, 0), &plan->devices[0]);
+	assert_null(plan_find_device(plan, &plan->devices[0].address, 1));
+	assert_null(plan_find_device(plan, &plan->devices[0].address, READING_NO_USER));
+	plan_free(plan);
 }
 
 static void test_a_sound_plan_is_read_exactly(void **state)
@@ -481,6 +500,7 @@ int main(void)
 		cmocka_unit_test(test_too_many_people_for_one_priority_are_a_fault),
 		cmocka_unit_test(test_an_old_version_is_told_apart_from_an_invalid_plan),
 		cmocka_unit_test(test_one_device_may_be_of_two_people_where_it_tells_them_apart),
+		cmocka_unit_test(test_nobody_and_nothing_is_found_that_the_plan_does_not_name),
 		cmocka_unit_test(test_a_sound_plan_is_read_exactly),
 		cmocka_unit_test(test_a_sound_plan_is_explained_in_sentences),
 		cmocka_unit_test(test_a_sensor_on_an_aid_is_explained_by_its_part),

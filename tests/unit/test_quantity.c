@@ -38,7 +38,19 @@ static void what_has_no_exact_decimal_is_not_converted(void **state)
 
 	(void)state;
 	assert_int_equal(unit_convert((struct decimal){ 16, 0 }, UNIT_KILOPASCAL, UNIT_MMHG, &d), -EDOM);
+	assert_int_equal(unit_convert((struct decimal){ 100, 0 }, UNIT_FAHRENHEIT, UNIT_CELSIUS, &d), -EDOM);
+	assert_true(d.mantissa == 42);
+}
+
+static void what_does_not_fit_is_not_converted(void **state)
+{
+	struct decimal d = { 42, 1 };
+
+	(void)state;
 	assert_int_equal(unit_convert((struct decimal){ INT64_MAX, 0 }, UNIT_POUND, UNIT_KILOGRAM, &d), -ERANGE);
+	assert_int_equal(unit_convert((struct decimal){ INT64_MIN, 0 }, UNIT_FAHRENHEIT, UNIT_CELSIUS, &d), -ERANGE);
+	assert_int_equal(unit_convert((struct decimal){ 1, 127 }, UNIT_METRE, UNIT_MILLIMETRE, &d), -ERANGE);
+	assert_int_equal(unit_convert((struct decimal){ 1, -128 }, UNIT_PASCAL, UNIT_KILOPASCAL, &d), -ERANGE);
 	assert_true(d.mantissa == 42);
 }
 
@@ -50,6 +62,9 @@ static void conversions_are_exact(void **state)
 	assert_converts(120, 0, UNIT_MMHG, UNIT_PASCAL, INT64_C(120) * 133322387415, -9);
 	assert_converts(3478, 1, UNIT_MILLILITRE, UNIT_LITRE, 3478, -2);
 	assert_converts(3660, -2, UNIT_CELSIUS, UNIT_CELSIUS, 3660, -2);
+	assert_converts(366, -1, UNIT_CELSIUS, UNIT_FAHRENHEIT, 9788, -2);
+	assert_converts(9788, -2, UNIT_FAHRENHEIT, UNIT_CELSIUS, 366, -1);
+	assert_converts(-40, 0, UNIT_FAHRENHEIT, UNIT_CELSIUS, -4, 1);
 }
 
 static void values_of_different_units_compare_exactly(void **state)
@@ -135,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_measures_another_thing_is_not_converted),
 		cmocka_unit_test(what_has_no_exact_decimal_is_not_converted),
+		cmocka_unit_test(what_does_not_fit_is_not_converted),
 		cmocka_unit_test(conversions_are_exact),
 		cmocka_unit_test(values_of_different_units_compare_exactly),
 		cmocka_unit_test(what_cannot_be_true_is_not_sane),

@@ -170,6 +170,16 @@ static void what_is_too_long_is_not_encoded(void **state)
 	assert_int_equal(record_encode(&message, 0, packet), -EMSGSIZE);
 }
 
+static void what_has_no_number_of_its_own_is_not_encoded(void **state)
+{
+	struct record record = { .type = RECORD_TYPE_COUNT };
+
+	(void)state;
+	assert_int_equal(record_encode(&record, 0, packet), -EINVAL);
+	record.type = 0;
+	assert_int_equal(record_encode(&record, 0, packet), -EINVAL);
+}
+
 /* Sends `n_payload` octets through parts; returns how many parts there were. */
 static unsigned through_parts(size_t n_payload)
 {
@@ -263,6 +273,7 @@ int main(void)
 		cmocka_unit_test(a_publish_comes_back_as_it_was),
 		cmocka_unit_test(a_time_floor_before_1970_survives),
 		cmocka_unit_test(what_is_too_long_is_not_encoded),
+		cmocka_unit_test(what_has_no_number_of_its_own_is_not_encoded),
 		cmocka_unit_test(a_long_record_goes_in_parts_and_comes_back_whole),
 		cmocka_unit_test(parts_out_of_order_or_of_two_records_are_refused),
 		cmocka_unit_test(a_length_over_the_cap_asks_for_no_memory),

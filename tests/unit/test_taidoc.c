@@ -83,6 +83,17 @@ static void what_is_no_answer_is_left_to_decode(void **state)
 	assert_int_equal(joined.n_octets, 1);
 }
 
+static void what_is_longer_than_any_value_is_given_up(void **state)
+{
+	static const uint8_t too_long[FRAME_DATA_MAX + 1] = { 0x51, 0x26 };
+	struct joined joined = { 0 };
+
+	(void)state;
+	assert_int_equal(give(&joined, of_time, sizeof(of_time)), JOIN_MORE);
+	assert_int_equal(give(&joined, too_long, sizeof(too_long)), JOIN_BROKEN);
+	assert_int_equal(joined.n_octets, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -91,6 +102,7 @@ int main(void)
 		cmocka_unit_test(the_later_of_two_times_counts),
 		cmocka_unit_test(what_comes_between_parts_them),
 		cmocka_unit_test(what_is_no_answer_is_left_to_decode),
+		cmocka_unit_test(what_is_longer_than_any_value_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
