@@ -162,11 +162,16 @@ static bool turn_by_mounting(enum mounting mounting, struct value *value)
 	return false;
 }
 
+static bool is_input(enum quantity quantity)
+{
+	return quantity == QUANTITY_INPUT || quantity == QUANTITY_GENERIC_BOOLEAN;
+}
+
 static bool turn_input(const struct mounted *mounted, struct value *value)
 {
 	size_t index = value->instance ? value->instance - 1u : 0;
 
-	if (value->quantity != QUANTITY_INPUT || index >= mounted->n_inputs ||
+	if (!is_input(value->quantity) || index >= mounted->n_inputs ||
 		mounted->inputs[index].quantity == QUANTITY_INPUT)
 		return false;
 	value->instance = 0;

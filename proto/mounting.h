@@ -25,7 +25,7 @@ enum mounting {
 
 enum { MOUNTED_INPUTS_MAX = 16 };
 
-/* What one contact of an input module is wired to. */
+/* What one contact of an input module, or a generic boolean, is wired to. */
 struct mounted_input {
 	enum quantity quantity; /* a boolean; QUANTITY_INPUT: it stays an input */
 	bool is_inverted; /* wired so that active says no */

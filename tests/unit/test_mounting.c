@@ -44,7 +44,7 @@ static void an_open_contact_on_a_toilet_lifts_arm_means_raised(void **state)
 /* Whatever the format calls a contact, the rules see one kind of lift. */
 static void each_formats_contact_means_the_same(void **state)
 {
-	static const enum quantity contacts[] = { QUANTITY_OPENING, QUANTITY_DOOR, QUANTITY_WINDOW, QUANTITY_GENERIC_BOOLEAN };
+	static const enum quantity contacts[] = { QUANTITY_OPENING, QUANTITY_DOOR, QUANTITY_WINDOW };
 	const struct mounted mounted = { .mounting = MOUNTING_UPPER_END };
 
 	(void)state;
@@ -133,6 +133,36 @@ static void the_only_input_is_the_first(void **state)
 	assert_says(0, QUANTITY_OVERLOAD, true);
 }
 
+/* "On" of a generic boolean may be an open contact or a closed one: only who wired it can say. */
+static void a_generic_boolean_is_what_its_input_is_said_to_be(void **state)
+{
+	struct mounted mounted = { .mounting = MOUNTING_SEAT };
+	struct reading *reading = begin(READING_SENSOR);
+
+	(void)state;
+	readings_boolean(&readings, QUANTITY_GENERIC_BOOLEAN, true);
+	mounted_apply(&mounted, true, &readings, reading);
+	assert_says(0, QUANTITY_GENERIC_BOOLEAN, true);
+	assert_int_equal(mounted_inputs_parse("!occupancy", &mounted), 0);
+	mounted_apply(&mounted, true, &readings, reading);
+	assert_says(0, QUANTITY_OCCUPANCY, false);
+}
+
+/* Who sleeps does not move, and a lift that has power need not run. */
+static void what_only_may_be_so_is_not_turned(void **state)
+{
+	const struct mounted mattress = { .mounting = MOUNTING_MATTRESS }, carriage = { .mounting = MOUNTING_CARRIAGE };
+	struct reading *reading = begin(READING_SENSOR);
+
+	(void)state;
+	readings_boolean(&readings, QUANTITY_MOTION, false);
+	mounted_apply(&mattress, true, &readings, reading);
+	assert_says(0, QUANTITY_MOTION, false);
+	readings_boolean(&readings, QUANTITY_POWER_ON, true);
+	mounted_apply(&carriage, true, &readings, reading);
+	assert_says(1, QUANTITY_POWER_ON, true);
+}
+
 static void inputs_that_mean_nothing_are_refused(void **state)
 {
 	static const char *const wrong[] = { "fan", "position", "!", "!-", ",overload", "a-name-that-is-far-too-long-for-it" };
@@ -187,6 +217,8 @@ int main(void)
 		cmocka_unit_test(a_number_of_another_measure_is_not_turned),
 		cmocka_unit_test(the_inputs_of_a_module_are_what_they_are_wired_to),
 		cmocka_unit_test(the_only_input_is_the_first),
+		cmocka_unit_test(a_generic_boolean_is_what_its_input_is_said_to_be),
+		cmocka_unit_test(what_only_may_be_so_is_not_turned),
 		cmocka_unit_test(inputs_that_mean_nothing_are_refused),
 		cmocka_unit_test(an_input_is_written_as_it_is_read),
 		cmocka_unit_test(every_mounting_has_a_name_and_words),
