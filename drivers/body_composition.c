@@ -5,7 +5,8 @@
  *
  *   FFFF PPPP [YYYY mm dd HH MM SS] [UU] [two octets of each field below]   little-endian
  *   F  flags: 0 pounds and inches, 1 time, 2 user, 3-11 the fields, 12 one of two packets, 13-15 reserved
- *   P  body fat, 0.1 %; 0xFFFF the measurement was unsuccessful
+ *   P  body fat, 0.1 %; 0xFFFF the measurement was unsuccessful, and then nothing is told but time and user. The greatest
+ *      number in another field is an error, too: as a mass it would be 327.675 kg, which could just be true
  *   Y  time by the scale's own clock
  *   U  user slot, 0xFF unknown
  *   then basal metabolism 1 kJ, muscle 0.1 %, muscle, fat free, soft lean and body water mass 5 g or 0.01 lb, impedance
@@ -97,7 +98,9 @@ static void put_fat(struct readings *found, uint16_t raw)
 static void put_field(struct readings *found, const struct field *field, uint16_t raw, bool is_imperial,
 	struct scale_resolution resolution)
 {
-	if (field->unit != UNIT_NONE)
+	if (raw == SCALE_UNSUCCESSFUL)
+		readings_absent(found, field->quantity, ABSENT_ERROR);
+	else if (field->unit != UNIT_NONE)
 		scale_put_unless_zero(found, field->quantity, (struct decimal){ raw, field->exponent }, field->unit);
 	else if (field->quantity == QUANTITY_BODY_HEIGHT)
 		scale_put_height(found, raw, is_imperial, resolution);
