@@ -18,7 +18,8 @@
  *   F  body fat  H  body water  M  muscle, each 0.1 %          B  bone mass, 50 g (unconfirmed: one source only)
  *   K  basal metabolism  L  daily energy, each kcal            Q  BMI, 0.1 kg/m2
  *
- * Zero is what was not measured: all but time, weight and impedance where the scale does not know who it was.
+ * Zero is what was not measured: all but time, weight and impedance where the scale does not know who it was. A time of
+ * zero is that of a clock which nobody set.
  *
  * A weight of 0x58 is no reading: sources differ on which state is the stable one, and the first can be far from the truth
  * (14.95 kg before 107.1 kg). What else it says is no measurement; its user list has names and birthdays and is not read.
@@ -104,8 +105,7 @@ static enum join beurer_join(const struct frame *frame, struct joined *joined)
 	if (!follows)
 		joined->n_octets = 0;
 	if (piece == 0 || follows) {
-		if (!joined_add(joined, frame->data, frame->n_data))
-			return JOIN_BROKEN;
+		(void)joined_add(joined, frame->data, frame->n_data); /* of the longest message there is room for all */
 		joined->counter = frame->data[3];
 	}
 	if (!follows && (piece != 0 || was_begun))
@@ -143,6 +143,7 @@ static enum decode record_decode(const struct frame *frame, struct readings *fou
 	size_t n_before = command == RESULT ? N_USER : 0;
 	struct reading *reading;
 	struct reader r;
+	uint32_t seconds;
 
 	if (frame->n_data != n_before + 2 * (N_HEAD + N_HALF))
 		return DECODE_LENGTH;
@@ -151,7 +152,11 @@ static enum decode record_decode(const struct frame *frame, struct readings *fou
 	r = reader_of(record, sizeof(record));
 	readings_init(found, frame->data, frame->n_data);
 	reading = readings_begin(found, READING_BODY_COMPOSITION);
-	reading->device_time = date_time_of_unix((uint32_t)reader_uint_be(&r, 4));
+	seconds = (uint32_t)reader_uint_be(&r, 4);
+	if (seconds)
+		reading->device_time = date_time_of_unix(seconds);
+	else
+		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
 	if (command != RESULT)
 		reading_mark(reading, FLAG_FROM_STORAGE);
 	put_record(found, &r);
