@@ -14,7 +14,8 @@
  *   Others are kept as octets, whole.
  *
  * An event need not say what kind of sensor it is of. Then it is an input, and the plan says what it is; it is not
- * remembered from an earlier answer, because a driver remembers nothing.
+ * remembered from an earlier answer, because a driver remembers nothing. Likewise where a message names several types:
+ * nothing tells of which a status is.
  *
  * Unconfirmed, one source only: results other than 0 and 1, types with bit 7, names, and the split header, which a client
  * that works with a real sensor writes as 0 and never looks at. So a packet whose list of parameters is complete is
@@ -67,7 +68,8 @@ struct parameter {
 struct message {
 	uint8_t id;
 	bool has_failed;
-	const uint8_t *type;
+	const uint8_t *type; /* where it is the only one */
+	size_t n_types;
 	bool has_status;
 };
 
@@ -137,24 +139,24 @@ static bool survey(struct reader r, struct message *ret_message)
 		if (n && n != parameter.value.n_left)
 			return false;
 		if (parameter.id == RESULT)
-			ret_message->has_failed = parameter.value.at[0] != 0;
+			ret_message->has_failed |= parameter.value.at[0] != 0;
 		if (parameter.id == TYPE)
-			ret_message->type = parameter.value.at;
+			ret_message->type = ret_message->n_types++ ? NULL : parameter.value.at;
 		if (parameter.id == STATUS)
 			ret_message->has_status = true;
 	}
 	return true;
 }
 
-static size_t type_of(const struct message *message)
+static size_t type_of(const uint8_t *type)
 {
-	return message->type ? (size_t)(*message->type & ~IS_OF_SEVERAL) : sizeof(types) / sizeof(types[0]);
+	return type ? (size_t)(*type & ~IS_OF_SEVERAL) : sizeof(types) / sizeof(types[0]);
 }
 
 /* A status beside a failure is none. */
 static void put_status(struct readings *found, const struct message *message, uint16_t status)
 {
-	size_t type = type_of(message);
+	size_t type = type_of(message->type);
 	enum quantity quantity = type < sizeof(types) / sizeof(types[0]) ? types[type].quantity : QUANTITY_INPUT;
 
 	if (message->has_failed) {
@@ -172,9 +174,9 @@ static void put_whole(struct readings *found, const struct parameter *parameter)
 }
 
 /* The type is said by the status beside it; alone it is what the sensor can do. */
-static void put_type(struct readings *found, const struct message *message, const struct parameter *parameter)
+static void put_type(struct readings *found, const struct parameter *parameter)
 {
-	size_t type = type_of(message);
+	size_t type = type_of(parameter->value.at);
 
 	if (type < sizeof(types) / sizeof(types[0]))
 		readings_code(found, QUANTITY_CAPABILITY, types[type].capability);
@@ -191,7 +193,7 @@ static void put(struct readings *found, const struct message *message, struct pa
 		break;
 	case TYPE:
 		if (!message->has_status)
-			put_type(found, message, parameter);
+			put_type(found, parameter);
 		break;
 	case REPORTING:
 		readings_boolean(found, QUANTITY_REPORTING, reader_u8(&parameter->value) != 0);
