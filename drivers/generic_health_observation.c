@@ -24,7 +24,9 @@
  *
  * What has no name here is kept: its type as a number, its value as octets. It is never a number of another quantity. The
  * status decides about numbers as in pulse oximetry: test and demonstration are nobody's, invalid and unavailable are
- * errors, ongoing, early and calibrating are not yet results.
+ * errors, ongoing, early and calibrating are not yet results. That its bits are those of pulse oximetry is unconfirmed: no
+ * source has them. Counted from the other end "invalid" and "test" would be among the five lowest, which pulse oximetry does
+ * not use; so a number beside any of these is not believed.
  *
  * A stamp in ticks names no moment. That a stamp is older than the clock's last setting does not make it unknown: devices
  * that never set the bit would have no time at all. Zone and source of the clock are the clock's own to tell.
@@ -72,6 +74,7 @@ enum {
 };
 
 enum {
+	IS_UNREADABLE = 0x1f,
 	IS_ONGOING = 1 << 5,
 	IS_EARLY = 1 << 6,
 	IS_DEMO = 1 << 10,
@@ -82,9 +85,9 @@ enum {
 };
 
 static const enum reading_flag status_flags[] = {
-	FLAG_COUNT, FLAG_COUNT, FLAG_COUNT, FLAG_COUNT, FLAG_COUNT, FLAG_MEASURING, FLAG_EARLY_ESTIMATE, FLAG_VALIDATED,
-	FLAG_FULLY_QUALIFIED, FLAG_FROM_STORAGE, FLAG_DEMO, FLAG_TEST, FLAG_CALIBRATING, FLAG_UNAVAILABLE,
-	FLAG_QUESTIONABLE, FLAG_INVALID,
+	FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_MEASURING,
+	FLAG_EARLY_ESTIMATE, FLAG_VALIDATED, FLAG_FULLY_QUALIFIED, FLAG_FROM_STORAGE, FLAG_DEMO, FLAG_TEST,
+	FLAG_CALIBRATING, FLAG_UNAVAILABLE, FLAG_QUESTIONABLE, FLAG_INVALID,
 };
 
 /* The fields before the value. An observation of a bundle begins with a copy of the bundle's. */
@@ -181,8 +184,9 @@ static void read_head(struct reader *r, uint16_t flags, struct head *head)
 static bool is_withheld(uint16_t status, enum absent *ret_reason)
 {
 	*ret_reason = status & (IS_DEMO | IS_TEST) ? ABSENT_NOT_APPLICABLE :
-		status & (IS_INVALID | IS_UNAVAILABLE) ? ABSENT_ERROR : ABSENT_TEMPORARY;
-	return status & (IS_DEMO | IS_TEST | IS_INVALID | IS_UNAVAILABLE | IS_ONGOING | IS_EARLY | IS_CALIBRATING);
+		status & (IS_INVALID | IS_UNAVAILABLE | IS_UNREADABLE) ? ABSENT_ERROR : ABSENT_TEMPORARY;
+	return status & (IS_DEMO | IS_TEST | IS_INVALID | IS_UNAVAILABLE | IS_UNREADABLE | IS_ONGOING | IS_EARLY |
+		IS_CALIBRATING);
 }
 
 /* Where values go. More than there is room for is noticed once, at the end. */
