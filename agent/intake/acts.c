@@ -44,10 +44,19 @@ static int give_up(struct intake *intake, struct held *held)
 	return release(intake, held);
 }
 
+/* It was accepted without its tail, which is news when it comes. */
+static int note_alone(struct intake *intake, const struct take *head)
+{
+	uint8_t id[READING_ID_SIZE];
+
+	intake->figures.n_alone++;
+	identity_of(intake, head, 0, id);
+	return recall_note_alone(intake, id);
+}
+
 /* Accept the head as it is: the rest of it did not come. */
 static int let_go(struct intake *intake, struct held *held)
 {
-	uint8_t id[READING_ID_SIZE];
 	struct readings readings;
 	struct frame frame;
 	struct take take;
@@ -58,11 +67,8 @@ static int let_go(struct intake *intake, struct held *held)
 	if (!parts_may_be_all(held))
 		reading_mark(&readings.reading[0], FLAG_INCOMPLETE);
 	r = accept_readings(intake, &take);
-	if (r > 0) {
-		intake->figures.n_alone++;
-		identity_of(intake, &take, 0, id);
-		r = recall_note_alone(intake, id);
-	}
+	if (r > 0)
+		r = note_alone(intake, &take);
 	return r < 0 ? r : release(intake, held);
 }
 
@@ -97,6 +103,18 @@ static int hear(struct intake *intake, const struct take *take, int result)
 	return result;
 }
 
+/* There is no place where it could wait: better alone than lost. */
+static int accept_unheld(struct intake *intake, struct take *take, const struct held *place)
+{
+	int result, r;
+
+	if (!parts_may_be_all(place))
+		reading_mark(&take->readings->reading[0], FLAG_INCOMPLETE);
+	result = accept_frame(intake, take);
+	r = result == INTAKE_ACCEPTED ? note_alone(intake, take) : 0;
+	return r < 0 ? r : result;
+}
+
 static int hold(struct intake *intake, struct take *take, const char *key)
 {
 	struct held *place;
@@ -105,17 +123,16 @@ static int hold(struct intake *intake, struct take *take, const char *key)
 	if (r < 0)
 		return r;
 	*place = (struct held){ .driver = take->driver, .novelty = take->novelty };
-	if (kept_of(take->frame, take->readings->raw, take->arrival, &place->kept) < 0) {
-		reading_mark(&take->readings->reading[0], FLAG_INCOMPLETE);
-		return accept_frame(intake, take);
-	}
+	if (kept_of(take->frame, take->readings->raw, take->arrival, &place->kept) < 0)
+		return accept_unheld(intake, take, place);
 	place->due_us = take->arrival->now_us +
 		parts_patience_us(take->frame->kind, take->readings->reading[0].kind);
 	memcpy(place->key, key, HELD_KEY_MAX);
 	r = keep(intake, take, place);
-	if (r < 0)
-		place->key[0] = '\0';
-	return r < 0 ? r : hear(intake, take, INTAKE_PART);
+	if (r >= 0)
+		return hear(intake, take, INTAKE_PART);
+	place->key[0] = '\0';
+	return r == -ENOSPC ? accept_unheld(intake, take, place) : r;
 }
 
 /* The head says it all again under another number, or in another order of octets. */

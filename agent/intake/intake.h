@@ -34,7 +34,10 @@ struct intake_ops {
 	/* Returns 0, or nonzero where there is none. */
 	int (*get_counter)(void *context, const char *key, uint64_t *ret_value);
 	int (*set_counter)(void *context, const char *key, uint64_t value);
-	/* Keep a frame that waits, in place of what that key had; durable as soon as a vital is. What is released is gone. */
+	/*
+	 * Keep a frame that waits, in place of what that key had; durable as soon as a vital is. What is released is gone.
+	 * -ENOSPC: there is no room for it; it is then accepted as it is.
+	 */
 	int (*hold)(void *context, const char *key, const uint8_t *blob, size_t n_blob);
 	int (*release)(void *context, const char *key);
 	/* The enrolled device of that address, or NULL. */

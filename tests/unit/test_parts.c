@@ -326,6 +326,24 @@ static void what_waits_for_a_link_that_is_gone_goes_with_it(void **state)
 	assert_int_equal(intake_figures(home->intake)->n_alone, 2);
 }
 
+/* Rows that could not be read stay, and may take up all the room that there is. */
+static void a_head_without_a_place_to_wait_is_accepted_at_once(void **state)
+{
+	struct intake_home *home = *state;
+
+	for (size_t i = 0; i < HELD_ROWS_MAX; i++)
+		snprintf(home->held[i].key, HELD_KEY_MAX, "unreadable-%zu", i);
+	assert_int_equal(measure(home, MEASUREMENT), INTAKE_ACCEPTED);
+	assert_true(reading_has(&home_newest(home)->reading, FLAG_INCOMPLETE));
+	assert_int_equal(taken_find(home_newest(home), QUANTITY_GLUCOSE)->number.mantissa, 105);
+	assert_int_equal(measure(home, MEASUREMENT), INTAKE_REPEATED);
+	memset(home->held, 0, sizeof(home->held));
+	assert_int_equal(measure(home, MEASUREMENT), INTAKE_PART);
+	assert_int_equal(note(home, CONTEXT), INTAKE_ACCEPTED);
+	assert_int_equal(home->n_taken, 2);
+	assert_int_equal(home_newest(home)->reading.kind, READING_GLUCOSE_CONTEXT);
+}
+
 static void a_disk_that_takes_nothing_is_tried_again(void **state)
 {
 	struct intake_home *home = *state;
@@ -434,6 +452,7 @@ int main(void)
 		parts_test(a_weight_without_impedance_is_complete_after_half_a_minute),
 		parts_test(one_act_too_many_lets_the_one_that_waits_longest_go),
 		parts_test(what_waits_for_a_link_that_is_gone_goes_with_it),
+		parts_test(a_head_without_a_place_to_wait_is_accepted_at_once),
 		parts_test(a_disk_that_takes_nothing_is_tried_again),
 		parts_test(what_its_device_was_forgotten_of_is_counted_as_lost),
 		parts_test(rows_that_nobody_wrote_are_refused),
