@@ -61,6 +61,23 @@ static void a_section_of_nobody_does_not_hide_the_next(void **state)
 	assert_int_equal(readings.n_readings, 1);
 }
 
+/* A door sensor that is a beacon, too: that it is near must not hide that the door is open. */
+static void a_beacon_beside_it_does_not_hide_a_sensor(void **state)
+{
+	static const uint8_t near[23] = { 0x02, 0x15 }, open[] = { 0x40, 0x50, 0, 0, 7, 0x19, 0x10, 0x01, 0x00 };
+	struct frame frame = { .kind = FRAME_ADVERT, .n_sections = 2, .sections = {
+		{ .is_manufacturer = true, .company = 0x004c, .data = near, .n_data = sizeof(near) },
+		{ .service = uuid_from_u16(0xfe95), .data = open, .n_data = sizeof(open) } } };
+	struct readings readings;
+
+	(void)state;
+	assert_int_equal(decode(&frame, &readings), DECODE_OK);
+	assert_non_null(reading_find(&readings, &readings.reading[0], QUANTITY_OPENING));
+	frame.n_sections = 1;
+	assert_int_equal(decode(&frame, &readings), DECODE_OK);
+	assert_non_null(reading_find(&readings, &readings.reading[0], QUANTITY_BEACON_ID));
+}
+
 static void what_no_radio_can_have_sent_is_too_long(void **state)
 {
 	static const uint8_t data[FRAME_DATA_MAX + 1] = { 0x40 };
@@ -243,6 +260,7 @@ int main(void)
 		cmocka_unit_test(each_driver_says_who_it_is),
 		cmocka_unit_test(every_key_leads_to_its_driver),
 		cmocka_unit_test(a_section_of_nobody_does_not_hide_the_next),
+		cmocka_unit_test(a_beacon_beside_it_does_not_hide_a_sensor),
 		cmocka_unit_test(what_no_radio_can_have_sent_is_too_long),
 		cmocka_unit_test(what_is_not_ok_has_no_readings),
 		cmocka_unit_test(a_packet_full_of_the_shortest_objects_is_read_whole),
