@@ -97,7 +97,7 @@ static void put_meter(struct readings *found, const struct advert *advert)
  * Contact, `d`:
  *
  *   service  d  TPxxxxxx BB  mdxxxSSL MMMM DDDD eeoobbbb   big-endian
- *   maker 7     PLUO….
+ *   maker 7     PLUO….  MMMM DDDD eeoobbbb
  *   T tested, P someone moves, L light
  *   S 0 closed, 1 open, 2 open for too long; O open, U open for too long
  *   M D  seconds since movement, since the door moved; m d their 17th bits
@@ -129,7 +129,7 @@ static void put_contact(struct readings *found, const struct advert *advert)
 	uint8_t high = reader_u8(&r);
 	uint32_t since_motion_s = (uint32_t)(high >> 7) << 16 | reader_u16_be(&r);
 	uint32_t since_door_s = (uint32_t)(high >> 6 & 1) << 16 | reader_u16_be(&r);
-	uint8_t counts = reader_u8(&r);
+	uint8_t counts = advert->maker ? advert->maker[12] : reader_u8(&r);
 	uint8_t count[] = { counts & 0x0f, counts >> 6, counts >> 4 & 3 };
 
 	put_contact_state(found, advert);
