@@ -275,15 +275,24 @@ static size_t without_beacon(const struct section *section)
 	return section->n_data > N_GLUED && is_marked(glued + 4) ? section->n_data - N_GLUED : section->n_data;
 }
 
+/* All companies but one are nobody's, or another's: anybody may send under them. */
+static bool begins_as_ours(const struct section *section)
+{
+	static const uint8_t of_nokia[] = { 0x01, 0x01 }, of_nobody[] = { 0xec, 0x00 };
+	const uint8_t *head = section->company == COMPANY_NOKIA ? of_nokia : of_nobody;
+
+	return section->company == COMPANY_OWN || (section->n_data >= 2 && memcmp(section->data, head, 2) == 0);
+}
+
 static enum decode decode_plain(const struct frame *frame, const struct section *section, struct readings *found)
 {
 	size_t n_data = without_beacon(section);
 	unsigned int model = model_of(frame->name);
 	const struct layout *layout = layout_of(section->company, n_data, model);
 
+	if (!begins_as_ours(section))
+		return DECODE_NOT_MINE;
 	if (section->company == COMPANY_NOKIA) {
-		if (n_data < 2 || section->data[0] != 1 || section->data[1] != 1)
-			return DECODE_NOT_MINE;
 		if (n_data == section->n_data && !is_named_or_marked(frame, model))
 			return DECODE_NOT_MINE;
 		if (!layout && n_data == 8) /* battery or carbon dioxide: only a name that we know would tell */
