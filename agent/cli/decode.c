@@ -60,7 +60,7 @@ static enum decode judge(const struct decode_request *request, enum decode outco
 
 	if (outcome != DECODE_OK)
 		return outcome;
-	if (frame->kind == FRAME_ADVERT && frame->open && !readings->is_encrypted)
+	if (frame->kind == FRAME_ADVERT && frame->open && readings->n_readings && !readings->is_encrypted)
 		return DECODE_NEEDS_KEY; /* the device seals: in plain it is someone else */
 	if (request->has_counter && readings->sequence_kind == SEQUENCE_COUNTER &&
 		readings->sequence <= request->counter)

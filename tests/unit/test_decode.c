@@ -191,6 +191,15 @@ static void in_plain_under_the_address_of_a_device_with_a_key_is_refused(void **
 		"{\"id\":\"b\",\"driver\":\"bthome\",\"outcome\":\"needs-key\",\"readings\":[]}");
 }
 
+/* A MiBeacon between its events says that it is there, and never seals that. */
+static void a_blank_frame_of_a_device_with_a_key_is_no_downgrade(void **state)
+{
+	(void)state;
+	assert_answer("{\"id\":\"b\",\"kind\":\"advert\",\"address\":\"A4:C1:38:81:24:C4\",\"service_data\":"
+		      "{\"fe95\":\"30585b0501c4248138c1a4280100\"},\"key\":\"" KEY "\"}",
+		"{\"id\":\"b\",\"driver\":\"mibeacon\",\"outcome\":\"ok\",\"readings\":[]}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +215,7 @@ int main(void)
 		cmocka_unit_test(a_sealed_packet_needs_the_right_key),
 		cmocka_unit_test(a_counter_that_does_not_rise_is_a_replay),
 		cmocka_unit_test(in_plain_under_the_address_of_a_device_with_a_key_is_refused),
+		cmocka_unit_test(a_blank_frame_of_a_device_with_a_key_is_no_downgrade),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
