@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every vector that is understood, cut off at every length and with every bit flipped in turn: whatever is made of it is
- * one of the named outcomes and, where it is readings, holds what can be true. A sanitizer watches.
+ * Every vector that is understood, cut off at every length and with every bit flipped in turn, the value or each section
+ * of an advertisement: whatever is made of it is one of the named outcomes and, where it is readings, holds what can be
+ * true. A sanitizer watches.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,39 +22,60 @@ struct tally {
 	unsigned long n_frames, n_refused;
 };
 
+struct octets {
+	const uint8_t *at;
+	size_t n;
+};
+
+/* Of an advertisement those of its section of that index. */
+static struct octets octets_of(const struct frame *frame, size_t section)
+{
+	return frame->kind == FRAME_GATT ? (struct octets){ frame->data, frame->n_data } :
+					   (struct octets){ frame->sections[section].data, frame->sections[section].n_data };
+}
+
 /* A copy of `n` octets in a block of just that size. */
-static void give(struct tally *t, const struct vec_row *row, const uint8_t *octets, size_t n)
+static void give(struct tally *t, const struct vec_row *row, size_t section, const uint8_t *octets, size_t n)
 {
 	scoped(freep) uint8_t *copy = malloc(n ? n : 1);
 	struct frame frame = *row->frame;
 
 	assert_non_null(copy);
 	memcpy(copy, octets, n);
-	frame.data = frame.sections[0].data = copy;
-	frame.n_data = frame.sections[0].n_data = n;
+	if (frame.kind == FRAME_GATT) {
+		frame.data = copy;
+		frame.n_data = n;
+	} else {
+		frame.sections[section].data = copy;
+		frame.sections[section].n_data = n;
+	}
 	t->n_frames++;
 	if (check_driver(t->driver, &frame) != DECODE_OK)
 		t->n_refused++;
 }
 
-static int mangle(void *context, const struct vec_row *row)
+static void mangle_section(struct tally *t, const struct vec_row *row, size_t section)
 {
-	const struct frame *frame = row->frame;
-	const uint8_t *octets = frame->kind == FRAME_GATT ? frame->data : frame->sections[0].data;
-	size_t n = frame->kind == FRAME_GATT ? frame->n_data : frame->sections[0].n_data;
+	struct octets octets = octets_of(row->frame, section);
 	uint8_t flipped[FRAME_DATA_MAX];
 
-	if (!vec_expects(row, DECODE_OK))
-		return 0;
-	assert_in_range(n, 0, FRAME_DATA_MAX);
-	for (size_t cut = 0; cut < n; cut++)
-		give(context, row, octets, cut);
-	memcpy(flipped, octets, n);
-	for (size_t bit = 0; bit < 8 * n; bit++) {
+	assert_in_range(octets.n, 0, FRAME_DATA_MAX);
+	for (size_t cut = 0; cut < octets.n; cut++)
+		give(t, row, section, octets.at, cut);
+	memcpy(flipped, octets.at, octets.n);
+	for (size_t bit = 0; bit < 8 * octets.n; bit++) {
 		flipped[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		give(context, row, flipped, n);
+		give(t, row, section, flipped, octets.n);
 		flipped[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
+}
+
+static int mangle(void *context, const struct vec_row *row)
+{
+	size_t n_sections = row->frame->kind == FRAME_GATT ? 1 : row->frame->n_sections;
+
+	for (size_t i = 0; vec_expects(row, DECODE_OK) && i < n_sections; i++)
+		mangle_section(context, row, i);
 	return 0;
 }
 
