@@ -142,6 +142,23 @@ static void put_trend(struct readings *found, const struct reading *reading, str
 		sfloat_put(found, QUANTITY_GLUCOSE_TREND, trend, UNIT_MILLIGRAM_PER_DECILITRE_MINUTE);
 }
 
+/*
+ * A record that cannot be true has no values: the others of the notification stand, for it would come the same again.
+ * Returns whether it can.
+ */
+static bool believe(struct readings *found, const struct reading *reading)
+{
+	bool is_sane = reading_is_sane(found, reading);
+
+	for (size_t i = 0; !is_sane && i < reading->n_values; i++) {
+		struct value *value = &found->values[reading->first_value + i];
+
+		if (value->kind == VALUE_NUMBER && value->quantity != QUANTITY_TIME_OFFSET)
+			*value = (struct value){ .quantity = value->quantity, .kind = VALUE_ABSENT, .absent = ABSENT_ERROR };
+	}
+	return is_sane;
+}
+
 static enum decode record_decode(const struct frame *frame, const uint8_t *octets, size_t n_octets, bool is_control,
 	struct readings *found)
 {
@@ -176,6 +193,7 @@ static enum decode measurement_decode(const struct frame *frame, struct readings
 	bool is_control = features_are_known(frame) && glucose_is_control(frame->features[3]);
 	const uint8_t *octets = frame->data;
 	enum decode outcome = DECODE_LENGTH;
+	size_t n_sane = 0;
 
 	if (frame->n_data > FRAME_DATA_MAX) /* up to there all records find room */
 		return DECODE_LENGTH;
@@ -187,10 +205,11 @@ static enum decode measurement_decode(const struct frame *frame, struct readings
 		outcome = record_decode(frame, octets, *octets, is_control, found);
 		if (outcome != DECODE_OK)
 			return outcome;
+		n_sane += believe(found, &found->reading[found->n_readings - 1]);
 	}
 	if (outcome != DECODE_OK)
 		return outcome;
-	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
+	return n_sane ? DECODE_OK : DECODE_INSANE;
 }
 
 /* The one value that says itself whether it has a CRC. */

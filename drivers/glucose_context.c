@@ -13,8 +13,8 @@
  *   U  medication               Q  SFLOAT how much
  *   A  SFLOAT HbA1c, %
  *
- * A value that cannot be true is one field without a value, unless it is a vital sign: the context may also say that the
- * measurement was no glucose at all, and that must not be lost with a wrong percentage of exercise.
+ * A value that cannot be true is one field without a value, the vital sign among them too: the context may also say that
+ * the measurement was no glucose at all, and that must not be lost with a percentage that somebody left at 0.
  */
 #include "drivers/glucose_context.h"
 #include "drivers/glucose_value.h"
@@ -172,6 +172,6 @@ enum decode glucose_context_decode(const struct frame *frame, struct readings *f
 	if (flags & HAS_MEDICATION)
 		put_medication(found, &r, flags & IS_VOLUME);
 	if (flags & HAS_HBA1C)
-		sfloat_put(found, QUANTITY_HBA1C, sfloat_read(&r), UNIT_PERCENT);
-	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
+		glucose_put_beside(found, QUANTITY_HBA1C, sfloat_read(&r), UNIT_PERCENT);
+	return DECODE_OK;
 }
