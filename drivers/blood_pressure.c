@@ -10,7 +10,7 @@
  *      6 times count from 2000 instead of 1900; the rest is reserved and ignored
  *   S  SFLOAT systolic; in 0x2A36 and 0x2B35 the pressure of the cuff right now, in 0x2A36 with D and M unused
  *   D  SFLOAT diastolic
- *   M  SFLOAT mean; NaN, or 0 on some cuffs, where it was not computed
+ *   M  SFLOAT mean; NaN, or 0 or 0xFFFF on some cuffs, where it was not computed
  *   Y  time by the cuff's own clock; t, u  the same in seconds, u as the cuff's display had it
  *   P  SFLOAT pulse rate
  *   U  user slot, 0xFF unknown
@@ -108,10 +108,10 @@ static void mark(struct reading *reading, uint16_t status, uint16_t told)
 			reading_mark(reading, statuses[i].flag);
 }
 
-/* Zero is how cuffs without the function fill a field that is always there: no heart beats 0 a minute here. */
-static void put_unless_zero(struct readings *found, enum quantity quantity, struct sfloat value, enum unit unit)
+/* Zero and 0xFFFF are how cuffs without the function fill a field that is always there: no heart beats 0 a minute here. */
+static void put_unless_filled(struct readings *found, enum quantity quantity, struct sfloat value, enum unit unit)
 {
-	if (value.class == FLOAT_NUMBER && value.number.mantissa == 0)
+	if (sfloat_is_blank(value) || (value.class == FLOAT_NUMBER && value.number.mantissa == 0))
 		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
 	else
 		sfloat_put(found, quantity, value, unit);
@@ -137,7 +137,7 @@ static bool read_pressures(struct reader *r, const struct layout *layout, enum u
 	mean = sfloat_read(r);
 	sfloat_put(found, QUANTITY_SYSTOLIC_PRESSURE, systolic, unit);
 	sfloat_put(found, QUANTITY_DIASTOLIC_PRESSURE, diastolic, unit);
-	put_unless_zero(found, QUANTITY_MEAN_PRESSURE, mean, unit);
+	put_unless_filled(found, QUANTITY_MEAN_PRESSURE, mean, unit);
 	return !is_upside_down(systolic, diastolic);
 }
 
@@ -201,7 +201,7 @@ static enum decode decode_measurement(const struct frame *frame, const struct la
 		struct sfloat pulse = sfloat_read(&r);
 
 		if (layout->is_result) /* a vital sign, and half a measurement is none */
-			put_unless_zero(found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE);
+			put_unless_filled(found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE);
 	}
 	if (flags & HAS_USER)
 		reading->user = reader_u8(&r);

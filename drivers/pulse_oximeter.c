@@ -135,7 +135,9 @@ static enum absent denial_of(const struct reading *reading)
 /* The device's own "no value" says more than its status. */
 static void put(struct readings *found, enum quantity quantity, struct sfloat value, enum unit unit, enum absent denial)
 {
-	if (value.class == FLOAT_NUMBER && denial != ABSENT_COUNT)
+	if (sfloat_is_blank(value))
+		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
+	else if (value.class == FLOAT_NUMBER && denial != ABSENT_COUNT)
 		readings_absent(found, quantity, denial);
 	else
 		sfloat_put(found, quantity, value, unit);

@@ -49,6 +49,11 @@ struct sfloat float_read(struct reader *r)
 	return decode(mantissa, 0x800000, (int8_t)reader_int(r, 1));
 }
 
+bool sfloat_is_blank(struct sfloat value)
+{
+	return value.class == FLOAT_NUMBER && value.number.mantissa == -1 && value.number.exponent == -1;
+}
+
 struct value *sfloat_put(struct readings *readings, enum quantity quantity, struct sfloat value, enum unit unit)
 {
 	if (value.class != FLOAT_NUMBER)

@@ -30,6 +30,12 @@ struct sfloat {
 	bool is_ambiguous;
 };
 
+/*
+ * 0xFFFF, octets that nobody wrote: -0.1 by the letter, "no value" to devices that fill a field which is always there.
+ * For quantities that are never below zero.
+ */
+bool sfloat_is_blank(struct sfloat value);
+
 /* After a short read (see reader) what they return means nothing. */
 struct sfloat sfloat_read(struct reader *r);
 struct sfloat float_read(struct reader *r);
