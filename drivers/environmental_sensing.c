@@ -16,7 +16,8 @@
  * Temperature, 0x2A6E, is shared with the industrial measurement device and means the same there. Several sensors of one
  * kind in one device are told apart by descriptors, which no frame carries.
  *
- * Unconfirmed, one source only: no pressure, 0xFFFFFFFF; no dew point, 0x7F or 0x80; the unit and special values of VOC.
+ * Unconfirmed, one source only: no pressure, 0xFFFFFFFF; no dew point, 0x7F or 0x80; the unit and special values of VOC;
+ * that a noise of 0xFE is 254 dB or more.
  * The first two could not be true either.
  */
 #include "drivers/scalar.h"
@@ -44,7 +45,8 @@ static const struct scalar scalars[] = {
 		{ { 0xffff, ABSENT_ERROR }, { 0xfffe, ABSENT_POSITIVE_INFINITY } } },
 	{ 0x2be7, 2, false, QUANTITY_VOC, UNIT_PER_BILLION, 0, 2,
 		{ { 0xffff, ABSENT_ERROR }, { 0xfffe, ABSENT_POSITIVE_INFINITY } } },
-	{ 0x2be4, 1, false, QUANTITY_NOISE, UNIT_DECIBEL, 0, 1, { { UINT8_MAX, ABSENT_ERROR } } },
+	{ 0x2be4, 1, false, QUANTITY_NOISE, UNIT_DECIBEL, 0, 2,
+		{ { 0xff, ABSENT_ERROR }, { 0xfe, ABSENT_POSITIVE_INFINITY } } },
 };
 
 static const struct {
