@@ -79,6 +79,8 @@ static void test_what_was_not_written_here_is_refused(void **state)
 		{ "\"above\":38.5", "\"above\":38.5,\"below\":38.5" }, { "\"above\":38.5", "\"above\":38.51234567890123" },
 		{ "\"above\":38.5", "\"above\":1000000000000000" }, { "\"clear\":38", "\"clear\":\"38\"" },
 		{ "\"set_by\":\"nurse-7\",", "" }, { "\"within_s\":300", "\"within_s\":-1" },
+		{ "\"asked\":[", "\"asked\":[7," }, { "\"history\":[", "\"history\":[{}," },
+		{ "\"worst\":true", "\"worst\":1" }, { "\"limit\":{", "\"limit\":{\"more\":1," },
 		{ "\"because\":[", "\"because\":[null," }, { "\"because\":[", "\"because\":[1,2,3,4,5,6,7,8,9,10," },
 		{ "\"history\":[", "\"history\":7,\"was\":[" }, { "\"limit\":{", "\"limit\":[],\"was\":{" },
 		{ "\"person\":\"p1\"", "\"person\":\"p12345678901234567890123456789012\"" },
@@ -125,6 +127,19 @@ static void test_a_text_that_was_cut_anywhere_is_refused(void **state)
 	(void)state;
 	for (int i = 0; i < n; i++)
 		assert_int_equal(alert_from_json(text, (size_t)i, &alert), -EBADMSG);
+}
+
+static void test_what_is_behind_an_alert_is_refused(void **state)
+{
+	static char text[ALERT_JSON_MAX];
+	struct alert alert = sample();
+	int n = alert_json(&alert, text, sizeof(text));
+
+	(void)state;
+	assert_int_equal(alert_from_json(text, (size_t)n + 1, &alert), -EBADMSG); /* its NUL */
+	text[n] = '1';
+	assert_int_equal(alert_from_json(text, (size_t)n + 1, &alert), -EBADMSG);
+	assert_int_equal(alert_from_json("[1]", 3, &alert), -EBADMSG);
 }
 
 static void test_an_alert_is_read_back_as_it_was_written_to_the_last_digit(void **state)
@@ -262,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_more_digits_than_a_decimal_has_are_refused),
 		cmocka_unit_test(test_what_is_counted_has_no_unit),
 		cmocka_unit_test(test_a_text_that_was_cut_anywhere_is_refused),
+		cmocka_unit_test(test_what_is_behind_an_alert_is_refused),
 		cmocka_unit_test(test_an_alert_is_read_back_as_it_was_written_to_the_last_digit),
 		cmocka_unit_test(test_every_state_of_an_alert_can_be_read_back),
 		cmocka_unit_test(test_the_longest_alert_fits),

@@ -105,6 +105,8 @@ static void utf8_is_told_from_other_octets(void **state)
 	assert_true(text_is_utf8("h\xc3\xa9\xf4\x8f\xbf\xbf", 7));
 	assert_false(text_is_utf8("h\xc3", 2));
 	assert_false(text_is_utf8("\x87", 1));
+	assert_false(text_is_utf8("\xe2\x82z", 3));
+	assert_false(text_is_utf8("\xe2\x82\xc3", 3));
 }
 
 static void decimals_and_octets_are_written_plainly(void **state)

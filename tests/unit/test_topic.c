@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -45,15 +46,22 @@ static void what_is_not_a_topic_of_ours_is_refused(void **state)
 static void a_level_of_65_characters_is_one_too_long(void **state)
 {
 	char name[66], text[TOPIC_MAX];
+	struct topic topic;
 
 	(void)state;
 	memset(name, 'n', 65);
 	name[65] = '\0';
 	assert_false(topic_is_name(name));
 	assert_int_equal(topic_build(name, "h", TOPIC_UP, "link", text), -EINVAL);
+	assert_int_equal(topic_build("t", name, TOPIC_UP, "link", text), -EINVAL);
 	assert_int_equal(topic_build("t", "h", TOPIC_UP, name, text), -EINVAL);
+	snprintf(text, sizeof(text), "lares/1/t/%s/up/link", name);
+	assert_int_equal(topic_split(text, &topic), -EINVAL);
 	name[64] = '\0';
 	assert_true(topic_is_name(name));
+	snprintf(text, sizeof(text), "lares/1/t/%s/up/link", name);
+	assert_int_equal(topic_split(text, &topic), 0);
+	assert_string_equal(topic.home, name);
 	assert_int_equal(topic_build(name, name, TOPIC_DOWN, name, text), 8 + 65 + 65 + 5 + 64);
 }
 

@@ -13,7 +13,7 @@ static void test_malformed_ids_are_refused(void **state)
 {
 	static const char *const malformed[] = { "", "01ARZ3NDEKTSV4RRFFQ69G5FA", "01ARZ3NDEKTSV4RRFFQ69G5FAVX",
 		"01arz3ndektsv4rrffq69g5fav", "01ARZ3NDEKTSV4RRFFQ69G5FAU", "81ARZ3NDEKTSV4RRFFQ69G5FAV",
-		"01ARZ3NDEKTSV4RRFFQ69G5F/V", "../../../../etc/passwd0000" };
+		"01ARZ3NDEKTSV4RRFFQ69G5F/V", "01ARZ3NDEKTSV4RRFFQ69G5FAV/", "../../../../etc/passwd0000" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(malformed) / sizeof(malformed[0]); i++)
