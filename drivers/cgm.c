@@ -20,6 +20,7 @@
  */
 #include "drivers/cgm.h"
 #include "drivers/glucose_value.h"
+#include "drivers/zone.h"
 #include "proto/crc.h"
 #include "proto/date_time.h"
 
@@ -47,9 +48,6 @@ enum {
 	N_CRC = 2,
 	FEATURE_CRC = 1 << 12,
 	NO_CRC = 0xffff,
-	ZONE_UNKNOWN = -128,
-	ZONE_LOWEST = -48, ZONE_HIGHEST = 56, /* UTC-12 to UTC+14 */
-	DST_UNKNOWN = 255,
 };
 
 /* Clause 3.1.1.5, by bit: status, calibration and temperature, warning. Bit 14 is unconfirmed: one source only. */
@@ -246,27 +244,6 @@ static enum decode status_decode(const struct frame *frame, struct readings *fou
 	return DECODE_OK;
 }
 
-static void put_zone(struct readings *found, int8_t quarters)
-{
-	if (quarters == ZONE_UNKNOWN)
-		readings_absent(found, QUANTITY_ZONE_OFFSET, ABSENT_NOT_MEASURED);
-	else if (quarters < ZONE_LOWEST || quarters > ZONE_HIGHEST)
-		readings_absent(found, QUANTITY_ZONE_OFFSET, ABSENT_ERROR);
-	else
-		readings_number(found, QUANTITY_ZONE_OFFSET, (struct decimal){ quarters * 15, 0 }, UNIT_MINUTE);
-}
-
-/* DST Offset, 0x2A0D: quarters of an hour, of which these are assigned. */
-static void put_dst(struct readings *found, uint8_t quarters)
-{
-	if (quarters == DST_UNKNOWN)
-		readings_absent(found, QUANTITY_DST_OFFSET, ABSENT_NOT_MEASURED);
-	else if (quarters != 0 && quarters != 2 && quarters != 4 && quarters != 8)
-		readings_absent(found, QUANTITY_DST_OFFSET, ABSENT_ERROR);
-	else
-		readings_number(found, QUANTITY_DST_OFFSET, (struct decimal){ quarters * 15, 0 }, UNIT_MINUTE);
-}
-
 static enum decode session_start_decode(const struct frame *frame, struct readings *found)
 {
 	struct reader r = reader_of(frame->data, frame->n_data);
@@ -279,8 +256,8 @@ static enum decode session_start_decode(const struct frame *frame, struct readin
 	reading = readings_begin(found, READING_GLUCOSE_SENSOR);
 	if (date_time_read(&r, &reading->device_time) != 0)
 		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
-	put_zone(found, (int8_t)reader_u8(&r));
-	put_dst(found, reader_u8(&r));
+	zone_put(found, (int8_t)reader_u8(&r));
+	zone_put_dst(found, reader_u8(&r));
 	return DECODE_OK;
 }
 

@@ -5,8 +5,8 @@
  *
  *   0x2A08 Date Time, 7       by itself inside the services of many makers (A&D, Roche)
  *   0x2A2B Current Time, 10   date and time 7 | day of the week, 1 Monday, 0 unknown | 1/256 s | why it was set
- *   0x2A0E Time Zone, 1       int8 quarters of an hour, -48 to 56, -128 unknown; without summer time
- *   0x2A0D DST Offset, 1      0, 2, 4 or 8 quarters of an hour, 255 unknown
+ *   0x2A0E Time Zone, 1       quarters of an hour (zone.h)
+ *   0x2A0D DST Offset, 1      quarters of an hour (zone.h)
  *   0x2A0F Local Time Information, 2       zone | DST offset
  *   0x2A14 Reference Time Information, 4   source | 1/8 s of drift, 254 more, 255 unknown | days, hours since it was set
  *
@@ -14,25 +14,16 @@
  * the date. A clock that shows no moment that there is says nothing at all, unlike one beside a measurement.
  */
 #include "drivers/driver.h"
+#include "drivers/zone.h"
 #include "proto/date_time.h"
 #include "proto/elapsed_time.h"
 
 enum {
-	QUARTER_MIN = 15,
-	ZONE_LOWEST = -48,
-	ZONE_HIGHEST = 56,
-	ZONE_UNKNOWN = -128,
-	DST_UNKNOWN = 255,
 	DAYS_OF_WEEK = 7,
 	ACCURACY_OUT_OF_RANGE = 254,
 	ACCURACY_UNKNOWN = 255,
 	AGE_OUT_OF_RANGE = 255, /* in both octets */
 };
-
-static void put_minutes(struct readings *found, enum quantity quantity, int minutes)
-{
-	readings_number(found, quantity, (struct decimal){ minutes, 0 }, UNIT_MINUTE);
-}
 
 /* Each reads one field, and returns whether it can be true. */
 static bool read_face(struct reader *r, struct readings *found)
@@ -46,24 +37,12 @@ static bool read_face(struct reader *r, struct readings *found)
 
 static bool read_zone(struct reader *r, struct readings *found)
 {
-	int zone = (int)reader_int(r, 1);
-
-	if (zone == ZONE_UNKNOWN)
-		readings_absent(found, QUANTITY_ZONE_OFFSET, ABSENT_NOT_MEASURED);
-	else
-		put_minutes(found, QUANTITY_ZONE_OFFSET, zone * QUARTER_MIN);
-	return zone == ZONE_UNKNOWN || (zone >= ZONE_LOWEST && zone <= ZONE_HIGHEST);
+	return zone_put(found, (int8_t)reader_u8(r));
 }
 
 static bool read_dst(struct reader *r, struct readings *found)
 {
-	int dst = reader_u8(r);
-
-	if (dst == DST_UNKNOWN)
-		readings_absent(found, QUANTITY_DST_OFFSET, ABSENT_NOT_MEASURED);
-	else
-		put_minutes(found, QUANTITY_DST_OFFSET, dst * QUARTER_MIN);
-	return dst == DST_UNKNOWN || dst == 0 || dst == 2 || dst == 4 || dst == 8;
+	return zone_put_dst(found, reader_u8(r));
 }
 
 static bool read_current_time(struct reader *r, struct readings *found)
