@@ -72,8 +72,9 @@ enum decode mi_scale_composition(const uint8_t *octets, struct readings *found)
 	if (!is_final(control))
 		return DECODE_OK;
 	found->part = control & HAS_IMPEDANCE ? PART_FULL : PART_HEAD;
-	found->act = scale_act(r.at, STAMP_SIZE);
 	reading = readings_begin(found, READING_WEIGHT);
+	/* The stamp and the weight: a clock that stands still is no reason to take two people for one. */
+	found->act = scale_act(r.at, STAMP_SIZE) ^ scale_act(octets + MI_COMPOSITION_SIZE - 2, 2);
 	scale_read_time(&r, reading);
 	ohm = reader_u16(&r);
 	put_weight(found, reader_u16(&r), is_pounds);

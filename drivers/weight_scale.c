@@ -62,6 +62,21 @@ static void put_weight(struct readings *found, uint16_t raw, uint8_t flags, stru
 	}
 }
 
+/* Where the weighing failed, scales fill these like it. */
+static void put_bmi_and_height(struct readings *found, struct reader *r, bool is_imperial, struct scale_resolution resolution)
+{
+	uint16_t bmi = reader_u16(r), height = reader_u16(r);
+
+	if (bmi == SCALE_UNSUCCESSFUL)
+		readings_absent(found, QUANTITY_BMI, ABSENT_ERROR);
+	else
+		scale_put_unless_zero(found, QUANTITY_BMI, (struct decimal){ bmi, -1 }, UNIT_KILOGRAM_PER_SQUARE_METRE);
+	if (height == SCALE_UNSUCCESSFUL)
+		readings_absent(found, QUANTITY_BODY_HEIGHT, ABSENT_ERROR);
+	else
+		scale_put_height(found, height, is_imperial, resolution);
+}
+
 static enum decode measurement_decode(const struct frame *frame, struct readings *found)
 {
 	struct scale_resolution resolution = scale_resolution_of(frame, &features);
@@ -82,11 +97,8 @@ static enum decode measurement_decode(const struct frame *frame, struct readings
 		scale_read_time(&r, reading);
 	if (flags & HAS_USER)
 		reading->user = reader_u8(&r);
-	if ((flags & HAS_BMI) && flags != RENPHO_FLAGS) {
-		scale_put_unless_zero(found, QUANTITY_BMI, (struct decimal){ reader_u16(&r), -1 },
-			UNIT_KILOGRAM_PER_SQUARE_METRE);
-		scale_put_height(found, reader_u16(&r), flags & IS_IMPERIAL, resolution);
-	}
+	if ((flags & HAS_BMI) && flags != RENPHO_FLAGS)
+		put_bmi_and_height(found, &r, flags & IS_IMPERIAL, resolution);
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
 }
 

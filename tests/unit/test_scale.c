@@ -50,6 +50,8 @@ static void the_impedance_of_a_mi_scale_takes_the_place_of_the_weight(void **sta
 	assert_int_equal(said.act, act);
 	hear_advert(0x181b, "0226ea07030e0700010002c238");
 	assert_int_not_equal(said.act, act);
+	hear_advert(0x181b, "0226ea07030e0700000002c338"); /* 5 g more under the stamp of a clock that stands still */
+	assert_int_not_equal(said.act, act);
 	hear_advert(0x181d, "22c238ea07030e070000");
 	assert_int_equal(said.part, PART_WHOLE);
 }
