@@ -187,6 +187,15 @@ static void read_statuses(struct reader *r, uint8_t parts, const struct frame *f
 		readings_mark_bits(found, (uint32_t)reader_uint(r, 3) & told.device, device_flags, N_DEVICE_BITS);
 }
 
+/* Where there is a pulse, its amplitude is more than nothing. */
+static void put_amplitude(struct readings *found, struct sfloat amplitude, enum absent denial)
+{
+	if (amplitude.class == FLOAT_NUMBER && amplitude.number.mantissa == 0)
+		readings_absent(found, QUANTITY_PULSE_AMPLITUDE_INDEX, ABSENT_NOT_MEASURED);
+	else
+		put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, amplitude, UNIT_PERCENT, denial);
+}
+
 static void put_values(struct readings *found, const struct values *values, uint8_t parts, enum absent denial)
 {
 	for (size_t i = 0; i < N_AVERAGES; i++) {
@@ -196,7 +205,7 @@ static void put_values(struct readings *found, const struct values *values, uint
 		put(found, averages[i].rate, values->rate[i], UNIT_PER_MINUTE, denial);
 	}
 	if (parts & HAS_AMPLITUDE)
-		put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, values->amplitude, UNIT_PERCENT, denial);
+		put_amplitude(found, values->amplitude, denial);
 }
 
 static enum decode decode_measurement(const struct frame *frame, enum reading_kind kind, struct readings *found)
