@@ -11,10 +11,17 @@
 #include "proto/date_time.h"
 #include "proto/json/reading_json.h"
 
+enum { ID_MAX = 1024 }; /* so that every answer fits */
+
+static bool is_too_long(const json_t *id)
+{
+	return json_string_length(id) > ID_MAX;
+}
+
 static void put_id(struct text *t, const json_t *id)
 {
 	text_put(t, "{\"id\":");
-	if (json_is_string(id))
+	if (json_is_string(id) && !is_too_long(id))
 		text_json(t, json_string_value(id));
 	else if (json_is_integer(id))
 		text_printf(t, "%" JSON_INTEGER_FORMAT, json_integer_value(id));
@@ -36,6 +43,14 @@ static void put_reading(struct text *t, const struct readings *readings, const s
 	text_put(t, ",");
 	reading_json_values(t, readings, reading);
 	text_put(t, "}");
+}
+
+static void put_error(struct text *t, const char *member, const char *wrong)
+{
+	text_put(t, ",\"error\":\"");
+	if (member)
+		text_printf(t, "%s: ", member);
+	text_printf(t, "%s\"}", wrong);
 }
 
 static void put_answer(struct text *t, const struct driver *driver, enum decode outcome, const struct readings *readings)
@@ -72,15 +87,18 @@ int decode_line(const char *line, size_t n_line, struct text *answer)
 {
 	scoped(decode_request_done) struct decode_request request = { 0 };
 	const char *wrong = decode_request_read(line, n_line, &request);
+	const json_t *id = json_object_get(request.root, "id");
 	const struct driver *driver;
 	struct readings readings = { 0 };
 	enum decode outcome;
 
-	put_id(answer, json_object_get(request.root, "id"));
+	put_id(answer, id);
+	if (!wrong && is_too_long(id)) {
+		request.member = "id";
+		wrong = "must be shorter";
+	}
 	if (wrong) {
-		text_put(answer, ",\"error\":");
-		text_json(answer, wrong);
-		text_put(answer, "}");
+		put_error(answer, request.member, wrong);
 		return 1;
 	}
 	outcome = drivers_decode(&request.frame, &driver, &readings);

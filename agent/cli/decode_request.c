@@ -11,12 +11,18 @@
 
 /* Each of these returns NULL, or words that say what is wrong with the line. */
 
-static const char *read_string(const json_t *object, const char *key, const char **ret_string)
+static const json_t *get(struct decode_request *request, const char *member)
 {
-	const json_t *value = json_object_get(object, key);
+	request->member = member;
+	return json_object_get(request->root, member);
+}
+
+static const char *read_string(struct decode_request *request, const char *member, const char **ret_string)
+{
+	const json_t *value = get(request, member);
 
 	if (value && !json_is_string(value))
-		return "a member that must be a string is none";
+		return "must be a string";
 	*ret_string = json_string_value(value); /* NULL where there is none */
 	return NULL;
 }
@@ -26,25 +32,25 @@ static const char *read_hex(const char *text, uint8_t *ret_octets, size_t n_max,
 	int n = hex_decode(text, strlen(text), ret_octets, n_max);
 
 	if (n < 0)
-		return "not pairs of hexadecimal digits, or far more than a frame holds";
+		return "must be pairs of hexadecimal digits, and no more than a frame holds";
 	*ret_n = (size_t)n;
 	return NULL;
 }
 
-static const char *read_uuid(const json_t *root, const char *key, struct uuid *ret_uuid)
+static const char *read_uuid(struct decode_request *request, const char *member, struct uuid *ret_uuid)
 {
 	const char *text;
-	const char *wrong = read_string(root, key, &text);
+	const char *wrong = read_string(request, member, &text);
 
 	if (!wrong && text && uuid_parse(text, ret_uuid) < 0)
-		wrong = "a UUID is 16-bit hex or the full form";
+		wrong = "must be a UUID, four hexadecimal digits or the full form";
 	return wrong;
 }
 
 static const char *read_features(struct decode_request *request)
 {
 	const char *text;
-	const char *wrong = read_string(request->root, "features", &text);
+	const char *wrong = read_string(request, "features", &text);
 
 	if (wrong || !text)
 		return wrong;
@@ -57,38 +63,44 @@ static const char *read_session_start(struct decode_request *request)
 {
 	struct device_time start = { 0 };
 	const char *text;
-	const char *wrong = read_string(request->root, "session_start", &text);
+	const char *wrong = read_string(request, "session_start", &text);
 	int end = 0;
 
 	if (wrong || !text)
 		return wrong;
 	if (sscanf(text, "%4hu-%2hhu-%2hhuT%2hhu:%2hhu:%2hhu%n", &start.year, &start.month, &start.day, &start.hour,
 		    &start.minute, &start.second, &end) != 6 || text[end] || !date_time_is_valid(&start))
-		return "a session starts at a time like 2026-03-14T07:00:00";
+		return "must be a time like 2026-03-14T07:00:00";
 	request->frame.session_start = start;
 	return NULL;
 }
 
-static const char *read_gatt(struct decode_request *request)
+static const char *read_value(struct decode_request *request)
 {
 	const char *hex;
-	const char *wrong = read_string(request->root, "hex", &hex);
+	const char *wrong = read_string(request, "hex", &hex);
 
-	if (!wrong && (!hex || !json_object_get(request->root, "characteristic")))
-		wrong = "a GATT frame has a characteristic and hex";
+	if (wrong || !hex)
+		return wrong ? wrong : "a GATT frame has one";
+	request->frame.data = request->data[0];
+	return read_hex(hex, request->data[0], REQUEST_OCTETS_MAX, &request->frame.n_data);
+}
+
+static const char *read_gatt(struct decode_request *request)
+{
+	const char *wrong;
+
+	request->frame.kind = FRAME_GATT;
+	if (!get(request, "characteristic"))
+		return "a GATT frame has one";
+	wrong = read_uuid(request, "characteristic", &request->frame.characteristic);
 	if (!wrong)
-		wrong = read_uuid(request->root, "service", &request->frame.service);
-	if (!wrong)
-		wrong = read_uuid(request->root, "characteristic", &request->frame.characteristic);
+		wrong = read_uuid(request, "service", &request->frame.service);
 	if (!wrong)
 		wrong = read_features(request);
 	if (!wrong)
 		wrong = read_session_start(request);
-	if (wrong)
-		return wrong;
-	request->frame.kind = FRAME_GATT;
-	request->frame.data = request->data[0];
-	return read_hex(hex, request->data[0], REQUEST_OCTETS_MAX, &request->frame.n_data);
+	return wrong ? wrong : read_value(request);
 }
 
 static const char *name_section(const char *name, struct section *section)
@@ -96,11 +108,11 @@ static const char *name_section(const char *name, struct section *section)
 	uint8_t company[2];
 
 	if (!section->is_manufacturer)
-		return uuid_parse(name, &section->service) < 0 ? "a UUID is 16-bit hex or the full form" : NULL;
+		return uuid_parse(name, &section->service) < 0 ? "each is under a UUID, four hexadecimal digits or the full form" : NULL;
 	if (strncasecmp(name, "0x", 2) == 0)
 		name += 2;
 	if (hex_decode(name, strlen(name), company, sizeof(company)) != sizeof(company))
-		return "a manufacturer is four hexadecimal digits";
+		return "each is under a company, four hexadecimal digits";
 	section->company = (uint16_t)(company[0] << 8 | company[1]);
 	return NULL;
 }
@@ -112,7 +124,7 @@ static const char *read_section(struct decode_request *request, const char *name
 	const char *wrong = name_section(name, &section);
 
 	if (!wrong && !json_is_string(hex))
-		wrong = "the data of a section is hex";
+		wrong = "each must be a string of hexadecimal digits";
 	if (!wrong)
 		wrong = read_hex(json_string_value(hex), data, REQUEST_OCTETS_MAX, &section.n_data);
 	if (wrong)
@@ -122,17 +134,18 @@ static const char *read_section(struct decode_request *request, const char *name
 	return NULL;
 }
 
-static const char *read_sections(struct decode_request *request, const char *key, bool is_manufacturer)
+static const char *read_sections(struct decode_request *request, const char *member, bool is_manufacturer)
 {
-	json_t *sections = json_object_get(request->root, key);
+	json_t *sections = json_object_get(request->root, member);
 	const char *name, *wrong = NULL;
 	json_t *hex;
 
+	request->member = member;
 	if (sections && !json_is_object(sections))
-		return "manufacturer and service_data are objects";
+		return "must be an object";
 	json_object_foreach(sections, name, hex) {
 		if (request->frame.n_sections == FRAME_SECTIONS_MAX)
-			return "more sections than an advertisement has";
+			return "more than an advertisement has";
 		wrong = read_section(request, name, hex, is_manufacturer);
 		if (wrong)
 			return wrong;
@@ -142,7 +155,7 @@ static const char *read_sections(struct decode_request *request, const char *key
 
 static const char *read_advert(struct decode_request *request)
 {
-	const char *wrong = read_string(request->root, "name", &request->frame.name);
+	const char *wrong = read_string(request, "name", &request->frame.name);
 
 	request->frame.kind = FRAME_ADVERT;
 	request->frame.decrypt = aes_decrypt_block;
@@ -154,10 +167,10 @@ static const char *read_advert(struct decode_request *request)
 static const char *read_address(struct decode_request *request)
 {
 	const char *text;
-	const char *wrong = read_string(request->root, "address", &text);
+	const char *wrong = read_string(request, "address", &text);
 
 	if (!wrong && text && address_parse(text, &request->frame.address) < 0)
-		wrong = "an address is six octets with colons";
+		wrong = "must be six octets with colons";
 	return wrong;
 }
 
@@ -169,12 +182,12 @@ static int open_sealed(void *context, const struct sealed *sealed, uint8_t *ret_
 static const char *read_key(struct decode_request *request)
 {
 	const char *text;
-	const char *wrong = read_string(request->root, "key", &text);
+	const char *wrong = read_string(request, "key", &text);
 
 	if (wrong || !text)
 		return wrong;
 	if (device_key_parse(text, request->key) < 0)
-		return "a key is 32 hexadecimal digits, or 24";
+		return "must be 32 hexadecimal digits, or 24";
 	request->frame.open = open_sealed;
 	request->frame.open_context = request->key;
 	return NULL;
@@ -182,13 +195,13 @@ static const char *read_key(struct decode_request *request)
 
 static const char *read_counter(struct decode_request *request)
 {
-	const json_t *counter = json_object_get(request->root, "counter");
+	const json_t *counter = get(request, "counter");
 	json_int_t value = json_integer_value(counter);
 
 	if (!counter)
 		return NULL;
 	if (!json_is_integer(counter) || value < 0 || value > UINT32_MAX)
-		return "a counter is a whole number of 32 bits";
+		return "must be a whole number of 32 bits";
 	request->has_counter = true;
 	request->counter = (uint32_t)value;
 	return NULL;
@@ -197,7 +210,7 @@ static const char *read_counter(struct decode_request *request)
 static const char *read_kind(struct decode_request *request)
 {
 	const char *kind;
-	const char *wrong = read_string(request->root, "kind", &kind);
+	const char *wrong = read_string(request, "kind", &kind);
 
 	if (wrong)
 		return wrong;
@@ -205,7 +218,7 @@ static const char *read_kind(struct decode_request *request)
 		return read_gatt(request);
 	if (kind && strcmp(kind, "advert") == 0)
 		return read_advert(request);
-	return "kind is gatt or advert";
+	return "must be gatt or advert";
 }
 
 const char *decode_request_read(const char *line, size_t n_line, struct decode_request *request)

@@ -100,6 +100,28 @@ static void more_sections_than_an_advertisement_has_are_an_error(void **state)
 		"\"a\"");
 }
 
+static void an_error_names_the_member(void **state)
+{
+	(void)state;
+	assert_int_equal(ask("{\"id\":\"a\",\"kind\":\"gatt\",\"characteristic\":\"2a35\",\"hex\":\"00\",\"features\":\"0\"}"), 1);
+	assert_non_null(strstr(answer, "\"features: must be "));
+	assert_int_equal(ask("{\"id\":\"a\",\"kind\":\"gatt\",\"characteristic\":\"2a35\"}"), 1);
+	assert_non_null(strstr(answer, "\"hex: "));
+	assert_int_equal(ask("{\"id\":\"a\",\"kind\":\"advert\",\"service_data\":{\"fcd2\":40}}"), 1);
+	assert_non_null(strstr(answer, "\"service_data: "));
+	assert_int_equal(ask("[]"), 1);
+	assert_non_null(strstr(answer, "\"error\":\"not one "));
+}
+
+static void an_id_without_end_is_not_said_again(void **state)
+{
+	char line[4096] = "{\"kind\":\"advert\",\"id\":\"";
+
+	(void)state;
+	memset(line + strlen(line), 'x', 1025);
+	assert_wrong(strcat(line, "\"}"), "null");
+}
+
 static void an_id_may_be_absent_or_a_number(void **state)
 {
 	(void)state;
@@ -206,6 +228,8 @@ int main(void)
 		cmocka_unit_test(what_is_no_json_object_is_answered_with_an_error),
 		cmocka_unit_test(a_line_that_describes_no_frame_is_answered_with_its_id),
 		cmocka_unit_test(more_sections_than_an_advertisement_has_are_an_error),
+		cmocka_unit_test(an_error_names_the_member),
+		cmocka_unit_test(an_id_without_end_is_not_said_again),
 		cmocka_unit_test(an_id_may_be_absent_or_a_number),
 		cmocka_unit_test(a_gatt_value_is_decoded_by_its_characteristic),
 		cmocka_unit_test(features_are_given_to_the_driver),
