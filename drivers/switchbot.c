@@ -140,6 +140,16 @@ static void put_contact(struct readings *found, const struct advert *advert)
 		readings_number(found, QUANTITY_TALLY, (struct decimal){ count[i], 0 }, UNIT_NONE)->instance = (uint8_t)(i + 1);
 }
 
+static void put_light(struct readings *found, uint8_t code)
+{
+	enum { DARK = 1, BRIGHT };
+
+	if (code == DARK || code == BRIGHT)
+		readings_boolean(found, QUANTITY_LIGHT, code == BRIGHT);
+	else
+		readings_absent(found, QUANTITY_LIGHT, ABSENT_ERROR);
+}
+
 /*
  * Motion, `s`:
  *
@@ -150,17 +160,14 @@ static void put_contact(struct readings *found, const struct advert *advert)
 static void put_motion(struct readings *found, const struct advert *advert)
 {
 	const uint8_t *at = advert->service;
-	uint8_t light = at[5] & 3;
 
 	readings_boolean(found, QUANTITY_MOTION, advert->maker ? advert->maker[7] & 0x40 : at[1] & 0x40);
 	put_number(found, QUANTITY_TIME_WITHOUT_MOTION, (uint32_t)(at[5] >> 7) << 16 | (uint32_t)(at[3] << 8 | at[4]),
 		UNIT_SECOND);
 	if (advert->maker)
 		readings_boolean(found, QUANTITY_LIGHT, advert->maker[7] & 0x20);
-	else if (light == 1 || light == 2)
-		readings_boolean(found, QUANTITY_LIGHT, light == 2);
 	else
-		readings_absent(found, QUANTITY_LIGHT, ABSENT_ERROR);
+		put_light(found, at[5] & 3);
 }
 
 /* A bolt that stopped on its way is neither; one that is not all the way in does not lock. */
@@ -188,10 +195,9 @@ static void put_lock_pro(struct readings *found, const struct advert *advert)
 	put_bolt(found, advert->maker[7] >> 3 & 0x0f);
 }
 
-/* Light: 1 dark, 2 bright, as of the motion sensor. */
 static void put_panel(struct readings *found, const struct advert *advert)
 {
-	readings_boolean(found, QUANTITY_LIGHT, (advert->maker[15] >> 1 & 3) == 2);
+	put_light(found, advert->maker[15] >> 1 & 3);
 }
 
 /* More than the sensor can tell is an accident of sending. */
