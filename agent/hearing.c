@@ -302,7 +302,7 @@ int hearing_let_go(struct agent *agent, const struct address *address)
 static int restore_held(void *context, const char *key, const char *blob, size_t n_blob)
 {
 	struct agent *agent = context;
-	int r = intake_recall(agent->intake, (const uint8_t *)blob, n_blob, clock_now_us());
+	int r = intake_recall(agent->intake, key, (const uint8_t *)blob, n_blob, clock_now_us());
 
 	if (r < 0)
 		log_error("what waits under %s in the store cannot be taken up again: %s; its row stays", key, strerror(-r));

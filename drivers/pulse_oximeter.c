@@ -14,7 +14,8 @@
  * What the device does not stand behind has no numbers: test and demonstration are nobody's; invalid or broken is an
  * error; early estimates, calibration and a sensor that is off the finger come to nothing yet. A spot check that goes on
  * is not done either; in a stream every value is of a measurement that goes on, and is only marked.
- * Bits that the features say the device never sets are not believed; without their masks all are.
+ * Bits that the features say the device never sets are not believed, but those that say that it is no result: test data
+ * is nobody's even where the features forgot it. Without their masks all are.
  */
 #include "drivers/driver.h"
 #include "proto/date_time.h"
@@ -43,7 +44,11 @@ static const uint8_t part_lengths[N_PARTS] = { 7, 4, 4, 2, 3, 2 };
 static const uint8_t spot_check_parts[N_FLAGS] = { HAS_TIME, HAS_MEASUREMENT, HAS_DEVICE, HAS_AMPLITUDE, IS_CLOCK_UNSET };
 static const uint8_t continuous_parts[N_FLAGS] = { HAS_FAST, HAS_SLOW, HAS_MEASUREMENT, HAS_DEVICE, HAS_AMPLITUDE };
 
-enum { N_MEASUREMENT_BITS = 16, N_DEVICE_BITS = 16 };
+enum {
+	N_MEASUREMENT_BITS = 16,
+	N_DEVICE_BITS = 16,
+	NO_RESULT = 1 << 10 | 1 << 11 | 1 << 13 | 1 << 15, /* demo, test, unavailable, invalid */
+};
 
 static const enum reading_flag measurement_flags[N_MEASUREMENT_BITS] = { FLAG_COUNT, FLAG_COUNT, FLAG_COUNT, FLAG_COUNT,
 	FLAG_COUNT, FLAG_MEASURING, FLAG_EARLY_ESTIMATE, FLAG_VALIDATED, FLAG_FULLY_QUALIFIED, FLAG_FROM_STORAGE, FLAG_DEMO,
@@ -182,7 +187,8 @@ static void read_statuses(struct reader *r, uint8_t parts, const struct frame *f
 	struct features told = features_of(frame);
 
 	if (parts & HAS_MEASUREMENT)
-		readings_mark_bits(found, reader_u16(r) & told.measurement, measurement_flags, N_MEASUREMENT_BITS);
+		readings_mark_bits(found, reader_u16(r) & (told.measurement | NO_RESULT), measurement_flags,
+			N_MEASUREMENT_BITS);
 	if (parts & HAS_DEVICE)
 		readings_mark_bits(found, (uint32_t)reader_uint(r, 3) & told.device, device_flags, N_DEVICE_BITS);
 }

@@ -116,7 +116,7 @@ struct readings {
 	const uint8_t *raw; /* the octets that were decoded, inside the frame */
 	size_t n_raw;
 
-	/* The pools. What lies beyond their counts is undefined: the struct is large, and nobody clears or copies it. */
+	/* The pools. What lies beyond their counts is undefined: the struct is large, and nobody clears it. */
 	struct reading reading[READINGS_MAX];
 	struct value values[READINGS_VALUES_MAX];
 	char text[READINGS_TEXT_MAX];

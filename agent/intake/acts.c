@@ -5,6 +5,7 @@
  * first frame alone, so that the same act is the same reading whether the rest of it came or not.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "intake/room.h"
@@ -288,7 +289,7 @@ int acts_let_go(struct intake *intake, const struct address *address)
 	return r;
 }
 
-int intake_recall(struct intake *intake, const uint8_t *blob, size_t n_blob, uint64_t now_us)
+int intake_recall(struct intake *intake, const char *key, const uint8_t *blob, size_t n_blob, uint64_t now_us)
 {
 	struct held *place = parts_place(&intake->parts);
 	struct readings readings;
@@ -305,6 +306,6 @@ int intake_recall(struct intake *intake, const uint8_t *blob, size_t n_blob, uin
 		return r;
 	place->driver = take.driver;
 	place->due_us = now_us + parts_patience_us(frame.kind, readings.reading[0].kind);
-	parts_key(&take.device->address, take.driver, readings.act, place->key);
+	snprintf(place->key, sizeof(place->key), "%s", key);
 	return 0;
 }

@@ -93,10 +93,10 @@ int intake_tick(struct intake *intake, const struct arrival *now);
 int intake_let_go(struct intake *intake, const struct address *address, const struct arrival *now);
 
 /*
- * At the start, what hold() kept before it. Returns 0 or a negative errno: -EBADMSG, it cannot be read; -ENODEV, its device
+ * At the start, what hold() kept before it, under its key. Returns 0 or a negative errno: -EBADMSG, it cannot be read; -ENODEV, its device
  * is not enrolled; -ENOSPC, there is no more room.
  */
-int intake_recall(struct intake *intake, const uint8_t *blob, size_t n_blob, uint64_t now_us);
+int intake_recall(struct intake *intake, const char *key, const uint8_t *blob, size_t n_blob, uint64_t now_us);
 
 #define DRIVER_NONE SIZE_MAX
 

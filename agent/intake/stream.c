@@ -123,6 +123,7 @@ int thin_begin(struct thin *thin, const struct frame *frame, const struct driver
 static void drop_samples(struct thin *thin)
 {
 	thin->n_samples = thin->n_octets = 0;
+	thin->n_far = 0;
 }
 
 static uint64_t fault_bits(const struct reading *reading, size_t word)
@@ -153,23 +154,52 @@ static void forget_faults(struct thin *thin, const struct reading *reading)
 		thin->faults[i] = fault_bits(reading, i);
 }
 
-static void add(struct thin *thin, const struct frame *frame, const struct readings *readings,
+static bool add(struct thin *thin, const struct frame *frame, const struct readings *readings,
 	const struct arrival *arrival)
 {
 	if (thin->n_samples == STREAM_SAMPLES_MAX || frame->n_data > STREAM_OCTETS_MAX - thin->n_octets)
-		return;
+		return false;
 	thin->samples[thin->n_samples++] = (struct sample){ .value = primary_of(readings)->number, .arrival = *arrival,
 		.at = (uint16_t)thin->n_octets, .n = (uint16_t)frame->n_data };
 	memcpy(thin->octets + thin->n_octets, frame->data, frame->n_data);
 	thin->n_octets += frame->n_data;
+	return true;
+}
+
+static bool is_far(const struct thin *thin, const struct readings *readings)
+{
+	bool is_beat = readings->reading[0].kind == READING_HEART_RATE;
+	struct decimal step = { is_beat ? STREAM_FAR_HEART_RATE : STREAM_FAR_SPO2, 0 }, above, below;
+	struct decimal value = primary_of(readings)->number;
+
+	return decimal_add(thin->given, step, &above) == 0 &&
+		decimal_add(thin->given, (struct decimal){ -step.mantissa, 0 }, &below) == 0 &&
+		(decimal_compare(value, above) >= 0 || decimal_compare(value, below) <= 0);
+}
+
+/* A change that lasts is told when it has lasted, not a minute later; what was before it in its minute is thinned out. */
+static unsigned int take_far(struct thin *thin, uint64_t now_us)
+{
+	size_t n_before = thin->n_samples > STREAM_SETTLED ? thin->n_samples - STREAM_SETTLED : 0;
+
+	thin->n_samples -= n_before;
+	memmove(thin->samples, thin->samples + n_before, thin->n_samples * sizeof(thin->samples[0]));
+	thin->n_far = 0;
+	thin->due_us = now_us;
+	return STREAM_GIVE;
 }
 
 static unsigned int take_standing(struct thin *thin, const struct frame *frame, const struct readings *readings,
 	const struct arrival *arrival)
 {
+	bool is_added = add(thin, frame, readings, arrival);
+
 	thin->stood_us = arrival->now_us;
-	add(thin, frame, readings, arrival);
-	if (thin->is_running || thin->n_samples < STREAM_SETTLED)
+	if (thin->is_running) {
+		thin->n_far = is_added && is_far(thin, readings) ? thin->n_far + 1 : 0;
+		return thin->n_far < STREAM_SETTLED ? 0 : take_far(thin, arrival->now_us);
+	}
+	if (thin->n_samples < STREAM_SETTLED)
 		return 0;
 	thin->is_running = true;
 	thin->due_us = arrival->now_us;
@@ -225,6 +255,7 @@ const struct kept *thin_median(struct thin *thin)
 	while (!is_median(thin, index))
 		index++;
 	sample = &thin->samples[index];
+	thin->given = sample->value;
 	thin->head.arrival = sample->arrival;
 	thin->head.n_data = sample->n;
 	memcpy(thin->head.data, thin->octets + sample->at, sample->n);

@@ -4,8 +4,9 @@
  * Continuous readings, one moment of a stream each: a finger clip or a chest strap tells one a second. Kept is one real
  * sample a minute, the one with the median of its primary value (spo2, heart-rate), never an invented mean.
  *
- *     SETTLING --6 samples in a row that stand--> RUNNING: give; then give every 60 s
- *        ^                                            |
+ *     SETTLING --6 samples in a row that stand--> RUNNING: give; then give every 60 s,
+ *        ^                                            |      and at once when 6 in a row are far from the last given
+ *        |                                            |
  *        +-- sensor off, 10 s without one that stands: give where there are 6
  *
  * A sample stands when its primary value is a number that the device calls no early estimate. A device slower than the
@@ -22,6 +23,8 @@ enum {
 	STREAM_SETTLED = 6, /* samples in a row */
 	STREAM_SLOW = 2, /* silences in a row */
 	STREAM_SAMPLES_MAX = 120, /* of an interval; of a faster device the later ones are no candidates */
+	STREAM_FAR_SPO2 = 3, /* %: what sleep medicine calls a desaturation (AASM) */
+	STREAM_FAR_HEART_RATE = 20, /* /min */
 	STREAM_OCTETS_MAX = 4096,
 };
 
@@ -39,6 +42,8 @@ struct thin {
 	uint64_t heard_us; /* the last sample */
 	uint64_t stood_us; /* the last one that stood */
 	uint64_t due_us; /* the end of the interval, while it runs */
+	struct decimal given; /* the last median */
+	unsigned int n_far; /* samples in a row that are far from it */
 	uint64_t not_before_us; /* after the store was not to be written */
 	unsigned int n_silences; /* in a row */
 	uint64_t faults[2]; /* flags that were told */

@@ -79,6 +79,16 @@ static bool is_stored(const struct accepted *accepted)
 	return reading_has(accepted->reading, FLAG_FROM_STORAGE);
 }
 
+/*
+ * Of a moment that nobody knows: a meter's memory comes whole, its oldest record in the same second as its newest, and
+ * three hundred of them must not page three hundred times. A continuous sensor's newest record is what it measures now.
+ */
+static bool may_be_old(const struct accepted *accepted)
+{
+	return is_stored(accepted) || (accepted->readings->sequence_kind == SEQUENCE_RECORD &&
+					      accepted->reading->kind != READING_CONTINUOUS_GLUCOSE);
+}
+
 static enum time_quality judge(const struct accepted *accepted, int64_t wall_us, uint64_t newest_face_s, int64_t *ret_at_us)
 {
 	const struct device_time *time = &accepted->reading->device_time;
@@ -111,6 +121,6 @@ void when_taken(struct accepted *accepted, const struct arrival *arrival, uint64
 	accepted->offset_s = accepted->quality == TIME_CORRECTED ?
 		at_us / second_us + accepted->at_zone_s - (int64_t)when_face_s(&accepted->reading->device_time) :
 		0;
-	accepted->live = !(is_stored(accepted) && accepted->quality == TIME_ESTIMATED) &&
+	accepted->live = !(may_be_old(accepted) && accepted->quality == TIME_ESTIMATED) &&
 		arrival->wall_us - accepted->at_us <= arrival->late_after_s * second_us;
 }

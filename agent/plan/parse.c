@@ -95,6 +95,15 @@ static void parse_person(struct check *c, const struct plan_context *expected, s
 
 /* Devices */
 
+static bool is_wired_already(const struct mounted *mounted, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (mounted->inputs[i].quantity == mounted->inputs[index].quantity &&
+			mounted->inputs[i].quantity != QUANTITY_INPUT)
+			return true;
+	return false;
+}
+
 static void parse_inputs(struct check *c, struct mounted *mounted)
 {
 	json_t *inputs;
@@ -106,6 +115,8 @@ static void parse_inputs(struct check *c, struct mounted *mounted)
 		if (!text || mounted_input_parse(text, &mounted->inputs[i]) < 0)
 			check_fault(c, "inputs", "input %zu: write what it is wired to, as \"upper-end-stop\", \"overload\" or "
 				"\"!door\" where active means no; \"-\" where it is not used", i + 1);
+		else if (is_wired_already(mounted, i))
+			check_fault(c, "inputs", "input %zu is wired to what another one is; write \"-\" for one of them", i + 1);
 	}
 }
 
@@ -122,6 +133,8 @@ static void parse_device(struct check *c, struct plan_device *device)
 	parse_inputs(c, &device->mounted);
 	if (check_has(c, "user"))
 		check_integer(c, "user", 0, USER_MAX, &user);
+	if (user != READING_NO_USER && (device->mounted_on[0] || device->mounted.n_inputs))
+		check_fault(c, "user", "what a device is mounted on holds for all its users; leave user out");
 	device->user = (uint8_t)user;
 	check_end(c);
 }

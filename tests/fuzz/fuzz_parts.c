@@ -100,7 +100,7 @@ static void kill(struct intake_home *home)
 	use_script(home);
 	for (size_t i = 0; i < HELD_ROWS_MAX; i++)
 		if (home->held[i].key[0] &&
-			intake_recall(home->intake, home->held[i].blob, home->held[i].n_blob, home->now_us) < 0)
+			intake_recall(home->intake, home->held[i].key, home->held[i].blob, home->held[i].n_blob, home->now_us) < 0)
 			abort();
 }
 

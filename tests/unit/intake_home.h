@@ -303,7 +303,7 @@ static inline int home_restart(struct intake_home *home)
 	home_start(home);
 	for (size_t i = 0; i < HELD_ROWS_MAX; i++)
 		if (home->held[i].key[0] && r == 0)
-			r = intake_recall(home->intake, home->held[i].blob, home->held[i].n_blob, home->now_us);
+			r = intake_recall(home->intake, home->held[i].key, home->held[i].blob, home->held[i].n_blob, home->now_us);
 	return r;
 }
 

@@ -381,14 +381,14 @@ static void rows_that_nobody_wrote_are_refused(void **state)
 	uint8_t blob[HELD_BLOB_MAX + 1] = { 0 };
 	struct held_row row;
 
-	assert_int_equal(intake_recall(home->intake, blob, 0, 0), -EBADMSG);
-	assert_int_equal(intake_recall(home->intake, blob, sizeof(blob), 0), -EBADMSG);
+	assert_int_equal(intake_recall(home->intake, "key", blob, 0, 0), -EBADMSG);
+	assert_int_equal(intake_recall(home->intake, "key", blob, sizeof(blob), 0), -EBADMSG);
 	assert_int_equal(measure(home, MEASUREMENT), INTAKE_PART);
 	row = home->held[0];
 	for (size_t n = 0; n < row.n_blob; n++)
-		assert_int_equal(intake_recall(home->intake, row.blob, n, 0), -EBADMSG);
+		assert_int_equal(intake_recall(home->intake, row.key, row.blob, n, 0), -EBADMSG);
 	row.blob[9 + 2] ^= 1; /* the address */
-	assert_int_equal(intake_recall(home->intake, row.blob, row.n_blob, 0), -ENODEV);
+	assert_int_equal(intake_recall(home->intake, row.key, row.blob, row.n_blob, 0), -ENODEV);
 }
 
 static void texts_of_both_are_kept_and_too_much_is_not_joined(void **state)

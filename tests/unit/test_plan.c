@@ -437,6 +437,28 @@ static void test_an_input_wired_to_nothing_known_is_a_fault(void **state)
 	assert_null(plan);
 }
 
+static void test_two_inputs_wired_to_the_same_are_a_fault(void **state)
+{
+	json_t *document = sample_mounted("inputs", json_pack("[ssss]", "overload", "-", "-", "!overload"));
+	struct plan *plan = NULL;
+
+	(void)state;
+	assert_int_not_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_null(plan);
+}
+
+static void test_a_user_has_no_mounting_of_its_own(void **state)
+{
+	json_t *document = sample_mounted("user", json_integer(1)); /* beside "mounted_on" */
+	struct plan *plan = NULL;
+
+	(void)state;
+	assert_int_not_equal(plan_parse(document, &expected, &plan, &faults), 0);
+	json_decref(document);
+	assert_null(plan);
+}
+
 static void test_a_sound_plan_is_explained_in_sentences(void **state)
 {
 	json_t *document = sample();
@@ -506,6 +528,8 @@ int main(void)
 		cmocka_unit_test(test_a_sensor_on_an_aid_is_explained_by_its_part),
 		cmocka_unit_test(test_the_inputs_of_a_module_are_named),
 		cmocka_unit_test(test_an_input_wired_to_nothing_known_is_a_fault),
+		cmocka_unit_test(test_two_inputs_wired_to_the_same_are_a_fault),
+		cmocka_unit_test(test_a_user_has_no_mounting_of_its_own),
 		cmocka_unit_test(test_the_sentences_are_elements_of_an_array),
 	};
 

@@ -69,13 +69,13 @@ static void then_one_real_sample_a_minute_is_kept_the_median_of_it(void **state)
 	run(home, 6, 97);
 	assert_int_equal(home->n_taken, 1);
 	for (unsigned int i = 0; i < 59; i++) {
-		sample(home, i < 10 ? 70 : 80 + i % 15);
+		sample(home, i < 10 ? 95 : 95 + i % 5);
 		home_pass(home, SECOND);
 	}
 	assert_int_equal(home->n_taken, 2);
-	assert_int_equal(spo2_of(home_newest(home)), 86);
+	assert_int_equal(spo2_of(home_newest(home)), 96);
 	assert_int_equal(home_newest(home)->n_raw, 5);
-	assert_int_equal(home_newest(home)->raw[1], 86);
+	assert_int_equal(home_newest(home)->raw[1], 96);
 	run(home, 120, 96);
 	assert_int_equal(home->n_taken, 4);
 	assert_int_equal(intake_figures(home->intake)->n_samples, 6 + 59 + 120);
@@ -88,17 +88,33 @@ static void a_kept_sample_has_the_time_at_which_it_was_heard(void **state)
 	int64_t before_us;
 
 	run(home, 6, 97);
-	run(home, 20, 90);
+	run(home, 20, 95);
 	before_us = home->wall_us;
-	run(home, 1, 92);
-	run(home, 19, 95);
-	run(home, 20, 99);
+	run(home, 20, 96);
+	run(home, 20, 98);
 	home_pass(home, STREAM_SILENCE_US);
 	assert_int_equal(home->n_taken, 2);
-	assert_int_equal(spo2_of(home_newest(home)), 95);
+	assert_int_equal(spo2_of(home_newest(home)), 96);
 	assert_true(home_newest(home)->accepted.received_us > before_us);
 	assert_true(home_newest(home)->accepted.received_us < home->wall_us - 20 * (int64_t)SECOND);
 	assert_int_equal(home_newest(home)->accepted.quality, TIME_RECEIVED);
+}
+
+static void a_desaturation_that_lasts_is_not_told_a_minute_later(void **state)
+{
+	struct intake_home *home = *state;
+
+	run(home, 6 + 20, 97);
+	assert_int_equal(run(home, 5, 88), 0);
+	assert_int_equal(run(home, 1, 87), 1);
+	assert_int_equal(spo2_of(home_newest(home)), 88);
+	assert_int_equal(run(home, 20, 86), 0);
+	assert_int_equal(run(home, 6, 96), 1);
+	assert_int_equal(spo2_of(home_newest(home)), 96);
+	for (int i = 0; i < 4; i++) { /* and one that does not is an artefact */
+		assert_int_equal(run(home, 5, 80), 0);
+		assert_int_equal(run(home, 1, 96), 0);
+	}
 }
 
 static void equal_samples_of_two_minutes_are_two_readings(void **state)
@@ -267,6 +283,7 @@ int main(void)
 		stream_test(nothing_is_kept_before_six_samples_in_a_row_stand),
 		stream_test(then_one_real_sample_a_minute_is_kept_the_median_of_it),
 		stream_test(a_kept_sample_has_the_time_at_which_it_was_heard),
+		stream_test(a_desaturation_that_lasts_is_not_told_a_minute_later),
 		stream_test(equal_samples_of_two_minutes_are_two_readings),
 		stream_test(an_interval_that_ends_early_gives_one_where_it_has_six),
 		stream_test(a_sensor_that_goes_off_ends_the_interval_and_is_told_once),
