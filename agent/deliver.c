@@ -161,7 +161,7 @@ void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, 
 		.trust = enrolled->device.is_bonded ? TRUST_BONDED :
 			enrolled->device.has_key    ? TRUST_ENCRYPTED :
 						      TRUST_PLAIN,
-		.trouble = enrolled->n_empty ? enrolled->session_words : NULL,
+		.trouble = enrolment_trouble(enrolled),
 	};
 	char json[DEVICE_JSON_MAX];
 	int n;

@@ -118,9 +118,11 @@ static void examine_device(const struct enrolled *enrolled, struct findings *fin
 	const char *id = enrolled->device.id;
 	char words[256];
 
-	if (enrolled->n_empty) {
-		snprintf(words, sizeof(words), "%s: %s", id, enrolled->session_words);
-		find(findings, "warning", "device", words, "take a measurement again and watch lares readings");
+	if (enrolment_trouble(enrolled)) {
+		snprintf(words, sizeof(words), "%s: %s", id, enrolment_trouble(enrolled));
+		find(findings, "warning", "device", words,
+			enrolled->n_empty ? "take a measurement again and watch lares readings" :
+					    "enrol it again with lares enrol, and watch lares readings");
 	} else if (!enrolled->heard_us) {
 		snprintf(words, sizeof(words), "%s was not heard since the agent started", id);
 		find(findings, "warning", "device", words, "wake it; bring it nearer; see lares scan");

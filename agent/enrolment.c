@@ -128,6 +128,16 @@ int enrolment_load(struct enrolment *enrolment, struct store *store)
 	return r;
 }
 
+const char *enrolment_trouble(const struct enrolled *enrolled)
+{
+	if (enrolled->n_empty)
+		return enrolled->session_words;
+	if (enrolled->n_replays >= REPLAYS_MAX)
+		return "heard, but only with packet numbers that were there before, so nothing it says is taken: if it got a "
+		       "new battery, enrol it again";
+	return NULL;
+}
+
 struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address)
 {
 	for (size_t i = 0; i < enrolment->n; i++)

@@ -8,6 +8,8 @@
 #include "proto/device.h"
 #include "store/store.h"
 
+enum { REPLAYS_MAX = 20 }; /* a beacon whose numbers began anew, or somebody who plays old packets */
+
 struct enrolled {
 	struct device device;
 	uint64_t heard_us; /* 0: not since the start */
@@ -15,6 +17,7 @@ struct enrolled {
 	int64_t said_heard_us; /* of these, the one that up/device/<id> said last */
 	bool has_battery;
 	struct decimal battery;
+	uint64_t n_replays; /* packets with old numbers since one with a new one */
 	uint64_t n_empty; /* connections that brought nothing, in a row */
 	char session_words[160]; /* how the last connection ended */
 };
@@ -26,6 +29,9 @@ struct enrolment {
 
 /* Also when each was last heard, from its newest reading: a restart makes none "never-heard". */
 int enrolment_load(struct enrolment *enrolment, struct store *store);
+
+/* What is wrong with it, in words; NULL: nothing that is known. */
+const char *enrolment_trouble(const struct enrolled *enrolled);
 
 struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address); /* or NULL */
 struct enrolled *enrolment_by_id(struct enrolment *enrolment, const char *id); /* or NULL */

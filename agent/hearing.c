@@ -314,6 +314,22 @@ int hearing_restore_held(struct agent *agent)
 	return store_each_held(agent->store, restore_held, agent);
 }
 
+/* A button that is heard and never believed would look like one that nobody presses. */
+static void note_result(struct agent *agent, struct enrolled *enrolled, int result)
+{
+	bool was_in_trouble = enrolled->n_replays >= REPLAYS_MAX;
+
+	if (result == INTAKE_REPLAY)
+		enrolled->n_replays++;
+	else if (result == INTAKE_ACCEPTED)
+		enrolled->n_replays = 0;
+	if (was_in_trouble == (enrolled->n_replays >= REPLAYS_MAX))
+		return;
+	if (!was_in_trouble)
+		log_warning("%s: %s", enrolled->device.id, enrolment_trouble(enrolled));
+	deliver_device(agent, enrolled);
+}
+
 static void on_frame(void *context, const struct device *device, const struct frame *frame,
 	const struct hearing *hearing)
 {
@@ -330,6 +346,8 @@ static void on_frame(void *context, const struct device *device, const struct fr
 		log_error("a reading of %s could neither be written nor kept in memory, and is lost: %s", device->id,
 			strerror(-r));
 	note_losses(agent);
+	if (enrolled)
+		note_result(agent, enrolled, r);
 	hearing_settle(agent);
 	if (enrolled)
 		note_heard(agent, enrolled, hearing);

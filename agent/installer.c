@@ -98,12 +98,15 @@ static int keep(struct agent *agent, const struct device *device, struct enrolle
 
 	if (r == 0)
 		r = enrolment_put(&agent->enrolment, agent->store, device, ret_enrolled);
+	if (r == 0)
+		r = intake_begin_anew(agent->intake, device, clock_now_us());
 	if (r == -ENOSPC)
 		text_printf(why, "%d devices are enrolled and that is all one gateway takes; forget one first", DEVICES_MAX);
 	else if (r < 0 || (r = commit_now(agent)) < 0)
 		text_printf(why, "the enrolment could not be written: %s; see lares doctor", strerror(-r));
 	if (r < 0)
 		return r;
+	(*ret_enrolled)->n_replays = 0;
 	radio_devices_changed(agent->radio);
 	deliver_device(agent, *ret_enrolled);
 	log_info("%s is enrolled", (*ret_enrolled)->device.id);

@@ -77,7 +77,8 @@ const struct driver *drivers_of_value(const struct frame *frame);
 
 /*
  * Ask the drivers of the frame's sections, or of its characteristic, in the order of drivers.def; the first that does
- * not say DECODE_NOT_MINE has spoken for the frame. *ret_driver is that driver, or NULL with DECODE_NOT_MINE.
+ * not say DECODE_NOT_MINE has spoken for the frame. What is only of the wrong length may be another maker's under a
+ * borrowed UUID: then a later driver that reads something is heard. *ret_driver is that driver, or NULL with DECODE_NOT_MINE.
  * Without DECODE_OK there are no readings.
  */
 enum decode drivers_decode(const struct frame *frame, const struct driver **ret_driver,

@@ -158,23 +158,33 @@ static bool is_too_long(const struct frame *frame)
 	return frame->kind == FRAME_GATT && frame->n_data > FRAME_DATA_MAX;
 }
 
+/* Whether a driver's outcome speaks for a frame for which another one, earlier in drivers.def, has spoken so. */
+static bool outdoes(enum decode outcome, const struct readings *found, enum decode spoken)
+{
+	if (spoken == DECODE_LENGTH)
+		return outcome == DECODE_OK && found->n_readings > 0;
+	return spoken == DECODE_NOT_MINE && outcome != DECODE_NOT_MINE;
+}
+
 enum decode drivers_decode(const struct frame *frame, const struct driver **ret_driver,
 	struct readings *ret_readings)
 {
+	enum decode spoken = DECODE_NOT_MINE;
 	size_t indexes[FRAME_SECTIONS_MAX];
 	size_t n_indexes = indexes_of(frame, indexes);
 
+	*ret_driver = NULL;
 	for (size_t i = 0; (i = next_of(indexes, n_indexes, i)) < INDEX_NONE; i++) {
 		enum decode outcome = is_too_long(frame) ? DECODE_LENGTH : drivers[i]->decode(frame, ret_readings);
 
-		if (outcome == DECODE_NOT_MINE)
+		if (!outdoes(outcome, ret_readings, spoken))
 			continue;
-		if (outcome != DECODE_OK)
-			readings_init(ret_readings, NULL, 0);
+		spoken = outcome;
 		*ret_driver = drivers[i];
-		return outcome;
+		if (spoken != DECODE_LENGTH)
+			break;
 	}
-	readings_init(ret_readings, NULL, 0);
-	*ret_driver = NULL;
-	return DECODE_NOT_MINE;
+	if (spoken != DECODE_OK)
+		readings_init(ret_readings, NULL, 0);
+	return spoken;
 }

@@ -110,13 +110,19 @@ static bool read_objects(struct reader r, struct mibeacon *beacon)
 	return true;
 }
 
+/* Of what nobody proved: it must not raise a replay counter beyond what the device itself will ever send. */
+static void note_packet_id(struct readings *found, const struct head *head)
+{
+	found->sequence_kind = SEQUENCE_PACKET_ID;
+	found->sequence = found->packet_id = head->counter;
+	found->has_packet_id = true;
+}
+
 static enum decode decode_plain(struct reader r, const struct head *head, struct readings *found)
 {
 	struct mibeacon beacon = { .found = found, .product = head->product };
 
-	found->sequence_kind = SEQUENCE_PACKET_ID;
-	found->sequence = found->packet_id = head->counter;
-	found->has_packet_id = true;
+	note_packet_id(found, head);
 	return read_objects(r, &beacon) ? finish(&beacon) : DECODE_LENGTH;
 }
 
@@ -124,7 +130,6 @@ static void note_counter(struct readings *found, const struct head *head, const 
 {
 	struct reader r = reader_of(extended, N_EXTENDED);
 
-	found->is_encrypted = true;
 	found->sequence_kind = SEQUENCE_COUNTER;
 	found->sequence = (uint32_t)reader_uint(&r, N_EXTENDED) << 8 | head->counter;
 }
@@ -156,7 +161,7 @@ static enum decode open_tagged(const struct frame *frame, struct reader r, const
 	if (frame->open(frame->open_context, &sealed, plain) < 0)
 		return DECODE_DAMAGED;
 	note_counter(found, head, extended);
-	found->is_authentic = true;
+	found->is_encrypted = found->is_authentic = true;
 	return read_objects(reader_of(plain, sealed.n_cipher), &beacon) ? finish(&beacon) : DECODE_LENGTH;
 }
 
@@ -177,7 +182,8 @@ static enum decode open_legacy(const struct frame *frame, struct reader r, const
 	copy(nonce + N_HEAD + N_EXTENDED, address, N_ADDRESS - 1);
 	if (frame->open(frame->open_context, &sealed, plain) < 0)
 		return DECODE_DAMAGED;
-	note_counter(found, head, extended);
+	note_packet_id(found, head);
+	found->is_encrypted = true;
 	if (!read_objects(reader_of(plain, sealed.n_cipher), &beacon) || beacon.n_unknown)
 		return DECODE_DAMAGED;
 	return finish(&beacon);

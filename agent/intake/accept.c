@@ -107,7 +107,7 @@ int accept_frame(struct intake *intake, struct take *take)
 
 	take->novelty = identity_judge(intake, memory, take);
 	if (take->novelty.verdict == VERDICT_OLD)
-		return INTAKE_REFUSED;
+		return INTAKE_REPLAY;
 	if (take->novelty.verdict == VERDICT_SAME)
 		return accept_repeated(intake, take, memory);
 	n_new = accept_readings(intake, take);

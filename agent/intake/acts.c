@@ -198,7 +198,7 @@ static int join(struct intake *intake, struct take *tail, struct held *held)
 static int replace(struct intake *intake, struct take *full, struct held *held)
 {
 	int result = accept_frame(intake, full);
-	int r = result < 0 || result == INTAKE_REFUSED ? 0 : release(intake, held);
+	int r = result < 0 || result == INTAKE_REPLAY ? 0 : release(intake, held);
 
 	return r < 0 ? r : result;
 }
@@ -254,7 +254,7 @@ int acts_take(struct intake *intake, struct take *take)
 	take->novelty = identity_judge(intake, memory, take);
 	switch (take->novelty.verdict) {
 	case VERDICT_OLD:
-		return INTAKE_REFUSED;
+		return INTAKE_REPLAY;
 	case VERDICT_SAME:
 		return accept_repeated(intake, take, memory);
 	case VERDICT_NEW:

@@ -101,14 +101,15 @@ static int decode(struct intake *intake, const struct device *device, const stru
 	int r;
 
 	/* With a key enrolled, a plain advertisement from that address is someone else's (a downgrade). */
-	if (outcome == DECODE_OK && frame->kind == FRAME_ADVERT && device->has_key && !readings.is_encrypted)
+	if (outcome == DECODE_OK && frame->kind == FRAME_ADVERT && device->has_key && !readings.is_encrypted &&
+		readings.n_readings)
 		outcome = DECODE_NEEDS_KEY;
 	if (outcome != DECODE_OK) {
 		intake_note(intake, take.driver, outcome);
 		return INTAKE_REFUSED;
 	}
 	r = readings.n_readings ? take_readings(intake, &take) : INTAKE_EMPTY;
-	intake_note(intake, take.driver, r == INTAKE_REFUSED ? DECODE_REPLAY : DECODE_OK);
+	intake_note(intake, take.driver, r == INTAKE_REPLAY ? DECODE_REPLAY : DECODE_OK);
 	return r;
 }
 

@@ -21,7 +21,8 @@ enum intake_result {
 	INTAKE_EMPTY, /* understood, and it says nothing to keep */
 	INTAKE_PART, /* kept until the rest of it comes, or is no longer awaited */
 	INTAKE_THINNED, /* one moment of a stream, of which another is kept */
-	INTAKE_REFUSED, /* see the driver's outcome, or replay, or plain where a key is enrolled */
+	INTAKE_REPLAY, /* an old number */
+	INTAKE_REFUSED, /* see the driver's outcome, or plain where a key is enrolled */
 	INTAKE_COUNT
 };
 
@@ -79,6 +80,13 @@ void intake_free(struct intake *intake);
 /* Returns an enum intake_result, or a negative errno from the ops: then the frame may come again. */
 int intake_frame(struct intake *intake, const struct device *device, const struct frame *frame,
 	const struct arrival *arrival);
+
+/*
+ * Somebody vouches for the device: whatever number its packets have from now on is the next one. For a beacon with a changed
+ * battery, whose counter began anew above COUNTER_RESTART_BELOW, and which would be a replay for as long as it lives.
+ * Returns 0 or a negative errno.
+ */
+int intake_begin_anew(struct intake *intake, const struct device *device, uint64_t now_us);
 
 /* When intake_tick() is to be called; UINT64_MAX: no need. */
 uint64_t intake_wake_us(const struct intake *intake);

@@ -56,7 +56,7 @@ enum verdict memory_judge(const struct memory *memory, enum sequence_kind kind, 
 {
 	*ret_extended = memory->sequence;
 	if (!memory->has_sequence) {
-		*ret_extended = sequence;
+		*ret_extended = memory->sequence + sequence;
 		return VERDICT_NEW;
 	}
 	switch (kind) {

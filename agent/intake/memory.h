@@ -24,7 +24,7 @@ enum {
 struct memory {
 	char stream[STREAM_MAX]; /* "": free */
 	bool has_sequence;
-	uint64_t sequence; /* extended */
+	uint64_t sequence; /* extended; without has_sequence, where the numbers begin */
 	uint64_t heard_us; /* the last packet that was valid; 0: none since the start */
 	uint64_t recalled_us; /* since when it would have been heard: of earlier silence nothing is known */
 	uint8_t raw[FRAME_DATA_MAX];

@@ -83,6 +83,18 @@ struct memory *recall_memory(struct intake *intake, const struct device *device,
 	return oldest;
 }
 
+int intake_begin_anew(struct intake *intake, const struct device *device, uint64_t now_us)
+{
+	const struct frame advert = { .kind = FRAME_ADVERT };
+	struct memory *memory = recall_memory(intake, device, &advert, now_us);
+
+	if (!memory->has_sequence && memory->sequence == 0)
+		return 0;
+	memory->has_sequence = false;
+	memory->sequence = ((memory->sequence >> 32) + 1) << 32;
+	return set(intake, "sequence", memory->stream, memory->sequence);
+}
+
 static int note_frame(struct intake *intake, struct memory *memory, const struct take *take)
 {
 	int r;

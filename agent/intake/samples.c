@@ -25,7 +25,7 @@ static int accept(struct intake *intake, struct take *take)
 
 	take->novelty = novelty_of(intake, take);
 	if (take->novelty.verdict != VERDICT_NEW)
-		return take->novelty.verdict == VERDICT_OLD ? INTAKE_REFUSED : INTAKE_REPEATED;
+		return take->novelty.verdict == VERDICT_OLD ? INTAKE_REPLAY : INTAKE_REPEATED;
 	n_new = accept_readings(intake, take);
 	r = n_new < 0 ? n_new : recall_note(intake, take);
 	if (r < 0)

@@ -78,6 +78,25 @@ static void a_beacon_beside_it_does_not_hide_a_sensor(void **state)
 	assert_non_null(reading_find(&readings, &readings.reading[0], QUANTITY_BEACON_ID));
 }
 
+/* Somebody's own data under the UUID of a thermometer's firmware, beside a MiBeacon's open door. */
+static void a_wrong_length_in_one_section_does_not_hide_another(void **state)
+{
+	static const uint8_t door[] = { 0x50, 0x50, 0x8d, 0x0a, 0x2a, 0x33, 0x22, 0x11, 0x38, 0xc1, 0xa4, 0x19, 0x10, 0x01, 0x00 };
+	struct frame frame = { .kind = FRAME_ADVERT, .address = { { 0xa4, 0xc1, 0x38, 0x11, 0x22, 0x33 } }, .n_sections = 2,
+		.sections = { { .service = uuid_from_u16(0x181a), .data = door, .n_data = 3 },
+			{ .service = uuid_from_u16(0xfe95), .data = door, .n_data = sizeof(door) } } };
+	const struct driver *driver;
+	struct readings readings;
+
+	(void)state;
+	assert_int_equal(drivers_decode(&frame, &driver, &readings), DECODE_OK);
+	assert_string_equal(driver->name, "mibeacon");
+	frame.n_sections = 1;
+	assert_int_equal(drivers_decode(&frame, &driver, &readings), DECODE_LENGTH);
+	assert_string_equal(driver->name, "atc");
+	assert_int_equal(readings.n_readings, 0);
+}
+
 static void what_no_radio_can_have_sent_is_too_long(void **state)
 {
 	static const uint8_t data[FRAME_DATA_MAX + 1] = { 0x40 };
@@ -261,6 +280,7 @@ int main(void)
 		cmocka_unit_test(every_key_leads_to_its_driver),
 		cmocka_unit_test(a_section_of_nobody_does_not_hide_the_next),
 		cmocka_unit_test(a_beacon_beside_it_does_not_hide_a_sensor),
+		cmocka_unit_test(a_wrong_length_in_one_section_does_not_hide_another),
 		cmocka_unit_test(what_no_radio_can_have_sent_is_too_long),
 		cmocka_unit_test(what_is_not_ok_has_no_readings),
 		cmocka_unit_test(a_packet_full_of_the_shortest_objects_is_read_whole),

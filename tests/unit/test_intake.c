@@ -106,7 +106,7 @@ static void an_older_packet_is_refused_and_counted_as_replay(void **state)
 
 	assert_int_equal(hear(f, &lift, "400010015a1101"), INTAKE_ACCEPTED);
 	home_wait(f, SECOND);
-	assert_int_equal(hear(f, &lift, "40000f015a1100"), INTAKE_REFUSED);
+	assert_int_equal(hear(f, &lift, "40000f015a1100"), INTAKE_REPLAY);
 	for (size_t i = 0; i < drivers_count(); i++)
 		n_replays += intake_count(f->intake, i, DECODE_REPLAY);
 	assert_int_equal(n_replays, 1);
@@ -245,10 +245,10 @@ static void a_press_that_is_sealed_anew_is_one_press(void **state)
 		snprintf(hex, sizeof(hex), "0107%02x", 0x81 + i);
 		assert_int_equal(hear(f, &button, hex), INTAKE_REPEATED);
 	}
-	assert_int_equal(hear(f, &button, "010782"), INTAKE_REFUSED); /* a replay of a repeat */
+	assert_int_equal(hear(f, &button, "010782"), INTAKE_REPLAY); /* a replay of a repeat */
 	assert_int_equal(home_restart(f), 0);
 	f->intake->decode = decode_press;
-	assert_int_equal(hear(f, &button, "010782"), INTAKE_REFUSED);
+	assert_int_equal(hear(f, &button, "010782"), INTAKE_REPLAY);
 	assert_int_equal(hear(f, &button, "010884"), INTAKE_ACCEPTED); /* another packet id */
 	assert_int_equal(hear(f, &button, "000885"), INTAKE_ACCEPTED); /* another press */
 	home_wait(f, 4 * SECOND);
@@ -299,6 +299,20 @@ static void a_load_of_an_aid_is_an_event_and_no_vital_sign(void **state)
 	assert_int_equal(f->taken[0].accepted.class, CLASS_EVENT);
 }
 
+/* A counter that began anew is a replay, until somebody vouches for the device: then the same number is another packet. */
+static void a_new_battery_is_believed_when_the_device_is_enrolled_again(void **state)
+{
+	struct intake_home *f = *state;
+
+	assert_int_equal(hear(f, &lift, "400007015a06e8031101"), INTAKE_ACCEPTED);
+	assert_int_equal(intake_begin_anew(f->intake, &lift, f->now_us), 0);
+	assert_int_equal(hear(f, &lift, "400007015a06e8031101"), INTAKE_ACCEPTED);
+	assert_memory_not_equal(f->taken[0].accepted.id, f->taken[1].accepted.id, READING_ID_SIZE);
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(hear(f, &lift, "400007015a06e8031101"), INTAKE_REPEATED);
+	assert_int_equal(intake_begin_anew(f->intake, &button, f->now_us), 0); /* never heard */
+}
+
 /* A SwitchBot contact: the last four octets but one count seconds. */
 static void seconds_that_count_on_are_no_news(void **state)
 {
@@ -346,6 +360,7 @@ int main(void)
 		intake_test(a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading),
 		intake_test(what_a_sensor_says_is_told_as_of_what_it_is_mounted_on),
 		intake_test(a_load_of_an_aid_is_an_event_and_no_vital_sign),
+		intake_test(a_new_battery_is_believed_when_the_device_is_enrolled_again),
 		intake_test(seconds_that_count_on_are_no_news),
 	};
 

@@ -85,7 +85,7 @@ static void only_a_tag_makes_a_frame_authentic(void **state)
 	hear("5830b603d28b98c54124f8c3491476757e00000099", "F8:24:41:C5:98:8B", "b853075158487ca39a5b5ea9");
 	assert_true(said.is_encrypted);
 	assert_false(said.is_authentic);
-	assert_int_equal(said.sequence_kind, SEQUENCE_COUNTER);
+	assert_int_equal(said.sequence_kind, SEQUENCE_PACKET_ID);
 }
 
 /* It has the counter of the next one that says something: that would be taken for a repeat. */

@@ -143,6 +143,26 @@ static void a_clock_that_began_anew_with_a_battery_is_not_corrected_into_the_pas
 	assert_true(accepted.live);
 }
 
+/* A meter that was never set gives its whole memory: no record of it is taken for one of now. */
+static void a_numbered_record_of_an_unknown_moment_is_not_live(void **state)
+{
+	struct device device = { 0 };
+	struct readings readings = { 0 };
+	struct reading *reading = readings_begin(&readings, READING_GLUCOSE);
+	struct accepted accepted = { .device = &device, .readings = &readings, .reading = reading };
+	struct arrival arrival = { .wall_us = wall_us, .late_after_s = 1800 };
+
+	(void)state;
+	reading->device_time = (struct device_time){ 2010, 1, 1, 0, 3, 0, false };
+	readings.sequence_kind = SEQUENCE_RECORD;
+	when_taken(&accepted, &arrival, 0);
+	assert_int_equal(accepted.quality, TIME_ESTIMATED);
+	assert_false(accepted.live);
+	reading->kind = READING_CONTINUOUS_GLUCOSE;
+	when_taken(&accepted, &arrival, 0);
+	assert_true(accepted.live);
+}
+
 static void a_utc_face_is_not_taken_for_local(void **state)
 {
 	struct accepted accepted = taken_at((struct device_time){ 2026, 11, 22, 7, 14, 0, true }, NULL);
@@ -199,6 +219,7 @@ int main(void)
 		cmocka_unit_test(a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then),
 		cmocka_unit_test(a_clock_that_knows_no_summer_time_is_corrected_across_the_change),
 		cmocka_unit_test(a_clock_that_began_anew_with_a_battery_is_not_corrected_into_the_past),
+		cmocka_unit_test(a_numbered_record_of_an_unknown_moment_is_not_live),
 		cmocka_unit_test(a_utc_face_is_not_taken_for_local),
 		cmocka_unit_test(what_comes_from_storage_without_a_time_is_estimated_and_never_live),
 	};
