@@ -157,6 +157,24 @@ static void add_value(struct readings *head, const struct readings *tail, const 
 	head->n_text += value->text.n;
 }
 
+/* Both packets of a composition have a body fat, and one of them may have no result: a value stands for both. */
+static bool settles(struct readings *head, const struct readings *tail, const struct value *value)
+{
+	if (value->kind == VALUE_TEXT || value->kind == VALUE_HEX)
+		return says(head, tail, value);
+	for (size_t i = 0; i < head->n_values; i++) {
+		struct value *said = &head->values[i];
+
+		if (said->quantity != value->quantity || said->instance != value->instance)
+			continue;
+		if (said->kind == VALUE_ABSENT)
+			*said = *value;
+		if (value->kind == VALUE_ABSENT || said->kind == VALUE_ABSENT || is_same(head, said, tail, value))
+			return true;
+	}
+	return false;
+}
+
 /* Octets of the tail say that what the head calls glucose is something else: ketones, say. */
 static void take_back_glucose(struct readings *head)
 {
@@ -177,7 +195,7 @@ int parts_join(struct readings *head, const struct readings *tail, uint8_t ret_r
 		head->n_raw + tail->n_raw > PARTS_RAW_MAX)
 		return -ENOSPC;
 	for (size_t i = 0; i < tail->n_values; i++)
-		if (!says(head, tail, &tail->values[i]))
+		if (!settles(head, tail, &tail->values[i]))
 			add_value(head, tail, &tail->values[i]);
 	for (size_t i = 0; i < 2; i++)
 		reading->flags[i] |= tail->reading[0].flags[i];

@@ -17,6 +17,7 @@
 /* A composition in two packets. */
 #define FAT "1e10f300ea07030e070000018a1b9c01"
 #define WEIGHT "0616f300ea07030e070000010314c238"
+#define NO_FAT "06160000ea07030e070000010314c238"
 
 /* A Mi scale: the weight, and the same with the impedance. */
 #define MI_WEIGHT "0224ea07030e0700000000c238"
@@ -246,6 +247,26 @@ static void two_packets_of_a_scale_are_one_reading_in_either_order(void **state)
 	}
 }
 
+/* Fat 0 is "not measured": in whichever packet it stands, the other one's number counts. */
+static void a_value_stands_for_none_of_the_same_act(void **state)
+{
+	static const char *const orders[2][2] = { { FAT, NO_FAT }, { NO_FAT, FAT } };
+	struct intake_home *home = *state;
+
+	for (int i = 0; i < 2; i++) {
+		const struct taken *taken;
+
+		home->n_taken = 0;
+		assert_int_equal(weigh(home, orders[i][0]), INTAKE_PART);
+		assert_int_equal(weigh(home, orders[i][1]), INTAKE_ACCEPTED);
+		taken = home_newest(home);
+		assert_int_equal(count_of(taken, QUANTITY_BODY_FAT), 1);
+		assert_int_equal(taken->values[0].quantity, QUANTITY_BODY_FAT);
+		assert_int_equal(taken->values[0].kind, VALUE_NUMBER);
+		home_wait(home, 60 * SECOND);
+	}
+}
+
 static void packets_of_a_scale_that_are_delivered_twice_make_no_second_reading(void **state)
 {
 	struct intake_home *home = *state;
@@ -447,6 +468,7 @@ int main(void)
 		parts_test(a_row_that_outlived_its_reading_makes_no_second_one),
 		parts_test(what_waited_through_a_long_outage_is_not_live),
 		parts_test(two_packets_of_a_scale_are_one_reading_in_either_order),
+		parts_test(a_value_stands_for_none_of_the_same_act),
 		parts_test(packets_of_a_scale_that_are_delivered_twice_make_no_second_reading),
 		parts_test(a_weight_takes_the_impedance_that_comes_after_it),
 		parts_test(a_weight_without_impedance_is_complete_after_half_a_minute),
