@@ -9,8 +9,8 @@
  *   01 kk MM -- BB EE zeros        opened with AES-128, all of it last octet first; M the model, B the battery, E what
  *                                  happened
  *
- * The key comes with it: it hides, and proves nothing. A new event has a new N, so that the content tells repeats; N is
- * not taken as a counter, for after a new battery it would be an old one.
+ * The key comes with it: it hides, and proves nothing. A new event has a new N, which is the packet's id; it is not taken as
+ * a counter, for after a new battery it would be an old one.
  */
 #include "drivers/govee_sealed.h"
 
@@ -100,6 +100,8 @@ enum decode govee_sealed_decode(const struct frame *frame, const struct section 
 	readings_init(found, section->data, section->n_data);
 	readings_begin(found, READING_SENSOR);
 	readings_mark(found, FLAG_TRIGGERED);
+	found->has_packet_id = true;
+	found->packet_id = time[N_TIME - 1];
 	sensor_put(found, QUANTITY_BATTERY_LEVEL, (struct decimal){ plain[4], 0 }, UNIT_PERCENT);
 	return put_happening(found, model, plain[5]);
 }

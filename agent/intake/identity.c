@@ -12,6 +12,9 @@ static const uint64_t redelivery_us = 20 * UINT64_C(1000000);
 /* A beacon repeats what it has to say for about as long. */
 static const uint64_t repeat_us = 4 * UINT64_C(1000000);
 
+/* The same octets with an id of the packet in them are the same packet, until a device may have begun anew. */
+static const uint64_t same_packet_us = 3600 * UINT64_C(1000000);
+
 enum { IDENTITY_MAX = 64 + FRAME_DATA_MAX };
 
 static uint8_t *put_uint(uint8_t *at, uint64_t value, size_t n_octets)
@@ -101,7 +104,7 @@ static bool is_stamped(const struct frame *frame, const struct readings *reading
 static struct novelty judge_unnumbered(struct intake *intake, const struct memory *memory, const struct frame *frame,
 	const struct readings *readings, uint64_t now_us)
 {
-	uint64_t hold_us = frame->kind == FRAME_GATT ? redelivery_us : repeat_us;
+	uint64_t hold_us = frame->kind == FRAME_GATT ? redelivery_us : readings->has_packet_id ? same_packet_us : repeat_us;
 	bool is_repeated = is_repeated_raw(memory, readings);
 	bool is_same = is_repeated && now_us - memory->heard_us < hold_us;
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "intake_home.h"
+#include "vault/aes.h"
 
 static const struct device lift = { .id = "toilet-lift-1", .address = { { 0, 0xaa, 1, 1, 0, 2 } },
 	.kind = DEVICE_TOILET_LIFT, .person = "p1" };
@@ -299,6 +300,30 @@ static void a_load_of_an_aid_is_an_event_and_no_vital_sign(void **state)
 	assert_int_equal(f->taken[0].accepted.class, CLASS_EVENT);
 }
 
+static int hear_govee(struct intake_home *home, const char *hex)
+{
+	struct frame frame = { .kind = FRAME_ADVERT, .address = button.address, .n_sections = 1,
+		.sections = { { .is_manufacturer = true, .company = 0xef88 } }, .decrypt = aes_decrypt_block };
+	struct arrival arrival = { .now_us = home->now_us, .wall_us = home->wall_us, .late_after_s = 1800 };
+	uint8_t octets[24];
+
+	assert_int_equal(hex_decode(hex, strlen(hex), octets, sizeof(octets)), sizeof(octets));
+	frame.sections[0].data = octets;
+	frame.sections[0].n_data = sizeof(octets);
+	return intake_frame(home->intake, &button, &frame, &arrival);
+}
+
+/* A Govee button: its packet has the moment of the press in it, and is sent for as long as it likes. */
+static void a_press_that_tells_its_packet_is_one_press_however_long_it_is_sent(void **state)
+{
+	struct intake_home *f = *state;
+
+	assert_int_equal(hear_govee(f, "f30a0000648248e86020622588c02fd258cb3f1b8544d930"), INTAKE_ACCEPTED);
+	home_wait(f, 60 * SECOND);
+	assert_int_equal(hear_govee(f, "f30a0000648248e86020622588c02fd258cb3f1b8544d930"), INTAKE_REPEATED);
+	assert_int_equal(hear_govee(f, "f30a0024aaeaa5631b810899e1c4e1409883fe225935c464"), INTAKE_ACCEPTED);
+}
+
 /* A counter that began anew is a replay, until somebody vouches for the device: then the same number is another packet. */
 static void a_new_battery_is_believed_when_the_device_is_enrolled_again(void **state)
 {
@@ -360,6 +385,7 @@ int main(void)
 		intake_test(a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading),
 		intake_test(what_a_sensor_says_is_told_as_of_what_it_is_mounted_on),
 		intake_test(a_load_of_an_aid_is_an_event_and_no_vital_sign),
+		intake_test(a_press_that_tells_its_packet_is_one_press_however_long_it_is_sent),
 		intake_test(a_new_battery_is_believed_when_the_device_is_enrolled_again),
 		intake_test(seconds_that_count_on_are_no_news),
 	};
