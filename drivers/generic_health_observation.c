@@ -2,56 +2,30 @@
 /*
  * The observation of 11073-10206, as Generic Health Sensor Service 1.0 carries it:
  *
- *   CC LLLL FFFF [TTTTTTTT] [time] [DDDDDDDD] [SSSS] [IIIIIIII] [PP] [list] [list] [list] [attributes] value
- *   C  class: what the value is; L  length of the whole; F  flags: which of the fields are there, from bit 0 on
- *   T  type, an MDC code; time: elapsed_time.h; D  FLOAT duration in s; S  status; I  number of the object; P  patient
- *   lists: N and N × uint32: supplemental information (MDC codes), derived from, has member (numbers of objects)
- *   attributes: N and N × { type, uint16 length of the value, format, value }
+ *   CC LLLL head value
+ *   C  class: what the value is; L  length of the whole; head: generic_health_head.c
  *
  *   class                   value
  *   01 numeric              UUUU unit  FLOAT
  *   02 discrete             an MDC code
  *   03 text                 length uint16, UTF-8
  *   04 samples              UUUU, FLOAT scale, offset, period; samples in a period, octets of one, count uint32; samples
- *   05 compound of events   list
+ *   05 compound of events   N and N × MDC code
  *   06 states and events    size octet, three masks of that size
  *   07 compound             N and N × { type, class 1 to 6, value }
- *   08 attributes           N and N × as above
+ *   08 attributes           as in the head
  *   FF bundle               N and N × observation; what the bundle's head says holds for each that does not say it itself
  *
- * A bundle has no bundles, and a compound no compounds, so that nothing nests deeper than this file's loops. The bits 10 to
- * 15 of the flags would be fields of unknown length: what has them is refused.
+ * A bundle has no bundles, and a compound no compounds, so that nothing nests deeper than this file's loops.
  *
- * What has no name here is kept: its type as a number, its value as octets. It is never a number of another quantity. The
- * status decides about numbers as in pulse oximetry: test and demonstration are nobody's, invalid and unavailable are
- * errors, ongoing, early and calibrating are not yet results. That its bits are those of pulse oximetry is unconfirmed: no
- * source has them. Counted from the other end "invalid" and "test" would be among the five lowest, which pulse oximetry does
- * not use; so a number beside any of these is not believed.
+ * What has no name here is kept: its type as a number, its value as octets. It is never a number of another quantity.
  *
- * A stamp in ticks names no moment. That a stamp is older than the clock's last setting does not make it unknown: devices
- * that never set the bit would have no time at all. Zone and source of the clock are the clock's own to tell.
- *
- * Unconfirmed: the samples' length is count × octets of one; an attribute's length is that of its value alone.
+ * Unconfirmed: the samples' length is count × octets of one.
  */
 #include "drivers/generic_health_observation.h"
 
-#include "drivers/generic_health_code.h"
+#include "drivers/generic_health_head.h"
 #include "drivers/sensor.h"
-#include "proto/elapsed_time.h"
-
-enum {
-	HAS_TYPE = 1 << 0,
-	HAS_TIME = 1 << 1,
-	HAS_DURATION = 1 << 2,
-	HAS_STATUS = 1 << 3,
-	HAS_OBJECT = 1 << 4,
-	HAS_PATIENT = 1 << 5,
-	HAS_SUPPLEMENTAL = 1 << 6,
-	HAS_DERIVED_FROM = 1 << 7,
-	HAS_MEMBERS = 1 << 8,
-	HAS_ATTRIBUTES = 1 << 9,
-	RESERVED = 0xfc00,
-};
 
 enum class_of_value {
 	NUMERIC = 1,
@@ -66,128 +40,13 @@ enum class_of_value {
 };
 
 enum {
-	N_HEAD = 5,
+	N_BEFORE_HEAD = 3,
+	N_FLAGS = 2, /* the least that a head has */
 	N_NUMERIC = 6,
 	N_SAMPLES_HEAD = 16,
 	FORMAT_TEXT = 0x19,
 	PRESSURES_COMPOUND = 150020,
 };
-
-enum {
-	IS_UNREADABLE = 0x1f,
-	IS_ONGOING = 1 << 5,
-	IS_EARLY = 1 << 6,
-	IS_DEMO = 1 << 10,
-	IS_TEST = 1 << 11,
-	IS_CALIBRATING = 1 << 12,
-	IS_UNAVAILABLE = 1 << 13,
-	IS_INVALID = 1 << 15,
-};
-
-static const enum reading_flag status_flags[] = {
-	FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_QUESTIONABLE, FLAG_MEASURING,
-	FLAG_EARLY_ESTIMATE, FLAG_VALIDATED, FLAG_FULLY_QUALIFIED, FLAG_FROM_STORAGE, FLAG_DEMO, FLAG_TEST,
-	FLAG_CALIBRATING, FLAG_UNAVAILABLE, FLAG_QUESTIONABLE, FLAG_INVALID,
-};
-
-/* The fields before the value. An observation of a bundle begins with a copy of the bundle's. */
-struct head {
-	uint16_t has;
-	uint32_t type;
-	struct elapsed_time time;
-	struct sfloat duration;
-	uint16_t status;
-	uint32_t object;
-	uint8_t patient;
-	struct reader supplemental, derived_from, members, attributes; /* without their counts */
-	enum modality modality;
-};
-
-struct attribute {
-	uint32_t type;
-	uint8_t format;
-	struct reader value;
-	const uint8_t *formatted; /* format and value */
-	size_t n_formatted;
-};
-
-static bool read_list(struct reader *r, struct reader *ret_list)
-{
-	size_t n = (size_t)reader_u8(r) * 4;
-	const uint8_t *list = reader_take(r, n);
-
-	*ret_list = reader_of(list, list ? n : 0);
-	return list;
-}
-
-static bool read_attribute(struct reader *r, struct attribute *ret_attribute)
-{
-	uint32_t type = reader_u32(r);
-	size_t n = reader_u16(r);
-	const uint8_t *formatted = reader_take(r, n + 1);
-
-	if (!formatted)
-		return false;
-	*ret_attribute = (struct attribute){ type, formatted[0], reader_of(formatted + 1, n), formatted, n + 1 };
-	return true;
-}
-
-static bool read_attributes(struct reader *r, struct reader *ret_attributes)
-{
-	struct attribute attribute;
-	size_t n = reader_u8(r);
-	const uint8_t *first = r->at;
-
-	for (size_t i = 0; i < n; i++)
-		if (!read_attribute(r, &attribute))
-			return false;
-	*ret_attributes = reader_of(first, (size_t)(r->at - first));
-	return !r->short_read;
-}
-
-static enum modality modality_of(struct reader supplemental)
-{
-	enum modality modality = MODALITY_NOT_TOLD;
-
-	while (supplemental.n_left && modality == MODALITY_NOT_TOLD)
-		modality = generic_health_modality(reader_u32(&supplemental));
-	return modality;
-}
-
-/* A short read shows in the reader. */
-static void read_head(struct reader *r, uint16_t flags, struct head *head)
-{
-	head->has |= flags;
-	if (flags & HAS_TYPE)
-		head->type = reader_u32(r);
-	if (flags & HAS_TIME)
-		(void)elapsed_time_read(r, &head->time);
-	if (flags & HAS_DURATION)
-		head->duration = float_read(r);
-	if (flags & HAS_STATUS)
-		head->status = reader_u16(r);
-	if (flags & HAS_OBJECT)
-		head->object = reader_u32(r);
-	if (flags & HAS_PATIENT)
-		head->patient = reader_u8(r);
-	if ((flags & HAS_SUPPLEMENTAL) && read_list(r, &head->supplemental))
-		head->modality = modality_of(head->supplemental);
-	if (flags & HAS_DERIVED_FROM)
-		(void)read_list(r, &head->derived_from);
-	if (flags & HAS_MEMBERS)
-		(void)read_list(r, &head->members);
-	if (flags & HAS_ATTRIBUTES)
-		(void)read_attributes(r, &head->attributes);
-}
-
-/* Why its numbers are none, if they are. */
-static bool is_withheld(uint16_t status, enum absent *ret_reason)
-{
-	*ret_reason = status & (IS_DEMO | IS_TEST) ? ABSENT_NOT_APPLICABLE :
-		status & (IS_INVALID | IS_UNAVAILABLE | IS_UNREADABLE) ? ABSENT_ERROR : ABSENT_TEMPORARY;
-	return status & (IS_DEMO | IS_TEST | IS_INVALID | IS_UNAVAILABLE | IS_UNREADABLE | IS_ONGOING | IS_EARLY |
-		IS_CALIBRATING);
-}
 
 /* Where values go. More than there is room for is noticed once, at the end. */
 struct output {
@@ -223,7 +82,8 @@ static void put_unknown(struct output *out, uint32_t type, struct reader value)
 	put_octets(out, value.at, value.n_left);
 }
 
-static void put_numeric(struct output *out, const struct head *head, uint32_t type, struct reader whole)
+static void put_numeric(struct output *out, const struct generic_health_head *head, uint32_t type,
+	struct reader whole)
 {
 	struct reader r = whole;
 	uint16_t term = reader_u16(&r);
@@ -241,7 +101,7 @@ static void put_numeric(struct output *out, const struct head *head, uint32_t ty
 		return;
 	}
 	value.number.exponent = (int8_t)(value.number.exponent + shift);
-	if (is_withheld(head->status, &reason))
+	if (generic_health_is_withheld(head, &reason))
 		note(out, readings_absent(out->found, quantity, reason));
 	else
 		note(out, sfloat_put(out->found, quantity, value, unit));
@@ -267,9 +127,9 @@ static void put_discrete(struct output *out, uint32_t type, struct reader whole)
 
 static void put_attributes(struct output *out, struct reader r)
 {
-	struct attribute attribute;
+	struct generic_health_attribute attribute;
 
-	while (read_attribute(&r, &attribute)) {
+	while (generic_health_attribute_read(&r, &attribute)) {
 		put_number(out, QUANTITY_OBSERVATION_TYPE, attribute.type);
 		if (attribute.format == FORMAT_TEXT)
 			note(out, readings_text(out->found, QUANTITY_TEXT, VALUE_TEXT, attribute.value.at, attribute.value.n_left));
@@ -317,7 +177,7 @@ static bool take_value(struct reader *r, enum class_of_value class, struct reade
 	return true;
 }
 
-static void put_value(struct output *out, const struct head *head, uint32_t type, enum class_of_value class,
+static void put_value(struct output *out, const struct generic_health_head *head, uint32_t type, enum class_of_value class,
 	struct reader value)
 {
 	switch (class) {
@@ -342,7 +202,7 @@ static void put_value(struct output *out, const struct head *head, uint32_t type
 }
 
 /* These say whether the value has the length that it says. */
-static bool put_compound(struct output *out, const struct head *head, struct reader r)
+static bool put_compound(struct output *out, const struct generic_health_head *head, struct reader r)
 {
 	size_t n = reader_u8(&r);
 
@@ -364,14 +224,15 @@ static bool put_attributes_value(struct output *out, struct reader r)
 {
 	struct reader attributes;
 
-	if (!read_attributes(&r, &attributes) || r.n_left)
+	if (!generic_health_attributes_read(&r, &attributes) || r.n_left)
 		return false;
 	put_attributes(out, attributes);
 	return true;
 }
 
 /* The value fills the rest of the observation. A class that is reserved is kept, too. */
-static bool put_whole_value(struct output *out, const struct head *head, enum class_of_value class, struct reader r)
+static bool put_whole_value(struct output *out, const struct generic_health_head *head, enum class_of_value class,
+	struct reader r)
 {
 	struct reader value;
 
@@ -415,11 +276,11 @@ static void put_duration(struct output *out, struct sfloat duration)
 		note(out, sfloat_put(out->found, QUANTITY_DURATION, duration, UNIT_SECOND));
 }
 
-static void put_beside(struct output *out, const struct head *head)
+static void put_beside(struct output *out, const struct generic_health_head *head)
 {
-	if (head->has & HAS_DURATION)
+	if (head->has & HEAD_HAS_DURATION)
 		put_duration(out, head->duration);
-	if (head->has & HAS_OBJECT)
+	if (head->has & HEAD_HAS_OBJECT)
 		put_number(out, QUANTITY_OBJECT_ID, head->object);
 	put_supplemental(out, head->supplemental);
 	put_list(out, QUANTITY_DERIVED_FROM, head->derived_from);
@@ -429,8 +290,7 @@ static void put_beside(struct output *out, const struct head *head)
 
 struct observation {
 	uint8_t class;
-	uint16_t flags;
-	struct reader body; /* what comes behind the flags */
+	struct reader body; /* head and value */
 	const uint8_t *octets;
 	size_t n_octets;
 };
@@ -440,62 +300,47 @@ static bool take_observation(struct reader *r, struct observation *ret_observati
 	const uint8_t *octets = r->at;
 	uint8_t class = reader_u8(r);
 	size_t n_octets = reader_u16(r);
-	uint16_t flags = reader_u16(r);
-	const uint8_t *body = reader_take(r, n_octets < N_HEAD ? SIZE_MAX : n_octets - N_HEAD);
+	size_t n_body = n_octets < N_BEFORE_HEAD + N_FLAGS ? SIZE_MAX : n_octets - N_BEFORE_HEAD;
+	const uint8_t *body = reader_take(r, n_body);
 
 	if (!body)
 		return false;
-	*ret_observation = (struct observation){ class, flags, reader_of(body, n_octets - N_HEAD), octets, n_octets };
+	*ret_observation = (struct observation){ class, reader_of(body, n_body), octets, n_octets };
 	return true;
 }
 
-static bool begin(struct readings *found, const struct head *head)
-{
-	bool is_control = generic_health_any_quantity(head->type) == QUANTITY_CONTROL_GLUCOSE;
-	struct reading *reading = readings_begin(found, is_control ? READING_CONTROL_SOLUTION : READING_OBSERVATION);
-
-	if (!reading)
-		return false;
-	reading->user = head->patient;
-	if ((head->has & HAS_TIME) && elapsed_time_face(&head->time, &reading->device_time) != 0)
-		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
-	readings_mark_bits(found, head->status, status_flags, sizeof(status_flags) / sizeof(status_flags[0]));
-	return true;
-}
-
-static enum decode read_one(const struct observation *observation, const struct head *outer, struct readings *found)
+static enum decode read_one(const struct observation *observation, const struct generic_health_head *outer,
+	struct readings *found)
 {
 	struct output out = { .found = found };
 	struct reader r = observation->body;
-	struct head head = *outer;
+	struct generic_health_head head = *outer;
+	enum decode outcome = observation->class == BUNDLE ? DECODE_INSANE : generic_health_head_read(&r, &head);
 
-	if (observation->class == BUNDLE || (observation->flags & RESERVED))
-		return DECODE_INSANE;
-	read_head(&r, observation->flags, &head);
-	if (r.short_read || !begin(found, &head) || !put_whole_value(&out, &head, observation->class, r))
+	if (outcome != DECODE_OK)
+		return outcome;
+	if (!generic_health_head_begin(&head, found) || !put_whole_value(&out, &head, observation->class, r))
 		return DECODE_LENGTH;
 	put_beside(&out, &head);
 	readings_number_instances(found);
 	return out.is_full ? DECODE_LENGTH : DECODE_OK;
 }
 
-static enum decode read_bundle(const struct observation *bundle, const struct head *outer, struct readings *found)
+static enum decode read_bundle(const struct observation *bundle, const struct generic_health_head *outer,
+	struct readings *found)
 {
 	struct reader r = bundle->body;
 	struct observation observation;
-	struct head head = *outer;
-	size_t n;
+	struct generic_health_head head = *outer;
+	enum decode outcome = generic_health_head_read(&r, &head);
+	size_t n = reader_u8(&r);
 
-	if (bundle->flags & RESERVED)
-		return DECODE_INSANE;
-	read_head(&r, bundle->flags, &head);
-	n = reader_u8(&r);
+	if (outcome != DECODE_OK)
+		return outcome;
 	if (r.short_read)
 		return DECODE_LENGTH;
 	for (size_t i = 0; i < n; i++) {
-		enum decode outcome = take_observation(&r, &observation) ? read_one(&observation, &head, found) :
-									   DECODE_LENGTH;
-
+		outcome = take_observation(&r, &observation) ? read_one(&observation, &head, found) : DECODE_LENGTH;
 		if (outcome != DECODE_OK)
 			return outcome;
 		found->reading[i].raw = observation.octets;
@@ -527,7 +372,7 @@ static bool can_be_true(const struct readings *found)
 
 enum decode generic_health_observation_read(struct reader r, struct readings *found)
 {
-	struct head head = { .patient = READING_NO_USER };
+	struct generic_health_head head = { .patient = READING_NO_USER };
 	struct observation observation;
 	enum decode outcome;
 
