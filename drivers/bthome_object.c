@@ -325,8 +325,10 @@ enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *pa
 	const uint8_t *octets;
 	size_t n;
 
-	if (object->shape == SHAPE_NONE)
+	if (object->shape == SHAPE_NONE) {
+		reader_take(r, r->n_left);
 		return BTHOME_OBJECT_UNKNOWN;
+	}
 	n = has_length(object) ? reader_u8(r) : object->n_octets;
 	octets = reader_take(r, n);
 	if (!octets)
@@ -354,7 +356,7 @@ static void number_instances(const struct bthome_packet *packet)
 			packet->found->values[i].instance = 0;
 }
 
-enum decode bthome_packet_finish(const struct bthome_packet *packet)
+static enum decode finish(const struct bthome_packet *packet)
 {
 	number_instances(packet);
 	if (packet->n_sane == 0 && packet->n_insane > 0)
@@ -362,4 +364,22 @@ enum decode bthome_packet_finish(const struct bthome_packet *packet)
 	if (packet->n_sane == 0)
 		packet->found->n_readings = 0;
 	return DECODE_OK;
+}
+
+enum decode bthome_objects_read(struct reader r, bthome_read_fn read, struct readings *found)
+{
+	struct bthome_packet packet = { .found = found };
+
+	while (r.n_left) {
+		switch (read(&r, &packet)) {
+		case BTHOME_OBJECT_OK:
+			break;
+		case BTHOME_OBJECT_SHORT:
+			return DECODE_LENGTH;
+		case BTHOME_OBJECT_UNKNOWN:
+			readings_mark(found, FLAG_INCOMPLETE);
+			break;
+		}
+	}
+	return finish(&packet);
 }

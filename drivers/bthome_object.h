@@ -13,7 +13,7 @@
 enum bthome_object {
 	BTHOME_OBJECT_OK, /* understood; perhaps "no value" or no event */
 	BTHOME_OBJECT_SHORT, /* the packet ends inside it */
-	BTHOME_OBJECT_UNKNOWN, /* no such id, so that its length is unknown */
+	BTHOME_OBJECT_UNKNOWN, /* no such id, or of no length that it can have */
 };
 
 /* How a number is sent. */
@@ -28,13 +28,19 @@ struct bthome_packet {
 
 /*
  * Read one object. A value that cannot be true (outside its quantity's range, a boolean that is neither, an event
- * that nobody knows, a text that is none) becomes "no value": error, and the rest of the packet stands.
+ * that nobody knows, a text that is none) becomes "no value": error, and the rest of the packet stands. UNKNOWN takes
+ * the rest: its length is unknown, too.
  */
 enum bthome_object bthome_object_read(struct reader *r, struct bthome_packet *packet);
 
-/* The same of an object that was cut out already. UNKNOWN, too, where the length is none that the id can have. */
+/* The same of an object that was cut out already. */
 enum bthome_object bthome_object_put(struct bthome_packet *packet, uint8_t id, enum bthome_format format,
 	const uint8_t *octets, size_t n);
 
-/* At the end: number what there is several of. The reading stands only where at least one object was understood. */
-enum decode bthome_packet_finish(const struct bthome_packet *packet);
+typedef enum bthome_object (*bthome_read_fn)(struct reader *r, struct bthome_packet *packet);
+
+/*
+ * Read all objects into the newest reading; number what there is several of. What is unknown marks it incomplete, and it
+ * stands only where at least one object was understood. LENGTH, INSANE or OK.
+ */
+enum decode bthome_objects_read(struct reader r, bthome_read_fn read, struct readings *found);

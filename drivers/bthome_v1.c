@@ -3,11 +3,9 @@
  * BTHome v1 (bthome.io/v1): the first version of the format, still sent by sensors that were never updated. Service
  * data of two UUIDs that belong to services of other kinds, User Data and Bond Management.
  *
- *   objects …                            0x181C, plain
- *   cipher … CCCCCCCC TTTTTTTT           0x181E, sealed
- *   C  counter, little-endian; T  tag of AES-128-CCM
+ *   objects …                   0x181C plain; 0x181E sealed (bthome_seal.h), with nonce 1E 18 and additional data 11
  *
- *   an object:  LF II value …            little-endian
+ *   an object:  LF II value …   little-endian
  *   LF  0-4 octets after this one; 5-7 format: 0 unsigned, 1 signed, 2 binary floating point, 3 text, 4 address, 5 time
  *   I   id, as in version 2; an address has none
  *
@@ -15,8 +13,7 @@
  * address says nothing that the advertisement's own does not.
  */
 #include "drivers/bthome_object.h"
-#include "drivers/driver.h"
-#include "proto/reader.h"
+#include "drivers/bthome_seal.h"
 
 enum {
 	PLAIN = 0x181c,
@@ -25,9 +22,6 @@ enum {
 	FORMAT_SHIFT = 5,
 	FORMAT_ADDRESS = 4,
 	N_ADDRESS = 6,
-	N_COUNTER = 4,
-	N_TAG = 4,
-	N_DATA_MAX = 252, /* an AD structure's 255 without its type and UUID */
 };
 
 static enum bthome_object read_object(struct reader *r, struct bthome_packet *packet)
@@ -45,69 +39,29 @@ static enum bthome_object read_object(struct reader *r, struct bthome_packet *pa
 		octets + 1, n - 1);
 }
 
-static enum decode decode_objects(struct reader r, struct readings *found)
-{
-	struct reading *reading = readings_begin(found, READING_SENSOR);
-	struct bthome_packet packet = { .found = found };
-
-	while (r.n_left) {
-		switch (read_object(&r, &packet)) {
-		case BTHOME_OBJECT_OK:
-			break;
-		case BTHOME_OBJECT_SHORT:
-			return DECODE_LENGTH;
-		case BTHOME_OBJECT_UNKNOWN:
-			reading_mark(reading, FLAG_INCOMPLETE);
-			break;
-		}
-	}
-	return bthome_packet_finish(&packet);
-}
-
-/* Nonce: address 6 (as printed) | 1E 18 | counter (as sent). Additional data: 11. */
-static enum decode open_objects(const struct frame *frame, struct reader r, struct readings *found)
-{
-	static const uint8_t additional[] = { 0x11 };
-	uint8_t nonce[N_ADDRESS + 2 + N_COUNTER] = { [6] = SEALED & 0xff, SEALED >> 8 };
-	struct sealed sealed = { .nonce = nonce, .n_nonce = sizeof(nonce), .additional = additional,
-		.n_additional = sizeof(additional), .n_tag = N_TAG };
-	uint8_t plain[N_DATA_MAX];
-	struct reader counter;
-
-	if (r.n_left < N_COUNTER + N_TAG)
-		return DECODE_LENGTH;
-	if (!frame->open)
-		return DECODE_NEEDS_KEY;
-	sealed.n_cipher = r.n_left - N_COUNTER - N_TAG;
-	sealed.cipher = reader_take(&r, sealed.n_cipher);
-	counter = reader_of(reader_take(&r, N_COUNTER), N_COUNTER);
-	sealed.tag = reader_take(&r, N_TAG);
-	for (size_t i = 0; i < N_ADDRESS; i++)
-		nonce[i] = frame->address.octet[i];
-	for (size_t i = 0; i < N_COUNTER; i++)
-		nonce[N_ADDRESS + 2 + i] = counter.at[i];
-	if (frame->open(frame->open_context, &sealed, plain) < 0)
-		return DECODE_DAMAGED;
-
-	found->is_encrypted = found->is_authentic = true;
-	found->sequence_kind = SEQUENCE_COUNTER;
-	found->sequence = reader_u32(&counter);
-	return decode_objects(reader_of(plain, sealed.n_cipher), found);
-}
-
 static enum decode bthome_v1_decode(const struct frame *frame, struct readings *found)
 {
-	const struct section *plain = frame_service_data(frame, PLAIN);
-	const struct section *section = plain ? plain : frame_service_data(frame, SEALED);
+	static const uint8_t additional[] = { 0x11 };
+	const struct bthome_seal seal = { .address = frame->address, .in_nonce = { SEALED & 0xff, SEALED >> 8 },
+		.n_in_nonce = 2, .additional = additional, .n_additional = sizeof(additional) };
+	const struct section *open = frame_service_data(frame, PLAIN);
+	const struct section *section = open ? open : frame_service_data(frame, SEALED);
+	enum decode outcome = DECODE_OK;
+	uint8_t plain[BTHOME_DATA_MAX];
 	struct reader r;
 
 	if (!section)
 		return DECODE_NOT_MINE;
-	if (section->n_data == 0 || section->n_data > N_DATA_MAX)
+	if (section->n_data == 0 || section->n_data > BTHOME_DATA_MAX)
 		return DECODE_LENGTH;
 	readings_init(found, section->data, section->n_data);
 	r = reader_of(section->data, section->n_data);
-	return plain ? decode_objects(r, found) : open_objects(frame, r, found);
+	if (!open)
+		outcome = bthome_open(frame, &seal, &r, plain, found);
+	if (outcome != DECODE_OK)
+		return outcome;
+	readings_begin(found, READING_SENSOR);
+	return bthome_objects_read(r, read_object, found);
 }
 
 const struct driver driver_bthome_v1 = {
