@@ -31,7 +31,7 @@ static const struct pulse_message working = {
 	.outbox_depth = 3,
 	.outbox_oldest_s = 4,
 	.is_store_failing = true,
-	.n_lost = 2,
+	.n_lost = 2, .is_wear_known = true, .written_bytes = 1228800, .written_over_s = 720,
 	.link_session = 41,
 	.n_devices = 2,
 	.plan_version = 12,

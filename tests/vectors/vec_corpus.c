@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* vec-corpus SOURCE FOLDER: every vector that is understood, as a file that fuzz_drivers begins its search with. */
+/*
+ * vec-corpus SOURCE FOLDER: what fuzz_drivers begins its search with, a file each: every vector that is understood, and
+ * what earlier searches found (tests/fuzz/corpus/drivers.hex).
+ */
 #include "vectors/vec_corpus.h"
 
 #include <stdio.h>
@@ -9,6 +12,8 @@
 #include "proto/ad.h"
 #include "vault/ccm.h"
 #include "vectors/vec.h"
+
+enum { LINE_DIGITS_MAX = 2048 };
 
 struct corpus {
 	const char *folder;
@@ -127,6 +132,37 @@ static int write_row(void *context, const struct vec_row *row)
 	return ferror(file) ? -1 : 0;
 }
 
+static int write_found(const char *folder, unsigned int number, const char *digits)
+{
+	scoped(fclosep) FILE *file = NULL;
+	uint8_t octets[LINE_DIGITS_MAX / 2];
+	int n = hex_decode(digits, strlen(digits), octets, sizeof(octets));
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/found-%u", folder, number);
+	file = n < 0 ? NULL : fopen(path, "we");
+	if (!file)
+		return -1;
+	put(file, octets, (size_t)n);
+	return ferror(file) ? -1 : 0;
+}
+
+static int write_all_found(const char *source, const char *folder)
+{
+	scoped(fclosep) FILE *file = NULL;
+	char line[LINE_DIGITS_MAX + 2], path[4096];
+	int r = 0;
+
+	snprintf(path, sizeof(path), "%s/tests/fuzz/corpus/drivers.hex", source);
+	file = fopen(path, "re");
+	for (unsigned int number = 1; file && r == 0 && fgets(line, sizeof(line), file); number++) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] != '#')
+			r = write_found(folder, number, line);
+	}
+	return file ? r : -1;
+}
+
 int main(int argc, char **argv)
 {
 	for (size_t i = 0; argc == 3 && i < drivers_count(); i++) {
@@ -135,5 +171,7 @@ int main(int argc, char **argv)
 		if (vec_each_of(argv[1], corpus.driver, write_row, &corpus) != 0)
 			return 1;
 	}
-	return argc == 3 ? 0 : 2;
+	if (argc != 3)
+		return 2;
+	return write_all_found(argv[1], argv[2]) == 0 ? 0 : 1;
 }
