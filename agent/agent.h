@@ -23,6 +23,7 @@
 #include "plan/plan.h"
 #include "radio/radio.h"
 #include "store/store.h"
+#include "store/wear.h"
 #include "vault/claims.h"
 #include "vault/keys.h"
 #include "vault/vault.h"
@@ -75,6 +76,7 @@ struct agent {
 	struct timer watch_timer;
 	struct timer intake_timer;
 	struct timer pulse_timer;
+	struct wear wear;
 	uint64_t pulse_seq;
 };
 

@@ -248,7 +248,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 	struct outbox_state outbox = { 0 };
 	struct radio_state radio;
 	char json[PULSE_JSON_MAX];
-	uint64_t session = 0;
+	uint64_t session = 0, over_s, written = wear_bytes(&agent->wear, now_us, &over_s);
 	int n;
 
 	radio_get_state(agent->radio, &radio);
@@ -266,6 +266,9 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .outbox_depth = outbox.depth,
 			       .outbox_oldest_s = agent_age_s(outbox.oldest_us),
 			       .is_store_failing = agent->is_commit_failing,
+			       .is_wear_known = agent->wear.has_begun,
+			       .written_bytes = written,
+			       .written_over_s = over_s,
 			       .n_lost = agent->n_lost,
 			       .link_session = session,
 			       .n_devices = agent->enrolment.n,
@@ -284,7 +287,10 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 int deliver_pulse(void *context, uint64_t now_us)
 {
 	struct agent *agent = context;
+	uint64_t total;
 
+	if (wear_read(&total) == 0)
+		wear_note(&agent->wear, total, now_us);
 	say_pulse(agent, now_us);
 	say_heard_devices(agent);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);

@@ -96,6 +96,7 @@ static void examine_link(struct agent *agent, struct findings *findings)
 static void examine_store(struct agent *agent, struct findings *findings)
 {
 	struct outbox_state outbox = { 0 };
+	uint64_t written, over_s;
 	char words[128];
 
 	if (agent->n_lost) {
@@ -109,7 +110,9 @@ static void examine_store(struct agent *agent, struct findings *findings)
 		return;
 	}
 	store_outbox_state(agent->store, &outbox);
-	snprintf(words, sizeof(words), "written; %llu waiting for the broker", (unsigned long long)outbox.depth);
+	written = wear_bytes(&agent->wear, clock_now_us(), &over_s);
+	snprintf(words, sizeof(words), "written, %llu kB in %llu h; %llu waiting for the broker",
+		(unsigned long long)written / 1000, (unsigned long long)(over_s + 1800) / 3600, (unsigned long long)outbox.depth);
 	find(findings, "ok", "store", words, NULL);
 }
 

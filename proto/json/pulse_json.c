@@ -26,6 +26,16 @@ static void member_known(struct text *t, const char *key, bool is_known, uint64_
 		member_null(t, key);
 }
 
+static void put_written(struct text *t, const struct pulse_message *pulse)
+{
+	if (!pulse->is_wear_known) {
+		member_null(t, "written");
+		return;
+	}
+	member_key(t, "written");
+	text_printf(t, "{\"bytes\":%" PRIu64 ",\"over_s\":%" PRIu64 "}", pulse->written_bytes, pulse->written_over_s);
+}
+
 static void put_state(struct text *t, const struct pulse_message *pulse)
 {
 	member_key(t, "scanner");
@@ -38,6 +48,7 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	text_put(t, "}");
 	member_string(t, "store", pulse->is_store_failing ? "failing" : "ok");
 	member_unsigned(t, "lost", pulse->n_lost);
+	put_written(t, pulse);
 	member_unsigned(t, "link_session", pulse->link_session);
 	member_unsigned(t, "devices", pulse->n_devices);
 	member_known(t, "plan", pulse->plan_version > 0, pulse->plan_version);

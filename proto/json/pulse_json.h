@@ -37,6 +37,8 @@ struct pulse_message {
 	uint64_t outbox_depth;
 	uint64_t outbox_oldest_s; /* where the depth is not 0 */
 	bool is_store_failing; /* nothing can be committed; what comes waits in memory */
+	bool is_wear_known;
+	uint64_t written_bytes, written_over_s; /* sent to the disk, in the last day or since the start */
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory, since the start */
 	uint64_t link_session;
 	size_t n_devices;
