@@ -15,6 +15,7 @@
  * passed over, and the bit for "no signal" also: sources dispute which way it is meant.
  */
 #include "drivers/driver.h"
+#include "drivers/oximeter.h"
 #include "proto/reader.h"
 
 enum {
@@ -38,17 +39,6 @@ static bool are_packets(const uint8_t *octets, size_t n)
 	return true;
 }
 
-static void put(struct readings *found, enum quantity quantity, uint8_t value, enum unit unit, uint8_t none,
-	bool is_searching)
-{
-	if (is_searching)
-		readings_absent(found, quantity, ABSENT_TEMPORARY);
-	else if (value == none)
-		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
-	else
-		readings_number(found, quantity, (struct decimal){ value, 0 }, unit);
-}
-
 /* Without finger or probe the last numbers may still stand there. */
 static void put_packet(struct readings *found, const uint8_t *packet)
 {
@@ -63,8 +53,10 @@ static void put_packet(struct readings *found, const uint8_t *packet)
 		readings_mark(found, FLAG_NO_CONTACT);
 	if (is_searching)
 		readings_mark(found, FLAG_SIGNAL_ANALYSIS);
-	put(found, QUANTITY_SPO2, is_off ? SPO2_NONE : packet[4], UNIT_PERCENT, SPO2_NONE, is_searching);
-	put(found, QUANTITY_PULSE_RATE, is_off ? PULSE_NONE : pulse, UNIT_PER_MINUTE, PULSE_NONE, is_searching);
+	oximeter_put(found, QUANTITY_SPO2, (struct decimal){ packet[4], 0 }, UNIT_PERCENT, is_off || packet[4] == SPO2_NONE,
+		is_searching);
+	oximeter_put(found, QUANTITY_PULSE_RATE, (struct decimal){ pulse, 0 }, UNIT_PER_MINUTE,
+		is_off || pulse == PULSE_NONE, is_searching);
 }
 
 static enum decode berry_decode(const struct frame *frame, struct readings *found)

@@ -13,6 +13,7 @@
  * no pulse above 127 can look like one below.
  */
 #include "drivers/driver.h"
+#include "drivers/oximeter.h"
 #include "proto/reader.h"
 
 enum {
@@ -23,7 +24,6 @@ enum {
 	N_WAVE = 6,
 	N_RESULT = 8,
 	TOP = 0x80,
-	NONE = 0xff,
 };
 
 static bool is_sum_right(const struct frame *frame)
@@ -35,14 +35,6 @@ static bool is_sum_right(const struct frame *frame)
 	return (sum & 0x7f) == frame->data[frame->n_data - 1];
 }
 
-static void put(struct readings *found, enum quantity quantity, uint8_t value, enum unit unit, bool is_none)
-{
-	if (is_none || value == 0 || value == NONE)
-		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
-	else
-		readings_number(found, quantity, (struct decimal){ value, 0 }, unit);
-}
-
 static enum decode decode_result(struct reader *r, struct readings *found)
 {
 	uint8_t tops = reader_u8(r);
@@ -51,8 +43,8 @@ static enum decode decode_result(struct reader *r, struct readings *found)
 	bool is_none = spo2 & TOP;
 
 	readings_begin(found, READING_OXIMETRY_CONTINUOUS);
-	put(found, QUANTITY_SPO2, spo2, UNIT_PERCENT, is_none);
-	put(found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE, is_none);
+	oximeter_put_octet(found, QUANTITY_SPO2, spo2, UNIT_PERCENT, is_none);
+	oximeter_put_octet(found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE, is_none);
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
 }
 

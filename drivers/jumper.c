@@ -10,6 +10,7 @@
  * Anything else (some send a lone "-" while they begin) is not understood.
  */
 #include "drivers/driver.h"
+#include "drivers/oximeter.h"
 #include "proto/reader.h"
 
 enum {
@@ -22,18 +23,10 @@ enum {
 
 static const struct uuid oximetry = UUID(0xcdeacb81, 0x5235, 0x4c07, 0x8846, 0x93a37ee6b86d);
 
-static void put(struct readings *found, enum quantity quantity, struct decimal value, enum unit unit, uint8_t none)
-{
-	if (value.mantissa == none)
-		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
-	else
-		readings_number(found, quantity, value, unit);
-}
-
 static enum decode jumper_decode(const struct frame *frame, struct readings *found)
 {
 	struct reader r = reader_of(frame->data, frame->n_data);
-	uint8_t head, pulse, spo2;
+	uint8_t head, pulse, spo2, amplitude;
 
 	if (!frame_is_vendor_gatt(frame, &oximetry))
 		return DECODE_NOT_MINE;
@@ -51,9 +44,11 @@ static enum decode jumper_decode(const struct frame *frame, struct readings *fou
 	readings_begin(found, READING_OXIMETRY_CONTINUOUS);
 	pulse = reader_u8(&r);
 	spo2 = reader_u8(&r);
-	put(found, QUANTITY_SPO2, (struct decimal){ spo2, 0 }, UNIT_PERCENT, SPO2_NONE);
-	put(found, QUANTITY_PULSE_RATE, (struct decimal){ pulse, 0 }, UNIT_PER_MINUTE, PULSE_NONE);
-	put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, (struct decimal){ reader_u8(&r), -1 }, UNIT_PERCENT, 0);
+	amplitude = reader_u8(&r);
+	oximeter_put(found, QUANTITY_SPO2, (struct decimal){ spo2, 0 }, UNIT_PERCENT, spo2 == SPO2_NONE, false);
+	oximeter_put(found, QUANTITY_PULSE_RATE, (struct decimal){ pulse, 0 }, UNIT_PER_MINUTE, pulse == PULSE_NONE, false);
+	oximeter_put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, (struct decimal){ amplitude, -1 }, UNIT_PERCENT, amplitude == 0,
+		false);
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
 }
 

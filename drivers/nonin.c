@@ -16,6 +16,7 @@
  * this layout has. Bit 4 is not believed where it is clear: frames with good values have it clear.
  */
 #include "drivers/driver.h"
+#include "drivers/oximeter.h"
 #include "proto/reader.h"
 
 enum {
@@ -33,18 +34,6 @@ enum {
 static const struct uuid oximetry = UUID(0x0aad7ea0, 0x0d60, 0x11e2, 0x8e3c, 0x0002a5d5c51b);
 
 static const enum reading_flag flags[] = { FLAG_COUNT, FLAG_SIGNAL_POOR, FLAG_VALIDATED, FLAG_SIGNAL_ANALYSIS };
-
-/* While it searches for the pulse nothing is a result yet, whatever still stands in the field. */
-static void put(struct readings *found, enum quantity quantity, struct decimal value, enum unit unit, bool is_missing,
-	bool is_searching)
-{
-	if (is_searching)
-		readings_absent(found, quantity, ABSENT_TEMPORARY);
-	else if (is_missing)
-		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
-	else
-		readings_number(found, quantity, value, unit);
-}
 
 static enum decode nonin_decode(const struct frame *frame, struct readings *found)
 {
@@ -68,9 +57,9 @@ static enum decode nonin_decode(const struct frame *frame, struct readings *foun
 	reader_u16_be(&r);
 	spo2 = reader_u8(&r);
 	pulse = reader_u16_be(&r);
-	put(found, QUANTITY_SPO2, (struct decimal){ spo2, 0 }, UNIT_PERCENT, spo2 == SPO2_MISSING, is_searching);
-	put(found, QUANTITY_PULSE_RATE, (struct decimal){ pulse, 0 }, UNIT_PER_MINUTE, pulse == PULSE_MISSING, is_searching);
-	put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, (struct decimal){ amplitude, -2 }, UNIT_PERCENT,
+	oximeter_put(found, QUANTITY_SPO2, (struct decimal){ spo2, 0 }, UNIT_PERCENT, spo2 == SPO2_MISSING, is_searching);
+	oximeter_put(found, QUANTITY_PULSE_RATE, (struct decimal){ pulse, 0 }, UNIT_PER_MINUTE, pulse == PULSE_MISSING, is_searching);
+	oximeter_put(found, QUANTITY_PULSE_AMPLITUDE_INDEX, (struct decimal){ amplitude, -2 }, UNIT_PERCENT,
 		amplitude == 0 || amplitude > PAI_MAX, is_searching);
 	readings_number(found, QUANTITY_VOLTAGE, (struct decimal){ volts, -1 }, UNIT_VOLT);
 	readings_boolean(found, QUANTITY_BATTERY_LOW, status & IS_BATTERY_LOW);

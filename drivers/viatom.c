@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "drivers/driver.h"
+#include "drivers/oximeter.h"
 #include "proto/crc.h"
 #include "proto/reader.h"
 
@@ -36,7 +37,6 @@ enum {
 	IS_ANSWER = 1,
 	N_LIVE = 24,
 	CHARGING = 1,
-	NONE = 0xff,
 };
 
 static const struct uuid old_answers = UUID(0x0734594a, 0xa8e7, 0x4b1a, 0xa6b1, 0xcd5243059a57);
@@ -93,21 +93,13 @@ static enum join viatom_join(const struct frame *frame, struct joined *joined)
 	return is_torso && join == JOIN_MORE ? JOIN_BROKEN : join;
 }
 
-static void put_vital(struct readings *found, enum quantity quantity, uint8_t value, enum unit unit, bool is_worn)
-{
-	if (!is_worn || value == 0 || value == NONE)
-		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
-	else
-		readings_number(found, quantity, (struct decimal){ value, 0 }, unit);
-}
-
 static void put_vitals(struct readings *found, uint8_t spo2, uint8_t pulse, bool is_worn)
 {
 	readings_begin(found, READING_OXIMETRY_CONTINUOUS);
 	if (!is_worn)
 		readings_mark(found, FLAG_NO_CONTACT);
-	put_vital(found, QUANTITY_SPO2, spo2, UNIT_PERCENT, is_worn);
-	put_vital(found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE, is_worn);
+	oximeter_put_octet(found, QUANTITY_SPO2, spo2, UNIT_PERCENT, !is_worn);
+	oximeter_put_octet(found, QUANTITY_PULSE_RATE, pulse, UNIT_PER_MINUTE, !is_worn);
 }
 
 /* Of the ring and not of its wearer: no reason to lose a saturation. */
