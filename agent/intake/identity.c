@@ -17,13 +17,6 @@ static const uint64_t same_packet_us = 3600 * UINT64_C(1000000);
 
 enum { IDENTITY_MAX = 64 + FRAME_DATA_MAX };
 
-static uint8_t *put_uint(uint8_t *at, uint64_t value, size_t n_octets)
-{
-	while (n_octets-- > 0)
-		*at++ = (uint8_t)(value >> 8 * n_octets);
-	return at;
-}
-
 static uint32_t characteristic_of(const struct frame *frame)
 {
 	const uint8_t *o = frame->characteristic.octet;
@@ -48,13 +41,13 @@ void identity_of(struct intake *intake, const struct take *take, size_t index, u
 	uint8_t bytes[IDENTITY_MAX];
 	uint8_t *at = mempcpy(bytes, address->octet, sizeof(address->octet));
 
-	at = put_uint(at, reading->kind, 1);
-	at = put_uint(at, is_record ? 0 : index, 1);
-	at = put_uint(at, characteristic_of(take->frame), 4);
-	at = put_uint(at, take->novelty.mode, 1);
-	at = put_uint(at, is_record ? reading->record : take->novelty.number, 8);
+	at = kept_put_uint(at, reading->kind, 1);
+	at = kept_put_uint(at, is_record ? 0 : index, 1);
+	at = kept_put_uint(at, characteristic_of(take->frame), 4);
+	at = kept_put_uint(at, take->novelty.mode, 1);
+	at = kept_put_uint(at, is_record ? reading->record : take->novelty.number, 8);
 	if (is_record)
-		at = put_uint(at, when_face_s(&reading->device_time), 8);
+		at = kept_put_uint(at, when_face_s(&reading->device_time), 8);
 	at = put_raw(at, take, reading);
 	intake->ops->identify(intake->context, bytes, (size_t)(at - bytes), ret_id);
 }
@@ -64,7 +57,7 @@ uint64_t identity_digest(struct intake *intake, const struct readings *readings)
 	uint8_t id[READING_ID_SIZE], said[8];
 	uint64_t digest = 0;
 
-	put_uint(said, memory_digest(readings), sizeof(said));
+	kept_put_uint(said, memory_digest(readings), sizeof(said));
 	intake->ops->identify(intake->context, said, sizeof(said), id);
 	for (size_t i = 0; i < 8; i++)
 		digest = digest << 8 | id[i];

@@ -87,7 +87,7 @@ static uint8_t bits_of(const struct kept *kept)
 		(kept->session_start.is_utc ? IS_UTC : 0));
 }
 
-static uint8_t *put_uint(uint8_t *at, uint64_t value, size_t n_octets)
+uint8_t *kept_put_uint(uint8_t *at, uint64_t value, size_t n_octets)
 {
 	while (n_octets-- > 0)
 		*at++ = (uint8_t)(value >> 8 * n_octets);
@@ -96,7 +96,7 @@ static uint8_t *put_uint(uint8_t *at, uint64_t value, size_t n_octets)
 
 static uint8_t *put_time(uint8_t *at, const struct device_time *time)
 {
-	at = put_uint(at, time->year, 2);
+	at = kept_put_uint(at, time->year, 2);
 	*at++ = time->month;
 	*at++ = time->day;
 	*at++ = time->hour;
@@ -115,13 +115,13 @@ size_t kept_write(const struct kept *kept, uint8_t *ret_blob)
 	at = mempcpy(at, kept->address.octet, sizeof(kept->address.octet));
 	at = mempcpy(at, kept->service.octet, sizeof(kept->service.octet));
 	at = mempcpy(at, kept->characteristic.octet, sizeof(kept->characteristic.octet));
-	at = put_uint(at, kept->company, 2);
+	at = kept_put_uint(at, kept->company, 2);
 	at = put_time(at, &kept->session_start);
-	at = put_uint(at, (uint64_t)kept->arrival.wall_us, 8);
-	at = put_uint(at, (uint64_t)kept->arrival.late_after_s, 8);
-	at = put_uint(at, kept->n_features, 1);
+	at = kept_put_uint(at, (uint64_t)kept->arrival.wall_us, 8);
+	at = kept_put_uint(at, (uint64_t)kept->arrival.late_after_s, 8);
+	at = kept_put_uint(at, kept->n_features, 1);
 	at = mempcpy(at, kept->features, kept->n_features);
-	at = put_uint(at, kept->n_data, 2);
+	at = kept_put_uint(at, kept->n_data, 2);
 	at = mempcpy(at, kept->data, kept->n_data);
 	return (size_t)(at - ret_blob);
 }

@@ -33,6 +33,9 @@ int kept_of(const struct frame *frame, const uint8_t *raw, const struct arrival 
 /* It leads into `kept`; without a key. */
 struct frame kept_frame(const struct kept *kept);
 
+/* `value` in `n_octets`, most significant first. Returns what follows them. */
+uint8_t *kept_put_uint(uint8_t *at, uint64_t value, size_t n_octets);
+
 /* As octets, with room for KEPT_BLOB_MAX; returns how many. */
 size_t kept_write(const struct kept *kept, uint8_t *ret_blob);
 
