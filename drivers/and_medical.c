@@ -61,8 +61,8 @@ static enum decode decode_weight(const struct frame *frame, struct readings *fou
 	reading = readings_begin(found, READING_WEIGHT);
 	readings_number(found, QUANTITY_BODY_WEIGHT, (struct decimal){ reader_u16(&r), -1 },
 		flags & IS_POUNDS ? UNIT_POUND : UNIT_KILOGRAM);
-	if ((flags & HAS_TIME) && date_time_read(&r, &reading->device_time) != 0)
-		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
+	if (flags & HAS_TIME)
+		date_time_stamp(&r, reading);
 	if (flags & HAS_USER)
 		reading->user = reader_u8(&r);
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;

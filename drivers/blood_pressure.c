@@ -141,13 +141,6 @@ static bool read_pressures(struct reader *r, const struct layout *layout, enum u
 	return !is_upside_down(systolic, diastolic);
 }
 
-/* A clock that says "unknown", or a moment that there is none, does not make the pressures untrue. */
-static void read_time(struct reader *r, struct reading *reading)
-{
-	if (date_time_read(r, &reading->device_time) != 0)
-		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
-}
-
 /* Nothing is measured in the second in which the count begins: 0 is a clock that was never set. */
 static void put_seconds(struct reading *reading, uint32_t seconds, bool is_since_2000)
 {
@@ -196,7 +189,7 @@ static enum decode decode_measurement(const struct frame *frame, const struct la
 	if ((flags & HAS_TIME) && layout->is_enhanced)
 		stamp = reader_u32(&r);
 	else if (flags & HAS_TIME)
-		read_time(&r, reading);
+		date_time_stamp(&r, reading);
 	if (flags & HAS_PULSE) {
 		struct sfloat pulse = sfloat_read(&r);
 

@@ -22,6 +22,7 @@
  */
 #include "drivers/mi_scale.h"
 #include "drivers/scale.h"
+#include "proto/date_time.h"
 
 enum {
 	MEASUREMENT = 0x2a9c,
@@ -129,7 +130,7 @@ static enum decode measurement_decode(const struct frame *frame, struct readings
 		found->act = scale_act(r.at, n_repeated(flags));
 	}
 	if (flags & HAS_TIME)
-		scale_read_time(&r, reading);
+		date_time_stamp(&r, reading);
 	if (flags & HAS_USER)
 		reading->user = reader_u8(&r);
 	for (unsigned int i = 0; i < FIELD_COUNT; i++)

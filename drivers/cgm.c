@@ -254,8 +254,7 @@ static enum decode session_start_decode(const struct frame *frame, struct readin
 		return outcome;
 	readings_init(found, frame->data, frame->n_data);
 	reading = readings_begin(found, READING_GLUCOSE_SENSOR);
-	if (date_time_read(&r, &reading->device_time) != 0)
-		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
+	date_time_stamp(&r, reading);
 	zone_put(found, (int8_t)reader_u8(&r));
 	zone_put_dst(found, reader_u8(&r));
 	return DECODE_OK;

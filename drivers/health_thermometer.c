@@ -93,8 +93,8 @@ static enum decode decode_measurement(const struct frame *frame, bool is_result,
 	else
 		sfloat_put(found, QUANTITY_INTERMEDIATE_TEMPERATURE, temperature, unit);
 	/* A clock that says "unknown", or a moment that there is none, does not make the temperature untrue. */
-	if ((flags & HAS_TIME) && date_time_read(&r, &reading->device_time) != 0)
-		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
+	if (flags & HAS_TIME)
+		date_time_stamp(&r, reading);
 	if (flags & HAS_SITE)
 		put_site(found, reader_u8(&r));
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;

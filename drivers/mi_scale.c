@@ -23,6 +23,7 @@
 #include "drivers/mi_scale.h"
 
 #include "drivers/scale.h"
+#include "proto/date_time.h"
 
 enum {
 	SCALE = 0x181d,
@@ -75,7 +76,7 @@ enum decode mi_scale_composition(const uint8_t *octets, struct readings *found)
 	reading = readings_begin(found, READING_WEIGHT);
 	/* The stamp and the weight: a clock that stands still is no reason to take two people for one. */
 	found->act = scale_act(r.at, STAMP_SIZE) ^ scale_act(octets + MI_COMPOSITION_SIZE - 2, 2);
-	scale_read_time(&r, reading);
+	date_time_stamp(&r, reading);
 	ohm = reader_u16(&r);
 	put_weight(found, reader_u16(&r), is_pounds);
 	if (control & HAS_IMPEDANCE)
@@ -94,7 +95,7 @@ enum decode mi_scale_weight(const uint8_t *octets, struct readings *found)
 		return DECODE_OK;
 	reading = readings_begin(found, READING_WEIGHT);
 	put_weight(found, reader_u16(&r), control & IS_POUNDS);
-	scale_read_time(&r, reading);
+	date_time_stamp(&r, reading);
 	return readings_are_sane(found) ? DECODE_OK : DECODE_INSANE;
 }
 

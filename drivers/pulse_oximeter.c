@@ -174,8 +174,8 @@ static void read_pair(struct reader *r, struct values *values, size_t i)
 /* A clock that is not set has a face all the same, and it means nothing. */
 static void read_time(struct reader *r, uint8_t parts, struct reading *reading)
 {
-	if ((parts & HAS_TIME) && date_time_read(r, &reading->device_time) != 0)
-		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
+	if (parts & HAS_TIME)
+		date_time_stamp(r, reading);
 	if (parts & IS_CLOCK_UNSET) {
 		reading->device_time = (struct device_time){ 0 };
 		reading_mark(reading, FLAG_CLOCK_UNKNOWN);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "drivers/scale.h"
 
-#include "proto/date_time.h"
-
 enum { N_FEATURES = 4, MASS_MASK = 0xf, HEIGHT_MASK = 0x7 };
 
 /* Decimals by resolution code, metric and imperial: 0.5 kg has one, 1 lb none. All that there are where it is unknown. */
@@ -84,12 +82,6 @@ void scale_put_unless_zero(struct readings *found, enum quantity quantity, struc
 		readings_absent(found, quantity, ABSENT_NOT_MEASURED);
 	else
 		readings_number(found, quantity, number, unit);
-}
-
-void scale_read_time(struct reader *r, struct reading *reading)
-{
-	if (date_time_read(r, &reading->device_time) != 0)
-		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
 }
 
 uint32_t scale_act(const uint8_t *octets, size_t n_octets)

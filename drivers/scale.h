@@ -2,7 +2,7 @@
 #pragma once
 /*
  * What the two services of scales have in common, Weight Scale (WSS 1.0) and Body Composition (BCS 1.0), and what other
- * scales share with them: units and their resolutions, zeros that mean nothing, clocks, and which act a frame belongs to.
+ * scales share with them: units and their resolutions, zeros that mean nothing, and which act a frame belongs to.
  */
 #include "drivers/driver.h"
 #include "proto/reader.h"
@@ -42,9 +42,6 @@ void scale_put_unless_zero(struct readings *found, enum quantity quantity, struc
 
 /* Without its last digits where they are zero, down to `n_decimals`. */
 struct decimal scale_trim(struct decimal number, int n_decimals);
-
-/* A clock that says "unknown", or a moment that there is none, is marked, and what was measured stands. */
-void scale_read_time(struct reader *r, struct reading *reading);
 
 /* What frames of one weighing have in common, as readings.act: FNV-1a of the octets that they repeat. */
 uint32_t scale_act(const uint8_t *octets, size_t n_octets);

@@ -21,6 +21,7 @@
  */
 #include "drivers/mi_scale.h"
 #include "drivers/scale.h"
+#include "proto/date_time.h"
 
 enum {
 	MEASUREMENT = 0x2a9d,
@@ -94,7 +95,7 @@ static enum decode measurement_decode(const struct frame *frame, struct readings
 	reading = readings_begin(found, READING_WEIGHT);
 	put_weight(found, reader_u16(&r), flags, resolution);
 	if (flags & HAS_TIME)
-		scale_read_time(&r, reading);
+		date_time_stamp(&r, reading);
 	if (flags & HAS_USER)
 		reading->user = reader_u8(&r);
 	if ((flags & HAS_BMI) && flags != RENPHO_FLAGS)

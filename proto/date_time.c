@@ -90,6 +90,12 @@ int date_time_read(struct reader *r, struct device_time *ret_time)
 	return 0;
 }
 
+void date_time_stamp(struct reader *r, struct reading *reading)
+{
+	if (date_time_read(r, &reading->device_time) != 0)
+		reading_mark(reading, FLAG_CLOCK_UNKNOWN);
+}
+
 struct device_time date_time_of_unix(int64_t unix_s)
 {
 	struct face face;

@@ -16,6 +16,9 @@ enum { DATE_TIME_UNKNOWN = 1 };
  */
 int date_time_read(struct reader *r, struct device_time *ret_time);
 
+/* The same into a reading: where the clock knows no moment that is marked, and what was measured stands. */
+void date_time_stamp(struct reader *r, struct reading *reading);
+
 /* Whether it names a moment: 30 February and 24:00:00 do not. */
 bool date_time_is_valid(const struct device_time *time);
 
