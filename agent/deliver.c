@@ -75,6 +75,12 @@ static void on_link(void *context, bool is_up, const char *words)
 	}
 }
 
+static void on_notice(void *context, enum notice notice, int64_t number, const char *words)
+{
+	(void)context;
+	log_warning("the carrier noticed: %s %lld: %s", notice_name(notice), (long long)number, words);
+}
+
 static uint64_t next_session(void *context)
 {
 	struct agent *agent = context;
@@ -111,6 +117,7 @@ const struct carry_ops deliver_carry_ops = {
 	.rejected = on_rejected,
 	.on_message = command_on_message,
 	.on_link = on_link,
+	.on_notice = on_notice,
 	.next_session = next_session,
 	.time_floor_s = time_floor_s,
 	.random = agent_random,

@@ -32,6 +32,23 @@ const char *link_fault_name(enum link_fault fault)
 	return fault_names[fault];
 }
 
+static const char *const notice_names[] = {
+	[NOTICE_CERTIFICATE] = "certificate",
+	[NOTICE_DUPLICATE_IDENTITY] = "duplicate-identity",
+	[NOTICE_PROTOCOL] = "protocol",
+};
+
+const char *notice_name(enum notice notice)
+{
+	return notice_names[notice];
+}
+
+/* 12 is kept for the local alarm. */
+static bool is_known(uint8_t type)
+{
+	return (type >= RECORD_HELLO && type <= RECORD_DISCONNECT) || type == RECORD_NOTICE;
+}
+
 static bool has_payload(enum record_type type)
 {
 	return type == RECORD_CONNECT || type == RECORD_PUBLISH || type == RECORD_MESSAGE;
@@ -108,6 +125,11 @@ static int put_head(struct head *head, const struct record *record)
 		put_uint(head, 1, record->down.fault);
 		put_uint(head, 1, record->down.reason);
 		put_text(head, record->down.words);
+		return 0;
+	case RECORD_NOTICE:
+		put_uint(head, 1, record->notice.kind);
+		put_uint(head, 8, (uint64_t)record->notice.number);
+		put_text(head, record->notice.words);
 		return 0;
 	case RECORD_DISCONNECT:
 		return 0;
@@ -191,6 +213,16 @@ static uint8_t take_up_to(struct reader *r, uint8_t highest)
 	return r->short_read ? 0 : value;
 }
 
+/* A version of the protocol that there is none of would be told to people as it stands. */
+static void take_notice(struct reader *r, struct record *record)
+{
+	record->notice.kind = take_up_to(r, NOTICE_COUNT - 1);
+	record->notice.number = reader_int(r, 8);
+	record->notice.words = take_text(r);
+	if (record->notice.kind == NOTICE_PROTOCOL && record->notice.number != 4 && record->notice.number != 5)
+		r->short_read = true;
+}
+
 static void take_head(struct reader *r, struct record *record)
 {
 	switch (record->type) {
@@ -237,6 +269,9 @@ static void take_head(struct reader *r, struct record *record)
 		record->down.fault = take_up_to(r, LINK_FAULT_COUNT - 1);
 		record->down.reason = reader_u8(r);
 		record->down.words = take_text(r);
+		break;
+	case RECORD_NOTICE:
+		take_notice(r, record);
 		break;
 	case RECORD_DISCONNECT:
 	case RECORD_TYPE_COUNT:
@@ -289,7 +324,7 @@ int assembly_take(struct assembly *assembly, const uint8_t *packet, size_t n_pac
 	uint16_t part = reader_u16(&r);
 	size_t n_total = reader_u32(&r), at = (size_t)part * RECORD_PART_MAX;
 
-	if (r.short_read || version != RECORD_VERSION || type == 0 || type >= RECORD_TYPE_COUNT)
+	if (r.short_read || version != RECORD_VERSION || !is_known(type))
 		return -EBADMSG;
 	if (n_total > RECORD_BODY_MAX || part != assembly->next_part || at > n_total)
 		return -EBADMSG;

@@ -23,6 +23,7 @@
  *     10 DOWN        carrier  fault (1), MQTT 5 reason (1; 0: none), words: text
  *     11 DISCONNECT  laresd   -
  *     12 ALARM       reserved for the carrier of the local alarm; refused until it is there
+ *     13 NOTICE      carrier  kind (1), number (8, signed), words: text             what somebody ought to know
  *
  * What it says and when is in agent/carry/README.md. Everything here borrows: a decoded record points into the packet or
  * the assembly's memory.
@@ -52,6 +53,7 @@ enum record_type {
 	RECORD_UP,
 	RECORD_DOWN,
 	RECORD_DISCONNECT,
+	RECORD_NOTICE = 13,
 	RECORD_TYPE_COUNT
 };
 
@@ -65,6 +67,14 @@ enum link_fault {
 	LINK_TIMEOUT,
 	LINK_CLOSED,
 	LINK_FAULT_COUNT
+};
+
+/* What a carrier notices besides the ends of links. */
+enum notice {
+	NOTICE_CERTIFICATE, /* our certificate runs out; number: days left, < 0: since */
+	NOTICE_DUPLICATE_IDENTITY, /* another client uses our client id; number: 0 */
+	NOTICE_PROTOCOL, /* number: the version of MQTT that is spoken, 4 (3.1.1) or 5 */
+	NOTICE_COUNT
 };
 
 struct record {
@@ -111,6 +121,11 @@ struct record {
 			uint8_t reason;
 			const char *words;
 		} down;
+		struct {
+			enum notice kind;
+			int64_t number;
+			const char *words;
+		} notice;
 	};
 	const void *payload; /* CONNECT, PUBLISH, MESSAGE */
 	size_t n_payload;
@@ -144,3 +159,4 @@ int record_encode(const struct record *record, uint16_t part, uint8_t ret_packet
 int assembly_take(struct assembly *assembly, const uint8_t *packet, size_t n_packet, struct record *ret_record);
 
 const char *link_fault_name(enum link_fault fault);
+const char *notice_name(enum notice notice);

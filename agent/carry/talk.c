@@ -241,6 +241,14 @@ static int on_down(struct carry *carry, const struct record *record, uint64_t no
 	return 0;
 }
 
+static int on_notice(struct carry *carry, const struct record *record)
+{
+	if (carry->uplink.state <= UPLINK_GREETING)
+		return -EPROTO;
+	carry->ops->on_notice(carry->context, record->notice.kind, record->notice.number, record->notice.words);
+	return 0;
+}
+
 /* Returns 0, or a negative errno for a carrier that does not keep to the rules. */
 static int on_record(struct carry *carry, const struct record *record)
 {
@@ -265,6 +273,8 @@ static int on_record(struct carry *carry, const struct record *record)
 	case RECORD_MESSAGE:
 		on_message(carry, record);
 		return 0;
+	case RECORD_NOTICE:
+		return on_notice(carry, record);
 	case RECORD_CONNECT:
 	case RECORD_SUBSCRIBE:
 	case RECORD_PUBLISH:

@@ -119,6 +119,7 @@ static int on_record(struct carrier *carrier, const struct record *record)
 	case RECORD_MESSAGE:
 	case RECORD_UP:
 	case RECORD_DOWN:
+	case RECORD_NOTICE:
 	case RECORD_TYPE_COUNT:
 		break;
 	}

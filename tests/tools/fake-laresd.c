@@ -6,7 +6,8 @@
  *	fake-laresd SOCKET [FLOOR]     FLOOR: the time floor for certificates, Unix seconds
  *
  * stdin:   reading [COUNT] | alert ID | close ID | post SUFFIX TEXT | quit
- * stdout:  up WORDS | down FAULT WORDS | accepted COUNT (in all) | rejected N REASON | message SUFFIX TEXT
+ * stdout:  up WORDS | down FAULT WORDS | accepted COUNT (in all) | rejected N REASON | message SUFFIX TEXT |
+ *          notice NAME NUMBER WORDS
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -145,6 +146,12 @@ static void on_link(void *context, bool is_up, const char *words)
 		say("down %s %s", link_fault_name(now.fault), words);
 }
 
+static void on_notice(void *context, enum notice notice, int64_t number, const char *words)
+{
+	(void)context;
+	say("notice %s %lld %s", notice_name(notice), (long long)number, words);
+}
+
 static uint64_t next_session(void *context)
 {
 	return ++((struct fake *)context)->n_sessions;
@@ -169,6 +176,7 @@ static const struct carry_ops ops = {
 	.rejected = rejected,
 	.on_message = on_message,
 	.on_link = on_link,
+	.on_notice = on_notice,
 	.next_session = next_session,
 	.time_floor_s = time_floor_s,
 	.random = fill_random,

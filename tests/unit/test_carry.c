@@ -28,6 +28,9 @@ struct scene {
 	char words[CARRY_WORDS_MAX], suffix[64], payload[64];
 	bool was_retained;
 	unsigned n_messages;
+	enum notice notice;
+	int64_t notice_number;
+	unsigned n_notices;
 };
 
 static void on_message(void *context, const char *suffix, const void *payload, size_t n_payload, bool is_retained)
@@ -50,6 +53,16 @@ static void on_link(void *context, bool is_up, const char *words)
 	assert_int_equal(carry_publish(scene->carry, "device/cuff-1", true, "{\"d\":1}", 7), is_up ? 0 : -ENOTCONN);
 }
 
+static void on_notice(void *context, enum notice notice, int64_t number, const char *words)
+{
+	struct scene *scene = context;
+
+	scene->n_notices++;
+	scene->notice = notice;
+	scene->notice_number = number;
+	snprintf(scene->words, sizeof(scene->words), "%s", words);
+}
+
 static uint64_t next_session(void *context)
 {
 	return ++((struct scene *)context)->n_sessions;
@@ -68,6 +81,7 @@ static const struct carry_ops ops = {
 	.rejected = outbox_rejected,
 	.on_message = on_message,
 	.on_link = on_link,
+	.on_notice = on_notice,
 	.next_session = next_session,
 	.time_floor_s = time_floor_s,
 	.random = outbox_random,
@@ -427,6 +441,33 @@ static void only_what_is_for_this_home_comes_through(void **state)
 	assert_true(scene->was_retained);
 }
 
+static void a_notice_is_passed_on_with_and_without_a_link(void **state)
+{
+	struct scene *scene = *state;
+	const struct record notice = { .type = RECORD_NOTICE, .notice = { NOTICE_CERTIFICATE, -3, "it ran out" } };
+
+	greet(scene);
+	hear(scene, RECORD_CONNECT);
+	say(scene, notice);
+	assert_int_equal(scene->n_notices, 1);
+	assert_int_equal(scene->notice, NOTICE_CERTIFICATE);
+	assert_int_equal(scene->notice_number, -3);
+	assert_string_equal(scene->words, "it ran out");
+	say(scene, up);
+	say(scene, notice);
+	assert_int_equal(scene->n_notices, 2);
+}
+
+static void a_notice_before_hello_is_out_of_turn(void **state)
+{
+	struct scene *scene = *state;
+
+	scene->carrier = connect_to(scene);
+	say(scene, (struct record){ .type = RECORD_NOTICE, .notice = { NOTICE_PROTOCOL, 4, "" } });
+	expect_closed(scene);
+	assert_int_equal(scene->n_notices, 0);
+}
+
 static void the_state_says_what_is(void **state)
 {
 	struct scene *scene = *state;
@@ -470,6 +511,8 @@ int main(void)
 		TEST(what_a_stopped_carrier_does_not_take_stays_in_the_store),
 		TEST(a_number_is_kept_until_a_broker_may_have_seen_it),
 		TEST(only_what_is_for_this_home_comes_through),
+		TEST(a_notice_is_passed_on_with_and_without_a_link),
+		TEST(a_notice_before_hello_is_out_of_turn),
 		TEST(the_state_says_what_is),
 	};
 

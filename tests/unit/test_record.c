@@ -38,11 +38,12 @@ static void every_prefix_of_every_record_is_refused(void **state)
 		{ .type = RECORD_UP, .up = { true, 20, 0, "success" } },
 		{ .type = RECORD_DOWN, .down = { LINK_TLS, 0, "another name" } },
 		{ .type = RECORD_DISCONNECT },
+		{ .type = RECORD_NOTICE, .notice = { NOTICE_CERTIFICATE, 14, "14 days left" } },
 	};
 	struct record back;
 
 	(void)state;
-	assert_int_equal(sizeof(records) / sizeof(*records), RECORD_TYPE_COUNT - 1);
+	assert_int_equal(sizeof(records) / sizeof(*records), RECORD_TYPE_COUNT - 1 - 1 /* reserved */);
 	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++) {
 		int n = record_encode(&records[i], 0, packet);
 
@@ -89,7 +90,9 @@ static void an_unknown_version_or_type_is_refused(void **state)
 	packet[0] = RECORD_VERSION;
 	packet[1] = 0;
 	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
-	packet[1] = RECORD_TYPE_COUNT; /* the local alarm's, later */
+	packet[1] = 12; /* the local alarm's, later */
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+	packet[1] = RECORD_TYPE_COUNT;
 	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
 }
 
@@ -152,6 +155,38 @@ static void a_time_floor_before_1970_survives(void **state)
 	assert_int_equal(back.connect.time_floor_s, -5);
 	assert_string_equal(back.connect.will_topic, "will");
 	assert_int_equal(back.n_payload, 0);
+}
+
+static void a_notice_comes_back_as_it_was(void **state)
+{
+	static const uint8_t expected[] = { RECORD_VERSION, 13, 0, 0, 15, 0, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xff, 0xff, 3, 0, 'o', 'l', 'd', 0 };
+	const struct record notice = { .type = RECORD_NOTICE, .notice = { NOTICE_CERTIFICATE, -2, "old" } };
+	struct record back;
+
+	(void)state;
+	assert_int_equal(record_encode(&notice, 0, packet), sizeof(expected));
+	assert_memory_equal(packet, expected, sizeof(expected));
+	assert_int_equal(decode(packet, sizeof(expected), &back), 0);
+	assert_int_equal(back.notice.kind, NOTICE_CERTIFICATE);
+	assert_int_equal(back.notice.number, -2);
+	assert_string_equal(back.notice.words, "old");
+}
+
+static void a_notice_of_no_kind_or_of_no_protocol_is_refused(void **state)
+{
+	struct record notice = { .type = RECORD_NOTICE, .notice = { NOTICE_COUNT, 0, "" } }, back;
+	int n = record_encode(&notice, 0, packet);
+
+	(void)state;
+	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
+	notice.notice.kind = NOTICE_PROTOCOL;
+	for (notice.notice.number = 3; notice.notice.number <= 6; notice.notice.number++) {
+		bool is_spoken = notice.notice.number == 4 || notice.notice.number == 5;
+
+		n = record_encode(&notice, 0, packet);
+		assert_int_equal(decode(packet, (size_t)n, &back), is_spoken ? 0 : -EBADMSG);
+	}
 }
 
 static void what_is_too_long_is_not_encoded(void **state)
@@ -272,6 +307,8 @@ int main(void)
 		cmocka_unit_test(a_text_with_a_nul_inside_or_none_behind_is_refused),
 		cmocka_unit_test(a_publish_comes_back_as_it_was),
 		cmocka_unit_test(a_time_floor_before_1970_survives),
+		cmocka_unit_test(a_notice_comes_back_as_it_was),
+		cmocka_unit_test(a_notice_of_no_kind_or_of_no_protocol_is_refused),
 		cmocka_unit_test(what_is_too_long_is_not_encoded),
 		cmocka_unit_test(what_has_no_number_of_its_own_is_not_encoded),
 		cmocka_unit_test(a_long_record_goes_in_parts_and_comes_back_whole),

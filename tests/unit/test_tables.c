@@ -88,6 +88,7 @@ BOTH_WAYS(time_quality, time_quality, TIME_QUALITY_COUNT)
 
 /* Written and never read: that no two are the same is all that the way back would need. */
 ONE_WAY(link_fault, link_fault, LINK_FAULT_COUNT)
+ONE_WAY(notice, notice, NOTICE_COUNT)
 ONE_WAY(session_end, session_end, SESSION_END_COUNT)
 ONE_WAY(pulse_scanner, pulse_scanner, PULSE_SCANNER_COUNT)
 ONE_WAY(device_state, device_state, DEVICE_STATE_COUNT)
@@ -146,6 +147,7 @@ int main(void)
 		cmocka_unit_test(names_of_time_quality),
 		cmocka_unit_test(names_of_time_quality_both_ways),
 		cmocka_unit_test(names_of_link_fault),
+		cmocka_unit_test(names_of_notice),
 		cmocka_unit_test(names_of_session_end),
 		cmocka_unit_test(names_of_pulse_scanner),
 		cmocka_unit_test(names_of_device_state),
