@@ -12,6 +12,7 @@ static const char *const kinds[] = {
 	[ALERT_HELP_CALL] = "help-call",
 	[ALERT_UNANSWERED] = "unanswered",
 	[ALERT_TEST] = "test",
+	[ALERT_FAULT] = "fault",
 };
 
 static const char *const states[] = {

@@ -38,6 +38,7 @@ enum alert_kind {
 	ALERT_HELP_CALL, /* a press of a help button */
 	ALERT_UNANSWERED, /* everybody was asked about another alert, and nobody answered in time */
 	ALERT_TEST, /* raised by the installer */
+	ALERT_FAULT, /* of the system itself: proto/fault.def */
 	ALERT_KIND_COUNT
 };
 

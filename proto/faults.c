@@ -6,7 +6,7 @@
 
 void faults_add(struct faults *faults, const char *path, const char *format, ...)
 {
-	struct fault *fault;
+	struct faults_entry *fault;
 	va_list arguments;
 
 	if (faults->n_faults == FAULTS_MAX) {

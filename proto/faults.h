@@ -9,13 +9,13 @@ enum {
 	FAULT_WORDS_MAX = 192,
 };
 
-struct fault {
+struct faults_entry {
 	char path[FAULT_PATH_MAX]; /* "$.limits[0].clear" */
 	char words[FAULT_WORDS_MAX];
 };
 
 struct faults {
-	struct fault fault[FAULTS_MAX];
+	struct faults_entry fault[FAULTS_MAX];
 	size_t n_faults;
 	size_t n_more; /* found and not kept */
 };

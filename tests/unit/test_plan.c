@@ -55,7 +55,7 @@ static int parse(json_t *document)
 	return r;
 }
 
-static const struct fault *find_fault(const char *path)
+static const struct faults_entry *find_fault(const char *path)
 {
 	for (size_t i = 0; i < faults.n_faults; i++)
 		if (strcmp(faults.fault[i].path, path) == 0)

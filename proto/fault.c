@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "proto/fault.h"
+
+static const struct {
+	const char *rule, *part;
+	enum alert_priority priority;
+	uint32_t hold_s;
+	const char *title, *todo;
+} faults[] = {
+#define FAULT(constant, rule, part, priority, hold_s, title, todo) \
+	{ rule, part, ALERT_##priority, hold_s, title, todo },
+#include "proto/fault.def"
+};
+
+const char *fault_name(enum fault fault)
+{
+	return faults[fault].rule;
+}
+
+const char *fault_part(enum fault fault)
+{
+	return faults[fault].part;
+}
+
+enum alert_priority fault_priority(enum fault fault)
+{
+	return faults[fault].priority;
+}
+
+uint32_t fault_hold_s(enum fault fault)
+{
+	return faults[fault].hold_s;
+}
+
+const char *fault_title(enum fault fault)
+{
+	return faults[fault].title;
+}
+
+const char *fault_todo(enum fault fault)
+{
+	return faults[fault].todo;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What can be wrong with the system itself. Each is one line of fault.def, at most one open alert, and one finding. */
+#include <stdint.h>
+
+#include "proto/alert.h"
+
+enum fault {
+#define FAULT(constant, rule, part, priority, hold_s, title, todo) FAULT_##constant,
+#include "proto/fault.def"
+	FAULT_COUNT
+};
+
+enum { FAULT_DETAIL_MAX = 97 }; /* fits behind every title */
+
+const char *fault_name(enum fault fault); /* "store-failing": the rule of its alert */
+const char *fault_part(enum fault fault); /* "store": where an installer looks */
+enum alert_priority fault_priority(enum fault fault); /* where nothing particular says more */
+uint32_t fault_hold_s(enum fault fault); /* how long it must have lasted before it is told */
+const char *fault_title(enum fault fault);
+const char *fault_todo(enum fault fault);

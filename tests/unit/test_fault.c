@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/fault.h"
+
+static void test_each_fault_fits_into_an_alert_with_its_particulars(void **state)
+{
+	(void)state;
+	for (int i = 0; i < FAULT_COUNT; i++) {
+		enum fault fault = (enum fault)i;
+
+		assert_in_range(strlen(fault_name(fault)), 1, ALERT_RULE_MAX - 1);
+		assert_in_range(strlen(fault_title(fault)), 1, ALERT_TITLE_MAX - strlen(": ") - FAULT_DETAIL_MAX);
+		assert_in_range(strlen(fault_todo(fault)), 1, ALERT_DO_MAX - 1);
+		assert_in_range(fault_priority(fault), ALERT_LOW, ALERT_HIGH);
+	}
+}
+
+static void test_each_fault_is_a_sentence_and_says_who_is_to_do_what(void **state)
+{
+	(void)state;
+	for (int i = 0; i < FAULT_COUNT; i++) {
+		const char *title = fault_title((enum fault)i), *todo = fault_todo((enum fault)i);
+
+		assert_true(isupper((unsigned char)title[0]));
+		assert_true(title[strlen(title) - 1] != '.'); /* particulars follow */
+		assert_true(strncmp(todo, "Ask ", 4) == 0);
+		assert_true(todo[strlen(todo) - 1] == '.');
+	}
+}
+
+static void test_what_endangers_readings_is_told_at_once(void **state)
+{
+	(void)state;
+	assert_int_equal(fault_hold_s(FAULT_STORE_FAILING), 0);
+	assert_int_equal(fault_priority(FAULT_STORE_FAILING), ALERT_HIGH);
+	assert_int_equal(fault_hold_s(FAULT_CLOCK_UNTRUSTED), 900);
+	assert_int_equal(fault_priority(FAULT_CLOCK_UNTRUSTED), ALERT_LOW);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_each_fault_fits_into_an_alert_with_its_particulars),
+		cmocka_unit_test(test_each_fault_is_a_sentence_and_says_who_is_to_do_what),
+		cmocka_unit_test(test_what_endangers_readings_is_told_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
