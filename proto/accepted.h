@@ -3,7 +3,7 @@
 /*
  * A reading as the agent keeps and sends it: what the driver said, with whose it is, when it was and how sure that is.
  *
- * Its JSON (proto/json/reading_json.h) is written once, sealed as it is, and sent as it is.
+ * It is packed (proto/packed.h) and sealed to be kept, and written as JSON (proto/json/reading_json.h) to be sent.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "proto/device.h"
 #include "proto/reading.h"
 
-enum { READING_ID_SIZE = 16 };
+enum { READING_ID_SIZE = 16, BOOT_ID_SIZE = 16 };
 
 /* How `at` came about. */
 enum time_quality {
@@ -26,6 +26,12 @@ enum time_quality {
 struct accepted {
 	uint8_t id[READING_ID_SIZE];
 	uint64_t seq;
+	/*
+	 * Whether the same record may come again by another way, or years later, so that it must be known by its id: then
+	 * `order` is what its device numbers or stamps it by. Equal ids have equal ones.
+	 */
+	bool may_recur;
+	uint64_t order;
 	const struct device *device; /* borrowed */
 	const char *person; /* borrowed; NULL: unassigned */
 	enum class class;
@@ -35,6 +41,11 @@ struct accepted {
 	enum time_quality quality;
 	int64_t offset_s; /* added to the device's clock face, with TIME_CORRECTED */
 	bool is_clock_trusted; /* our own clock, when it was received */
+	/* Where it was not: by what the times above are put right once it is. */
+	uint8_t boot[BOOT_ID_SIZE];
+	uint64_t received_boot_us; /* CLOCK_BOOTTIME */
+	bool is_redated; /* they were; and these are what they were before */
+	int64_t first_at_us, first_received_us;
 	bool live;
 	enum trust trust;
 	const struct readings *readings; /* borrowed */
