@@ -13,6 +13,7 @@
 #include "base/moment.h"
 #include "proto/accepted.h"
 #include "proto/alert.h"
+#include "proto/fault.h"
 #include "proto/plan.h"
 
 enum {
@@ -75,6 +76,17 @@ enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *wh
 
 /* Raise (or renew) the installer's test alert; its id through ret_id. Returns 0, -ENOMEM or -ENOSPC. */
 int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX]);
+
+/*
+ * Something is wrong with the system itself, or with another priority or other particulars than before; `detail` may be
+ * NULL and follows the title. One episode is one alert, over restarts too: it is found by its rule. A priority that
+ * rises asks anew; saying the same again changes nothing. Returns 0, or -ENOMEM or -ENOSPC where it could not be opened.
+ */
+int watch_fault(struct watch *watch, enum fault fault, enum alert_priority priority, const char *detail,
+	const struct moment *now);
+
+/* It is no longer so. What nobody has said since a restart stays as it was. */
+void watch_fault_over(struct watch *watch, enum fault fault, const struct moment *now);
 
 /* Do what is due. */
 void watch_tick(struct watch *watch, const struct moment *now);

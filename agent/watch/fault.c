@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is wrong with the system itself becomes alerts with the life that all have. */
+#include <string.h>
+
+#include "proto/text.h"
+#include "watch/roster.h"
+
+static struct episode *find(const struct watch *watch, enum fault fault)
+{
+	return roster_find_rule(watch, ALERT_FAULT, fault_name(fault), "");
+}
+
+/* Particulars may come from a carrier or a broker: what is no UTF-8 and what is too long is cut off. */
+static void put_title(char ret_title[ALERT_TITLE_MAX], enum fault fault, const char *detail)
+{
+	size_t n = detail ? strnlen(detail, FAULT_DETAIL_MAX - 1) : 0;
+	struct text t = text_of(ret_title, ALERT_TITLE_MAX);
+
+	while (n && !text_is_utf8(detail, n))
+		n--;
+	text_put(&t, fault_title(fault));
+	if (n) {
+		text_put(&t, ": ");
+		text_put_n(&t, detail, n);
+	}
+}
+
+static int open_fault(struct watch *watch, enum fault fault, enum alert_priority priority, const char *title,
+	const struct moment *now)
+{
+	struct episode *e;
+	int r = roster_open(watch, ALERT_FAULT, priority, now, &e);
+
+	if (r != 0)
+		return r < 0 ? r : 0;
+	e->alert.about = ALERT_SYSTEM;
+	e->alert.condition = ALERT_ACTIVE;
+	strcpy(e->alert.rule, fault_name(fault));
+	strcpy(e->alert.title, title);
+	strcpy(e->alert.todo, fault_todo(fault));
+	episode_begin(e, watch->plan, now);
+	return 0;
+}
+
+/* It holds still, or again; maybe otherwise than before. */
+static void renew(const struct watch *watch, struct episode *e, enum alert_priority priority, const char *title,
+	const struct moment *now)
+{
+	enum alert_priority before = e->alert.priority;
+
+	if (priority != before || strcmp(e->alert.title, title) != 0)
+		e->is_changed = true;
+	e->alert.priority = priority;
+	strcpy(e->alert.title, title);
+	episode_return(e, watch->plan, now);
+	if (priority > before)
+		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
+}
+
+int watch_fault(struct watch *watch, enum fault fault, enum alert_priority priority, const char *detail,
+	const struct moment *now)
+{
+	struct episode *e = find(watch, fault);
+	char title[ALERT_TITLE_MAX];
+	int r = 0;
+
+	put_title(title, fault, detail);
+	if (e)
+		renew(watch, e, priority, title, now);
+	else
+		r = open_fault(watch, fault, priority, title, now);
+	roster_flush(watch);
+	return r;
+}
+
+void watch_fault_over(struct watch *watch, enum fault fault, const struct moment *now)
+{
+	struct episode *e = find(watch, fault);
+
+	if (e)
+		episode_clear(e, now);
+	roster_flush(watch);
+}
