@@ -27,7 +27,7 @@ pick_port() {
 
 # write_config [KEY=VALUE…]: with other values for uri, ca or window.
 write_config() {
-	local uri="mqtts://localhost:$port" ca="$work/ca.pem" window=auto
+	local uri="mqtts://$broker_name:$port" ca="$work/ca.pem" window=auto
 	(($# == 0)) || local "$@"
 	cat >"$work/lares.conf" <<-END
 		[home]
@@ -57,7 +57,7 @@ write_broker_config() {
 	mkdir -p "$work/broker"
 	cat >"$work/broker.conf" <<-END
 		user $(id -un)
-		listener $port 127.0.0.1
+		listener $port $broker_address
 		cafile $work/ca.pem
 		certfile $work/broker.pem
 		keyfile $work/broker.key
@@ -166,7 +166,7 @@ laresd_answers() {
 
 # The carrier with what systemd does for it: started again whenever it ends.
 carrier_start() {
-	start carrier "$root/tests/system/supervise" "$work/carrier.pid" "$bin/lares-mqtt" --config "$work/lares.conf"
+	start carrier "${carrier_place[@]}" "$root/tests/system/supervise" "$work/carrier.pid" "$bin/lares-mqtt" --config "$work/lares.conf"
 }
 
 carrier_pid() {
@@ -196,7 +196,7 @@ load_plan() {
 # --- the team
 
 desk_place() {
-	printf '%s\n' --uri "mqtts://localhost:$port" --ca "$work/ca.pem" --cert "$work/desk.pem" --key "$work/desk.key" \
+	printf '%s\n' --uri "mqtts://$broker_name:$port" --ca "$work/ca.pem" --cert "$work/desk.pem" --key "$work/desk.key" \
 		--team "$team" --home "$home"
 }
 

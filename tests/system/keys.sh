@@ -33,7 +33,7 @@ make_signing_key() {
 
 make_keys() {
 	make_authority ca
-	make_certificate broker localhost ca serverAuth
+	make_certificate broker "$broker_name" ca serverAuth
 	make_certificate home "$home" ca clientAuth
 	make_certificate desk desk ca clientAuth
 	make_signing_key team

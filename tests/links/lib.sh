@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC1091,SC2034,SC2154
+#
+# A home whose carrier reaches its broker over a bad link. On top of tests/system/lib.sh:
+#
+#	. "$(dirname "$0")/lib.sh"
+#	links_begin
+#	links_up
+#	wire cut
+#
+# The script, the broker and the team's desk are in one network namespace, 192.0.2.1, where the broker is broker.example;
+# the carrier is alone in another, 192.0.2.2. Between them is a wire (wire.c). Nothing of it is seen outside.
+
+if [[ ! ${LARES_LINKS_INSIDE-} ]]; then
+	inside=(unshare --net --mount)
+	[[ $(id -u) == 0 ]] || inside+=(--user --map-root-user)
+	LARES_LINKS_INSIDE=yes exec "${inside[@]}" "$0" "$@"
+fi
+
+. "$(dirname "${BASH_SOURCE[0]}")/../system/lib.sh"
+links=$root/tests/links
+broker_name=broker.example
+broker_address=0.0.0.0
+wire_orders=''
+
+# home_begin, with the two sides and the wire between them.
+links_begin() {
+	[[ -x $bin/wire ]] || fail "$bin/wire is not built"
+	home_begin
+	ip link set lo up
+	printf '%s\n' "127.0.0.1 localhost" "192.0.2.1 $broker_name" >"$work/hosts"
+	mount --bind "$work/hosts" /etc/hosts
+	start near unshare --net --mount sleep infinity
+	wait_for 10 "the carrier's namespace" is_apart near
+	carrier_place=(nsenter --target "${running[near]}" --net --mount --)
+	mkfifo "$work/wire"
+	exec {wire_orders}<>"$work/wire"
+	start wire sh -c "exec '$bin/wire' ${running[near]} <'$work/wire'"
+	wait_for 10 "the wire" grep -qx ready "$work/wire.log"
+	ip address add 192.0.2.1 peer 192.0.2.2 dev wire
+	ip link set wire up
+	"${carrier_place[@]}" ip link set lo up
+	"${carrier_place[@]}" ip address add 192.0.2.2 peer 192.0.2.1 dev wire
+	"${carrier_place[@]}" ip link set wire up
+}
+
+is_apart() { # NAME
+	[[ $(readlink "/proc/${running[$1]}/ns/mnt") != "$(readlink /proc/self/ns/mnt)" ]]
+}
+
+# wire ORDER…: from its return on it holds (wire.c has the orders).
+wire() {
+	local n
+	n=$(wc -l <"$work/wire.log")
+	printf '%s\n' "$*" >&"$wire_orders"
+	wait_for 10 "the wire to obey" has_lines_above "$n" "$work/wire.log"
+}
+
+has_lines_above() { # NUMBER FILE
+	(($(wc -l <"$2") > $1))
+}
+
+# links_up [OPTION…]: everything, with the stream and three help buttons; options are the devices'.
+links_up() {
+	broker_start
+	desk_start
+	home_side_up "$@"
+	wait_for 60 "the first readings at the desk" has_arrived_above 5
+}
+
+# The same without the team's side.
+home_side_up() {
+	bus_start
+	devices_start "$links/home.json" "$@"
+	laresd_start
+	carrier_start
+	enrol_lift
+	for i in 1 2 3; do ask_lares enrol "00:AA:01:05:00:0$i" --kind help-button --name "Button $i"; done
+}
+
+# press N: the next button is pressed, and the home knows of N help calls.
+press() {
+	devices_go
+	wait_for 20 "help call $1 in the home" home_knows_calls "$1"
+}
+
+home_knows_calls() {
+	(($(lares alerts --json | jq '[.alerts[] | select(.rule == "help-call")] | length') >= $1))
+}
+
+desk_knows_calls() {
+	(($(desk_alerts | jq -s 'map(select(.rule == "help-call")) | length') >= $1))
+}
+
+link_is_up() {
+	status_is '.link.up'
+}
+
+link_is_down() {
+	status_is '.link.up == false'
+}
+
+# down_says PATTERN: the link is down, and that is why (jq's regular expressions).
+down_says() {
+	status_is ".link.up == false and (.link.words | test(\"$1\"))"
+}
+
+now_ms() {
+	echo $((${EPOCHREALTIME/./} / 1000))
+}
+
+# took SINCE WORDS: how long it was, for whoever reads; nothing rests on it.
+took() {
+	printf '%s: %d.%d s\n' "$2" $((($(now_ms) - $1) / 1000)) $((($(now_ms) - $1) / 100 % 10))
+}
+
+# nothing_lost CALLS: the link is well again. Every help call is at the desk and every reading once, the outbox is empty.
+nothing_lost() {
+	wait_for 150 "the link" link_is_up
+	wait_for 90 "the help calls at the desk" desk_knows_calls "$1"
+	stop devices
+	wait_for 120 "every kept reading at the desk" all_arrived
+	wait_for 90 "an empty outbox" status_is '.outbox.depth == 0'
+	each_exactly_once
+}
