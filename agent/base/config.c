@@ -30,7 +30,8 @@ static const struct key keys[] = {
 	{ "home", "team", config_set_name, FIELD(home.team), "the team's id: letters, digits, - and _, at most 64" },
 	{ "home", "home", config_set_name, FIELD(home.home), "the home's id: letters, digits, - and _, at most 64" },
 	{ "home", "zone", config_set_zone, FIELD(home.zone), "the person's time zone, like Europe/Berlin" },
-	{ "broker", "uri", config_set_uri, FIELD(broker.uri), "mqtts://HOST or mqtts://HOST:PORT" },
+	{ "broker", "uri", config_set_uri, FIELD(broker.at[0]), "mqtts://HOST or mqtts://HOST:PORT" },
+	{ "broker", "uri-2", config_set_uri, FIELD(broker.at[1]), "mqtts://HOST or mqtts://HOST:PORT" },
 	{ "broker", "ca", config_set_path, FIELD(broker.ca), "the path of the CA's certificate (PEM), like /etc/lares/ca.pem" },
 	{ "broker", "certificate", config_set_path, FIELD(broker.certificate), "the path of the home's certificate (PEM), like /etc/lares/home.pem" },
 	{ "broker", "key", config_set_path, FIELD(broker.key), "the path of the certificate's key (PEM), like /etc/lares/home.key" },
@@ -260,6 +261,7 @@ static int check_pairs(const struct config *config, char *ret_reason, size_t n_r
 		size_t field, needs;
 		const char *why;
 	} pairs[] = {
+		{ FIELD(broker.at[1]), FIELD(broker.at[0]), ", and uri-2 is only used beside it" },
 		{ FIELD(broker.certificate), FIELD(broker.key), ", which certificate goes with" },
 		{ FIELD(broker.key), FIELD(broker.certificate), ", which key goes with" },
 		{ FIELD(broker.user), FIELD(broker.password_file), ", which user goes with" },
@@ -343,14 +345,22 @@ int config_check_daemon(const struct config *config, char *ret_reason, size_t n_
 	return 0;
 }
 
+static bool needs_ca(const struct config *config)
+{
+	for (size_t i = 0; i < config->broker.n_at; i++)
+		if (config->broker.at[i].is_tls)
+			return true;
+	return false;
+}
+
 int config_check_carrier(const struct config *config, char *ret_reason, size_t n_reason)
 {
 	static const size_t files[] = { FIELD(broker.ca), FIELD(broker.certificate), FIELD(broker.key),
 		FIELD(broker.password_file) };
 
-	if (!is_set(config, FIELD(broker.uri)))
-		return missing(config, FIELD(broker.uri), "", ret_reason, n_reason);
-	if (config->broker.is_tls && !is_set(config, FIELD(broker.ca)))
+	if (!is_set(config, FIELD(broker.at[0])))
+		return missing(config, FIELD(broker.at[0]), "", ret_reason, n_reason);
+	if (needs_ca(config) && !is_set(config, FIELD(broker.ca)))
 		return missing(config, FIELD(broker.ca), ", and without it no broker can be told from another", ret_reason,
 			n_reason);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)

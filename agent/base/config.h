@@ -13,8 +13,16 @@
 enum {
 	CONFIG_TEXT_MAX = 256,
 	CONFIG_KEYS_MAX = 2, /* the team's key, current and next */
+	CONFIG_BROKERS_MAX = 2, /* of which one is used at a time */
 	CONFIG_ENTRIES_MAX = 24, /* rows of the table of keys in config.c */
 	CONFIG_FILE_MAX = 65536, /* bytes; a file beyond that is not a configuration */
+};
+
+/* Where a broker is. */
+struct endpoint {
+	char uri[CONFIG_TEXT_MAX], host[CONFIG_TEXT_MAX];
+	uint16_t port;
+	bool is_tls;
 };
 
 struct config {
@@ -22,9 +30,8 @@ struct config {
 		char team[CONFIG_TEXT_MAX], home[CONFIG_TEXT_MAX], zone[CONFIG_TEXT_MAX];
 	} home;
 	struct {
-		char uri[CONFIG_TEXT_MAX], host[CONFIG_TEXT_MAX];
-		uint16_t port;
-		bool is_tls;
+		struct endpoint at[CONFIG_BROKERS_MAX]; /* uri and uri-2; everything else holds for both */
+		size_t n_at;
 		char ca[CONFIG_TEXT_MAX], certificate[CONFIG_TEXT_MAX], key[CONFIG_TEXT_MAX];
 		char user[CONFIG_TEXT_MAX], password_file[CONFIG_TEXT_MAX];
 	} broker;

@@ -111,23 +111,26 @@ static bool read_port(const char *text, uint16_t *port)
 
 const char *config_set_uri(struct config *config, void *field, const char *value)
 {
-	bool is_tls = strncmp(value, "mqtts://", 8) == 0;
+	struct endpoint *endpoint = field;
+	size_t place = (size_t)(endpoint - config->broker.at);
 	const char *rest;
 
-	if (!is_tls && strncmp(value, "mqtt://", 7) != 0)
+	endpoint->is_tls = strncmp(value, "mqtts://", 8) == 0;
+	if (!endpoint->is_tls && strncmp(value, "mqtt://", 7) != 0)
 		return "is neither mqtts:// nor mqtt://";
 	if (strchr(value, '@'))
 		return "holds a user name, which belongs into user and password-file";
-	config->broker.is_tls = is_tls;
-	config->broker.port = is_tls ? 8883 : 1883;
-	rest = read_host(value + (is_tls ? 8 : 7), config->broker.host);
+	endpoint->port = endpoint->is_tls ? 8883 : 1883;
+	rest = read_host(value + (endpoint->is_tls ? 8 : 7), endpoint->host);
 	if (!rest)
 		return "has no host that could be called";
-	if (!read_port(rest, &config->broker.port))
+	if (!read_port(rest, &endpoint->port))
 		return "goes on after the host with something that is no port";
-	if (!is_tls && !is_loopback(config->broker.host))
+	if (!endpoint->is_tls && !is_loopback(endpoint->host))
 		return "would send a person's health in the clear: mqtt:// is for loopback only";
-	return config_set_text(config, field, value);
+	if (config->broker.n_at <= place)
+		config->broker.n_at = place + 1;
+	return config_set_text(config, endpoint->uri, value);
 }
 
 const char *config_set_size(struct config *config, void *field, const char *value)

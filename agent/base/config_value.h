@@ -16,7 +16,7 @@ const char *config_set_zone(struct config *config, void *field, const char *valu
 const char *config_set_path(struct config *config, void *field, const char *value);
 const char *config_set_socket(struct config *config, void *field, const char *value);
 
-/* Also host, port and is_tls. */
+/* `field` is an endpoint of the config; also counts it. */
 const char *config_set_uri(struct config *config, void *field, const char *value);
 
 const char *config_set_size(struct config *config, void *field, const char *value);

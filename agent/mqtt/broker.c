@@ -51,7 +51,7 @@ static struct fault fault_words(enum link_fault kind, const char *words)
 /* What a failed call of libmosquitto means; `error` is errno as it was left. */
 static struct fault fault_of_call(const struct broker *broker, int rc, int error)
 {
-	const char *host = broker->config->broker.host;
+	const char *host = broker->config->broker.at[0].host;
 	struct fault fault = { .kind = LINK_CLOSED };
 
 	if (tls_get_fault(&broker->tls, &fault))
@@ -62,7 +62,7 @@ static struct fault fault_of_call(const struct broker *broker, int rc, int error
 	} else if (rc == MOSQ_ERR_ERRNO && !broker->is_connected && error != EPROTO /* OpenSSL's */) {
 		fault.kind = LINK_TCP;
 		snprintf(fault.words, sizeof(fault.words), "no connection to %.100s port %u: %s", host,
-			broker->config->broker.port,
+			broker->config->broker.at[0].port,
 			error == EINTR || error == EINPROGRESS ? "no answer" : strerror(error));
 	} else if (rc == MOSQ_ERR_TLS || rc == MOSQ_ERR_TLS_HANDSHAKE) {
 		fault.kind = LINK_TLS;
@@ -263,7 +263,7 @@ static int set_options(struct broker *broker, const struct record *connect)
 			1, true, NULL);
 	if (rc == MOSQ_ERR_SUCCESS)
 		rc = give_password(broker);
-	if (rc == MOSQ_ERR_SUCCESS && broker->config->broker.is_tls)
+	if (rc == MOSQ_ERR_SUCCESS && broker->config->broker.at[0].is_tls)
 		rc = use_tls(broker);
 	return rc;
 }
@@ -286,7 +286,7 @@ static int begin(struct broker *broker)
 	if (rc != MOSQ_ERR_SUCCESS)
 		return rc;
 	tick_every(CONNECT_S);
-	rc = mosquitto_connect_bind_v5(broker->client, broker->config->broker.host, broker->config->broker.port,
+	rc = mosquitto_connect_bind_v5(broker->client, broker->config->broker.at[0].host, broker->config->broker.at[0].port,
 		BROKER_KEEPALIVE_S, NULL, properties);
 	error = errno;
 	tick_every(0);
@@ -312,7 +312,7 @@ static int begin_tls(struct broker *broker, const struct record *connect)
 {
 	int64_t now_s = clock_wall_us() / 1000000, floor_s = connect->connect.time_floor_s;
 
-	if (!broker->config->broker.is_tls)
+	if (!broker->config->broker.at[0].is_tls)
 		return 0;
 	return tls_init(&broker->tls, broker->config, now_s > floor_s ? now_s : floor_s, &broker->fault);
 }

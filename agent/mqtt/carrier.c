@@ -21,9 +21,9 @@ static void tell(struct carrier *carrier, const struct record *record)
 		return;
 	snprintf(carrier->told, sizeof(carrier->told), "%s", words);
 	if (record->type == RECORD_UP)
-		log_info("broker %s: %s", carrier->config->broker.host, words);
+		log_info("broker %s: %s", carrier->config->broker.at[0].host, words);
 	else
-		log_warning("broker %s: %s", carrier->config->broker.host, words);
+		log_warning("broker %s: %s", carrier->config->broker.at[0].host, words);
 }
 
 static void say(void *context, const struct record *record)

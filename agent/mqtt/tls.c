@@ -104,7 +104,7 @@ int tls_init(struct tls *tls, const struct config *config, int64_t at_s, struct 
 	SSL_CTX_set_info_callback(tls->context, on_info);
 	param = SSL_CTX_get0_param(tls->context);
 	X509_VERIFY_PARAM_set_time(param, (time_t)at_s);
-	if (name_peer(param, config->broker.host) != 1)
+	if (name_peer(param, config->broker.at[0].host) != 1)
 		return refuse(tls, ret_fault, "the broker's name");
 	bad_file = load_files(tls->context, config);
 	return bad_file ? refuse(tls, ret_fault, bad_file) : 0;
@@ -133,7 +133,7 @@ static void describe_verdict(const struct tls *tls, struct fault *ret_fault)
 		return;
 	case X509_V_ERR_HOSTNAME_MISMATCH:
 	case X509_V_ERR_IP_ADDRESS_MISMATCH:
-		snprintf(words, n, "the broker's certificate is for another name than %.120s", config->broker.host);
+		snprintf(words, n, "the broker's certificate is for another name than %.120s", config->broker.at[0].host);
 		return;
 	case X509_V_ERR_CERT_NOT_YET_VALID:
 		snprintf(words, n, "the broker's certificate is not valid yet: is this gateway's clock right?");

@@ -48,7 +48,7 @@ static void what_the_file_leaves_out_has_a_default(void **state)
 	assert_string_equal(config.radio.adapters, "all");
 	assert_string_equal(config.carry.socket, "/run/lares/carry");
 	assert_int_equal(config.trust.n_team_keys, 0);
-	assert_string_equal(config.broker.uri, "");
+	assert_string_equal(config.broker.at[0].uri, "");
 }
 
 static void every_key_is_read(void **state)
@@ -60,10 +60,10 @@ static void every_key_is_read(void **state)
 		"[store]\npath = /s\nlimit = 2G\nwindow = 250 ms\n[radio]\nadapters = hci0 hci11\n"
 		"[carry]\nsocket = /r/carry\n[trust]\nteam-key = /e/a.pub\nteam-key = /e/b.pub\n[local]\nalarm = /l/alarm\n");
 	assert_string_equal(config.home.zone, "Europe/Berlin");
-	assert_string_equal(config.broker.uri, "mqtts://broker.example:8884");
-	assert_string_equal(config.broker.host, "broker.example");
-	assert_int_equal(config.broker.port, 8884);
-	assert_true(config.broker.is_tls);
+	assert_string_equal(config.broker.at[0].uri, "mqtts://broker.example:8884");
+	assert_string_equal(config.broker.at[0].host, "broker.example");
+	assert_int_equal(config.broker.at[0].port, 8884);
+	assert_true(config.broker.at[0].is_tls);
 	assert_string_equal(config.broker.ca, "/e/ca.pem");
 	assert_string_equal(config.broker.certificate, "/e/home.pem");
 	assert_string_equal(config.broker.key, "/e/home.key");
@@ -77,6 +77,28 @@ static void every_key_is_read(void **state)
 	assert_int_equal(config.trust.n_team_keys, 2);
 	assert_string_equal(config.trust.team_key[1], "/e/b.pub");
 	assert_string_equal(config.local.alarm, "/l/alarm");
+}
+
+static void a_second_broker_is_read_beside_the_first(void **state)
+{
+	(void)state;
+	accepted(HOME "[broker]\nuri-2 = mqtts://b.example:8884\nuri = mqtts://a.example\n");
+	assert_int_equal(config.broker.n_at, 2);
+	assert_string_equal(config.broker.at[0].host, "a.example");
+	assert_int_equal(config.broker.at[0].port, 8883);
+	assert_string_equal(config.broker.at[1].host, "b.example");
+	assert_int_equal(config.broker.at[1].port, 8884);
+	accepted(HOME "[broker]\nuri = mqtts://a.example\n");
+	assert_int_equal(config.broker.n_at, 1);
+}
+
+static void a_second_broker_without_a_first_is_refused(void **state)
+{
+	(void)state;
+	refused(HOME "[broker]\nuri-2 = mqtts://b.example\n", "lares.conf: [broker] uri: is missing, and uri-2 is only used "
+		"beside it; write mqtts://HOST or mqtts://HOST:PORT");
+	refused(HOME "[broker]\nuri = mqtts://a.example\nuri-2 = mqtt://b.example\n", "lares.conf:6: [broker] uri-2: would "
+		"send a person's health in the clear: mqtt:// is for loopback only; write mqtts://HOST or mqtts://HOST:PORT");
 }
 
 static void an_unknown_key_is_refused_with_the_nearest(void **state)
@@ -202,10 +224,10 @@ static void plain_mqtt_is_for_loopback_only(void **state)
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
 		snprintf(text, sizeof(text), HOME "[broker]\nuri = mqtt://%s\n", hosts[i]);
 		accepted(text);
-		assert_false(config.broker.is_tls);
+		assert_false(config.broker.at[0].is_tls);
 	}
-	assert_string_equal(config.broker.host, "::1");
-	assert_int_equal(config.broker.port, 1999);
+	assert_string_equal(config.broker.at[0].host, "::1");
+	assert_int_equal(config.broker.at[0].port, 1999);
 	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
 		snprintf(text, sizeof(text), HOME "[broker]\nuri = mqtt://%s\n", strangers[i]);
 		assert_int_equal(parse(text), -EINVAL);
@@ -222,10 +244,10 @@ static void a_broker_has_a_host_and_its_usual_port(void **state)
 
 	(void)state;
 	accepted(HOME "[broker]\nuri = mqtts://broker.example\n");
-	assert_int_equal(config.broker.port, 8883);
+	assert_int_equal(config.broker.at[0].port, 8883);
 	accepted(HOME "[broker]\nuri = mqtts://[2001:db8::1]:65535\n");
-	assert_string_equal(config.broker.host, "2001:db8::1");
-	assert_int_equal(config.broker.port, 65535);
+	assert_string_equal(config.broker.at[0].host, "2001:db8::1");
+	assert_int_equal(config.broker.at[0].port, 65535);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		snprintf(text, sizeof(text), HOME "[broker]\nuri = %s\n", wrong[i]);
 		if (parse(text) != -EINVAL)
@@ -341,6 +363,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_file_leaves_out_has_a_default),
 		cmocka_unit_test(every_key_is_read),
+		cmocka_unit_test(a_second_broker_is_read_beside_the_first),
+		cmocka_unit_test(a_second_broker_without_a_first_is_refused),
 		cmocka_unit_test(an_unknown_key_is_refused_with_the_nearest),
 		cmocka_unit_test(a_key_of_another_section_is_sent_there),
 		cmocka_unit_test(an_unknown_section_is_refused_with_the_nearest),
