@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "chance.h"
+
+enum {
+	FD_FIRST = 1 << 20, /* above what the kernel gives */
+	FDS_MAX = 16,
+};
+
+struct handle {
+	bool is_open;
+	struct node *node; /* NULL: the folder */
+	uint64_t at;
+};
+
+/* The linker gives a wrapped call no context: there is one such disk at a time. */
+static struct {
+	struct disk *disk;
+	struct chance chance;
+	struct handle handles[FDS_MAX];
+} calls;
+
+int __real_open(const char *path, int flags, ...);
+int __real_openat(int dir_fd, const char *path, int flags, ...);
+int __real_close(int fd);
+ssize_t __real_read(int fd, void *ret_bytes, size_t n_bytes);
+ssize_t __real_write(int fd, const void *bytes, size_t n_bytes);
+int __real_fsync(int fd);
+int __real_fstat(int fd, struct stat *ret_stat);
+int __real_flock(int fd, int operation);
+int __real_faccessat(int dir_fd, const char *path, int mode, int flags);
+int __real_unlinkat(int dir_fd, const char *path, int flags);
+int __real_renameat(int from_fd, const char *from, int to_fd, const char *to);
+
+int __wrap_open(const char *path, int flags, ...);
+int __wrap_openat(int dir_fd, const char *path, int flags, ...);
+int __wrap_close(int fd);
+ssize_t __wrap_read(int fd, void *ret_bytes, size_t n_bytes);
+ssize_t __wrap_write(int fd, const void *bytes, size_t n_bytes);
+int __wrap_fsync(int fd);
+int __wrap_fstat(int fd, struct stat *ret_stat);
+int __wrap_flock(int fd, int operation);
+int __wrap_faccessat(int dir_fd, const char *path, int mode, int flags);
+int __wrap_unlinkat(int dir_fd, const char *path, int flags);
+int __wrap_renameat(int from_fd, const char *from, int to_fd, const char *to);
+void __wrap_random_fill(uint8_t *ret_bytes, size_t n_bytes);
+
+void calls_use(struct disk *disk, uint64_t seed)
+{
+	memset(&calls, 0, sizeof(calls));
+	calls.disk = disk;
+	calls.chance.state = seed;
+}
+
+static int result(int r)
+{
+	if (r >= 0)
+		return r;
+	errno = -r;
+	return -1;
+}
+
+static struct handle *handle_of(int fd)
+{
+	return fd >= FD_FIRST && fd < FD_FIRST + FDS_MAX ? &calls.handles[fd - FD_FIRST] : NULL;
+}
+
+static int new_handle(struct node *node)
+{
+	for (int i = 0; i < FDS_MAX; i++)
+		if (!calls.handles[i].is_open) {
+			calls.handles[i] = (struct handle){ .is_open = true, .node = node };
+			return FD_FIRST + i;
+		}
+	return result(-EMFILE);
+}
+
+/* The name of a file in the folder, "" for the folder itself, NULL for what is elsewhere. */
+static const char *name_below(const char *path)
+{
+	size_t n = strlen(CALLS_DIR);
+
+	if (strncmp(path, CALLS_DIR, n) != 0 || (path[n] && path[n] != '/'))
+		return NULL;
+	return path[n] ? path + n + 1 : path + n;
+}
+
+/* As a call with the folder's handle names it. */
+static const char *plain(const char *name)
+{
+	return strncmp(name, "./", 2) == 0 ? name + 2 : name;
+}
+
+static int open_name(const char *name, int flags)
+{
+	struct node *node;
+	int r;
+
+	if (disk_is_off(calls.disk))
+		return result(-EIO);
+	if (!*name)
+		return new_handle(NULL);
+	if (flags & O_CREAT && flags & O_EXCL && disk_has(calls.disk, name))
+		return result(-EEXIST);
+	r = disk_open(calls.disk, name, flags & O_CREAT, &node);
+	if (r == 0 && flags & O_TRUNC && disk_size(node) > 0)
+		r = disk_truncate(calls.disk, node, 0);
+	return r < 0 ? result(r) : new_handle(node);
+}
+
+static int mode_of(int flags, va_list arguments)
+{
+	return flags & O_CREAT ? va_arg(arguments, int) : 0;
+}
+
+int __wrap_open(const char *path, int flags, ...)
+{
+	const char *name = name_below(path);
+	va_list arguments;
+	int mode;
+
+	va_start(arguments, flags);
+	mode = mode_of(flags, arguments);
+	va_end(arguments);
+	return name ? open_name(name, flags) : __real_open(path, flags, mode);
+}
+
+int __wrap_openat(int dir_fd, const char *path, int flags, ...)
+{
+	va_list arguments;
+	int mode;
+
+	va_start(arguments, flags);
+	mode = mode_of(flags, arguments);
+	va_end(arguments);
+	return handle_of(dir_fd) ? open_name(plain(path), flags) : __real_openat(dir_fd, path, flags, mode);
+}
+
+int __wrap_close(int fd)
+{
+	struct handle *handle = handle_of(fd);
+
+	if (!handle)
+		return __real_close(fd);
+	handle->is_open = false;
+	return 0;
+}
+
+ssize_t __wrap_read(int fd, void *ret_bytes, size_t n_bytes)
+{
+	struct handle *handle = handle_of(fd);
+	size_t n;
+
+	if (!handle)
+		return __real_read(fd, ret_bytes, n_bytes);
+	if (disk_is_off(calls.disk))
+		return result(-EIO);
+	n = disk_read(handle->node, handle->at, ret_bytes, n_bytes);
+	handle->at += n;
+	return (ssize_t)n;
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t n_bytes)
+{
+	struct handle *handle = handle_of(fd);
+	int r;
+
+	if (!handle)
+		return __real_write(fd, bytes, n_bytes);
+	r = disk_write(calls.disk, handle->node, handle->at, bytes, n_bytes);
+	if (r < 0)
+		return result(r);
+	handle->at += n_bytes;
+	return (ssize_t)n_bytes;
+}
+
+int __wrap_fsync(int fd)
+{
+	struct handle *handle = handle_of(fd);
+
+	if (!handle)
+		return __real_fsync(fd);
+	return result(handle->node ? disk_sync(calls.disk, handle->node) : disk_sync_names(calls.disk));
+}
+
+int __wrap_fstat(int fd, struct stat *ret_stat)
+{
+	struct handle *handle = handle_of(fd);
+
+	if (!handle)
+		return __real_fstat(fd, ret_stat);
+	*ret_stat = (struct stat){ .st_mode = handle->node ? S_IFREG | 0600 : S_IFDIR | 0700,
+		.st_size = handle->node ? (off_t)disk_size(handle->node) : 0 };
+	return 0;
+}
+
+int __wrap_flock(int fd, int operation)
+{
+	return handle_of(fd) ? 0 : __real_flock(fd, operation);
+}
+
+int __wrap_faccessat(int dir_fd, const char *path, int mode, int flags)
+{
+	if (!handle_of(dir_fd))
+		return __real_faccessat(dir_fd, path, mode, flags);
+	if (disk_is_off(calls.disk))
+		return result(-EIO);
+	return result(disk_has(calls.disk, plain(path)) ? 0 : -ENOENT);
+}
+
+int __wrap_unlinkat(int dir_fd, const char *path, int flags)
+{
+	return handle_of(dir_fd) ? result(disk_unlink(calls.disk, plain(path))) : __real_unlinkat(dir_fd, path, flags);
+}
+
+int __wrap_renameat(int from_fd, const char *from, int to_fd, const char *to)
+{
+	if (!handle_of(from_fd))
+		return __real_renameat(from_fd, from, to_fd, to);
+	return result(disk_rename(calls.disk, plain(from), plain(to)));
+}
+
+void __wrap_random_fill(uint8_t *ret_bytes, size_t n_bytes)
+{
+	chance_fill(&calls.chance, ret_bytes, n_bytes);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The vault's files under every power cut: a file is the old one or the new one, and a key that was given out comes again. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "calls.h"
+#include "vault/file.h"
+#include "vault/vault.h"
+
+enum { SEEDS = 60, SIZE = 3 * DISK_SECTOR };
+
+static int write_file(char with)
+{
+	scoped(closep) int fd = open(CALLS_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	uint8_t bytes[SIZE];
+
+	memset(bytes, with, sizeof(bytes));
+	return fd < 0 ? -1 : file_write_durably(fd, "file", bytes, sizeof(bytes));
+}
+
+static char read_file(void)
+{
+	scoped(closep) int fd = open(CALLS_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	uint8_t bytes[SIZE];
+
+	assert_int_equal(file_read(fd, "file", bytes, sizeof(bytes)), SIZE);
+	for (int i = 1; i < SIZE; i++)
+		assert_int_equal(bytes[i], bytes[0]);
+	return (char)bytes[0];
+}
+
+/* Returns whether the cut came before the write was through. */
+static bool cut_while_writing(uint64_t seed, uint64_t event)
+{
+	struct disk *disk = disk_new(seed);
+	bool is_cut;
+	char found;
+
+	calls_use(disk, seed);
+	assert_int_equal(write_file('a'), 0);
+	disk_cut_at(disk, event);
+	is_cut = write_file('b') != 0;
+	disk_power_on(disk);
+	found = read_file();
+	if (is_cut)
+		assert_true(found == 'a' || found == 'b');
+	else
+		assert_int_equal(found, 'b');
+	/* What the cut left behind is in nobody's way. */
+	assert_int_equal(write_file('c'), 0);
+	disk_power_on(disk);
+	assert_int_equal(read_file(), 'c');
+	disk_free(disk);
+	return is_cut;
+}
+
+static void a_file_is_the_old_one_or_the_new_one(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 0; seed < SEEDS; seed++) {
+		uint64_t event = 1;
+
+		while (cut_while_writing(seed, event))
+			event++;
+		assert_in_range(event, 5, 20); /* written, synced, renamed, folder synced */
+	}
+}
+
+/* Open the vault and name a reading: under the same keys that is the same name. Returns false where the power failed. */
+static bool name_reading(const struct disk *disk, uint8_t ret_id[VAULT_ID_SIZE])
+{
+	struct vault *vault;
+	char reason[256];
+
+	if (vault_open(CALLS_DIR, &vault, reason, sizeof(reason)) < 0) {
+		if (!disk_is_off(disk)) /* nothing else may be in the way */
+			fail_msg("%s", reason);
+		return false;
+	}
+	vault_identity(vault, (const uint8_t *)"reading", 7, ret_id);
+	vault_close(vault);
+	return true;
+}
+
+/* Power cuts in the first starts, one event later each time, until one is through. Returns how many starts it took. */
+static uint64_t begin_under_cuts(uint64_t seed)
+{
+	uint8_t first[VAULT_ID_SIZE], again[VAULT_ID_SIZE];
+	struct disk *disk = disk_new(seed);
+	uint64_t n_starts = 1;
+
+	calls_use(disk, seed);
+	for (disk_cut_at(disk, n_starts); !name_reading(disk, first); disk_cut_at(disk, ++n_starts))
+		disk_power_on(disk);
+	disk_power_on(disk);
+	assert_true(name_reading(disk, again));
+	assert_memory_equal(first, again, sizeof(first));
+	disk_free(disk);
+	return n_starts;
+}
+
+static void keys_that_were_used_are_there_after_cuts_in_the_first_starts(void **state)
+{
+	uint64_t most = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 10 * SEEDS; seed++) {
+		uint64_t n = begin_under_cuts(seed);
+
+		most = n > most ? n : most;
+	}
+	assert_true(most > 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_is_the_old_one_or_the_new_one),
+		cmocka_unit_test(keys_that_were_used_are_there_after_cuts_in_the_first_starts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
