@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "proto/reader.h"
-
 /* The longest head: numbers and two texts. It always fits the first part, so the later parts are payload only. */
 enum { HEAD_MAX = 32 + 2 * (RECORD_TEXT_MAX + 3) };
 
@@ -154,7 +152,7 @@ static void copy_body(uint8_t *ret_octets, const struct head *head, const uint8_
 		memcpy(ret_octets, payload + (at - head->n), n);
 }
 
-int record_encode(const struct record *record, uint16_t part, uint8_t ret_packet[RECORD_PACKET_MAX])
+int record_encode(const struct record *record, uint16_t part, uint8_t *ret_octets, size_t n_room)
 {
 	size_t n_payload = has_payload(record->type) ? record->n_payload : 0;
 	size_t at = (size_t)part * RECORD_PART_MAX, n_total, n;
@@ -172,11 +170,13 @@ int record_encode(const struct record *record, uint16_t part, uint8_t ret_packet
 	if (part > 0 && at >= n_total)
 		return 0;
 	n = n_total - at < RECORD_PART_MAX ? n_total - at : RECORD_PART_MAX;
-	ret_packet[0] = RECORD_VERSION;
-	ret_packet[1] = (uint8_t)record->type;
-	store_uint(ret_packet + 2, 2, part);
-	store_uint(ret_packet + 4, 4, n_total);
-	copy_body(ret_packet + RECORD_HEADER_SIZE, &head, record->payload, at, n);
+	if (RECORD_HEADER_SIZE + n > n_room)
+		return -ENOBUFS;
+	ret_octets[0] = RECORD_VERSION;
+	ret_octets[1] = (uint8_t)record->type;
+	store_uint(ret_octets + 2, 2, part);
+	store_uint(ret_octets + 4, 4, n_total);
+	copy_body(ret_octets + RECORD_HEADER_SIZE, &head, record->payload, at, n);
 	return (int)(RECORD_HEADER_SIZE + n);
 }
 
@@ -299,10 +299,10 @@ static int decode_body(enum record_type type, const uint8_t *body, size_t n_body
 
 /* One part of several. Every length follows from the whole one, so that there is one way to cut a record. */
 static int take_part(struct assembly *assembly, uint16_t part, enum record_type type, size_t n_total,
-	const struct reader *r, struct record *ret_record)
+	const uint8_t *octets, size_t n_octets, struct record *ret_record)
 {
 	size_t at = (size_t)part * RECORD_PART_MAX;
-	bool is_last = n_total - at <= RECORD_PART_MAX;
+	bool is_last = at + n_octets == n_total;
 
 	if (part != 0 && (type != assembly->type || n_total != assembly->n_total))
 		return -EBADMSG;
@@ -310,27 +310,35 @@ static int take_part(struct assembly *assembly, uint16_t part, enum record_type 
 		assembly->n_wanted = n_total;
 		return RECORD_WANTS_MEMORY;
 	}
-	memcpy(assembly->memory + at, r->at, r->n_left);
+	memcpy(assembly->memory + at, octets, n_octets);
 	assembly->type = type;
 	assembly->n_total = n_total;
 	assembly->next_part = is_last ? 0 : part + 1;
 	return is_last ? decode_body(type, assembly->memory, n_total, ret_record) : RECORD_MORE;
 }
 
-int assembly_take(struct assembly *assembly, const uint8_t *packet, size_t n_packet, struct record *ret_record)
+int assembly_take(struct assembly *assembly, struct reader *packet, struct record *ret_record)
 {
-	struct reader r = reader_of(packet, n_packet);
+	struct reader r = *packet;
 	uint8_t version = reader_u8(&r), type = reader_u8(&r);
 	uint16_t part = reader_u16(&r);
-	size_t n_total = reader_u32(&r), at = (size_t)part * RECORD_PART_MAX;
+	size_t n_total = reader_u32(&r), at = (size_t)part * RECORD_PART_MAX, n;
+	const uint8_t *octets;
+	int result;
 
 	if (r.short_read || version != RECORD_VERSION || !is_known(type))
 		return -EBADMSG;
 	if (n_total > RECORD_BODY_MAX || part != assembly->next_part || at > n_total)
 		return -EBADMSG;
-	if (r.n_left != (n_total - at < RECORD_PART_MAX ? n_total - at : RECORD_PART_MAX))
+	n = n_total - at < RECORD_PART_MAX ? n_total - at : RECORD_PART_MAX;
+	octets = reader_take(&r, n);
+	if (!octets)
 		return -EBADMSG;
-	if (part == 0 && n_total <= RECORD_PART_MAX)
-		return decode_body(type, r.at, r.n_left, ret_record);
-	return take_part(assembly, part, type, n_total, &r, ret_record);
+	if (part == 0 && n == n_total)
+		result = decode_body(type, octets, n, ret_record);
+	else
+		result = take_part(assembly, part, type, n_total, octets, n, ret_record);
+	if (result != RECORD_WANTS_MEMORY)
+		*packet = r;
+	return result;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * Records between laresd and a carrier: one a packet of a SOCK_SEQPACKET socket, at most 64 kB. A longer record goes
- * in numbered parts, one after the other, all but the last of them full. Little-endian.
+ * Records between laresd and a carrier, over a SOCK_SEQPACKET socket. A packet is at most 64 kB and holds whole
+ * records, one behind the other. A record that is longer than a packet goes in numbered parts: all but the last fill a
+ * packet each, behind the last may come whole records. Little-endian.
  *
  *      0        1        2                 4                                   8
  *      +--------+--------+--------+--------+--------+--------+--------+--------+---------------
@@ -32,8 +33,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/reader.h"
+
 enum {
-	RECORD_VERSION = 1,
+	RECORD_VERSION = 2,
 	RECORD_PACKET_MAX = 65536,
 	RECORD_HEADER_SIZE = 8,
 	RECORD_PART_MAX = RECORD_PACKET_MAX - RECORD_HEADER_SIZE,
@@ -144,19 +147,21 @@ struct assembly {
 enum { RECORD_MORE = 1, RECORD_WANTS_MEMORY };
 
 /*
- * Write part `part` (0, 1, …) of the record as one packet.
+ * Write part `part` (0, 1, …) of the record into a packet that has room for `n_room` octets.
  *
- * Returns its length, 0 where the record has no such part, -EMSGSIZE where the whole is longer than RECORD_BODY_MAX or
- * a text than RECORD_TEXT_MAX, -EINVAL for an unknown type.
+ * Returns its length, 0 where the record has no such part, -ENOBUFS where there is too little room (an empty packet
+ * has enough for any part), -EMSGSIZE where the whole is longer than RECORD_BODY_MAX or a text than RECORD_TEXT_MAX,
+ * -EINVAL for an unknown type.
  */
-int record_encode(const struct record *record, uint16_t part, uint8_t ret_packet[RECORD_PACKET_MAX]);
+int record_encode(const struct record *record, uint16_t part, uint8_t *ret_octets, size_t n_room);
 
 /*
- * Take one packet. Returns 0 with a whole record, valid until the packet or the assembly's memory changes;
- * RECORD_MORE; RECORD_WANTS_MEMORY (then give the assembly n_wanted octets and the same packet again); or -EBADMSG:
- * another version, unknown type, wrong length, a part out of order, a value that cannot be. Such a peer is beyond help.
+ * Take the next record, or part of one, of a packet, until nothing of the packet is left. Returns 0 with a whole record,
+ * valid until the packet's octets or the assembly's memory change; RECORD_MORE: it goes on in the next packet;
+ * RECORD_WANTS_MEMORY: nothing is taken, give the assembly n_wanted octets and ask again; or -EBADMSG: another version,
+ * unknown type, wrong length, a part out of order, a value that cannot be. Such a peer is beyond help.
  */
-int assembly_take(struct assembly *assembly, const uint8_t *packet, size_t n_packet, struct record *ret_record);
+int assembly_take(struct assembly *assembly, struct reader *packet, struct record *ret_record);
 
 const char *link_fault_name(enum link_fault fault);
 const char *notice_name(enum notice notice);

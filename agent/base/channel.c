@@ -15,10 +15,13 @@ struct waiting {
 
 struct channel {
 	int fd;
-	struct waiting *first, **last;
-	size_t n_waiting; /* octets */
+	struct waiting *first, **last; /* packets that are complete */
+	size_t n_waiting; /* their octets */
+	size_t n_out; /* octets of the packet that is being collected, which goes after them */
+	bool is_blocked;
 	struct assembly assembly;
 	bool holds_assembly; /* the record given out last lies in the assembly's memory */
+	struct reader left; /* of the packet that came last */
 	uint8_t in[RECORD_PACKET_MAX], out[RECORD_PACKET_MAX];
 };
 
@@ -34,9 +37,10 @@ int channel_new(int fd, struct channel **ret_channel)
 	channel->fd = fd;
 	channel->first = NULL;
 	channel->last = &channel->first;
-	channel->n_waiting = 0;
+	channel->n_waiting = channel->n_out = 0;
+	channel->is_blocked = channel->holds_assembly = false;
 	channel->assembly = (struct assembly){ 0 };
-	channel->holds_assembly = false;
+	channel->left = (struct reader){ 0 };
 	*ret_channel = channel;
 	return 0;
 }
@@ -75,7 +79,7 @@ int channel_fd(const struct channel *channel)
 
 bool channel_is_waiting(const struct channel *channel)
 {
-	return channel->first;
+	return channel->is_blocked;
 }
 
 static int write_packet(const struct channel *channel, const uint8_t *packet, size_t n)
@@ -104,32 +108,69 @@ static int wait_with(struct channel *channel, const uint8_t *packet, size_t n)
 	return 0;
 }
 
-int channel_send(struct channel *channel, const struct record *record)
-{
-	int n, r = 0;
-
-	if (channel->first && channel->n_waiting + record->n_payload + RECORD_PACKET_MAX > CHANNEL_QUEUE_MAX)
-		return CHANNEL_FULL;
-	for (uint16_t part = 0; (n = record_encode(record, part, channel->out)) > 0; part++) {
-		r = channel->first ? -EAGAIN : write_packet(channel, channel->out, (size_t)n);
-		if (r == -EAGAIN)
-			r = wait_with(channel, channel->out, (size_t)n);
-		if (r < 0)
-			return r;
-	}
-	return n;
-}
-
-int channel_flush(struct channel *channel)
+static int flush_waiting(struct channel *channel)
 {
 	while (channel->first) {
 		int r = write_packet(channel, channel->first->packet, channel->first->n);
 
 		if (r < 0)
-			return r == -EAGAIN ? 0 : r;
+			return r;
 		forget_first(channel);
 	}
 	return 0;
+}
+
+int channel_flush(struct channel *channel)
+{
+	int r = flush_waiting(channel);
+
+	if (r == 0 && channel->n_out > 0)
+		r = write_packet(channel, channel->out, channel->n_out);
+	if (r == 0)
+		channel->n_out = 0;
+	channel->is_blocked = r == -EAGAIN;
+	return r == -EAGAIN ? 0 : r;
+}
+
+/* Begin an empty packet. What was collected goes; or it waits, and so does everything behind it. */
+static int begin_packet(struct channel *channel)
+{
+	int r = channel->is_blocked ? 0 : channel_flush(channel);
+
+	if (r == 0 && channel->n_out > 0)
+		r = wait_with(channel, channel->out, channel->n_out);
+	if (r == 0)
+		channel->n_out = 0;
+	return r;
+}
+
+static int collect(struct channel *channel, const struct record *record, uint16_t part)
+{
+	int n = record_encode(record, part, channel->out + channel->n_out, sizeof(channel->out) - channel->n_out), r;
+
+	if (n == -ENOBUFS) {
+		r = begin_packet(channel);
+		if (r < 0)
+			return r;
+		n = record_encode(record, part, channel->out, sizeof(channel->out));
+	}
+	if (n > 0)
+		channel->n_out += (size_t)n;
+	return n;
+}
+
+int channel_send(struct channel *channel, const struct record *record)
+{
+	size_t n_kept = channel->n_waiting + channel->n_out;
+	int n;
+
+	if (channel->is_blocked && n_kept + record->n_payload + RECORD_PACKET_MAX > CHANNEL_QUEUE_MAX)
+		return CHANNEL_FULL;
+	for (uint16_t part = 0; (n = collect(channel, record, part)) > 0; part++)
+		;
+	if (n < 0 || channel->is_blocked || channel->n_out < CHANNEL_COLLECTED_MAX)
+		return n;
+	return channel_flush(channel);
 }
 
 static int grow(struct assembly *assembly)
@@ -153,33 +194,48 @@ static void let_go(struct channel *channel)
 	channel->assembly.n_memory = 0;
 }
 
+static int receive_packet(struct channel *channel)
+{
+	ssize_t n;
+
+	/* MSG_TRUNC: the true length of a packet that is too long, so that it is refused and not cut.
+	 * ECONNRESET: the peer closed without reading all of ours; told once, and its last words come after it. */
+	do
+		n = recv(channel->fd, channel->in, sizeof(channel->in), MSG_DONTWAIT | MSG_TRUNC);
+	while (n < 0 && (errno == EINTR || errno == ECONNRESET));
+	if (n == 0)
+		return CHANNEL_END;
+	if (n < 0)
+		return errno == EAGAIN ? CHANNEL_EMPTY : -errno;
+	if ((size_t)n > sizeof(channel->in))
+		return -EBADMSG;
+	channel->left = reader_of(channel->in, (size_t)n);
+	return 0;
+}
+
 int channel_receive(struct channel *channel, struct record *ret_record)
 {
-	let_go(channel);
-	for (;;) {
-		/* MSG_TRUNC: the true length of a packet that is too long, so that it is refused and not cut. */
-		ssize_t n = recv(channel->fd, channel->in, sizeof(channel->in), MSG_DONTWAIT | MSG_TRUNC);
-		bool is_part = channel->assembly.next_part > 0;
-		int r;
+	bool is_part;
+	int r;
 
-		if (n == 0)
-			return CHANNEL_END;
-		/* ECONNRESET: it closed without reading all of ours; told once, and its last words come after it. */
-		if (n < 0 && (errno == EINTR || errno == ECONNRESET))
-			continue;
-		if (n < 0)
-			return errno == EAGAIN ? CHANNEL_EMPTY : -errno;
-		if ((size_t)n > sizeof(channel->in))
-			return -EBADMSG;
-		r = assembly_take(&channel->assembly, channel->in, (size_t)n, ret_record);
+	let_go(channel);
+	do {
+		r = channel->left.n_left > 0 ? 0 : receive_packet(channel);
+		if (r != 0)
+			return r;
+		is_part = channel->assembly.next_part > 0;
+		r = assembly_take(&channel->assembly, &channel->left, ret_record);
 		if (r == RECORD_WANTS_MEMORY) {
 			r = grow(&channel->assembly);
 			if (r == 0)
-				r = assembly_take(&channel->assembly, channel->in, (size_t)n, ret_record);
+				r = assembly_take(&channel->assembly, &channel->left, ret_record);
 		}
-		if (r == 0)
-			channel->holds_assembly = is_part;
-		if (r <= 0)
-			return r;
-	}
+	} while (r == RECORD_MORE);
+	channel->holds_assembly = r == 0 && is_part;
+	return r;
+}
+
+bool channel_has_more(const struct channel *channel)
+{
+	return channel->left.n_left > 0;
 }

@@ -60,6 +60,13 @@ static void arm_timer(struct carry *carry)
 	timer_set(&carry->timer, wake_us);
 }
 
+/* Its packet was not heard out within this turn: the descriptor would not tell. */
+static void come_back(struct carry *carry)
+{
+	if (carry->peer && channel_has_more(carry->peer))
+		sd_event_source_set_enabled(carry->kick_source, SD_EVENT_ONESHOT);
+}
+
 /* After anything has happened: do what follows, and see to being woken. */
 static int settle(struct carry *carry)
 {
@@ -72,6 +79,7 @@ static int settle(struct carry *carry)
 	} while (action != UPLINK_NOTHING);
 	talk_send_all(carry, now_us);
 	watch_peer(carry);
+	come_back(carry);
 	arm_timer(carry);
 	return 0;
 }
@@ -98,6 +106,7 @@ static void turn_away(int fd)
 		return;
 	channel_send(channel, &(struct record){ .type = RECORD_REFUSED,
 		.refused = { 0, "another carrier is connected" } });
+	channel_flush(channel);
 }
 
 static int on_connection(sd_event_source *source, int listener_fd, uint32_t events, void *data)
@@ -141,8 +150,12 @@ static int on_timer(void *data, uint64_t now_us)
 
 static int on_kick(sd_event_source *source, void *data)
 {
+	struct carry *carry = data;
+
 	(void)source;
-	return settle(data);
+	if (carry->peer && channel_has_more(carry->peer))
+		talk_read(carry);
+	return settle(carry);
 }
 
 static int copy_settings(struct carry *carry, const struct carry_settings *settings, char *ret_reason, size_t n_reason)

@@ -183,20 +183,26 @@ static int send_next(struct carry *carry, uint64_t now_us)
 	return send_publish(carry, parcel.number, parcel.suffix, parcel.retain, parcel.payload, parcel.n_payload);
 }
 
+static bool can_send(const struct carry *carry)
+{
+	return carry->peer && carry->uplink.state == UPLINK_UP && !channel_is_waiting(carry->peer);
+}
+
 /* While the carrier takes what we give it: what waits is better kept in the store, where an alert can overtake it. */
 void talk_send_all(struct carry *carry, uint64_t now_us)
 {
 	int r = 0;
 
-	if (now_us < carry->store_retry_us)
-		return;
-	carry->store_retry_us = 0;
-	while (r == 0 && carry->peer && carry->uplink.state == UPLINK_UP && !channel_is_waiting(carry->peer))
+	if (now_us >= carry->store_retry_us)
+		carry->store_retry_us = 0;
+	while (r == 0 && carry->store_retry_us == 0 && can_send(carry))
 		r = send_next(carry, now_us);
 	if (r < 0 && carry->peer) {
 		log_error("carry: the store gives nothing out: %s", strerror(-r));
 		carry->store_retry_us = now_us + STORE_RETRY_US;
 	}
+	if (carry->peer && channel_flush(carry->peer) < 0)
+		talk_drop(carry, "the carrier is gone");
 }
 
 static void on_answer(struct carry *carry, uint64_t number, uint8_t reason, const char *words, uint64_t now_us)

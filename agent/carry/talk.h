@@ -45,10 +45,10 @@ struct carry {
 void talk_connect(struct carry *carry);
 void talk_disconnect(struct carry *carry);
 
-/* Everything that may go now, while the carrier takes it. */
+/* Everything that may go now, while the carrier takes it; nothing stays behind in a packet that is not full. */
 void talk_send_all(struct carry *carry, uint64_t now_us);
 
-/* Hear the carrier out, up to CARRY_RECORDS_A_TURN. */
+/* Hear the carrier out, up to CARRY_RECORDS_A_TURN; then channel_has_more() may be so. */
 void talk_read(struct carry *carry);
 
 /* Close its connection; a link that was up is lost with it. */

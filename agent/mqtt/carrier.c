@@ -41,6 +41,15 @@ static void say(void *context, const struct record *record)
 		carrier->is_lost = true;
 }
 
+/* Also what waited: there is room again, or there will be. */
+static void flush_laresd(struct carrier *carrier)
+{
+	int r = carrier->laresd ? channel_flush(carrier->laresd) : 0;
+
+	if (r < 0 && r != -EPIPE)
+		carrier->is_lost = true;
+}
+
 void carrier_init(struct carrier *carrier, const struct config *config)
 {
 	*carrier = (struct carrier){ .config = config };
@@ -95,6 +104,7 @@ static int on_record(struct carrier *carrier, const struct record *record)
 	switch (record->type) {
 	case RECORD_CONNECT:
 		/* A name is resolved and a connection made in here, and both block. */
+		flush_laresd(carrier);
 		sd_notify(0, "WATCHDOG=1");
 		carrier->was_turned_away = false;
 		broker_connect(&carrier->broker, record);
@@ -126,7 +136,7 @@ static int on_record(struct carrier *carrier, const struct record *record)
 	return -EPROTO;
 }
 
-static void read_laresd(struct carrier *carrier)
+static void hear_laresd(struct carrier *carrier)
 {
 	struct record record;
 
@@ -140,6 +150,13 @@ static void read_laresd(struct carrier *carrier)
 		if (r != 0)
 			carrier->is_lost = true;
 	}
+}
+
+static void read_laresd(struct carrier *carrier)
+{
+	broker_gather(&carrier->broker, true);
+	hear_laresd(carrier);
+	broker_gather(&carrier->broker, false);
 }
 
 static short laresd_events(const struct carrier *carrier)
@@ -156,6 +173,7 @@ static bool may_read_broker(const struct carrier *carrier)
 int carrier_turn(struct carrier *carrier)
 {
 	struct pollfd fds[2] = { { .fd = -1 }, { .fd = -1 } };
+	bool has_more;
 
 	find_laresd(carrier, clock_now_us());
 	if (carrier->laresd)
@@ -165,14 +183,14 @@ int carrier_turn(struct carrier *carrier)
 		if (!may_read_broker(carrier))
 			fds[1].events &= ~POLLIN;
 	}
-	if (poll(fds, 2, BROKER_MISC_US / 1000) < 0)
+	has_more = carrier->laresd && channel_has_more(carrier->laresd);
+	if (poll(fds, 2, has_more ? 0 : BROKER_MISC_US / 1000) < 0)
 		return errno == EINTR ? 0 : -errno;
 
-	if ((fds[0].revents & POLLOUT) && channel_flush(carrier->laresd) < 0)
-		carrier->is_lost = true;
 	broker_turn(&carrier->broker, fds[1].revents, clock_now_us());
-	if (carrier->laresd && (fds[0].revents & (POLLIN | POLLHUP | POLLERR)))
+	if (carrier->laresd && (has_more || (fds[0].revents & (POLLIN | POLLHUP | POLLERR))))
 		read_laresd(carrier);
+	flush_laresd(carrier);
 	if (carrier->is_lost)
 		lose_laresd(carrier);
 	return 0;
@@ -181,5 +199,6 @@ int carrier_turn(struct carrier *carrier)
 void carrier_done(struct carrier *carrier)
 {
 	broker_end(&carrier->broker, "the carrier is asked to end");
+	flush_laresd(carrier);
 	channel_free(take(carrier->laresd));
 }

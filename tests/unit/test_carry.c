@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "base/channel.h"
+#include "carry/talk.h"
 #include "outbox_in_memory.h"
 
 struct scene {
@@ -144,6 +145,7 @@ static struct channel *connect_to(const struct scene *scene)
 static void say(struct scene *scene, struct record record)
 {
 	assert_int_equal(channel_send(scene->carrier, &record), 0);
+	assert_int_equal(channel_flush(scene->carrier), 0);
 	run(scene);
 }
 
@@ -468,6 +470,24 @@ static void a_notice_before_hello_is_out_of_turn(void **state)
 	assert_int_equal(scene->n_notices, 0);
 }
 
+static void a_packet_of_many_records_is_heard_out(void **state)
+{
+	struct scene *scene = *state;
+	const struct record message = { .type = RECORD_MESSAGE,
+		.message = { false, "lares/1/north/h-0417/down/team" } };
+
+	link_up(scene);
+	for (int i = 0; i < 2 * CARRY_RECORDS_A_TURN; i++)
+		assert_int_equal(channel_send(scene->carrier, &message), 0);
+	assert_int_equal(channel_flush(scene->carrier), 0);
+	/* No more than a turn's worth of them in one turn; and the descriptor says nothing of the others. */
+	while (scene->n_messages == 0)
+		assert_true(sd_event_run(scene->event, 0) > 0);
+	assert_int_equal(scene->n_messages, CARRY_RECORDS_A_TURN);
+	run(scene);
+	assert_int_equal(scene->n_messages, 2 * CARRY_RECORDS_A_TURN);
+}
+
 static void the_state_says_what_is(void **state)
 {
 	struct scene *scene = *state;
@@ -513,6 +533,7 @@ int main(void)
 		TEST(only_what_is_for_this_home_comes_through),
 		TEST(a_notice_is_passed_on_with_and_without_a_link),
 		TEST(a_notice_before_hello_is_out_of_turn),
+		TEST(a_packet_of_many_records_is_heard_out),
 		TEST(the_state_says_what_is),
 	};
 

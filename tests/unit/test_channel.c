@@ -66,7 +66,7 @@ static void a_packet_over_the_limit_is_refused_not_cut(void **state)
 	static uint8_t packet[RECORD_PACKET_MAX + 1];
 	struct record record;
 
-	assert_true(record_encode(&message, 0, packet) > 0);
+	assert_true(record_encode(&message, 0, packet, sizeof(packet)) > 0);
 	assert_int_equal(send(pair->there, packet, sizeof(packet), 0), sizeof(packet));
 	assert_int_equal(channel_receive(pair->here, &record), -EBADMSG);
 }
@@ -80,17 +80,86 @@ static void a_silent_peer_is_empty_and_a_gone_one_is_the_end(void **state)
 	close(pair->there);
 	pair->there = -1;
 	assert_int_equal(channel_receive(pair->here, &record), CHANNEL_END);
-	assert_int_equal(channel_send(pair->here, &message), -EPIPE);
+	assert_int_equal(channel_send(pair->here, &message), 0);
+	assert_int_equal(channel_flush(pair->here), -EPIPE);
+}
+
+static ssize_t octets_there(const struct pair *pair)
+{
+	static uint8_t packet[RECORD_PACKET_MAX];
+
+	return recv(pair->there, packet, sizeof(packet), MSG_DONTWAIT);
+}
+
+static void small_records_go_together_and_with_the_flush(void **state)
+{
+	struct pair *pair = *state;
+	static uint8_t packet[RECORD_PACKET_MAX];
+	int n = record_encode(&message, 0, packet, sizeof(packet));
+
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(channel_send(pair->here, &message), 0);
+	assert_int_equal(octets_there(pair), -1);
+	assert_false(channel_is_waiting(pair->here));
+	assert_int_equal(channel_flush(pair->here), 0);
+	assert_int_equal(octets_there(pair), 3 * n);
+	assert_int_equal(channel_flush(pair->here), 0);
+	assert_int_equal(octets_there(pair), -1);
+}
+
+static void what_is_enough_for_a_packet_goes_at_once(void **state)
+{
+	struct pair *pair = *state;
+	static uint8_t payload[CHANNEL_COLLECTED_MAX];
+	const struct record long_one = { .type = RECORD_PUBLISH, .publish = { .topic = "t" }, .payload = payload,
+		.n_payload = sizeof(payload) };
+
+	assert_int_equal(channel_send(pair->here, &message), 0);
+	assert_int_equal(channel_send(pair->here, &long_one), 0);
+	assert_true(octets_there(pair) > (ssize_t)sizeof(payload));
+}
+
+static void the_records_of_a_packet_are_told_until_the_last(void **state)
+{
+	struct pair *pair = *state;
+	static uint8_t packet[RECORD_PACKET_MAX];
+	struct record record;
+	size_t n = 0;
+
+	for (int i = 0; i < 3; i++)
+		n += (size_t)record_encode(&message, 0, packet + n, sizeof(packet) - n);
+	assert_int_equal(send(pair->there, packet, n, 0), n);
+	assert_false(channel_has_more(pair->here));
+	for (int i = 3; i-- > 0;) {
+		assert_int_equal(channel_receive(pair->here, &record), 0);
+		assert_memory_equal(record.payload, "hello", 5);
+		assert_int_equal(channel_has_more(pair->here), i > 0);
+	}
+	assert_int_equal(channel_receive(pair->here, &record), CHANNEL_EMPTY);
+}
+
+static void a_packet_that_ends_badly_is_told_after_what_was_good(void **state)
+{
+	struct pair *pair = *state;
+	static uint8_t packet[RECORD_PACKET_MAX];
+	int n = record_encode(&message, 0, packet, sizeof(packet));
+	struct record record;
+
+	packet[n] = RECORD_VERSION;
+	assert_int_equal(send(pair->there, packet, (size_t)n + 1, 0), n + 1);
+	assert_int_equal(channel_receive(pair->here, &record), 0);
+	assert_int_equal(channel_receive(pair->here, &record), -EBADMSG);
 }
 
 static void the_last_words_of_a_peer_that_did_not_listen_are_heard(void **state)
 {
 	struct pair *pair = *state;
 	static uint8_t packet[RECORD_PACKET_MAX];
-	int n = record_encode(&message, 0, packet);
+	int n = record_encode(&message, 0, packet, sizeof(packet));
 	struct record record;
 
 	assert_int_equal(channel_send(pair->here, &message), 0);
+	assert_int_equal(channel_flush(pair->here), 0);
 	assert_int_equal(send(pair->there, packet, (size_t)n, 0), n);
 	close(pair->there);
 	pair->there = -1;
@@ -161,7 +230,6 @@ static void a_record_of_the_greatest_length_passes(void **state)
 		assert_int_equal(channel_flush(pair->here), 0);
 	assert_int_equal(record.n_payload, plan.n_payload);
 	assert_memory_equal(record.payload, payload, plan.n_payload);
-	assert_int_equal(channel_flush(pair->here), 0);
 	assert_int_equal(channel_receive(there, &record), 0);
 	assert_memory_equal(record.payload, "hello", 5);
 }
@@ -182,6 +250,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_no_record_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_packet_over_the_limit_is_refused_not_cut, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_silent_peer_is_empty_and_a_gone_one_is_the_end, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(small_records_go_together_and_with_the_flush, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_is_enough_for_a_packet_goes_at_once, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_records_of_a_packet_are_told_until_the_last, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_packet_that_ends_badly_is_told_after_what_was_good, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_last_words_of_a_peer_that_did_not_listen_are_heard, set_up,
 			tear_down),
 		cmocka_unit_test_setup_teardown(a_stopped_peer_gets_everything_in_order_when_it_is_back, set_up,

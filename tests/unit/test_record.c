@@ -20,8 +20,19 @@ static const struct record publish = {
 static int decode(const uint8_t *octets, size_t n, struct record *ret_record)
 {
 	struct assembly assembly = { 0 };
+	struct reader r = reader_of(octets, n);
+	int result = assembly_take(&assembly, &r, ret_record);
 
-	return assembly_take(&assembly, octets, n, ret_record);
+	if (result == 0)
+		assert_int_equal(r.n_left, 0);
+	return result;
+}
+
+static int take(struct assembly *assembly, const uint8_t *octets, size_t n, struct record *ret_record)
+{
+	struct reader r = reader_of(octets, n);
+
+	return assembly_take(assembly, &r, ret_record);
 }
 
 static void every_prefix_of_every_record_is_refused(void **state)
@@ -45,7 +56,7 @@ static void every_prefix_of_every_record_is_refused(void **state)
 	(void)state;
 	assert_int_equal(sizeof(records) / sizeof(*records), RECORD_TYPE_COUNT - 1 - 1 /* reserved */);
 	for (size_t i = 0; i < sizeof(records) / sizeof(*records); i++) {
-		int n = record_encode(&records[i], 0, packet);
+		int n = record_encode(&records[i], 0, packet, sizeof(packet));
 
 		assert_true(n >= RECORD_HEADER_SIZE);
 		for (int shorter = 0; shorter < n; shorter++)
@@ -57,7 +68,7 @@ static void every_prefix_of_every_record_is_refused(void **state)
 
 static void a_body_cut_short_is_refused_also_when_its_length_says_so(void **state)
 {
-	int n = record_encode(&publish, 0, packet);
+	int n = record_encode(&publish, 0, packet, sizeof(packet));
 	struct record back;
 
 	(void)state;
@@ -70,7 +81,7 @@ static void a_body_cut_short_is_refused_also_when_its_length_says_so(void **stat
 static void octets_behind_a_record_without_payload_are_refused(void **state)
 {
 	const struct record published = { .type = RECORD_PUBLISHED, .answer = { 1, 0 } };
-	int n = record_encode(&published, 0, packet);
+	int n = record_encode(&published, 0, packet, sizeof(packet));
 	struct record back;
 
 	(void)state;
@@ -81,7 +92,7 @@ static void octets_behind_a_record_without_payload_are_refused(void **state)
 
 static void an_unknown_version_or_type_is_refused(void **state)
 {
-	int n = record_encode(&publish, 0, packet);
+	int n = record_encode(&publish, 0, packet, sizeof(packet));
 	struct record back;
 
 	(void)state;
@@ -99,7 +110,7 @@ static void an_unknown_version_or_type_is_refused(void **state)
 static void values_that_cannot_be_are_refused(void **state)
 {
 	const size_t qos_at = RECORD_HEADER_SIZE + 8, retain_at = qos_at + 1;
-	int n = record_encode(&publish, 0, packet);
+	int n = record_encode(&publish, 0, packet, sizeof(packet));
 	struct record back;
 
 	(void)state;
@@ -113,7 +124,7 @@ static void values_that_cannot_be_are_refused(void **state)
 static void a_text_with_a_nul_inside_or_none_behind_is_refused(void **state)
 {
 	const size_t text_at = RECORD_HEADER_SIZE + 8 + 1 + 1 + 4 + 2;
-	int n = record_encode(&publish, 0, packet);
+	int n = record_encode(&publish, 0, packet, sizeof(packet));
 	struct record back;
 
 	(void)state;
@@ -126,12 +137,12 @@ static void a_text_with_a_nul_inside_or_none_behind_is_refused(void **state)
 
 static void a_publish_comes_back_as_it_was(void **state)
 {
-	static const uint8_t expected[] = { 1, 5, 0, 0, 22, 0, 0, 0, 8, 7, 6, 5, 4, 3, 2, 1, 1, 1, 60, 0, 0, 0, 3, 0,
+	static const uint8_t expected[] = { 2, 5, 0, 0, 22, 0, 0, 0, 8, 7, 6, 5, 4, 3, 2, 1, 1, 1, 60, 0, 0, 0, 3, 0,
 		'a', '/', 'b', 0, '{', '}' };
 	struct record back;
 
 	(void)state;
-	assert_int_equal(record_encode(&publish, 0, packet), sizeof(expected));
+	assert_int_equal(record_encode(&publish, 0, packet, sizeof(packet)), sizeof(expected));
 	assert_memory_equal(packet, expected, sizeof(expected));
 	assert_int_equal(decode(packet, sizeof(expected), &back), 0);
 	assert_true(back.publish.number == publish.publish.number);
@@ -141,13 +152,13 @@ static void a_publish_comes_back_as_it_was(void **state)
 	assert_string_equal(back.publish.topic, "a/b");
 	assert_int_equal(back.n_payload, 2);
 	assert_memory_equal(back.payload, "{}", 2);
-	assert_int_equal(record_encode(&publish, 1, packet), 0);
+	assert_int_equal(record_encode(&publish, 1, packet, sizeof(packet)), 0);
 }
 
 static void a_time_floor_before_1970_survives(void **state)
 {
 	const struct record connect = { .type = RECORD_CONNECT, .connect = { -5, "id", "will" } };
-	int n = record_encode(&connect, 0, packet);
+	int n = record_encode(&connect, 0, packet, sizeof(packet));
 	struct record back;
 
 	(void)state;
@@ -165,7 +176,7 @@ static void a_notice_comes_back_as_it_was(void **state)
 	struct record back;
 
 	(void)state;
-	assert_int_equal(record_encode(&notice, 0, packet), sizeof(expected));
+	assert_int_equal(record_encode(&notice, 0, packet, sizeof(packet)), sizeof(expected));
 	assert_memory_equal(packet, expected, sizeof(expected));
 	assert_int_equal(decode(packet, sizeof(expected), &back), 0);
 	assert_int_equal(back.notice.kind, NOTICE_CERTIFICATE);
@@ -176,7 +187,7 @@ static void a_notice_comes_back_as_it_was(void **state)
 static void a_notice_of_no_kind_or_of_no_protocol_is_refused(void **state)
 {
 	struct record notice = { .type = RECORD_NOTICE, .notice = { NOTICE_COUNT, 0, "" } }, back;
-	int n = record_encode(&notice, 0, packet);
+	int n = record_encode(&notice, 0, packet, sizeof(packet));
 
 	(void)state;
 	assert_int_equal(decode(packet, (size_t)n, &back), -EBADMSG);
@@ -184,7 +195,7 @@ static void a_notice_of_no_kind_or_of_no_protocol_is_refused(void **state)
 	for (notice.notice.number = 3; notice.notice.number <= 6; notice.notice.number++) {
 		bool is_spoken = notice.notice.number == 4 || notice.notice.number == 5;
 
-		n = record_encode(&notice, 0, packet);
+		n = record_encode(&notice, 0, packet, sizeof(packet));
 		assert_int_equal(decode(packet, (size_t)n, &back), is_spoken ? 0 : -EBADMSG);
 	}
 }
@@ -198,11 +209,11 @@ static void what_is_too_long_is_not_encoded(void **state)
 	(void)state;
 	memset(words, 'x', sizeof(words) - 1);
 	words[sizeof(words) - 1] = '\0';
-	assert_int_equal(record_encode(&refused, 0, packet), -EMSGSIZE);
+	assert_int_equal(record_encode(&refused, 0, packet, sizeof(packet)), -EMSGSIZE);
 	words[RECORD_TEXT_MAX] = '\0';
-	assert_true(record_encode(&refused, 0, packet) > 0);
+	assert_true(record_encode(&refused, 0, packet, sizeof(packet)) > 0);
 	message.n_payload = RECORD_BODY_MAX;
-	assert_int_equal(record_encode(&message, 0, packet), -EMSGSIZE);
+	assert_int_equal(record_encode(&message, 0, packet, sizeof(packet)), -EMSGSIZE);
 }
 
 static void what_has_no_number_of_its_own_is_not_encoded(void **state)
@@ -210,9 +221,9 @@ static void what_has_no_number_of_its_own_is_not_encoded(void **state)
 	struct record record = { .type = RECORD_TYPE_COUNT };
 
 	(void)state;
-	assert_int_equal(record_encode(&record, 0, packet), -EINVAL);
+	assert_int_equal(record_encode(&record, 0, packet, sizeof(packet)), -EINVAL);
 	record.type = 0;
-	assert_int_equal(record_encode(&record, 0, packet), -EINVAL);
+	assert_int_equal(record_encode(&record, 0, packet, sizeof(packet)), -EINVAL);
 }
 
 /* Sends `n_payload` octets through parts; returns how many parts there were. */
@@ -228,13 +239,13 @@ static unsigned through_parts(size_t n_payload)
 		payload[i] = (uint8_t)(i * 7 + i / 251);
 	message.payload = payload;
 	message.n_payload = n_payload;
-	for (; (n = record_encode(&message, part, packet)) > 0; part++) {
+	for (; (n = record_encode(&message, part, packet, sizeof(packet))) > 0; part++) {
 		assert_int_equal(r, RECORD_MORE);
-		r = assembly_take(&assembly, packet, (size_t)n, &back);
+		r = take(&assembly, packet, (size_t)n, &back);
 		if (r == RECORD_WANTS_MEMORY) {
 			assembly.memory = malloc(assembly.n_wanted);
 			assembly.n_memory = assembly.n_wanted;
-			r = assembly_take(&assembly, packet, (size_t)n, &back);
+			r = take(&assembly, packet, (size_t)n, &back);
 		}
 	}
 	assert_int_equal(n, 0);
@@ -264,19 +275,82 @@ static void parts_out_of_order_or_of_two_records_are_refused(void **state)
 	struct assembly assembly = { .memory = memory, .n_memory = sizeof(memory) };
 	const struct record message = { .type = RECORD_MESSAGE, .message = { false, "t" }, .payload = payload,
 		.n_payload = sizeof(payload) };
-	int n = record_encode(&message, 0, packet), n_second = record_encode(&message, 1, second);
+	int n = record_encode(&message, 0, packet, sizeof(packet)), n_second = record_encode(&message, 1, second, sizeof(second));
 	struct record back;
 
 	(void)state;
-	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second, &back), -EBADMSG);
-	assert_int_equal(assembly_take(&assembly, packet, (size_t)n, &back), RECORD_MORE);
-	assert_int_equal(assembly_take(&assembly, packet, (size_t)n, &back), -EBADMSG);
+	assert_int_equal(take(&assembly, second, (size_t)n_second, &back), -EBADMSG);
+	assert_int_equal(take(&assembly, packet, (size_t)n, &back), RECORD_MORE);
+	assert_int_equal(take(&assembly, packet, (size_t)n, &back), -EBADMSG);
 	second[1] = RECORD_PUBLISH;
-	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second, &back), -EBADMSG);
+	assert_int_equal(take(&assembly, second, (size_t)n_second, &back), -EBADMSG);
 	second[1] = RECORD_MESSAGE;
-	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second - 1, &back), -EBADMSG);
-	assert_int_equal(assembly_take(&assembly, second, (size_t)n_second, &back), 0);
+	assert_int_equal(take(&assembly, second, (size_t)n_second - 1, &back), -EBADMSG);
+	assert_int_equal(take(&assembly, second, (size_t)n_second, &back), 0);
 	assert_int_equal(back.n_payload, sizeof(payload));
+}
+
+static void records_back_to_back_are_taken_one_by_one(void **state)
+{
+	struct assembly assembly = { 0 };
+	struct reader r = reader_of(packet, 0);
+	struct record back;
+
+	(void)state;
+	for (uint64_t i = 0; i < 3; i++) {
+		const struct record answer = { .type = RECORD_PUBLISHED, .answer = { i, (uint8_t)i } };
+
+		r.n_left += (size_t)record_encode(&answer, 0, packet + r.n_left, sizeof(packet) - r.n_left);
+	}
+	r.n_left--;
+	for (uint64_t i = 0; i < 2; i++) {
+		assert_int_equal(assembly_take(&assembly, &r, &back), 0);
+		assert_true(back.answer.number == i);
+		assert_int_equal(back.answer.reason, i);
+	}
+	/* The last one is an octet short. */
+	assert_int_equal(assembly_take(&assembly, &r, &back), -EBADMSG);
+	r.n_left++;
+	assert_int_equal(assembly_take(&assembly, &r, &back), 0);
+	assert_true(back.answer.number == 2);
+	assert_int_equal(r.n_left, 0);
+}
+
+static void a_record_is_written_only_where_all_of_it_has_room(void **state)
+{
+	int n = record_encode(&publish, 0, packet, sizeof(packet));
+
+	(void)state;
+	for (int room = 0; room < n; room++) {
+		memset(packet, 0xee, sizeof(packet));
+		assert_int_equal(record_encode(&publish, 0, packet, (size_t)room), -ENOBUFS);
+		assert_int_equal(packet[0], 0xee);
+	}
+	assert_int_equal(record_encode(&publish, 0, packet, (size_t)n), n);
+}
+
+static void behind_the_last_part_come_whole_records(void **state)
+{
+	static uint8_t memory[2 * RECORD_PACKET_MAX], payload[RECORD_PACKET_MAX];
+	struct assembly assembly = { .memory = memory, .n_memory = sizeof(memory) };
+	const struct record message = { .type = RECORD_MESSAGE, .message = { false, "t" }, .payload = payload,
+		.n_payload = sizeof(payload) };
+	int n = record_encode(&message, 0, packet, sizeof(packet)), n_more;
+	struct record back;
+	struct reader r;
+
+	(void)state;
+	assert_int_equal(n, sizeof(packet));
+	assert_int_equal(take(&assembly, packet, (size_t)n, &back), RECORD_MORE);
+	n = record_encode(&message, 1, packet, sizeof(packet));
+	n_more = record_encode(&publish, 0, packet + n, sizeof(packet) - (size_t)n);
+	r = reader_of(packet, (size_t)n + (size_t)n_more);
+	assert_int_equal(assembly_take(&assembly, &r, &back), 0);
+	assert_int_equal(back.type, RECORD_MESSAGE);
+	assert_int_equal(back.n_payload, sizeof(payload));
+	assert_int_equal(assembly_take(&assembly, &r, &back), 0);
+	assert_int_equal(back.type, RECORD_PUBLISH);
+	assert_int_equal(r.n_left, 0);
 }
 
 static void a_length_over_the_cap_asks_for_no_memory(void **state)
@@ -290,9 +364,9 @@ static void a_length_over_the_cap_asks_for_no_memory(void **state)
 	packet[1] = RECORD_MESSAGE;
 	packet[4] = 1;
 	packet[6] = 0x40; /* 4 MB and one octet */
-	assert_int_equal(assembly_take(&assembly, packet, sizeof(packet), &back), -EBADMSG);
+	assert_int_equal(take(&assembly, packet, sizeof(packet), &back), -EBADMSG);
 	packet[4] = 0;
-	assert_int_equal(assembly_take(&assembly, packet, sizeof(packet), &back), RECORD_WANTS_MEMORY);
+	assert_int_equal(take(&assembly, packet, sizeof(packet), &back), RECORD_WANTS_MEMORY);
 	assert_int_equal(assembly.n_wanted, RECORD_BODY_MAX);
 }
 
@@ -313,6 +387,9 @@ int main(void)
 		cmocka_unit_test(what_has_no_number_of_its_own_is_not_encoded),
 		cmocka_unit_test(a_long_record_goes_in_parts_and_comes_back_whole),
 		cmocka_unit_test(parts_out_of_order_or_of_two_records_are_refused),
+		cmocka_unit_test(records_back_to_back_are_taken_one_by_one),
+		cmocka_unit_test(a_record_is_written_only_where_all_of_it_has_room),
+		cmocka_unit_test(behind_the_last_part_come_whole_records),
 		cmocka_unit_test(a_length_over_the_cap_asks_for_no_memory),
 	};
 
