@@ -366,6 +366,14 @@ static bool can_ask(struct broker *broker, uint64_t number)
 	return false;
 }
 
+void broker_gather(struct broker *broker, bool is_gathering)
+{
+	int fd = broker_fd(broker), value = is_gathering;
+
+	if (fd >= 0 && broker->is_up)
+		setsockopt(fd, IPPROTO_TCP, TCP_CORK, &value, sizeof(value));
+}
+
 void broker_publish(struct broker *broker, const struct record *record)
 {
 	scoped(property_freep) mosquitto_property *properties = NULL;

@@ -16,7 +16,7 @@
 #include "mqtt/words.h"
 
 enum {
-	BROKER_PENDING_MAX = 64, /* unanswered publishes and subscriptions; laresd keeps to 24 */
+	BROKER_PENDING_MAX = 128, /* unanswered publishes and subscriptions */
 	BROKER_KEEPALIVE_S = 20,
 	BROKER_SESSION_EXPIRY_S = 7 * 24 * 3600,
 	BROKER_RECEIVE_MAX = 20, /* commands that the broker may send unanswered */
@@ -53,6 +53,12 @@ void broker_init(struct broker *broker, const struct config *config, broker_say_
 
 /* Begin. Resolves the name and connects, and blocks for it: at most some 40 s. */
 void broker_connect(struct broker *broker, const struct record *connect);
+
+/*
+ * Between these two what is published is put together, by the kernel, into full TCP segments: libmosquitto writes every
+ * message with a call of its own, and each would be a segment. Costs an alert nothing: the end of the turn sends it.
+ */
+void broker_gather(struct broker *broker, bool is_gathering);
 
 void broker_publish(struct broker *broker, const struct record *publish);
 void broker_subscribe(struct broker *broker, const struct record *subscribe);
