@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -68,4 +69,30 @@ int file_write_durably(int dir_fd, const char *name, const uint8_t *bytes, size_
 		return r;
 	}
 	return fsync(dir_fd) < 0 ? -errno : 0;
+}
+
+int file_overwrite(int dir_fd, const char *name)
+{
+	static const uint8_t zeros[512];
+	scoped(closep) int fd = openat(dir_fd, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
+	off_t n;
+	int r = 0;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	for (n = st.st_size; r == 0 && n > 0; n -= (off_t)sizeof(zeros))
+		r = write_all(fd, zeros, n < (off_t)sizeof(zeros) ? (size_t)n : sizeof(zeros));
+	return r;
+}
+
+int file_erase(int dir_fd, const char *name)
+{
+	int r = file_overwrite(dir_fd, name);
+
+	if (r == -ENOENT)
+		return 0;
+	if (unlinkat(dir_fd, name, 0) < 0 && r == 0)
+		r = -errno;
+	return r;
 }

@@ -12,3 +12,13 @@ int file_read(int dir_fd, const char *name, uint8_t *ret_bytes, size_t n_max);
 
 /* Write "<name>.new" with mode 0600, sync it, rename it, sync the folder. Returns 0 or a negative errno. */
 int file_write_durably(int dir_fd, const char *name, const uint8_t *bytes, size_t n_bytes);
+
+/*
+ * Write zeros over all of it and sync, where it lies. What a file system that copies on write, or flash, keeps of the
+ * octets elsewhere is not reached. Returns 0, or a negative errno (-ENOENT: no such file).
+ */
+int file_overwrite(int dir_fd, const char *name);
+
+/* The same, and remove it, also where writing failed. The caller syncs the folder. Returns 0 (also: no such file), or
+ * the first negative errno. */
+int file_erase(int dir_fd, const char *name);

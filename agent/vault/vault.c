@@ -8,14 +8,15 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "vault/data_key.h"
+#include "vault/key_folder.h"
 #include "vault/random.h"
 #include "vault/seal.h"
 
 _Static_assert(VAULT_SEAL_OVERHEAD == (int)SEAL_OVERHEAD, "what the header promises");
 
 struct vault {
-	struct seal seal;
+	struct seal seals[1 + DATA_KEY_OLDER_MAX]; /* the first seals; every one opens */
+	size_t n_seals;
 	mbedtls_md_context_t identity; /* HMAC, keyed once */
 };
 
@@ -23,7 +24,10 @@ static int vault_key(struct vault *vault, const struct data_key *key)
 {
 	const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
 
-	if (seal_init(&vault->seal, key->seal) < 0 || mbedtls_md_setup(&vault->identity, sha256, 1) != 0 ||
+	for (size_t i = 0; i <= key->n_older; i++)
+		if (seal_init(&vault->seals[vault->n_seals++], i == 0 ? key->seal : key->older[i - 1]) < 0)
+			return -ENOMEM;
+	if (mbedtls_md_setup(&vault->identity, sha256, 1) != 0 ||
 		mbedtls_md_hmac_starts(&vault->identity, key->identity, sizeof(key->identity)) != 0)
 		return -ENOMEM;
 	return 0;
@@ -33,7 +37,7 @@ int vault_open(const char *dir, struct vault **ret_vault, char *ret_reason, size
 {
 	scoped(vault_closep) struct vault *vault = calloc(1, sizeof(*vault));
 	struct data_key key;
-	int r = data_key_obtain(dir, &key, ret_reason, n_reason);
+	int r = key_folder_obtain(dir, &key, ret_reason, n_reason);
 
 	if (r == 0 && (!vault || vault_key(vault, &key) < 0)) {
 		snprintf(ret_reason, n_reason, "no memory for the keys");
@@ -49,19 +53,38 @@ void vault_close(struct vault *vault)
 {
 	if (!vault)
 		return;
-	seal_done(&vault->seal);
+	for (size_t i = 0; i < vault->n_seals; i++)
+		seal_done(&vault->seals[i]);
 	mbedtls_md_free(&vault->identity); /* wipes the padded key */
 	free(vault);
 }
 
-int vault_seal(void *vault, const uint8_t *aad, size_t n_aad, const uint8_t *plain, size_t n_plain, uint8_t *ret_box)
+int vault_rotate(const char *dir, char *ret_reason, size_t n_reason)
 {
-	return seal_wrap(&((struct vault *)vault)->seal, aad, n_aad, plain, n_plain, ret_box);
+	return key_folder_rotate(dir, ret_reason, n_reason);
 }
 
-int vault_unseal(void *vault, const uint8_t *aad, size_t n_aad, const uint8_t *box, size_t n_box, uint8_t *ret_plain)
+int vault_erase(const char *dir, char *ret_reason, size_t n_reason)
 {
-	return seal_unwrap(&((struct vault *)vault)->seal, aad, n_aad, box, n_box, ret_plain);
+	return key_folder_erase(dir, ret_reason, n_reason);
+}
+
+int vault_seal(void *context, const uint8_t *aad, size_t n_aad, const uint8_t *plain, size_t n_plain, uint8_t *ret_box)
+{
+	struct vault *vault = context;
+
+	return seal_wrap(&vault->seals[0], aad, n_aad, plain, n_plain, ret_box);
+}
+
+/* A box does not say under which key it lies: a try of each costs time only after a rotation, and a row no octet. */
+int vault_unseal(void *context, const uint8_t *aad, size_t n_aad, const uint8_t *box, size_t n_box, uint8_t *ret_plain)
+{
+	struct vault *vault = context;
+	int r = -EBADMSG;
+
+	for (size_t i = 0; i < vault->n_seals && r == -EBADMSG; i++)
+		r = seal_unwrap(&vault->seals[i], aad, n_aad, box, n_box, ret_plain);
+	return r;
 }
 
 void vault_random(void *vault, uint8_t *ret_bytes, size_t n_bytes)

@@ -2,123 +2,15 @@
 #include "vault/vault.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
 
 #include "proto/hex.h"
-
-/* Each test has a folder of its own; the credential, where a test gives one, lies in <folder>/given. */
-struct home {
-	char dir[64], given[96];
-	char reason[256];
-};
-
-static int home_new(void **state)
-{
-	struct home *home = calloc(1, sizeof(*home));
-
-	strcpy(home->dir, "/tmp/lares-vault-XXXXXX");
-	*state = home;
-	unsetenv("CREDENTIALS_DIRECTORY");
-	return mkdtemp(home->dir) ? 0 : -1;
-}
-
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int home_free(void **state)
-{
-	struct home *home = *state;
-
-	nftw(home->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(home);
-	return 0;
-}
-
-static void write_file(const char *dir, const char *name, const void *bytes, size_t n)
-{
-	char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	assert_int_equal(fwrite(bytes, 1, n, file), n);
-	fclose(file);
-}
-
-static size_t read_whole(const char *dir, const char *name, uint8_t ret_bytes[256])
-{
-	char path[128];
-	FILE *file;
-	size_t n;
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	file = fopen(path, "r");
-	if (!file)
-		return 0;
-	n = fread(ret_bytes, 1, 256, file);
-	fclose(file);
-	return n;
-}
-
-static void give_credential(struct home *home, const char *secret)
-{
-	snprintf(home->given, sizeof(home->given), "%s/given", home->dir);
-	mkdir(home->given, 0700);
-	write_file(home->given, "lares-seal", secret, strlen(secret));
-	setenv("CREDENTIALS_DIRECTORY", home->given, 1);
-}
-
-static struct vault *open_home(struct home *home)
-{
-	struct vault *vault;
-
-	home->reason[0] = '\0';
-	assert_int_equal(vault_open(home->dir, &vault, home->reason, sizeof(home->reason)), 0);
-	return vault;
-}
-
-static int refusal(struct home *home)
-{
-	struct vault *vault;
-
-	home->reason[0] = '\0';
-	return vault_open(home->dir, &vault, home->reason, sizeof(home->reason));
-}
-
-static const char secret_a[] = "0123456789abcdef0123456789abcdef", secret_b[] = "0123456789abcdef0123456789abcdeF";
-
-static void assert_same_keys(struct vault *a, struct vault *b)
-{
-	uint8_t box[4 + VAULT_SEAL_OVERHEAD], plain[4], id_a[VAULT_ID_SIZE], id_b[VAULT_ID_SIZE];
-
-	assert_int_equal(vault_seal(a, NULL, 0, (const uint8_t *)"text", 4, box), 0);
-	assert_int_equal(vault_unseal(b, NULL, 0, box, sizeof(box), plain), 0);
-	assert_memory_equal(plain, "text", 4);
-	vault_identity(a, (const uint8_t *)"frame", 5, id_a);
-	vault_identity(b, (const uint8_t *)"frame", 5, id_b);
-	assert_memory_equal(id_a, id_b, VAULT_ID_SIZE);
-}
+#include "vault_home.h"
 
 static void a_damaged_file_is_refused_and_left_alone(void **state)
 {
 	struct home *home = *state;
-	uint8_t good[256], bad[256], after[256];
+	uint8_t good[READ_MAX], bad[READ_MAX], after[READ_MAX];
 	size_t n;
 
 	vault_close(open_home(home));
@@ -160,7 +52,7 @@ static void a_wrong_credential_is_refused_with_its_name(void **state)
 static void a_credential_too_short_to_be_a_secret_is_refused(void **state)
 {
 	struct home *home = *state;
-	uint8_t bytes[256];
+	uint8_t bytes[READ_MAX];
 
 	give_credential(home, "hunter2");
 	assert_int_equal(refusal(home), -EKEYREJECTED);
@@ -170,7 +62,7 @@ static void a_credential_too_short_to_be_a_secret_is_refused(void **state)
 static void a_missing_wrap_key_is_never_made_anew_beside_a_data_key(void **state)
 {
 	struct home *home = *state;
-	uint8_t bytes[256];
+	uint8_t bytes[READ_MAX];
 	char path[128];
 
 	vault_close(open_home(home));
@@ -202,7 +94,7 @@ static void a_second_start_opens_the_same_keys(void **state)
 static void a_start_that_was_cut_off_after_wrap_key_goes_on(void **state)
 {
 	struct home *home = *state;
-	uint8_t bytes[256];
+	uint8_t bytes[READ_MAX];
 
 	write_file(home->dir, "wrap.key", secret_a, 32);
 	write_file(home->dir, "data.key.new", "half", 4);
@@ -232,7 +124,7 @@ static void a_credential_that_comes_later_takes_over_from_wrap_key(void **state)
 {
 	struct home *home = *state;
 	struct vault *first = open_home(home), *second;
-	uint8_t bytes[256];
+	uint8_t bytes[READ_MAX];
 
 	give_credential(home, secret_a);
 	second = open_home(home);
@@ -296,7 +188,185 @@ static void two_homes_have_different_keys(void **state)
 	vault_close(two);
 }
 
-#define IN_HOME(test) cmocka_unit_test_setup_teardown(test, home_new, home_free)
+static void assert_opens(struct vault *by, struct vault *of, int expected)
+{
+	uint8_t box[4 + VAULT_SEAL_OVERHEAD], plain[4];
+
+	assert_int_equal(vault_seal(of, NULL, 0, (const uint8_t *)"text", 4, box), 0);
+	assert_int_equal(vault_unseal(by, NULL, 0, box, sizeof(box), plain), expected);
+}
+
+static int rotate(struct home *home)
+{
+	home->reason[0] = '\0';
+	return vault_rotate(home->dir, home->reason, sizeof(home->reason));
+}
+
+static int erase(struct home *home)
+{
+	return vault_erase(home->dir, home->reason, sizeof(home->reason));
+}
+
+static void a_missing_data_key_is_never_made_anew_beside_a_database(void **state)
+{
+	struct home *home = *state;
+
+	write_file(home->dir, "lares.db", "x", 1);
+	assert_int_equal(refusal(home), -ENOKEY);
+	assert_non_null(strstr(home->reason, "data.key is missing"));
+	assert_false(has_file(home, "data.key"));
+	assert_false(has_file(home, "wrap.key"));
+}
+
+static void a_new_credential_takes_over_from_the_previous_one(void **state)
+{
+	struct home *home = *state;
+	struct vault *first, *second, *third;
+
+	give_credential(home, secret_a);
+	first = open_home(home);
+	give_credential_as(home, "lares-seal.previous", secret_a);
+	give_credential(home, secret_b);
+	second = open_home(home);
+	assert_same_keys(first, second);
+	give_credential_as(home, "lares-seal.previous", "");
+	third = open_home(home);
+	assert_same_keys(second, third);
+	vault_close(first);
+	vault_close(second);
+	vault_close(third);
+	give_credential(home, secret_a);
+	assert_int_equal(refusal(home), -EKEYREJECTED);
+}
+
+static void the_previous_credential_alone_is_not_enough(void **state)
+{
+	struct home *home = *state;
+	char path[128];
+
+	give_credential(home, secret_a);
+	vault_close(open_home(home));
+	give_credential_as(home, "lares-seal.previous", secret_a);
+	snprintf(path, sizeof(path), "%s/lares-seal", home->given);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(refusal(home), -ENOKEY);
+	assert_non_null(strstr(home->reason, "the credential lares-seal, which was not given"));
+}
+
+/* Whoever had the old secret and a copy of data.key reads nothing that is sealed later. */
+static void what_is_sealed_after_a_change_of_the_secret_has_a_new_key(void **state)
+{
+	struct home *home = *state;
+	struct vault *first = open_home(home), *second;
+
+	give_credential(home, secret_a);
+	second = open_home(home);
+	assert_opens(second, first, 0);
+	assert_opens(first, second, -EBADMSG);
+	vault_close(first);
+	vault_close(second);
+}
+
+static void a_rotation_replaces_wrap_key_and_data_key(void **state)
+{
+	struct home *home = *state;
+	uint8_t wrap[READ_MAX], after[READ_MAX];
+	struct vault *first = open_home(home), *second;
+
+	assert_int_equal(read_whole(home->dir, "wrap.key", wrap), 32);
+	assert_int_equal(rotate(home), 0);
+	second = open_home(home);
+	assert_same_keys(first, second);
+	assert_opens(first, second, -EBADMSG);
+	assert_int_equal(read_whole(home->dir, "wrap.key", after), 32);
+	assert_memory_not_equal(after, wrap, 32);
+	vault_close(first);
+	vault_close(second);
+	write_file(home->dir, "wrap.key", wrap, 32);
+	assert_int_equal(refusal(home), -EKEYREJECTED);
+}
+
+static void a_rotation_under_a_credential_replaces_data_key(void **state)
+{
+	struct home *home = *state;
+	struct vault *first, *second;
+
+	give_credential(home, secret_a);
+	first = open_home(home);
+	assert_int_equal(rotate(home), 0);
+	assert_false(has_file(home, "wrap.key"));
+	second = open_home(home);
+	assert_same_keys(first, second);
+	assert_opens(first, second, -EBADMSG);
+	vault_close(first);
+	vault_close(second);
+}
+
+static void every_generation_of_boxes_opens_and_an_eighth_rotation_is_refused(void **state)
+{
+	uint8_t box[8][4 + VAULT_SEAL_OVERHEAD], plain[4], before[READ_MAX], after[READ_MAX];
+	struct home *home = *state;
+	struct vault *vault;
+	size_t n;
+
+	for (size_t i = 0; i < 8; i++) {
+		vault = open_home(home);
+		assert_int_equal(vault_seal(vault, NULL, 0, (const uint8_t *)"text", 4, box[i]), 0);
+		vault_close(vault);
+		n = read_whole(home->dir, "data.key", before);
+		assert_int_equal(rotate(home), i < 7 ? 0 : -ENOSPC);
+	}
+	assert_non_null(strstr(home->reason, "data.key"));
+	assert_int_equal(read_whole(home->dir, "data.key", after), n);
+	assert_memory_equal(after, before, n);
+	vault = open_home(home);
+	for (size_t i = 0; i < 8; i++)
+		assert_int_equal(vault_unseal(vault, NULL, 0, box[i], sizeof(box[i]), plain), 0);
+	vault_close(vault);
+}
+
+static void there_is_nothing_to_rotate_before_the_first_start(void **state)
+{
+	struct home *home = *state;
+
+	assert_int_equal(rotate(home), -ENOKEY);
+	assert_non_null(strstr(home->reason, "data.key is missing"));
+	assert_false(has_file(home, "data.key"));
+}
+
+static void after_an_erasure_nothing_opens(void **state)
+{
+	struct home *home = *state;
+	struct vault *first = open_home(home), *second;
+	uint8_t wrap[READ_MAX], after[READ_MAX];
+
+	assert_int_equal(read_whole(home->dir, "wrap.key", wrap), 32);
+	for (int i = 0; i < 2; i++) { /* it may be repeated */
+		assert_int_equal(erase(home), 0);
+		assert_false(has_file(home, "data.key"));
+		assert_false(has_file(home, "data.key.erased"));
+		assert_false(has_file(home, "wrap.key"));
+	}
+	second = open_home(home);
+	assert_opens(second, first, -EBADMSG);
+	assert_int_equal(read_whole(home->dir, "wrap.key", after), 32);
+	assert_memory_not_equal(after, wrap, 32);
+	vault_close(first);
+	vault_close(second);
+}
+
+static void what_a_cut_off_change_left_is_erased_too(void **state)
+{
+	static const char *const names[] = { "data.key.new", "wrap.key.new", "wrap.key.next", "wrap.key.next.new" };
+	struct home *home = *state;
+
+	vault_close(open_home(home));
+	for (size_t i = 0; i < 4; i++)
+		write_file(home->dir, names[i], secret_a, 32);
+	assert_int_equal(erase(home), 0);
+	for (size_t i = 0; i < 4; i++)
+		assert_false(has_file(home, names[i]));
+}
 
 int main(void)
 {
@@ -305,6 +375,7 @@ int main(void)
 		IN_HOME(a_wrong_credential_is_refused_with_its_name),
 		IN_HOME(a_credential_too_short_to_be_a_secret_is_refused),
 		IN_HOME(a_missing_wrap_key_is_never_made_anew_beside_a_data_key),
+		IN_HOME(a_missing_data_key_is_never_made_anew_beside_a_database),
 		IN_HOME(a_folder_that_is_not_there_is_refused),
 		IN_HOME(a_second_start_opens_the_same_keys),
 		IN_HOME(a_start_that_was_cut_off_after_wrap_key_goes_on),
@@ -312,6 +383,15 @@ int main(void)
 		IN_HOME(a_credential_that_comes_later_takes_over_from_wrap_key),
 		IN_HOME(a_file_of_known_content_opens),
 		IN_HOME(two_homes_have_different_keys),
+		IN_HOME(a_new_credential_takes_over_from_the_previous_one),
+		IN_HOME(the_previous_credential_alone_is_not_enough),
+		IN_HOME(what_is_sealed_after_a_change_of_the_secret_has_a_new_key),
+		IN_HOME(a_rotation_replaces_wrap_key_and_data_key),
+		IN_HOME(a_rotation_under_a_credential_replaces_data_key),
+		IN_HOME(every_generation_of_boxes_opens_and_an_eighth_rotation_is_refused),
+		IN_HOME(there_is_nothing_to_rotate_before_the_first_start),
+		IN_HOME(after_an_erasure_nothing_opens),
+		IN_HOME(what_a_cut_off_change_left_is_erased_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
