@@ -1,35 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bench-commits FILE COMMITS [PER-SECOND]: durable SQLite commits with nothing around them: WAL, synchronous=FULL, one row of
- * 300 octets each; one after the other, or paced as the readings are that they are held against, because a commit out of
- * sleep costs more than one in a row. Prints one line of JSON: percentiles of a commit, commits a second, processor time.
+ * bench-commits FILE COMMITS [PER-SECOND [ROWS [OCTETS]]]: durable SQLite commits with nothing around them: WAL,
+ * synchronous=FULL, in each ROWS (1) rows of OCTETS (300); one after the other (PER-SECOND 0), or paced as the readings are
+ * that they are held against, because a commit out of sleep costs more than one in a row.
+ *
+ * Prints one line of JSON: percentiles of a commit, commits and rows a second, processor time, and octets written a row: by
+ * this process and, where there is one, to the disk under it (null: none).
  */
 #include <sqlite3.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <time.h>
 
-enum { ROW_SIZE = 300, PATH_ROOM = 4096 };
+#include "measure.h"
 
-static double now_us(void)
-{
-	struct timespec t;
+enum { OCTETS = 300, OCTETS_MAX = 65536, PATH_ROOM = 4096 };
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-static double cpu_s(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-		(double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-}
+struct commits {
+	long n, n_rows;
+	double per_second;
+	int n_octets;
+	sqlite3 *db;
+	sqlite3_stmt *insert;
+	double *took_us;
+};
 
 static void run(sqlite3 *db, const char *sql)
 {
@@ -57,19 +52,14 @@ static sqlite3 *open_fresh(const char *path)
 	return db;
 }
 
-static void insert(sqlite3_stmt *statement, const char *body)
+static void insert(const struct commits *commits)
 {
-	sqlite3_bind_blob(statement, 1, body, ROW_SIZE, SQLITE_STATIC);
-	if (sqlite3_step(statement) != SQLITE_DONE)
+	static char body[OCTETS_MAX];
+
+	sqlite3_bind_blob(commits->insert, 1, body, commits->n_octets, SQLITE_STATIC);
+	if (sqlite3_step(commits->insert) != SQLITE_DONE)
 		exit(1);
-	sqlite3_reset(statement);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
+	sqlite3_reset(commits->insert);
 }
 
 static void sleep_until(double at_us)
@@ -80,47 +70,59 @@ static void sleep_until(double at_us)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
 }
 
+static void commit_all(const struct commits *commits)
+{
+	double begin_us = measure_now_us(), start_us;
+
+	for (long i = 0; i < commits->n; i++) {
+		if (commits->per_second > 0)
+			sleep_until(begin_us + (double)i * 1e6 / commits->per_second);
+		start_us = measure_now_us();
+		run(commits->db, "BEGIN IMMEDIATE");
+		for (long row = 0; row < commits->n_rows; row++)
+			insert(commits);
+		run(commits->db, "COMMIT");
+		commits->took_us[i] = measure_now_us() - start_us;
+	}
+}
+
+static void measure(const struct commits *commits, const char *path)
+{
+	struct written before = measure_written(path), after;
+	double took_us = measure_now_us(), cpu_s = measure_cpu_s(), rows = (double)(commits->n * commits->n_rows);
+	size_t n = (size_t)commits->n;
+
+	commit_all(commits);
+	took_us = measure_now_us() - took_us;
+	cpu_s = measure_cpu_s() - cpu_s;
+	after = measure_written(path);
+	printf("{\"commits\":%ld,\"p50_us\":%.1f,\"p99_us\":%.1f,\"per_s\":%.1f,\"rows_per_s\":%.1f,\"cpu_s\":%.6f,",
+		commits->n, measure_percentile(commits->took_us, n, 50), measure_percentile(commits->took_us, n, 99),
+		(double)commits->n * 1e6 / took_us, rows * 1e6 / took_us, cpu_s);
+	measure_print_written(&before, &after, rows);
+	puts("}");
+}
+
 int main(int argc, char **argv)
 {
-	long n_commits = argc > 2 ? atol(argv[2]) : 0;
-	double per_second = argc > 3 ? atof(argv[3]) : 0;
-	char body[ROW_SIZE];
-	sqlite3_stmt *statement;
-	double *took_us, begin_us, begin_cpu_s, cpu;
-	sqlite3 *db;
+	struct commits commits = { .n = argc > 2 ? atol(argv[2]) : 0,
+		.per_second = argc > 3 ? atof(argv[3]) : 0,
+		.n_rows = argc > 4 ? atol(argv[4]) : 1,
+		.n_octets = argc > 5 ? atoi(argv[5]) : OCTETS };
 
-	if (n_commits < 1 || per_second < 0) {
-		fputs("bench-commits FILE COMMITS [PER-SECOND]\n", stderr);
+	if (commits.n < 1 || commits.n_rows < 1 || commits.per_second < 0 || commits.n_octets < 1 || commits.n_octets > OCTETS_MAX) {
+		fputs("bench-commits FILE COMMITS [PER-SECOND [ROWS [OCTETS]]]\n", stderr);
 		return 2;
 	}
-	took_us = calloc((size_t)n_commits, sizeof(*took_us));
-	if (!took_us)
+	commits.took_us = calloc((size_t)commits.n, sizeof(*commits.took_us));
+	if (!commits.took_us)
 		return 1;
-	memset(body, 'x', sizeof(body));
-	db = open_fresh(argv[1]);
-	if (sqlite3_prepare_v2(db, "INSERT INTO row (body) VALUES (?)", -1, &statement, NULL) != SQLITE_OK)
+	commits.db = open_fresh(argv[1]);
+	if (sqlite3_prepare_v2(commits.db, "INSERT INTO row (body) VALUES (?)", -1, &commits.insert, NULL) != SQLITE_OK)
 		return 1;
-
-	begin_us = now_us();
-	begin_cpu_s = cpu_s();
-	for (long i = 0; i < n_commits; i++) {
-		double start_us;
-
-		if (per_second > 0)
-			sleep_until(begin_us + (double)i * 1e6 / per_second);
-		start_us = now_us();
-		run(db, "BEGIN IMMEDIATE");
-		insert(statement, body);
-		run(db, "COMMIT");
-		took_us[i] = now_us() - start_us;
-	}
-	cpu = cpu_s() - begin_cpu_s;
-	begin_us = now_us() - begin_us;
-	qsort(took_us, (size_t)n_commits, sizeof(*took_us), by_value);
-	printf("{\"commits\":%ld,\"p50_us\":%.1f,\"p99_us\":%.1f,\"per_s\":%.1f,\"cpu_s\":%.6f}\n", n_commits,
-		took_us[n_commits / 2], took_us[n_commits * 99 / 100], (double)n_commits * 1e6 / begin_us, cpu);
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
-	free(took_us);
+	measure(&commits, argv[1]);
+	sqlite3_finalize(commits.insert);
+	sqlite3_close(commits.db);
+	free(commits.took_us);
 	return 0;
 }

@@ -93,3 +93,12 @@ struct written measure_written(const char *path)
 	close(fd);
 	return written;
 }
+
+void measure_print_written(const struct written *before, const struct written *after, double n_rows)
+{
+	printf("\"written_per_row\":%.1f,\"device_per_row\":", (double)(after->process - before->process) / n_rows);
+	if (before->has_device && after->has_device)
+		printf("%.1f", (double)(after->device - before->device) / n_rows);
+	else
+		printf("null");
+}

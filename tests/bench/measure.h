@@ -20,3 +20,6 @@ struct written {
 
 /* Also brings what others left unwritten on that file system to the disk, so that it is not counted afterwards. */
 struct written measure_written(const char *path);
+
+/* Prints "written_per_row":…,"device_per_row":… of what was written between two moments; null for a disk that is not there. */
+void measure_print_written(const struct written *before, const struct written *after, double n_rows);
