@@ -12,11 +12,11 @@
 #include <stdint.h>
 
 #include "base/config.h"
+#include "mqtt/pending.h"
 #include "mqtt/tls.h"
 #include "mqtt/words.h"
 
 enum {
-	BROKER_PENDING_MAX = 128, /* unanswered publishes and subscriptions */
 	BROKER_KEEPALIVE_S = 20,
 	BROKER_SESSION_EXPIRY_S = 7 * 24 * 3600,
 	BROKER_RECEIVE_MAX = 20, /* commands that the broker may send unanswered */
@@ -26,12 +26,6 @@ enum {
 #define BROKER_MISC_US UINT64_C(1000000)
 
 typedef void (*broker_say_fn)(void *context, const struct record *record);
-
-struct pending {
-	int mid;
-	bool is_subscription;
-	uint64_t number;
-};
 
 struct broker {
 	const struct config *config;
@@ -45,8 +39,7 @@ struct broker {
 	bool is_over;
 	struct fault fault; /* with is_over */
 	uint64_t deadline_us; /* of the handshake */
-	struct pending pending[BROKER_PENDING_MAX];
-	size_t n_pending;
+	struct pending pending;
 };
 
 void broker_init(struct broker *broker, const struct config *config, broker_say_fn say, void *context);
