@@ -14,6 +14,7 @@
 #include "face.h"
 #include "hearing.h"
 #include "loop/loop.h"
+#include "trouble.h"
 
 struct moment agent_moment(void)
 {
@@ -166,6 +167,8 @@ static int open_rooms(struct agent *agent, char *ret_reason, size_t n_reason)
 
 	if (r == 0)
 		r = commit_open(agent);
+	if (r == 0)
+		r = trouble_open(agent);
 	if (r < 0) {
 		snprintf(ret_reason, n_reason, "the event loop cannot be made: %s", strerror(-r));
 		return r;
@@ -220,6 +223,7 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 		return r;
 	}
 	hearing_settle(agent);
+	trouble_begin(agent);
 	deliver_pulse(agent, clock_now_us());
 	*ret_agent = agent;
 	return 0;
@@ -245,6 +249,7 @@ void agent_close(struct agent *agent)
 	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);
 	commit_close(agent);
+	trouble_close(agent);
 	watch_free(agent->watch);
 	plan_free(agent->plan);
 	intake_free(agent->intake);

@@ -4,7 +4,8 @@
  * The agent: owns every room of laresd and introduces them to each other.
  *
  * agent.c opens and closes; hearing.c leads frames to the store and the watch; commit.c decides when the store's
- * transaction closes; deliver.c serves the carriers; command.c judges signed messages; face.c answers the installer.
+ * transaction closes; deliver.c serves the carriers; command.c judges signed messages; face.c answers the installer;
+ * trouble.c collects what is wrong with the system itself.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,6 +28,7 @@
 #include "vault/claims.h"
 #include "vault/keys.h"
 #include "vault/vault.h"
+#include "watch/condition.h"
 #include "watch/watch.h"
 
 enum { AGENT_REASON_MAX = 512 };
@@ -36,6 +38,16 @@ struct pending_enrolment {
 	bool is_open;
 	uint64_t token; /* of the bus call that waits for the answer */
 	struct device device;
+};
+
+/* What is wrong with the system itself: trouble.c. */
+struct trouble {
+	struct conditions conditions;
+	bool has_begun; /* the watch knows its open alerts */
+	sd_event_source *turn;
+	uint64_t identity_us; /* when another client of our name was last noticed; at first, when we started */
+	uint64_t refused_us; /* when the broker last refused a message for want of a right; likewise */
+	bool has_accepted; /* one since */
 };
 
 struct agent {
@@ -72,6 +84,8 @@ struct agent {
 	bool is_clock_trusted;
 
 	struct intake_figures noted_losses; /* as far as they were logged */
+
+	struct trouble trouble;
 
 	struct timer watch_timer;
 	struct timer intake_timer;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "trouble.h"
 
 /* How long a written row may wait for company, so that flash is spared. */
 static const uint64_t window_us[CLASS_COUNT] = {
@@ -42,6 +43,7 @@ int commit_now(struct agent *agent)
 {
 	int r = store_commit(agent->store);
 
+	trouble_on_commit(agent, r);
 	if (r < 0) {
 		try_again(agent, r);
 		return r;

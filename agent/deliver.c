@@ -14,6 +14,7 @@
 #include "proto/json/done_json.h"
 #include "proto/json/plan_status_json.h"
 #include "proto/topic.h"
+#include "trouble.h"
 
 static const uint64_t time_floor_step_s = 86400; /* often enough, and spares the flash */
 static const uint64_t pulse_us = 60 * UINT64_C(1000000);
@@ -55,12 +56,13 @@ static void on_accepted(void *context, uint64_t n)
 		log_debug("the mark of entry %llu could not be written; it is sent again after a restart",
 			(unsigned long long)n);
 	commit_mark(agent);
+	trouble_on_accepted(agent);
 }
 
 static void on_rejected(void *context, uint64_t n, uint8_t reason)
 {
-	(void)context;
 	log_debug("entry %llu of the outbox was refused with reason 0x%02x; it stays", (unsigned long long)n, reason);
+	trouble_on_rejected(context, reason);
 }
 
 static void on_link(void *context, bool is_up, const char *words)
@@ -77,8 +79,8 @@ static void on_link(void *context, bool is_up, const char *words)
 
 static void on_notice(void *context, enum notice notice, int64_t number, const char *words)
 {
-	(void)context;
 	log_warning("the carrier noticed: %s %lld: %s", notice_name(notice), (long long)number, words);
+	trouble_on_notice(context, notice, number);
 }
 
 static uint64_t next_session(void *context)
@@ -300,6 +302,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 		wear_note(&agent->wear, total, now_us);
 	say_pulse(agent, now_us);
 	say_heard_devices(agent);
+	trouble_tick(agent, now_us);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "drivers/driver.h"
+#include "trouble.h"
 
 /* No advertisement of anybody for that long: the radio is deaf or the home is a cellar. */
 static const uint64_t deaf_us = 90 * UINT64_C(1000000);
@@ -104,11 +105,8 @@ static void examine_store(struct agent *agent, struct findings *findings)
 			(unsigned long long)agent->n_lost);
 		find(findings, "fault", "store", words, "look at the disk: df -h, dmesg");
 	}
-	if (agent->is_commit_failing) {
-		find(findings, "fault", "store", "the store cannot be written; new readings are in memory only",
-			"look at the disk: df -h, dmesg");
+	if (agent->is_commit_failing) /* said among the faults */
 		return;
-	}
 	store_outbox_state(agent->store, &outbox);
 	written = wear_bytes(&agent->wear, clock_now_us(), &over_s);
 	snprintf(words, sizeof(words), "written, %llu kB in %llu h; %llu waiting for the broker",
@@ -139,9 +137,22 @@ static void examine_plan(struct agent *agent, struct findings *findings)
 	else
 		find(findings, "warning", "plan", "there is no care plan: no clinical alert will be raised",
 			"load one: lares plan load FILE");
-	if (!clock_is_trusted())
-		find(findings, "warning", "clock", "the clock is not synchronised; times are marked so",
-			"see timedatectl; the gateway needs a time server");
+}
+
+/* What is or becomes an alert is said here in the same words. */
+static void examine_faults(struct agent *agent, struct findings *findings)
+{
+	char words[ALERT_TITLE_MAX];
+
+	for (int i = 0; i < FAULT_COUNT; i++) {
+		enum fault fault = (enum fault)i;
+		const struct condition *there = trouble_find(agent, fault);
+
+		if (!there)
+			continue;
+		snprintf(words, sizeof(words), "%s%s%s", fault_title(fault), there->detail[0] ? ": " : "", there->detail);
+		find(findings, there->priority == ALERT_LOW ? "warning" : "fault", fault_part(fault), words, fault_todo(fault));
+	}
 }
 
 size_t doctor_count_refused(const struct agent *agent, struct pulse_refused ret_rows[PULSE_REFUSED_MAX])
@@ -169,6 +180,7 @@ void doctor_write(struct agent *agent, struct text *t)
 	examine_link(agent, &findings);
 	examine_store(agent, &findings);
 	examine_plan(agent, &findings);
+	examine_faults(agent, &findings);
 	for (size_t i = 0; i < agent->enrolment.n; i++)
 		examine_device(&agent->enrolment.enrolled[i], &findings);
 	text_put(t, "],\"refused\":");

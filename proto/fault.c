@@ -41,3 +41,11 @@ const char *fault_todo(enum fault fault)
 {
 	return faults[fault].todo;
 }
+
+enum alert_priority fault_certificate_priority(int64_t days_left)
+{
+	return days_left > 30 ? ALERT_PRIORITY_COUNT :
+		days_left > 14 ? ALERT_LOW :
+		days_left > 7  ? ALERT_MEDIUM :
+				 ALERT_HIGH;
+}

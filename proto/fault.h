@@ -19,3 +19,9 @@ enum alert_priority fault_priority(enum fault fault); /* where nothing particula
 uint32_t fault_hold_s(enum fault fault); /* how long it must have lasted before it is told */
 const char *fault_title(enum fault fault);
 const char *fault_todo(enum fault fault);
+
+/*
+ * How urgent a certificate is that ends in so many days; below 0, it has ended. ALERT_PRIORITY_COUNT: not yet. The
+ * steps leave a month for whoever makes certificates, and make the last week a matter of days.
+ */
+enum alert_priority fault_certificate_priority(int64_t days_left);

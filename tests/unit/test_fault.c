@@ -30,7 +30,7 @@ static void test_each_fault_is_a_sentence_and_says_who_is_to_do_what(void **stat
 
 		assert_true(isupper((unsigned char)title[0]));
 		assert_true(title[strlen(title) - 1] != '.'); /* particulars follow */
-		assert_true(strncmp(todo, "Ask ", 4) == 0);
+		assert_true(strstr(todo, "Installer: ") == todo || strstr(todo, "Whoever runs the broker: ") == todo);
 		assert_true(todo[strlen(todo) - 1] == '.');
 	}
 }
@@ -44,12 +44,26 @@ static void test_what_endangers_readings_is_told_at_once(void **state)
 	assert_int_equal(fault_priority(FAULT_CLOCK_UNTRUSTED), ALERT_LOW);
 }
 
+static void test_a_certificate_grows_urgent_in_three_steps(void **state)
+{
+	(void)state;
+	assert_int_equal(fault_certificate_priority(31), ALERT_PRIORITY_COUNT);
+	assert_int_equal(fault_certificate_priority(30), ALERT_LOW);
+	assert_int_equal(fault_certificate_priority(15), ALERT_LOW);
+	assert_int_equal(fault_certificate_priority(14), ALERT_MEDIUM);
+	assert_int_equal(fault_certificate_priority(8), ALERT_MEDIUM);
+	assert_int_equal(fault_certificate_priority(7), ALERT_HIGH);
+	assert_int_equal(fault_certificate_priority(-1), ALERT_HIGH);
+	assert_int_equal(fault_certificate_priority(INT64_MIN), ALERT_HIGH);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_each_fault_fits_into_an_alert_with_its_particulars),
 		cmocka_unit_test(test_each_fault_is_a_sentence_and_says_who_is_to_do_what),
 		cmocka_unit_test(test_what_endangers_readings_is_told_at_once),
+		cmocka_unit_test(test_a_certificate_grows_urgent_in_three_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "trouble.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "hearing.h"
+
+enum { MQTT_NOT_AUTHORISED = 0x87 };
+
+/*
+ * A second client takes the link over again within minutes, and what is refused is tried again every minute: where a
+ * link has lasted that long without either, it is over.
+ */
+static const uint64_t quiet_us = 600 * UINT64_C(1000000);
+
+static int on_turn(sd_event_source *source, void *context)
+{
+	struct agent *agent = context;
+	struct moment now = agent_moment();
+	int r = condition_tell(&agent->trouble.conditions, agent->watch, &now);
+
+	(void)source;
+	if (r < 0)
+		log_error("what is wrong with the gateway could not be made an alert: %s", strerror(-r));
+	hearing_settle(agent);
+	return 0;
+}
+
+static void tell_soon(struct agent *agent)
+{
+	if (agent->trouble.has_begun)
+		sd_event_source_set_enabled(agent->trouble.turn, SD_EVENT_ONESHOT);
+}
+
+int trouble_open(struct agent *agent)
+{
+	int r = sd_event_add_defer(agent->event, &agent->trouble.turn, on_turn, agent);
+
+	agent->trouble.identity_us = agent->trouble.refused_us = clock_now_us();
+	return r < 0 ? r : sd_event_source_set_enabled(agent->trouble.turn, SD_EVENT_OFF);
+}
+
+void trouble_close(struct agent *agent)
+{
+	agent->trouble.turn = sd_event_source_disable_unref(agent->trouble.turn);
+	agent->trouble.has_begun = false;
+}
+
+void trouble_begin(struct agent *agent)
+{
+	agent->trouble.has_begun = true;
+	tell_soon(agent);
+}
+
+bool trouble_rise(struct agent *agent, enum fault fault, enum alert_priority priority, const char *detail)
+{
+	if (!condition_begin(&agent->trouble.conditions, fault, priority, detail, clock_now_us()))
+		return false;
+	tell_soon(agent);
+	return true;
+}
+
+bool trouble_set(struct agent *agent, enum fault fault, bool is_present, const char *detail)
+{
+	if (is_present)
+		return trouble_rise(agent, fault, fault_priority(fault), detail);
+	if (!condition_end(&agent->trouble.conditions, fault, clock_now_us()))
+		return false;
+	tell_soon(agent);
+	return true;
+}
+
+const struct condition *trouble_find(const struct agent *agent, enum fault fault)
+{
+	const struct condition *condition = &agent->trouble.conditions.of[fault];
+
+	return condition->is_present ? condition : NULL;
+}
+
+static void put_days(int64_t days, char *ret, size_t n)
+{
+	if (days < 0)
+		snprintf(ret, n, "it has run out");
+	else if (days == 0)
+		snprintf(ret, n, "today");
+	else
+		snprintf(ret, n, "in %" PRId64 " day%s", days, days == 1 ? "" : "s");
+}
+
+static void on_certificate(struct agent *agent, int64_t days_left)
+{
+	enum alert_priority priority = fault_certificate_priority(days_left);
+	char detail[FAULT_DETAIL_MAX];
+
+	put_days(days_left, detail, sizeof(detail));
+	if (priority == ALERT_PRIORITY_COUNT)
+		trouble_set(agent, FAULT_CERTIFICATE_EXPIRES, false, NULL);
+	else
+		trouble_rise(agent, FAULT_CERTIFICATE_EXPIRES, priority, detail);
+}
+
+void trouble_on_notice(struct agent *agent, enum notice notice, int64_t number)
+{
+	switch (notice) {
+	case NOTICE_CERTIFICATE:
+		on_certificate(agent, number);
+		break;
+	case NOTICE_DUPLICATE_IDENTITY:
+		agent->trouble.identity_us = clock_now_us();
+		trouble_set(agent, FAULT_DUPLICATE_IDENTITY, true, NULL);
+		break;
+	case NOTICE_PROTOCOL:
+	case NOTICE_COUNT:
+		break;
+	}
+}
+
+void trouble_on_commit(struct agent *agent, int result)
+{
+	trouble_set(agent, FAULT_STORE_FAILING, result < 0, result < 0 ? strerror(-result) : NULL);
+}
+
+void trouble_on_rejected(struct agent *agent, uint8_t reason)
+{
+	if (reason != MQTT_NOT_AUTHORISED)
+		return;
+	agent->trouble.refused_us = clock_now_us();
+	agent->trouble.has_accepted = false;
+	if (trouble_set(agent, FAULT_NOT_AUTHORISED, true, NULL))
+		log_warning("the broker does not allow this home to write to one of its topics; what it refuses is kept");
+}
+
+void trouble_on_accepted(struct agent *agent)
+{
+	agent->trouble.has_accepted = true;
+}
+
+/* A restart is no news: what was true before it is looked at for as long as a link. */
+static bool is_over(const struct carry_state *link, uint64_t heard_us, uint64_t now_us)
+{
+	return link->is_up && now_us - link->since_us >= quiet_us && now_us - heard_us >= quiet_us;
+}
+
+void trouble_tick(struct agent *agent, uint64_t now_us)
+{
+	const struct trouble *trouble = &agent->trouble;
+	struct carry_state link;
+
+	carry_get_state(agent->carry, &link);
+	trouble_set(agent, FAULT_CLOCK_UNTRUSTED, !clock_is_trusted(), NULL);
+	if (is_over(&link, trouble->identity_us, now_us))
+		trouble_set(agent, FAULT_DUPLICATE_IDENTITY, false, NULL);
+	if (is_over(&link, trouble->refused_us, now_us) && trouble->has_accepted)
+		trouble_set(agent, FAULT_NOT_AUTHORISED, false, NULL);
+	tell_soon(agent);
+}
