@@ -3,23 +3,24 @@
 
 #include <errno.h>
 #include <mqtt_protocol.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 
 #include "base/cleanup.h"
+#include "base/log.h"
 #include "loop/clock.h"
 
 enum {
-	SECRET_MAX = 512,
-	CONNECT_S = 10, /* to one address, before the next is tried */
-	UNANSWERED_MS = 20000, /* that TCP waits for an acknowledgement */
+	OLD_RECEIVE_MAX = 20, /* 3.1.1 tells none; mosquitto's max_inflight_messages, and fewer than others take */
+	TAKEN_OVER = 0x8e,
 };
+
+#define DAY_US UINT64_C(86400000000)
 
 static void property_freep(mosquitto_property **properties)
 {
@@ -28,7 +29,13 @@ static void property_freep(mosquitto_property **properties)
 
 void broker_init(struct broker *broker, const struct config *config, broker_say_fn say, void *context)
 {
-	*broker = (struct broker){ .config = config, .say = say, .context = context };
+	*broker = (struct broker){ .config = config, .say = say, .context = context, .told_days = INT64_MAX };
+	choice_init(&broker->choice, config->broker.n_at);
+}
+
+static const struct endpoint *endpoint_of(const struct broker *broker)
+{
+	return &broker->config->broker.at[broker->at];
 }
 
 /* The first reason counts: what follows in the same turn only follows from it. */
@@ -48,35 +55,42 @@ static struct fault fault_words(enum link_fault kind, const char *words)
 	return fault;
 }
 
+static void describe_closing(const struct broker *broker, struct fault *fault)
+{
+	/* TLS 1.3 refuses a client's certificate after the handshake (RFC 8446, 4.4.2.4): a reset may overtake the alert
+	 * that says why. */
+	const char *ask = broker->is_up ? "" :
+		endpoint_of(broker)->is_tls && broker->config->broker.certificate[0] ?
+					  " before it was up: does it accept our certificate?" :
+					  " before it was up";
+
+	snprintf(fault->words, sizeof(fault->words), "the broker closed the connection%s", ask);
+}
+
 /* What a failed call of libmosquitto means; `error` is errno as it was left. */
 static struct fault fault_of_call(const struct broker *broker, int rc, int error)
 {
-	const char *host = broker->config->broker.at[0].host;
+	const struct endpoint *endpoint = endpoint_of(broker);
 	struct fault fault = { .kind = LINK_CLOSED };
 
 	if (tls_get_fault(&broker->tls, &fault))
 		return fault;
 	if (rc == MOSQ_ERR_EAI || rc == MOSQ_ERR_LOOKUP) {
 		fault.kind = LINK_DNS;
-		snprintf(fault.words, sizeof(fault.words), "the name %.100s of the broker is not resolved", host);
+		snprintf(fault.words, sizeof(fault.words), "the name %.100s of the broker is not resolved%s", endpoint->host,
+			error == ETIMEDOUT ? ": the name server does not answer" : "");
 	} else if (rc == MOSQ_ERR_ERRNO && !broker->is_connected && error != EPROTO /* OpenSSL's */) {
 		fault.kind = LINK_TCP;
-		snprintf(fault.words, sizeof(fault.words), "no connection to %.100s port %u: %s", host,
-			broker->config->broker.at[0].port,
-			error == EINTR || error == EINPROGRESS ? "no answer" : strerror(error));
+		snprintf(fault.words, sizeof(fault.words), "no connection to %.100s port %u: %s", endpoint->host, endpoint->port,
+			error == EINTR || error == EINPROGRESS || error == ETIMEDOUT ? "no answer" : strerror(error));
 	} else if (rc == MOSQ_ERR_TLS || rc == MOSQ_ERR_TLS_HANDSHAKE) {
 		fault.kind = LINK_TLS;
-		snprintf(fault.words, sizeof(fault.words), "the TLS handshake with %.100s failed", host);
-	} else if (rc == MOSQ_ERR_KEEPALIVE) {
+		snprintf(fault.words, sizeof(fault.words), "the TLS handshake with %.100s failed", endpoint->host);
+	} else if (rc == MOSQ_ERR_KEEPALIVE || (rc == MOSQ_ERR_ERRNO && error == ETIMEDOUT)) {
 		fault.kind = LINK_TIMEOUT;
 		snprintf(fault.words, sizeof(fault.words), "the broker is silent");
 	} else if (rc == MOSQ_ERR_CONN_LOST || rc == MOSQ_ERR_NO_CONN || rc == MOSQ_ERR_ERRNO) {
-		/* TLS 1.3 refuses a client's certificate after the handshake (RFC 8446, 4.4.2.4): a reset may overtake
-		 * the alert that says why. */
-		snprintf(fault.words, sizeof(fault.words), "the broker closed the connection%s",
-			broker->is_up ? "" :
-			broker->config->broker.certificate[0] ? " before it was up: does it accept our certificate?" :
-								" before it was up");
+		describe_closing(broker, &fault);
 	} else {
 		snprintf(fault.words, sizeof(fault.words), "%s", mosquitto_strerror(rc));
 	}
@@ -92,43 +106,180 @@ static void check(struct broker *broker, int rc)
 	give_up(broker, fault_of_call(broker, rc, error));
 }
 
+/* ---- the end of a connection, and what follows it ---- */
+
+static void notice(struct broker *broker, enum notice kind, int64_t number, const char *words)
+{
+	broker->say(broker->context, &(struct record){ .type = RECORD_NOTICE, .notice = { kind, number, words } });
+}
+
+/* Certificates are judged now, but never before the floor. */
+static int64_t judged_at_s(const struct broker *broker)
+{
+	int64_t now_s = clock_wall_us() / 1000000;
+
+	return now_s > broker->call.time_floor_s ? now_s : broker->call.time_floor_s;
+}
+
+static void notice_expiry(struct broker *broker)
+{
+	const struct expiry *expiry = &broker->tls.expiry;
+	int64_t now_s = judged_at_s(broker);
+	char words[400];
+
+	if (!expiry->is_known)
+		return;
+	broker->told_days = expiry_days(expiry, now_s);
+	expiry_words(expiry, now_s, words, sizeof(words));
+	notice(broker, NOTICE_CERTIFICATE, broker->told_days, words);
+}
+
+/* What has run out may be why there is no link. */
+static void notice_failure(struct broker *broker)
+{
+	const struct expiry *expiry = &broker->tls.expiry;
+	int64_t days = expiry->is_known ? expiry_days(expiry, judged_at_s(broker)) : INT64_MAX;
+
+	if (broker->fault.kind >= LINK_TLS && days <= EXPIRY_NEAR_DAYS && days != broker->told_days)
+		notice_expiry(broker);
+}
+
+static void notice_duplicate(struct broker *broker)
+{
+	char words[300];
+
+	snprintf(words, sizeof(words), "another client connects to the broker with our id %.100s: is there a copy of this "
+		"gateway's card, or one that was replaced?", broker->call.client_id);
+	notice(broker, NOTICE_DUPLICATE_IDENTITY, 0, words);
+}
+
 static void forget_client(struct broker *broker)
 {
 	mosquitto_destroy(take(broker->client));
 	tls_done(&broker->tls);
 	broker->is_connected = broker->is_up = false;
+	broker->up_us = 0;
 	broker->pending = (struct pending){ 0 };
 }
+
+/* Before TLS is done the broker has nothing of ours. */
+static bool was_asked(const struct broker *broker)
+{
+	return broker->is_connected && broker->fault.kind > LINK_TLS && (broker->tls.is_done || !endpoint_of(broker)->is_tls);
+}
+
+/* Forget what is over. Returns whether another broker may be tried in this connect. */
+static bool settle(struct broker *broker)
+{
+	const struct ending ending = { .broker = broker->at, .fault = broker->fault, .was_asked = was_asked(broker),
+		.up_us = broker->up_us, .is_mute = broker->is_mute || broker->fault.kind == LINK_TIMEOUT };
+	uint32_t spread = 0;
+	bool may_go_on;
+
+	if (getrandom(&spread, sizeof(spread), GRND_NONBLOCK) < 0)
+		spread = 0;
+	may_go_on = choice_on_end(&broker->choice, &ending, spread, clock_now_us(), &broker->reason);
+	if (!broker->is_up)
+		notice_failure(broker);
+	if (broker->reason == TAKEN_OVER)
+		notice_duplicate(broker);
+	forget_client(broker);
+	return may_go_on;
+}
+
+static void say_down(struct broker *broker)
+{
+	char words[RECORD_TEXT_MAX];
+	bool has_two = broker->config->broker.n_at > 1;
+
+	snprintf(words, sizeof(words), "%s%s%s%s", broker->fault.words, has_two ? " (" : "",
+		has_two ? endpoint_of(broker)->uri : "", has_two ? ")" : "");
+	broker->say(broker->context, &(struct record){ .type = RECORD_DOWN,
+		.down = { broker->fault.kind, broker->reason, words } });
+}
+
+/* Told once: it is tried again and again, and laresd only hears of the last one. */
+static void log_passing_over(struct broker *broker)
+{
+	char *told = broker->told[broker->at];
+
+	if (strcmp(told, broker->fault.words) != 0)
+		log_warning("broker %s: %s", endpoint_of(broker)->uri, broker->fault.words);
+	snprintf(told, sizeof(broker->told[0]), "%s", broker->fault.words);
+}
+
+static void attempt(struct broker *broker, size_t at);
 
 /* Outside of callbacks, with the reason that give_up() was told. */
 static void bury(struct broker *broker)
 {
-	forget_client(broker);
-	broker->say(broker->context, &(struct record){
-		.type = RECORD_DOWN,
-		.down = { broker->fault.kind, broker->fault.reason, broker->fault.words },
-	});
+	int next;
+
+	while (settle(broker) && (next = choice_next(&broker->choice, clock_now_us())) >= 0) {
+		log_passing_over(broker);
+		attempt(broker, (size_t)next);
+		if (!broker->is_over)
+			return;
+	}
+	say_down(broker);
 }
 
 /* ---- libmosquitto's callbacks ---- */
+
+/* A session that the broker keeps for less than we asked for is a session that loses commands. */
+static void describe_link(const struct broker *broker, const mosquitto_property *properties, char *ret_words, size_t n_words)
+{
+	uint32_t kept_s = DIAL_SESSION_EXPIRY_S;
+	size_t n = (size_t)snprintf(ret_words, n_words, "connected to %s%s", endpoint_of(broker)->uri,
+		choice_is_old(&broker->choice, broker->at) ? " with MQTT 3.1.1" : "");
+
+	mosquitto_property_read_int32(properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, &kept_s, false);
+	if (kept_s < DIAL_SESSION_EXPIRY_S)
+		snprintf(ret_words + n, n_words - n, "; it keeps our session for only %u s", kept_s);
+}
+
+static void notice_version(struct broker *broker)
+{
+	bool is_old = choice_is_old(&broker->choice, broker->at);
+
+	if (is_old)
+		notice(broker, NOTICE_PROTOCOL, MQTT_PROTOCOL_V311, "the broker speaks MQTT 3.1.1 only: it does not say whether "
+			"it takes what we send, nor whether anybody hears it");
+	else if (broker->told_old)
+		notice(broker, NOTICE_PROTOCOL, MQTT_PROTOCOL_V5, "the broker speaks MQTT 5");
+	broker->told_old = is_old;
+}
+
+static void begin_link(struct broker *broker, bool has_session, const mosquitto_property *properties)
+{
+	char words[RECORD_TEXT_MAX];
+	struct record up = { .type = RECORD_UP, .up = { .is_session_present = has_session, .words = words } };
+
+	up.up.receive_max = choice_is_old(&broker->choice, broker->at) ? OLD_RECEIVE_MAX : UINT16_MAX;
+	mosquitto_property_read_int16(properties, MQTT_PROP_RECEIVE_MAXIMUM, &up.up.receive_max, false);
+	mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, &up.up.packet_max, false);
+	describe_link(broker, properties, words, sizeof(words));
+	broker->is_up = true;
+	broker->up_us = clock_now_us();
+	broker->look_us = broker->up_us + DAY_US;
+	broker->told[broker->at][0] = '\0';
+	choice_on_up(&broker->choice, broker->at);
+	broker->say(broker->context, &up);
+	notice_version(broker);
+	notice_expiry(broker);
+}
 
 static void on_connect(struct mosquitto *client, void *data, int reason, int flags, const mosquitto_property *properties)
 {
 	struct broker *broker = data;
 	char *brokers_words = NULL;
-	struct record up = { .type = RECORD_UP, .up = { .receive_max = UINT16_MAX, .words = "connected" } };
 
 	(void)client;
+	broker->has_heard = true;
+	if (reason == 0)
+		return begin_link(broker, flags & 1, properties);
 	mosquitto_property_read_string(properties, MQTT_PROP_REASON_STRING, &brokers_words, false);
-	if (reason != 0) {
-		give_up(broker, fault_of_refusal((uint8_t)reason, brokers_words));
-	} else {
-		broker->is_up = true;
-		up.up.is_session_present = flags & 1;
-		mosquitto_property_read_int16(properties, MQTT_PROP_RECEIVE_MAXIMUM, &up.up.receive_max, false);
-		mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, &up.up.packet_max, false);
-		broker->say(broker->context, &up);
-	}
+	give_up(broker, fault_of_refusal((uint8_t)reason, brokers_words));
 	free(brokers_words);
 }
 
@@ -150,6 +301,7 @@ static void answer(struct broker *broker, int mid, bool is_subscription, uint8_t
 {
 	uint64_t number;
 
+	broker->has_heard = true;
 	if (pending_take(&broker->pending, mid, is_subscription, &number))
 		broker->say(broker->context, &(struct record){
 			.type = is_subscription ? RECORD_SUBSCRIBED : RECORD_PUBLISHED,
@@ -179,6 +331,7 @@ static void on_message(struct mosquitto *client, void *data, const struct mosqui
 
 	(void)client;
 	(void)properties;
+	broker->has_heard = true;
 	if (message->payloadlen < 0 || message->payloadlen > RECORD_BODY_MAX - 2 * RECORD_TEXT_MAX ||
 		strlen(message->topic) > RECORD_TEXT_MAX)
 		return;
@@ -192,107 +345,6 @@ static void on_message(struct mosquitto *client, void *data, const struct mosqui
 
 /* ---- connecting ---- */
 
-/* The password is the first line of its file. */
-static int give_password(struct broker *broker)
-{
-	scoped(fclosep) FILE *file = NULL;
-	char password[SECRET_MAX] = "";
-	int rc;
-
-	if (broker->config->broker.user[0] == '\0')
-		return MOSQ_ERR_SUCCESS;
-	if (broker->config->broker.password_file[0] != '\0') {
-		file = fopen(broker->config->broker.password_file, "re");
-		if (file)
-			setvbuf(file, NULL, _IONBF, 0); /* no copy of it stays in a buffer */
-		if (!file || !fgets(password, sizeof(password), file))
-			return MOSQ_ERR_AUTH;
-		password[strcspn(password, "\r\n")] = '\0';
-	}
-	rc = mosquitto_username_pw_set(broker->client, broker->config->broker.user, password);
-	explicit_bzero(password, sizeof(password));
-	return rc;
-}
-
-/* Called by libmosquitto, which loads the files once more. */
-static int give_no_key_password(char *buffer, int n_buffer, int is_writing, void *data)
-{
-	(void)buffer;
-	(void)n_buffer;
-	(void)is_writing;
-	(void)data;
-	return 0;
-}
-
-static int use_tls(struct broker *broker)
-{
-	const struct config *config = broker->config;
-	const char *certificate = config->broker.certificate[0] ? config->broker.certificate : NULL;
-	int rc = mosquitto_tls_set(broker->client, config->broker.ca, NULL, certificate,
-		certificate ? config->broker.key : NULL, give_no_key_password);
-
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_tls_opts_set(broker->client, SSL_VERIFY_PEER, "tlsv1.2", NULL);
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_tls_insecure_set(broker->client, false);
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_void_option(broker->client, MOSQ_OPT_SSL_CTX, broker->tls.context);
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_int_option(broker->client, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 1);
-	return rc;
-}
-
-static int set_options(struct broker *broker, const struct record *connect)
-{
-	struct mosquitto *client = broker->client;
-	int rc = mosquitto_int_option(client, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
-
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_int_option(client, MOSQ_OPT_TCP_NODELAY, 1);
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_int_option(client, MOSQ_OPT_SEND_MAXIMUM, PENDING_MAX);
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_int_option(client, MOSQ_OPT_RECEIVE_MAXIMUM, BROKER_RECEIVE_MAX);
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = mosquitto_will_set_v5(client, connect->connect.will_topic, (int)connect->n_payload, connect->payload,
-			1, true, NULL);
-	if (rc == MOSQ_ERR_SUCCESS)
-		rc = give_password(broker);
-	if (rc == MOSQ_ERR_SUCCESS && broker->config->broker.at[0].is_tls)
-		rc = use_tls(broker);
-	return rc;
-}
-
-/* connect(2) blocks in libmosquitto; a tick makes it go on to the broker's next address. */
-static void tick_every(int seconds)
-{
-	const struct itimerval timer = { .it_interval = { .tv_sec = seconds }, .it_value = { .tv_sec = seconds } };
-
-	setitimer(ITIMER_REAL, &timer, NULL);
-}
-
-static int begin(struct broker *broker)
-{
-	scoped(property_freep) mosquitto_property *properties = NULL;
-	unsigned unanswered_ms = UNANSWERED_MS;
-	int rc, error;
-
-	rc = mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, BROKER_SESSION_EXPIRY_S);
-	if (rc != MOSQ_ERR_SUCCESS)
-		return rc;
-	tick_every(CONNECT_S);
-	rc = mosquitto_connect_bind_v5(broker->client, broker->config->broker.at[0].host, broker->config->broker.at[0].port,
-		BROKER_KEEPALIVE_S, NULL, properties);
-	error = errno;
-	tick_every(0);
-	broker->is_connected = rc == MOSQ_ERR_SUCCESS;
-	if (broker->is_connected)
-		setsockopt(mosquitto_socket(broker->client), IPPROTO_TCP, TCP_USER_TIMEOUT, &unanswered_ms,
-			sizeof(unanswered_ms));
-	errno = error;
-	return rc;
-}
-
 static void set_callbacks(struct mosquitto *client)
 {
 	mosquitto_connect_v5_callback_set(client, on_connect);
@@ -302,41 +354,57 @@ static void set_callbacks(struct mosquitto *client)
 	mosquitto_message_v5_callback_set(client, on_message);
 }
 
-/* Certificates are judged now, but never before the floor. */
-static int begin_tls(struct broker *broker, const struct record *connect)
+static int prepare(struct broker *broker)
 {
-	int64_t now_s = clock_wall_us() / 1000000, floor_s = connect->connect.time_floor_s;
-
-	if (!broker->config->broker.at[0].is_tls)
-		return 0;
-	return tls_init(&broker->tls, broker->config, now_s > floor_s ? now_s : floor_s, &broker->fault);
-}
-
-void broker_connect(struct broker *broker, const struct record *connect)
-{
+	const struct endpoint *endpoint = endpoint_of(broker);
 	int rc;
 
-	if (broker->client)
-		forget_client(broker);
-	broker->is_over = false;
-	broker->tls = (struct tls){ .verify_error = X509_V_OK, .alert = -1 };
-	broker->client = mosquitto_new(connect->connect.client_id, false, broker);
-	broker->deadline_us = clock_now_us() + BROKER_HANDSHAKE_US;
+	broker->client = mosquitto_new(broker->call.client_id, false, broker);
 	if (!broker->client) {
 		give_up(broker, fault_words(LINK_REFUSED, "no memory, or the client id is not valid"));
-		return bury(broker);
+		return -EINVAL;
 	}
-	if (begin_tls(broker, connect) < 0)
-		return bury(broker);
+	if (endpoint->is_tls && tls_init(&broker->tls, broker->config, endpoint, judged_at_s(broker), &broker->fault) < 0) {
+		broker->is_over = true;
+		return -EINVAL;
+	}
 	set_callbacks(broker->client);
-	rc = set_options(broker, connect);
+	rc = dial_prepare(broker->client, broker->config, &broker->call, broker->tls.context,
+		choice_is_old(&broker->choice, broker->at));
 	if (rc == MOSQ_ERR_AUTH)
 		give_up(broker, fault_words(LINK_AUTH, "the password file cannot be read ([broker] password-file)"));
 	else if (rc != MOSQ_ERR_SUCCESS)
 		give_up(broker, fault_words(LINK_TLS, mosquitto_strerror(rc)));
-	else
-		check(broker, begin(broker));
+	return rc == MOSQ_ERR_SUCCESS ? 0 : -EINVAL;
+}
+
+static void attempt(struct broker *broker, size_t at)
+{
+	int rc;
+
+	broker->at = at;
+	broker->is_over = broker->is_mute = false;
+	broker->tls = (struct tls){ .verify_error = X509_V_OK, .alert = -1 };
+	broker->guard = (struct guard){ 0 };
+	if (prepare(broker) < 0)
+		return;
+	rc = dial_connect(broker->client, endpoint_of(broker), &broker->known[at], choice_is_old(&broker->choice, at));
+	broker->is_connected = rc == MOSQ_ERR_SUCCESS;
 	broker->deadline_us = clock_now_us() + BROKER_HANDSHAKE_US;
+	check(broker, rc);
+}
+
+void broker_connect(struct broker *broker, const struct record *connect)
+{
+	if (broker->client)
+		forget_client(broker);
+	if (call_of(connect, &broker->call) < 0) {
+		broker->fault = fault_words(LINK_REFUSED, "the will is too long");
+		broker->reason = 0;
+		return say_down(broker);
+	}
+	choice_begin(&broker->choice, clock_now_us());
+	attempt(broker, (size_t)choice_next(&broker->choice, clock_now_us()));
 	if (broker->is_over)
 		bury(broker);
 }
@@ -371,7 +439,7 @@ void broker_publish(struct broker *broker, const struct record *record)
 
 	if (!can_ask(broker, record->publish.number))
 		return;
-	if (record->publish.expiry_s > 0)
+	if (record->publish.expiry_s > 0 && !choice_is_old(&broker->choice, broker->at))
 		rc = mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, record->publish.expiry_s);
 	if (rc == MOSQ_ERR_SUCCESS)
 		rc = mosquitto_publish_v5(broker->client, &mid, record->publish.topic, (int)record->n_payload,
@@ -418,28 +486,72 @@ short broker_events(const struct broker *broker)
 	return mosquitto_want_write(broker->client) ? POLLIN | POLLOUT : POLLIN;
 }
 
-void broker_turn(struct broker *broker, short revents, uint64_t now_us)
+/* libmosquitto may go round and round with a peer that closed in the handshake. */
+static bool is_shut(const struct broker *broker)
 {
-	if (!broker->client)
-		return;
-	if (!broker->is_over && (revents & (POLLIN | POLLHUP | POLLERR)))
-		check(broker, mosquitto_loop_read(broker->client, PENDING_MAX));
+	char octet;
+
+	return !broker->is_up && recv(broker_fd(broker), &octet, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static void read_and_write(struct broker *broker, short revents)
+{
+	if (revents & (POLLIN | POLLHUP | POLLERR))
+		check(broker, is_shut(broker) ? MOSQ_ERR_CONN_LOST : mosquitto_loop_read(broker->client, PENDING_MAX));
 	if (!broker->is_over && (revents & POLLOUT))
 		check(broker, mosquitto_loop_write(broker->client, PENDING_MAX));
 	if (!broker->is_over)
 		check(broker, mosquitto_loop_misc(broker->client));
+}
+
+static void keep_deadlines(struct broker *broker, uint64_t now_us)
+{
 	if (!broker->is_up && now_us >= broker->deadline_us)
-		give_up(broker, fault_words(LINK_TIMEOUT, "the broker does not finish the handshake"));
+		give_up(broker, endpoint_of(broker)->is_tls && !broker->tls.is_done ?
+			fault_words(LINK_TLS, "the broker does not finish the TLS handshake") :
+			fault_words(LINK_TIMEOUT, "the broker does not answer our CONNECT"));
+	if (broker->is_up && now_us >= broker->look_us) {
+		broker->look_us = now_us + DAY_US;
+		notice_expiry(broker);
+	}
+}
+
+void broker_turn(struct broker *broker, short revents, uint64_t now_us)
+{
+	if (!broker->client)
+		return;
+	broker->has_heard = false;
+	if (!broker->is_over)
+		read_and_write(broker, revents);
+	if (revents == 0 || broker->has_heard)
+		guard_reset(&broker->guard);
+	else if (!broker->is_over && guard_on_vain_turn(&broker->guard, broker_fd(broker)))
+		give_up(broker, fault_words(LINK_CLOSED, "the connection is ready and moves nothing"));
+	keep_deadlines(broker, now_us);
 	if (broker->is_over)
 		bury(broker);
+}
+
+/* Nothing follows: it was wanted. */
+static void end(struct broker *broker, const char *words)
+{
+	give_up(broker, fault_words(LINK_CLOSED, words));
+	settle(broker);
+	say_down(broker);
 }
 
 void broker_end(struct broker *broker, const char *words)
 {
 	if (!broker->client)
 		return;
-	if (broker->is_up && !broker->is_over)
+	/* 3.1.1 has no goodbye with a will: there the connection just ends. */
+	if (broker->is_up && !broker->is_over && !choice_is_old(&broker->choice, broker->at))
 		mosquitto_disconnect_v5(broker->client, MQTT_RC_DISCONNECT_WITH_WILL_MSG, NULL);
-	give_up(broker, fault_words(LINK_CLOSED, words));
-	bury(broker);
+	end(broker, words);
+}
+
+void broker_leave(struct broker *broker)
+{
+	broker->is_mute = true;
+	broker_end(broker, "closed at laresd's wish");
 }

@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * One connection to the broker, by libmosquitto, which is told everything and asked nothing: it never reconnects, never
- * queues (the window is laresd's), and its client is made anew for every connection and destroyed outside its callbacks.
+ * The connection to a broker, by libmosquitto, which is told everything and asked nothing: it never reconnects, never
+ * queues (the window is laresd's), and its client is made anew for every attempt and destroyed outside its callbacks.
  *
- * What happens is said as records: UP, DOWN (once for every connect that was begun), PUBLISHED, SUBSCRIBED, MESSAGE,
- * REFUSED.
+ * What happens is said as records: UP, DOWN (once for every connect that was begun, after its last attempt: choice.h),
+ * PUBLISHED, SUBSCRIBED, MESSAGE, REFUSED, NOTICE.
  */
 #include <mosquitto.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/config.h"
+#include "mqtt/choice.h"
+#include "mqtt/dial.h"
+#include "mqtt/guard.h"
 #include "mqtt/pending.h"
 #include "mqtt/tls.h"
 #include "mqtt/words.h"
 
-enum {
-	BROKER_KEEPALIVE_S = 20,
-	BROKER_SESSION_EXPIRY_S = 7 * 24 * 3600,
-	BROKER_RECEIVE_MAX = 20, /* commands that the broker may send unanswered */
-};
-
 #define BROKER_HANDSHAKE_US UINT64_C(15000000) /* TLS and CONNACK */
-#define BROKER_MISC_US UINT64_C(1000000)
+/*
+ * How often libmosquitto looks at its keepalive. It does so in whole turns and asks twice (for silence, and for the answer
+ * to its PINGREQ), so that a silence of 2 * 20 s is found two turns later at the latest: within 41 s.
+ */
+#define BROKER_MISC_US UINT64_C(500000)
 
 typedef void (*broker_say_fn)(void *context, const struct record *record);
 
@@ -32,19 +33,36 @@ struct broker {
 	broker_say_fn say;
 	void *context;
 
+	struct choice choice;
+	struct call call; /* the connect that was begun last */
+	struct lookup known[CONFIG_BROKERS_MAX]; /* the addresses of each that were found last */
+	char told[CONFIG_BROKERS_MAX][sizeof(((struct fault *)0)->words)]; /* of each that was passed over, told once */
+	int64_t told_days; /* of a certificate, with a failed attempt */
+	bool told_old; /* that the broker speaks 3.1.1 */
+
 	struct mosquitto *client; /* NULL: no connection, none begun */
+	size_t at; /* which broker */
 	struct tls tls;
+	struct guard guard;
+	bool has_heard; /* in this turn */
 	bool is_connected; /* by TCP */
 	bool is_up; /* by MQTT */
+	bool is_mute; /* laresd waits for an answer in vain */
 	bool is_over;
 	struct fault fault; /* with is_over */
+	uint8_t reason; /* that laresd is told */
 	uint64_t deadline_us; /* of the handshake */
+	uint64_t up_us; /* since when it is up; 0: it is not */
+	uint64_t look_us; /* when the certificates are looked at again */
 	struct pending pending;
 };
 
 void broker_init(struct broker *broker, const struct config *config, broker_say_fn say, void *context);
 
-/* Begin. Resolves the name and connects, and blocks for it: at most some 40 s. */
+/*
+ * Begin. Resolves a name and connects, and blocks for it: at most LOOKUP_MS and DIAL_TCP_US for each broker. Then the
+ * handshake has BROKER_HANDSHAKE_US, in turns; after a failure the other broker has the same.
+ */
 void broker_connect(struct broker *broker, const struct record *connect);
 
 /*
@@ -65,3 +83,6 @@ void broker_turn(struct broker *broker, short revents, uint64_t now_us);
 
 /* Say goodbye so that the will is sent, and forget the connection. Says DOWN where there was one. */
 void broker_end(struct broker *broker, const char *words);
+
+/* The same at laresd's wish, which hears nothing from this broker. */
+void broker_leave(struct broker *broker);

@@ -21,9 +21,9 @@ static void tell(struct carrier *carrier, const struct record *record)
 		return;
 	snprintf(carrier->told, sizeof(carrier->told), "%s", words);
 	if (record->type == RECORD_UP)
-		log_info("broker %s: %s", carrier->config->broker.at[0].host, words);
+		log_info("%s", words);
 	else
-		log_warning("broker %s: %s", carrier->config->broker.at[0].host, words);
+		log_warning("no link: %s", words);
 }
 
 static void say(void *context, const struct record *record)
@@ -116,7 +116,7 @@ static int on_record(struct carrier *carrier, const struct record *record)
 		broker_subscribe(&carrier->broker, record);
 		return 0;
 	case RECORD_DISCONNECT:
-		broker_end(&carrier->broker, "closed at laresd's wish");
+		broker_leave(&carrier->broker);
 		return 0;
 	case RECORD_REFUSED:
 		if (!carrier->was_turned_away)

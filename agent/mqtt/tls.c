@@ -15,6 +15,35 @@ static int keep_verdict(int verdict, X509_STORE_CTX *store)
 	return verdict;
 }
 
+/* The chain ends with the CA where it was found to be whole. */
+static void see_brokers_chain(struct tls *tls, X509_STORE_CTX *store, bool is_whole)
+{
+	const STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(store);
+	char what[sizeof(tls->expiry.what)];
+	int n = chain ? sk_X509_num(chain) : 0;
+
+	snprintf(what, sizeof(what), "the certificate of the broker %.100s", tls->endpoint->host);
+	for (int i = 0; i < n - is_whole; i++)
+		expiry_see(&tls->expiry, sk_X509_value(chain, i), what, "whoever runs the broker has to renew it");
+	if (!is_whole || n == 0)
+		return;
+	snprintf(what, sizeof(what), "the CA's certificate in %.100s", tls->config->broker.ca);
+	expiry_see(&tls->expiry, sk_X509_value(chain, n - 1), what, "the CA's next one has to be put beside it");
+}
+
+static void see_our_chain(struct tls *tls)
+{
+	const char *const remedy = "a new one has to be issued and put there";
+	STACK_OF(X509) *chain = NULL;
+	char what[sizeof(tls->expiry.what)];
+
+	snprintf(what, sizeof(what), "this home's certificate %.100s", tls->config->broker.certificate);
+	expiry_see(&tls->expiry, SSL_CTX_get0_certificate(tls->context), what, remedy);
+	SSL_CTX_get0_chain_certs(tls->context, &chain);
+	for (int i = 0; chain && i < sk_X509_num(chain); i++)
+		expiry_see(&tls->expiry, sk_X509_value(chain, i), what, remedy);
+}
+
 /*
  * X509_verify_cert() with OpenSSL's own check of the name, and its verdict kept, which libmosquitto does not hand on.
  * libmosquitto's callback is not asked: with an SSL_CTX that is not its own, 2.0.11 never makes the index by which the
@@ -29,13 +58,32 @@ static int on_verify(X509_STORE_CTX *store, void *data)
 	r = X509_verify_cert(store);
 	if (r <= 0)
 		tls->verify_error = X509_STORE_CTX_get_error(store);
+	see_brokers_chain(tls, store, r > 0);
 	return r;
+}
+
+static bool is_address(const char *host)
+{
+	uint8_t address[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
+}
+
+/* The name as it is configured: libmosquitto, which gets an address, has asked for that. RFC 6066, 3: never an address. */
+static void ask_for_name(const SSL *ssl, const char *host)
+{
+	/* OpenSSL copies the name, and hands the callback its SSL as const for no reason that holds here. */
+	SSL_set_tlsext_host_name((SSL *)(uintptr_t)ssl, is_address(host) ? NULL : (char *)(uintptr_t)host);
 }
 
 static void on_info(const SSL *ssl, int where, int alert)
 {
 	struct tls *tls = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
 
+	if (where & SSL_CB_HANDSHAKE_START)
+		ask_for_name(ssl, tls->endpoint->host);
+	if (where & SSL_CB_HANDSHAKE_DONE)
+		tls->is_done = true;
 	if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT)
 		tls->alert = alert & 0xff;
 }
@@ -52,9 +100,7 @@ static int give_no_password(char *buffer, int n_buffer, int is_writing, void *da
 
 static int name_peer(X509_VERIFY_PARAM *param, const char *host)
 {
-	uint8_t address[sizeof(struct in6_addr)];
-
-	if (inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1)
+	if (is_address(host))
 		return X509_VERIFY_PARAM_set1_ip_asc(param, host);
 	X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	return X509_VERIFY_PARAM_set1_host(param, host, 0);
@@ -86,12 +132,13 @@ static int refuse(struct tls *tls, struct fault *ret_fault, const char *what)
 	return -EINVAL;
 }
 
-int tls_init(struct tls *tls, const struct config *config, int64_t at_s, struct fault *ret_fault)
+int tls_init(struct tls *tls, const struct config *config, const struct endpoint *endpoint, int64_t at_s,
+	struct fault *ret_fault)
 {
 	X509_VERIFY_PARAM *param;
 	const char *bad_file;
 
-	*tls = (struct tls){ .config = config, .verify_error = X509_V_OK, .alert = -1 };
+	*tls = (struct tls){ .config = config, .endpoint = endpoint, .verify_error = X509_V_OK, .alert = -1 };
 	ERR_clear_error();
 	tls->context = SSL_CTX_new(TLS_client_method());
 	if (!tls->context)
@@ -104,10 +151,13 @@ int tls_init(struct tls *tls, const struct config *config, int64_t at_s, struct 
 	SSL_CTX_set_info_callback(tls->context, on_info);
 	param = SSL_CTX_get0_param(tls->context);
 	X509_VERIFY_PARAM_set_time(param, (time_t)at_s);
-	if (name_peer(param, config->broker.at[0].host) != 1)
+	if (name_peer(param, endpoint->host) != 1)
 		return refuse(tls, ret_fault, "the broker's name");
 	bad_file = load_files(tls->context, config);
-	return bad_file ? refuse(tls, ret_fault, bad_file) : 0;
+	if (bad_file)
+		return refuse(tls, ret_fault, bad_file);
+	see_our_chain(tls);
+	return 0;
 }
 
 void tls_done(struct tls *tls)
@@ -133,7 +183,7 @@ static void describe_verdict(const struct tls *tls, struct fault *ret_fault)
 		return;
 	case X509_V_ERR_HOSTNAME_MISMATCH:
 	case X509_V_ERR_IP_ADDRESS_MISMATCH:
-		snprintf(words, n, "the broker's certificate is for another name than %.120s", config->broker.at[0].host);
+		snprintf(words, n, "the broker's certificate is for another name than %.120s", tls->endpoint->host);
 		return;
 	case X509_V_ERR_CERT_NOT_YET_VALID:
 		snprintf(words, n, "the broker's certificate is not valid yet: is this gateway's clock right?");
