@@ -6,8 +6,15 @@
 #include "base/log.h"
 #include "carry/jitter.h"
 
-/* Reasons by which a broker asks to be left alone for a while: MQTT 5, table 2-6. */
-enum { SERVER_BUSY = 0x89, UPLINK_TAKEN_OVER = 0x8e, QUOTA_EXCEEDED = 0x97, RATE_EXCEEDED = 0x9f };
+/* Reasons that say when to come again: MQTT 5, table 2-6. */
+enum {
+	SERVER_BUSY = 0x89,
+	UPLINK_TAKEN_OVER = 0x8e,
+	QUOTA_EXCEEDED = 0x97,
+	USE_ANOTHER_SERVER = 0x9c,
+	SERVER_MOVED = 0x9d,
+	RATE_EXCEEDED = 0x9f,
+};
 
 static const char *const state_names[] = {
 	[UPLINK_ABSENT] = "absent",
@@ -31,18 +38,34 @@ static void uplink_enter(struct uplink *uplink, enum uplink_state state, uint64_
 	uplink->entered_us = now_us;
 }
 
-/* An attempt has come to its end, with or without a link between. */
-static void end_attempt(struct uplink *uplink, bool must_wait, uint64_t now_us)
+/* How long to stay away at least; 0: as long as the back-off says. */
+static uint64_t asked_for_us(uint8_t reason)
 {
-	uint64_t most_us;
+	switch (reason) {
+	case SERVER_BUSY:
+	case QUOTA_EXCEEDED:
+	case USE_ANOTHER_SERVER: /* there is none, or the carrier would be with it */
+	case SERVER_MOVED:
+	case RATE_EXCEEDED:
+		return CARRY_BACKOFF_MAX_US / 2;
+	case UPLINK_TAKEN_OVER:
+		return CARRY_DUPLICATE_US;
+	}
+	return 0;
+}
+
+/* An attempt has come to its end, with or without a link between. */
+static void end_attempt(struct uplink *uplink, uint8_t reason, uint64_t now_us)
+{
+	uint64_t least_us = asked_for_us(reason), most_us;
 
 	if (uplink->up_us > 0 && now_us - uplink->up_us >= CARRY_LASTING_US)
 		uplink->attempts = 0;
 	uplink->up_us = 0;
 	most_us = doubled_us(CARRY_BACKOFF_MIN_US, uplink->attempts++, CARRY_BACKOFF_MAX_US);
-	uplink->next_attempt_us = now_us +
-		(must_wait ? jitter_us(uplink->ops, uplink->context, CARRY_BACKOFF_MAX_US / 2, CARRY_BACKOFF_MAX_US)
-			   : jitter_us(uplink->ops, uplink->context, 0, most_us));
+	if (least_us > 0)
+		most_us = least_us + CARRY_BACKOFF_MAX_US / 2;
+	uplink->next_attempt_us = now_us + jitter_us(uplink->ops, uplink->context, least_us, most_us);
 }
 
 void uplink_on_carrier(struct uplink *uplink, uint64_t now_us)
@@ -54,7 +77,7 @@ void uplink_on_carrier_gone(struct uplink *uplink, uint64_t now_us)
 {
 	/* One that dies at every attempt is no way around the back-off. */
 	if (uplink->state >= UPLINK_CONNECTING)
-		end_attempt(uplink, false, now_us);
+		end_attempt(uplink, 0, now_us);
 	uplink_enter(uplink, UPLINK_ABSENT, now_us);
 }
 
@@ -79,8 +102,7 @@ int uplink_on_down(struct uplink *uplink, uint8_t reason, uint64_t now_us)
 {
 	if (uplink->state < UPLINK_CONNECTING)
 		return -EPROTO;
-	end_attempt(uplink, reason == SERVER_BUSY || reason == UPLINK_TAKEN_OVER || reason == QUOTA_EXCEEDED ||
-		reason == RATE_EXCEEDED, now_us);
+	end_attempt(uplink, reason, now_us);
 	uplink_enter(uplink, UPLINK_WAITING, now_us);
 	return 0;
 }

@@ -13,7 +13,12 @@
 #define CARRY_BACKOFF_MAX_US UINT64_C(60000000)
 #define CARRY_LASTING_US UINT64_C(60000000) /* a link that lived so long was a good one */
 #define CARRY_ANSWER_US UINT64_C(20000000) /* a broker that owes an answer for so long is gone */
-#define CARRY_SILENCE_US UINT64_C(60000000) /* a carrier that owes a word for so long is dropped */
+/*
+ * A carrier that owes a word for so long is dropped. lares-mqtt needs at most 56 s: two brokers, each with 5 s for the name,
+ * 8 s for TCP and 15 s for TLS and CONNACK.
+ */
+#define CARRY_SILENCE_US UINT64_C(60000000)
+#define CARRY_DUPLICATE_US UINT64_C(300000000) /* for another client with our id: it would only be thrown out, and we again */
 #define CARRY_HELLO_US UINT64_C(10000000)
 
 enum uplink_state {

@@ -120,7 +120,7 @@ static void a_link_that_lasted_starts_afresh_a_short_one_does_not(void **state)
 
 static void a_broker_that_wants_to_be_left_alone_is(void **state)
 {
-	static const uint8_t reasons[] = { 0x89, 0x8e, 0x97, 0x9f };
+	static const uint8_t reasons[] = { 0x89, 0x97, 0x9c, 0x9d, 0x9f };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(reasons); i++) {
@@ -130,6 +130,19 @@ static void a_broker_that_wants_to_be_left_alone_is(void **state)
 		assert_int_equal(uplink_on_down(&session, reasons[i], NOW), 0);
 		assert_int_equal(uplink_wake_us(&session, UINT64_MAX), NOW + CARRY_BACKOFF_MAX_US / 2);
 	}
+}
+
+static void another_client_with_our_id_is_left_the_broker_for_five_minutes(void **state)
+{
+	struct uplink session = connecting(0);
+
+	(void)state;
+	assert_int_equal(uplink_on_up(&session, NOW), 0);
+	assert_int_equal(uplink_on_down(&session, 0x8e, NOW), 0);
+	assert_int_equal(uplink_wake_us(&session, UINT64_MAX), NOW + 300 * SECOND);
+	session = connecting(0xff);
+	assert_int_equal(uplink_on_down(&session, 0x8e, NOW), 0);
+	assert_int_equal(uplink_wake_us(&session, UINT64_MAX), NOW + 330 * SECOND);
 }
 
 static void a_carrier_that_dies_at_every_attempt_is_no_way_around_the_wait(void **state)
@@ -183,6 +196,7 @@ int main(void)
 		cmocka_unit_test(the_wait_is_spread_from_nothing_on),
 		cmocka_unit_test(a_link_that_lasted_starts_afresh_a_short_one_does_not),
 		cmocka_unit_test(a_broker_that_wants_to_be_left_alone_is),
+		cmocka_unit_test(another_client_with_our_id_is_left_the_broker_for_five_minutes),
 		cmocka_unit_test(a_carrier_that_dies_at_every_attempt_is_no_way_around_the_wait),
 		cmocka_unit_test(a_broker_that_owes_an_answer_for_20_s_is_given_up),
 		cmocka_unit_test(a_stopped_carrier_is_waited_for_but_not_for_ever),
