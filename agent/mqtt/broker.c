@@ -148,8 +148,10 @@ static void notice_duplicate(struct broker *broker)
 {
 	char words[300];
 
-	snprintf(words, sizeof(words), "another client connects to the broker with our id %.100s: is there a copy of this "
-		"gateway's card, or one that was replaced?", broker->call.client_id);
+	snprintf(words, sizeof(words), "%s our id %.100s: is there a copy of this gateway's card, or one that was replaced?",
+		broker->fault.reason == TAKEN_OVER ? "another client connects to the broker with" :
+						     "links end soon after they come up, as if another client had",
+		broker->call.client_id);
 	notice(broker, NOTICE_DUPLICATE_IDENTITY, 0, words);
 }
 
@@ -172,7 +174,8 @@ static bool was_asked(const struct broker *broker)
 static bool settle(struct broker *broker)
 {
 	const struct ending ending = { .broker = broker->at, .fault = broker->fault, .was_asked = was_asked(broker),
-		.up_us = broker->up_us, .is_mute = broker->is_mute || broker->fault.kind == LINK_TIMEOUT };
+		.up_us = broker->up_us, .is_mute = broker->is_mute || broker->fault.kind == LINK_TIMEOUT,
+		.is_ours = broker->is_ours };
 	uint32_t spread = 0;
 	bool may_go_on;
 
@@ -383,7 +386,7 @@ static void attempt(struct broker *broker, size_t at)
 	int rc;
 
 	broker->at = at;
-	broker->is_over = broker->is_mute = false;
+	broker->is_over = broker->is_mute = broker->is_ours = false;
 	broker->tls = (struct tls){ .verify_error = X509_V_OK, .alert = -1 };
 	broker->guard = (struct guard){ 0 };
 	if (prepare(broker) < 0)
@@ -535,6 +538,7 @@ void broker_turn(struct broker *broker, short revents, uint64_t now_us)
 /* Nothing follows: it was wanted. */
 static void end(struct broker *broker, const char *words)
 {
+	broker->is_ours = !broker->is_over;
 	give_up(broker, fault_words(LINK_CLOSED, words));
 	settle(broker);
 	say_down(broker);

@@ -48,6 +48,7 @@ struct broker {
 	bool is_connected; /* by TCP */
 	bool is_up; /* by MQTT */
 	bool is_mute; /* laresd waits for an answer in vain */
+	bool is_ours; /* its end */
 	bool is_over;
 	struct fault fault; /* with is_over */
 	uint8_t reason; /* that laresd is told */

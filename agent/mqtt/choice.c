@@ -94,14 +94,14 @@ static bool has_other(const struct choice *choice, size_t broker, uint64_t now_u
 }
 
 /*
- * 3.1.1 does not tell a client that another one with its id took over; both only see links that end soon after they came
- * up, ever again.
+ * 3.1.1 does not tell a client that another one with its id took over, and mosquitto 2.0.11 does not in 5 either: both only
+ * see links that end soon after they came up, ever again.
  */
 static bool is_flap(struct choice *choice, const struct ending *ending, uint64_t now_us)
 {
 	uint64_t *oldest;
 
-	if (ending->up_us == 0 || !choice->at[ending->broker].is_old || ending->fault.kind != LINK_CLOSED || ending->is_mute ||
+	if (ending->up_us == 0 || ending->fault.kind != LINK_CLOSED || ending->fault.reason != 0 || ending->is_ours ||
 		now_us - ending->up_us >= CHOICE_SHORT_US)
 		return false;
 	choice->flaps_us[choice->n_flaps++ % (CHOICE_FLAP_MAX + 1)] = now_us;

@@ -36,7 +36,7 @@ struct choice {
 		bool was_tried[2]; /* in this connect; in 5, in 3.1.1 */
 	} at[CONFIG_BROKERS_MAX];
 	uint64_t began_us;
-	uint64_t flaps_us[CHOICE_FLAP_MAX + 1]; /* the newest ends of short links of 3.1.1, as a ring; 0: none */
+	uint64_t flaps_us[CHOICE_FLAP_MAX + 1]; /* the newest ends of short links, as a ring; 0: none */
 	size_t n_flaps;
 };
 
@@ -47,6 +47,7 @@ struct ending {
 	bool was_asked; /* the broker may have seen our CONNECT */
 	uint64_t up_us; /* when the link came up; 0: it did not */
 	bool is_mute; /* it fell silent */
+	bool is_ours; /* nobody but us ended it */
 };
 
 void choice_init(struct choice *choice, size_t n_brokers);
@@ -65,7 +66,7 @@ void choice_on_up(struct choice *choice, size_t broker);
 /*
  * What follows from an end. `spread` is random. Returns whether choice_next() may be asked; otherwise laresd is told, with
  * *ret_reason: the MQTT 5 reason, but 0 where the broker's wish binds only that broker and there is another, and 0x8e also
- * where 3.1.1 has no word for it.
+ * where links end as if another client had our id and nobody says so.
  */
 bool choice_on_end(struct choice *choice, const struct ending *ending, uint32_t spread, uint64_t now_us,
 	uint8_t *ret_reason);

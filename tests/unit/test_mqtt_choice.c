@@ -217,13 +217,11 @@ static void a_broker_that_was_up_between_is_not_taken_for_an_old_one(void **stat
 	assert_false(choice_is_old(&choice, 0));
 }
 
-/* The reason that is told for the last of `n` ends of links of `lived_us`, `apart_us` apart. */
-static uint8_t after_ends(bool is_old, int n, uint64_t lived_us, uint64_t apart_us)
+/* The reason that is told for the last of `n` such ends of links of `lived_us`, `apart_us` apart. */
+static uint8_t after_ends(struct ending ending, int n, uint64_t lived_us, uint64_t apart_us)
 {
 	struct choice choice = of(1);
 
-	choice.at[0].is_old = is_old;
-	choice.at[0].old_us = NOW;
 	for (int i = 0; i < n; i++) {
 		uint64_t now_us = NOW + (uint64_t)i * apart_us;
 
@@ -231,21 +229,34 @@ static uint8_t after_ends(bool is_old, int n, uint64_t lived_us, uint64_t apart_
 		choice_begin(&choice, now_us);
 		choice_next(&choice, now_us);
 		choice_on_up(&choice, 0);
-		goes_on(&choice, ended(0, LINK_CLOSED, 0, now_us - lived_us), now_us);
+		ending.up_us = now_us - lived_us;
+		goes_on(&choice, ending, now_us);
 	}
 	n = told;
 	told = 0;
 	return (uint8_t)n;
 }
 
-static void the_sixth_short_link_of_3_1_1_in_ten_minutes_is_another_client(void **state)
+static void the_sixth_short_link_in_ten_minutes_is_another_client(void **state)
 {
+	const struct ending closed = ended(0, LINK_CLOSED, 0, 0);
+
 	(void)state;
-	assert_int_equal(after_ends(true, 6, SECOND, 2 * MINUTE - 1), 0x8e);
-	assert_int_equal(after_ends(true, 5, SECOND, SECOND), 0);
-	assert_int_equal(after_ends(true, 50, SECOND, 2 * MINUTE), 0);
-	assert_int_equal(after_ends(true, 50, CHOICE_SHORT_US, MINUTE), 0);
-	assert_int_equal(after_ends(false, 50, SECOND, SECOND), 0);
+	assert_int_equal(after_ends(closed, 6, SECOND, 2 * MINUTE - 1), 0x8e);
+	assert_int_equal(after_ends(closed, 5, SECOND, SECOND), 0);
+	assert_int_equal(after_ends(closed, 50, SECOND, 2 * MINUTE), 0);
+	assert_int_equal(after_ends(closed, 50, CHOICE_SHORT_US, MINUTE), 0);
+}
+
+static void links_that_end_for_a_known_reason_are_no_other_client(void **state)
+{
+	struct ending ours = ended(0, LINK_CLOSED, 0, 0);
+
+	(void)state;
+	ours.is_ours = true;
+	assert_int_equal(after_ends(ours, 50, SECOND, SECOND), 0);
+	assert_int_equal(after_ends(ended(0, LINK_CLOSED, 0x8b, 0), 50, SECOND, SECOND), 0x8b);
+	assert_int_equal(after_ends(ended(0, LINK_TIMEOUT, 0, 0), 50, SECOND, SECOND), 0);
 }
 
 int main(void)
@@ -264,7 +275,8 @@ int main(void)
 		cmocka_unit_test(version_5_is_tried_again_after_a_day),
 		cmocka_unit_test(a_broker_that_closes_thrice_without_a_word_is_tried_in_the_other_version),
 		cmocka_unit_test(a_broker_that_was_up_between_is_not_taken_for_an_old_one),
-		cmocka_unit_test(the_sixth_short_link_of_3_1_1_in_ten_minutes_is_another_client),
+		cmocka_unit_test(the_sixth_short_link_in_ten_minutes_is_another_client),
+		cmocka_unit_test(links_that_end_for_a_known_reason_are_no_other_client),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
