@@ -280,6 +280,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .written_over_s = over_s,
 			       .n_lost = agent->n_lost,
 			       .link_session = session,
+			       .to = carry_session_nonce(agent->carry),
 			       .n_devices = agent->enrolment.n,
 			       .plan_version = agent->plan ? agent->plan->version : 0,
 			       .n_alerts = watch_count_open(agent->watch),

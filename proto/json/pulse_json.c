@@ -50,6 +50,8 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	member_unsigned(t, "lost", pulse->n_lost);
 	put_written(t, pulse);
 	member_unsigned(t, "link_session", pulse->link_session);
+	if (pulse->to)
+		member_string(t, "to", pulse->to);
 	member_unsigned(t, "devices", pulse->n_devices);
 	member_known(t, "plan", pulse->plan_version > 0, pulse->plan_version);
 	member_key(t, "alerts");

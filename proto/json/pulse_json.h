@@ -41,6 +41,7 @@ struct pulse_message {
 	uint64_t written_bytes, written_over_s; /* sent to the disk, in the last day or since the start */
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory, since the start */
 	uint64_t link_session;
+	const char *to; /* its nonce, as up/link says it; NULL: there is no link */
 	size_t n_devices;
 	uint64_t plan_version; /* in force; 0: none */
 	size_t n_alerts; /* open */

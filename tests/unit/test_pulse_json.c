@@ -33,6 +33,7 @@ static const struct pulse_message working = {
 	.is_store_failing = true,
 	.n_lost = 2, .is_wear_known = true, .written_bytes = 1228800, .written_over_s = 720,
 	.link_session = 41,
+	.to = "q8Zt0f1mS2-h7Vd3",
 	.n_devices = 2,
 	.plan_version = 12,
 	.n_alerts = 1,

@@ -23,17 +23,29 @@ static bool is_open(const json_t *alert)
 }
 
 /* A new session of the home knows nothing of what was said under the old one: what is still open is answered again. */
-static void on_link(struct desk *desk, const json_t *link)
+static bool begin_session(struct desk *desk, const char *to)
 {
-	bool is_online = json_says(link, "state", "online");
-	const char *to = is_online ? json_text(link, "to") : "";
-
 	if (strcmp(to, desk->to) == 0)
-		return;
+		return false;
 	snprintf(desk->to, sizeof(desk->to), "%s", to);
+	desk->is_behind = false;
 	json_object_clear(desk->answered);
 	json_object_clear(desk->acknowledged);
-	words_link(&desk->words, link);
+	return true;
+}
+
+static void on_link(struct desk *desk, const json_t *link)
+{
+	if (begin_session(desk, json_says(link, "state", "online") ? json_text(link, "to") : ""))
+		words_link(&desk->words, link);
+}
+
+static void on_pulse(struct desk *desk, const json_t *pulse)
+{
+	const char *to = json_text(pulse, "to");
+
+	if (*to && begin_session(desk, to))
+		desk->is_behind = true;
 }
 
 static void on_readings(struct desk *desk, const json_t *message)
@@ -83,7 +95,7 @@ static const struct {
 	const char *topic; /* below up/; a slash at the end: any name follows */
 	void (*on)(struct desk *desk, const json_t *message);
 } handlers[] = {
-	{ "link", on_link }, { "readings", on_readings }, { "alert/", on_alert }, { "device/", on_device },
+	{ "link", on_link }, { "pulse", on_pulse }, { "readings", on_readings }, { "alert/", on_alert }, { "device/", on_device },
 	{ "gap", on_gap }, { "done/", on_done }, { "plan-status", on_plan_status },
 };
 
@@ -172,6 +184,15 @@ static void send_acknowledgement(struct desk *desk, struct link *link, const cha
 		json_object_set_new(desk->acknowledged, id, json_true());
 }
 
+static void ask_for_all(struct desk *desk, struct link *link)
+{
+	json_t *claims = json_pack("{s:s, s:s, s:s, s:s, s:s}", "typ", "do", "verb", "refresh", "team", desk->team, "home",
+		desk->home, "to", desk->to);
+
+	if (send_signed(desk, link, &desk->team_key, "do/refresh", claims) == 0)
+		desk->is_behind = false;
+}
+
 void desk_answer(struct desk *desk, struct link *link)
 {
 	const char *id;
@@ -179,6 +200,8 @@ void desk_answer(struct desk *desk, struct link *link)
 
 	if (!*desk->to)
 		return;
+	if (desk->is_behind && desk->team_key.is_there)
+		ask_for_all(desk, link);
 	json_object_foreach(desk->ledger.alerts, id, alert) {
 		if (!is_open(alert))
 			continue;

@@ -2,7 +2,8 @@
 #pragma once
 /*
  * The care team's desk for one home: reads what the home says, tells it in words, answers every revision of an alert
- * with the team's signed "seen", and lets one carer acknowledge a high alert once the home knows that it was seen.
+ * with the team's signed "seen", and lets one carer acknowledge a high alert once the home knows that it was seen. Where
+ * the broker has kept nothing for it, it asks the home to say all its states again (refresh).
  */
 #include <jansson.h>
 #include <stdbool.h>
@@ -23,6 +24,7 @@ struct desk {
 	const char *note; /* of the acknowledgement */
 	FILE *record; /* every message as "topic payload", or NULL */
 	char to[65]; /* the home's session nonce; "": not connected */
+	bool is_behind; /* it had to be taken from a pulse: the home's states were missed too, and are to be asked for */
 	json_t *answered; /* alert id -> revision that was answered under `to` */
 	json_t *acknowledged; /* alert id -> true, under `to` */
 };
