@@ -19,6 +19,8 @@ int file_write_durably(int dir_fd, const char *name, const uint8_t *bytes, size_
  */
 int file_overwrite(int dir_fd, const char *name);
 
-/* The same, and remove it, also where writing failed. The caller syncs the folder. Returns 0 (also: no such file), or
- * the first negative errno. */
+/*
+ * The same, and remove it, also where writing failed. The caller syncs the folder. Returns 0 (also: no such file), or
+ * the first negative errno.
+ */
 int file_erase(int dir_fd, const char *name);

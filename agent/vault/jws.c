@@ -34,7 +34,7 @@ static int split(const char *text, size_t n_text, struct part ret_parts[3])
 		if (!stop || stop == text)
 			return -EINVAL;
 		ret_parts[i] = (struct part){ text, (size_t)(stop - text) };
-		text = stop + 1;
+		text = i < 2 ? stop + 1 : end;
 	}
 	return 0; /* a fourth part's dot is no character of base64url */
 }

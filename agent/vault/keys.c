@@ -140,8 +140,10 @@ int public_key_from_pem_file(const char *path, struct public_key *ret_key)
 {
 	uint8_t text[KEY_FILE_MAX];
 	int n = file_read(AT_FDCWD, path, text, sizeof(text));
+	int r = n < 0 ? n : public_key_from_pem((const char *)text, (size_t)n, ret_key);
 
-	return n < 0 ? n : public_key_from_pem((const char *)text, (size_t)n, ret_key);
+	explicit_bzero(text, sizeof(text)); /* a private key, where somebody named the wrong file */
+	return r;
 }
 
 int private_key_from_pem_file(const char *path, struct private_key *ret_key)
