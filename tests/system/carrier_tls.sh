@@ -5,33 +5,7 @@
 # what laresd thinks it is. In the place of laresd stands fake-laresd, which is agent/carry over rows in memory.
 . "$(dirname "$0")/lib.sh"
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/lares-XXXXXX")
-trap home_end EXIT
-exec {orders}<>/dev/null
-PATH=$PATH:/usr/sbin
-
-said() {
-	grep -qE "^$1" "$work/said.txt"
-}
-
-# said_after COUNT PATTERN: among the lines behind the first COUNT.
-said_after() {
-	tail -n "+$(($1 + 1))" "$work/said.txt" | grep -qE "^$2"
-}
-
-order() {
-	printf '%s\n' "$*" >&"$orders"
-}
-
-# laresd_fake [FLOOR]
-laresd_fake() {
-	rm -f "$work/orders"
-	mkfifo "$work/orders"
-	: >"$work/said.txt"
-	exec {orders}<>"$work/orders"
-	start laresd sh -c "exec '$bin/fake-laresd' '$work/carry' ${1-0} <'$work/orders' >'$work/said.txt'"
-	wait_for 10 "the socket" test -S "$work/carry"
-}
+. "$root/tests/system/carrier.sh"
 
 # broker_with STEM [LINE…]
 broker_with() {
@@ -45,25 +19,10 @@ broker_with() {
 	wait_for 20 "the broker" bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
 }
 
-# config [KEY=VALUE…]: with another uri, ca, certificate or key. Without a certificate it is user and password.
-config() {
-	local uri="mqtts://localhost:$port" ca=$work/ca.pem certificate=$work/home.pem key=$work/home.key
-	(($# == 0)) || local "$@"
-	{
-		printf '%s\n' "[home]" "team = $team" "home = $home" "zone = Europe/Berlin" "[broker]" "uri = $uri" "ca = $ca"
-		if [[ $certificate ]]; then
-			printf '%s\n' "certificate = $certificate" "key = $key"
-		else
-			printf '%s\n' "user = $home" "password-file = $work/password"
-		fi
-		printf '%s\n' "[carry]" "socket = $work/carry"
-	} >"$work/lares.conf"
-}
-
 # refused_with PATTERN [FLOOR]: nothing comes up, and the words say why.
 refused_with() {
 	laresd_fake "${2-0}"
-	start carrier "$bin/lares-mqtt" --config "$work/lares.conf"
+	carrier_start_alone
 	wait_for 30 "the words: $1" said "down $1"
 	said up && fail "a link came up that must not: $1"
 	stop carrier
@@ -118,7 +77,7 @@ echo "wrong one" >"$work/password"
 refused_with "auth connection refused by the broker: not authorised"
 echo "right one" >"$work/password"
 laresd_fake
-start carrier "$bin/lares-mqtt" --config "$work/lares.conf"
+carrier_start_alone
 wait_for 30 "the link by password" said "up connected"
 stop carrier
 stop laresd
@@ -128,7 +87,7 @@ config
 # --- a clock that has not been set (as far as the floor goes: a time before it is not believed)
 broker_with broker
 laresd_fake "$(date +%s)"
-start carrier "$bin/lares-mqtt" --config "$work/lares.conf"
+carrier_start_alone
 wait_for 30 "the link" said "up connected"
 wait_for 10 "the birth" has_retained link '"state":"online"'
 
@@ -176,7 +135,7 @@ stop broker
 printf 'user %s\ntopic read lares/1/%s/%s/down/#\n' "$home" "$team" "$home" >"$work/acl"
 broker_with broker "acl_file $work/acl" "allow_anonymous false"
 laresd_fake
-start carrier "$bin/lares-mqtt" --config "$work/lares.conf"
+carrier_start_alone
 wait_for 30 "the link" said "up connected"
 order reading
 wait_for 10 "the refusal" said "rejected 1 0x87"

@@ -12,16 +12,16 @@ make_key() {
 # make_authority STEM
 make_authority() {
 	make_key "$work/$1.key"
-	openssl req -x509 -new -key "$work/$1.key" -days 30 -subj "/CN=Lares $1" -out "$work/$1.pem" \
+	openssl req -x509 -new -key "$work/$1.key" -days 400 -subj "/CN=Lares $1" -out "$work/$1.pem" \
 		-addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
 }
 
-# make_certificate STEM NAME AUTHORITY USAGE: NAME is what the broker knows the client as.
+# make_certificate STEM NAME AUTHORITY USAGE [DAYS]: NAME is what the broker knows the client as.
 make_certificate() {
 	local stem=$work/$1
 	make_key "$stem.key"
 	openssl req -new -key "$stem.key" -subj "/CN=$2" -out "$stem.csr"
-	openssl x509 -req -in "$stem.csr" -CA "$work/$3.pem" -CAkey "$work/$3.key" -CAcreateserial -days 30 \
+	openssl x509 -req -in "$stem.csr" -CA "$work/$3.pem" -CAkey "$work/$3.key" -CAcreateserial -days "${5-90}" \
 		-out "$stem.pem" -extfile <(printf 'extendedKeyUsage=%s\nsubjectAltName=DNS:%s\n' "$4" "$2") 2>/dev/null
 }
 
