@@ -213,7 +213,7 @@ static void test_the_words_of_the_format_are_found_again(void **state)
 	for (int i = 0; i < DEED_COUNT; i++)
 		assert_int_equal(table_find(deed_names, DEED_COUNT, deed_name((enum deed)i)), i);
 	for (int i = 0; i < FAULT_COUNT; i++)
-		assert_int_equal(table_find(fault_names, FAULT_COUNT, fault_name((enum fault)i)), i);
+		assert_int_equal(table_find(fault_names, FAULT_COUNT, scenario_fault_name((enum fault)i)), i);
 }
 
 int main(void)

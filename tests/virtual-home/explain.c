@@ -66,7 +66,7 @@ static void explain_event(const struct scenario *scenario, const struct event *e
 		printf("after %" PRIu32 " ms, ", event->wait_ms);
 	printf("%s", deed_name(event->deed));
 	if (event->deed == DEED_FAULT)
-		printf(" %s for %" PRIu32 " ms", fault_name(event->fault), event->for_ms);
+		printf(" %s for %" PRIu32 " ms", scenario_fault_name(event->fault), event->for_ms);
 	if (event->deed == DEED_ADVERTISE)
 		explain_advert(&event->advert);
 	if (event->deed == DEED_ADVERTISE || event->deed == DEED_INDICATE)

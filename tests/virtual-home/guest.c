@@ -141,7 +141,7 @@ static int check_scenario(const struct scenario *scenario)
 
 		if (event->deed != DEED_FAULT || event->fault == FAULT_ADAPTER_OFF)
 			continue;
-		fprintf(stderr, "virtual-home: the fault %s is for the private bus only\n", fault_name(event->fault));
+		fprintf(stderr, "virtual-home: the fault %s is for the private bus only\n", scenario_fault_name(event->fault));
 		return -ENOTSUP;
 	}
 	for (size_t i = 0; i < scenario->n_devices; i++)

@@ -56,7 +56,7 @@ const char *deed_name(enum deed deed)
 	return deed_names[deed];
 }
 
-const char *fault_name(enum fault fault)
+const char *scenario_fault_name(enum fault fault)
 {
 	return fault_names[fault];
 }

@@ -168,4 +168,4 @@ size_t scenario_set_rate(struct scenario *scenario, const uint32_t *rate, const 
 const char *pairing_name(enum pairing pairing);
 const char *after_name(enum after after);
 const char *deed_name(enum deed deed);
-const char *fault_name(enum fault fault);
+const char *scenario_fault_name(enum fault fault);
