@@ -22,6 +22,8 @@
 #include "loop/clock.h"
 #include "loop/timer.h"
 #include "plan/plan.h"
+#include "proto/json/reading_json.h"
+#include "proto/packed.h"
 #include "radio/radio.h"
 #include "store/store.h"
 #include "store/wear.h"
@@ -71,11 +73,16 @@ struct agent {
 	struct enrolment enrolment;
 	struct pending_enrolment pending;
 
+	/* What deliver_reading_json() reads a row into, and the row that carry sends. */
+	struct unpacked unpacked;
+	char row_json[ACCEPTED_JSON_MAX];
+
 	/* commit.c */
 	struct timer commit_timer;
 	sd_event_source *commit_turn;
 	uint64_t commit_due_us; /* 0: nothing is pending */
 	size_t n_uncommitted; /* readings */
+	size_t n_marks; /* of deliveries, not committed */
 	enum class noted_class; /* the most urgent class written in this turn; CLASS_COUNT: nothing */
 	bool is_commit_failing;
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory */

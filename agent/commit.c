@@ -17,6 +17,7 @@ static const uint64_t retry_us = 1 * UINT64_C(1000000);
 
 enum {
 	COMMIT_ROWS_MAX = 64, /* what waits for company */
+	COMMIT_MARKS_MAX = 256, /* deliveries that a kill makes come twice */
 	COMMIT_TURN_ROWS_MAX = 256, /* a turn that does not end, in a flood */
 };
 
@@ -52,6 +53,7 @@ int commit_now(struct agent *agent)
 		log_info("the store can be written again");
 	agent->is_commit_failing = false;
 	agent->n_uncommitted = 0;
+	agent->n_marks = 0;
 	agent->commit_due_us = 0;
 	timer_clear(&agent->commit_timer);
 	sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_OFF);
@@ -96,9 +98,17 @@ void commit_noted(struct agent *agent)
 		be_due(agent, clock_now_us() + (window_ms > 0 ? (uint64_t)window_ms * 1000 : window_us[class]));
 }
 
-void commit_mark(struct agent *agent)
+void commit_soon(struct agent *agent)
 {
 	be_due(agent, clock_now_us() + mark_window_us);
+}
+
+void commit_marked(struct agent *agent)
+{
+	if (++agent->n_marks >= COMMIT_MARKS_MAX)
+		commit_now(agent);
+	else
+		commit_soon(agent);
 }
 
 int commit_open(struct agent *agent)

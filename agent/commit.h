@@ -12,8 +12,11 @@ void commit_note(struct agent *agent, enum class class);
 /* Close the turn: commit now (alert, vital) or arrange for it to be in time. */
 void commit_noted(struct agent *agent);
 
-/* A delivery mark was written: it may wait for the next commit, for at most a minute. */
-void commit_mark(struct agent *agent);
+/* Something was written that may wait for the next commit, for at most a minute. */
+void commit_soon(struct agent *agent);
+
+/* A delivery was marked: likewise, until there are many. */
+void commit_marked(struct agent *agent);
 
 /* Returns 0, or a negative errno: then what was written waits in the store's memory and is tried every second. */
 int commit_now(struct agent *agent);

@@ -13,6 +13,7 @@
 #include "proto/json/device_json.h"
 #include "proto/json/done_json.h"
 #include "proto/json/plan_status_json.h"
+#include "proto/json/reading_json.h"
 #include "proto/topic.h"
 #include "trouble.h"
 
@@ -26,42 +27,63 @@ static struct stamp stamp_now(void)
 	return stamp_of(wall_us, clock_zone_s(wall_us));
 }
 
+int deliver_reading_json(struct agent *agent, const struct packed *row, char *ret_json, size_t n_json)
+{
+	int r = packed_read(row, &agent->unpacked);
+
+	return r < 0 ? r : accepted_json(&agent->unpacked.accepted, ret_json, n_json);
+}
+
 /* carry's ops */
 
-static int next_row(void *context, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
-	struct outgoing *ret_row)
+/* A reading as it is sent. Returns 0, or -EBADMSG where the row says nothing that can be told. */
+static int tell_reading(struct agent *agent, struct outgoing *row)
+{
+	int n = deliver_reading_json(agent, &row->packed, agent->row_json, sizeof(agent->row_json));
+
+	row->json = agent->row_json;
+	row->n_json = n < 0 ? 0 : (size_t)n;
+	return n < 0 ? -EBADMSG : 0;
+}
+
+static int next_row(void *context, enum queue queue, enum class lowest, enum class highest, uint64_t after_n,
+	uint64_t up_to_n, struct outgoing *ret_row)
 {
 	struct agent *agent = context;
 	int r;
 
-	while ((r = store_outbox_next(agent->store, lowest, highest, after_n, up_to_n, ret_row)) == STORE_DAMAGED) {
-		log_error("entry %llu of the outbox does not unseal and cannot be sent; its row stays for salvage",
-			(unsigned long long)ret_row->n);
-		after_n = ret_row->n;
+	for (;; after_n = ret_row->n) {
+		r = store_outbox_next(agent->store, queue, lowest, highest, after_n, up_to_n, ret_row);
+		if (r == 0 && ret_row->kind == OUTGOING_READING && tell_reading(agent, ret_row) < 0)
+			r = STORE_DAMAGED;
+		if (r != STORE_DAMAGED)
+			return r;
+		log_error("%s %llu does not unseal and cannot be sent; its row stays for salvage",
+			queue == QUEUE_READINGS ? "reading" : "entry", (unsigned long long)ret_row->n);
 	}
-	return r;
 }
 
-static int outbox_state(void *context, struct outbox_state *ret_state)
+static void outbox_state(void *context, struct outbox_state *ret_state)
 {
-	return store_outbox_state(((struct agent *)context)->store, ret_state);
+	store_outbox_state(((struct agent *)context)->store, ret_state);
 }
 
-static void on_accepted(void *context, uint64_t n)
+static void on_accepted(void *context, enum queue queue, uint64_t n)
 {
 	struct agent *agent = context;
-	int r = store_outbox_remove(agent->store, n);
+	int r = store_outbox_remove(agent->store, queue, n);
 
 	if (r < 0)
 		log_debug("the mark of entry %llu could not be written; it is sent again after a restart",
 			(unsigned long long)n);
-	commit_mark(agent);
+	commit_marked(agent);
 	trouble_on_accepted(agent);
 }
 
-static void on_rejected(void *context, uint64_t n, uint8_t reason)
+static void on_rejected(void *context, enum queue queue, uint64_t n, uint8_t reason)
 {
-	log_debug("entry %llu of the outbox was refused with reason 0x%02x; it stays", (unsigned long long)n, reason);
+	log_debug("%s %llu was refused with reason 0x%02x; it stays", queue == QUEUE_READINGS ? "reading" : "entry",
+		(unsigned long long)n, reason);
 	trouble_on_rejected(context, reason);
 }
 
@@ -108,7 +130,7 @@ static int64_t time_floor_s(void *context)
 		floor_s = last_s;
 	if (clock_is_trusted() && now_s > floor_s + time_floor_step_s &&
 		store_set_counter(agent->store, "time-floor", now_s) == 0)
-		commit_mark(agent);
+		commit_soon(agent);
 	return (int64_t)floor_s;
 }
 
@@ -257,11 +279,13 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 	struct outbox_state outbox = { 0 };
 	struct radio_state radio;
 	char json[PULSE_JSON_MAX];
+	int64_t oldest_us = 0;
 	uint64_t session = 0, over_s, written = wear_bytes(&agent->wear, now_us, &over_s);
 	int n;
 
 	radio_get_state(agent->radio, &radio);
 	store_outbox_state(agent->store, &outbox);
+	store_outbox_oldest_us(agent->store, &oldest_us);
 	store_get_counter(agent->store, "session", &session);
 	n = pulse_json(&(struct pulse_message){
 			       .home = agent->config.home.home,
@@ -273,7 +297,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .has_heard = radio.heard_us != 0,
 			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
 			       .outbox_depth = outbox.depth,
-			       .outbox_oldest_s = agent_age_s(outbox.oldest_us),
+			       .outbox_oldest_s = agent_age_s(oldest_us),
 			       .is_store_failing = agent->is_commit_failing,
 			       .is_wear_known = agent->wear.has_begun,
 			       .written_bytes = written,

@@ -4,6 +4,9 @@
 #include "agent.h"
 #include "vault/claims.h"
 
+/* A stored reading as up/readings has it. Returns the length, -EBADMSG where the row says nothing that can be told, or -ENOSPC. */
+int deliver_reading_json(struct agent *agent, const struct packed *row, char *ret_json, size_t n_json);
+
 /* The answer to a signed message. */
 struct answer {
 	const char *verb;

@@ -4,11 +4,12 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
-#include "proto/stamp.h"
+#include "proto/packed.h"
 #include "proto/text.h"
 
 enum { ROW_JSON_MAX = 1024 + MOUNTED_INPUTS_TEXT_MAX };
@@ -103,29 +104,30 @@ static int on_row(void *context, const char *id, const char *json, size_t n_json
 	return 0;
 }
 
-static int on_newest_reading(void *context, const char *id, const char *json, size_t n_json)
-{
-	json_auto_t *root = json_loadb(json, n_json, JSON_REJECT_DUPLICATES, NULL);
-	const char *received = json_string_value(json_object_get(json_object_get(root, "time"), "received"));
-	struct enrolled *enrolled = context;
-	struct stamp stamp;
+struct newest {
+	struct enrolment *enrolment;
+	struct unpacked unpacked;
+};
 
-	(void)id;
-	if (received && stamp_parse(received, &stamp) == 0)
-		enrolled->heard_wall_us = stamp.at_us;
+static int on_newest_reading(void *context, const struct packed *row)
+{
+	struct newest *newest = context;
+	struct enrolled *enrolled = enrolment_by_id(newest->enrolment, row->device);
+
+	if (enrolled && packed_read(row, &newest->unpacked) == 0)
+		enrolled->heard_wall_us = newest->unpacked.accepted.received_us;
 	return 0;
 }
 
 int enrolment_load(struct enrolment *enrolment, struct store *store)
 {
-	int r = store_each_device(store, on_row, enrolment);
+	scoped(freep) struct newest *newest = calloc(1, sizeof(*newest));
+	int r = newest ? store_each_device(store, on_row, enrolment) : -ENOMEM;
 
-	for (size_t i = 0; r == 0 && i < enrolment->n; i++) {
-		struct enrolled *enrolled = &enrolment->enrolled[i];
-
-		r = store_each_reading(store, enrolled->device.id, 0, 1, on_newest_reading, enrolled);
-	}
-	return r;
+	if (r < 0)
+		return r;
+	newest->enrolment = enrolment;
+	return store_each_newest(store, on_newest_reading, newest);
 }
 
 const char *enrolment_trouble(const struct enrolled *enrolled)

@@ -43,12 +43,14 @@ static void write_link(struct agent *agent, struct text *t)
 
 static void write_outbox(struct agent *agent, struct text *t)
 {
-	struct outbox_state outbox = { 0 };
+	struct outbox_state outbox;
+	int64_t oldest_us = 0;
 
 	store_outbox_state(agent->store, &outbox);
+	store_outbox_oldest_us(agent->store, &oldest_us);
 	text_printf(t, "\"outbox\":{\"depth\":%llu,\"oldest_s\":", (unsigned long long)outbox.depth);
-	if (outbox.oldest_us)
-		text_printf(t, "%llu}", (unsigned long long)agent_age_s(outbox.oldest_us));
+	if (oldest_us)
+		text_printf(t, "%llu}", (unsigned long long)agent_age_s(oldest_us));
 	else
 		text_put(t, "null}");
 }
@@ -208,18 +210,34 @@ static int write_row(void *context, const char *id, const char *json, size_t n_j
 	return rows_put(context, json, n_json);
 }
 
+struct reading_rows {
+	struct agent *agent;
+	struct rows rows;
+};
+
+/* A row that cannot be read is told as one that is not shown. */
+static int write_reading(void *context, const struct packed *row)
+{
+	struct reading_rows *list = context;
+	char json[ACCEPTED_JSON_MAX];
+	int n = deliver_reading_json(list->agent, row, json, sizeof(json));
+
+	return rows_put(&list->rows, n < 0 ? "" : json, n < 0 ? 0 : (size_t)n);
+}
+
 static int answer_readings(void *context, const char *device, int64_t since_us, size_t limit, struct text *answer,
 	struct text *why)
 {
 	struct agent *agent = context;
 	const struct enrolled *enrolled = device ? installer_find(agent, device) : NULL;
-	struct rows rows;
+	struct reading_rows list = { .agent = agent };
 	int r;
 
-	rows_begin(&rows, answer, "readings", limit);
+	rows_begin(&list.rows, answer, "readings", limit);
 	/* One beyond the limit tells that there is more. */
-	r = store_each_reading(agent->store, enrolled ? enrolled->device.id : device, since_us, limit + 1, write_row, &rows);
-	rows_end(&rows);
+	r = store_each_reading(agent->store, enrolled ? enrolled->device.id : device, since_us, limit + 1, write_reading,
+		&list);
+	rows_end(&list.rows);
 	if (r < 0)
 		text_printf(why, "the store could not be read: %s; see lares doctor", strerror(-r));
 	return r < 0 ? r : 0;

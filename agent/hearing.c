@@ -46,24 +46,24 @@ static void note_battery(struct agent *agent, const struct accepted *accepted)
 }
 
 /* Where too much waits for a commit, that commit is due. */
-static int keep_reading(struct agent *agent, const struct accepted *accepted, const char *json, size_t n_json)
+static int keep_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
 {
-	int r = store_add_reading(agent->store, accepted, json, n_json);
+	int r = store_add_reading(agent->store, accepted, octets, n_octets);
 
 	if (r == -ENOSPC && commit_now(agent) == 0)
-		r = store_add_reading(agent->store, accepted, json, n_json);
+		r = store_add_reading(agent->store, accepted, octets, n_octets);
 	return r;
 }
 
 static int accept_reading(void *context, const struct accepted *accepted)
 {
 	struct agent *agent = context;
-	char json[ACCEPTED_JSON_MAX];
+	uint8_t octets[PACKED_MAX];
 	struct moment now = { clock_now_us(), accepted->received_us, accepted->received_zone_s };
-	int r = accepted_json(accepted, json, sizeof(json));
+	int r = packed_write(accepted, octets, sizeof(octets));
 
 	if (r >= 0)
-		r = keep_reading(agent, accepted, json, (size_t)r);
+		r = keep_reading(agent, accepted, octets, (size_t)r);
 	if (r == STORE_TWIN)
 		return INTAKE_TWIN;
 	if (r < 0)

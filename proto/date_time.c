@@ -2,7 +2,6 @@
 #include "proto/date_time.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
 enum {
 	YEAR_FIRST = 1582, /* GATT's lowest year, the calendar's first */
@@ -129,8 +128,16 @@ int date_time_move(struct device_time *time, int32_t minutes)
 
 static void put_face(struct text *t, const struct face *face)
 {
-	text_printf(t, "%04" PRId64 "-%02u-%02uT%02u:%02u:%02u", face->year, face->month, face->day, face->hour,
-		face->minute, face->second);
+	const unsigned int parts[] = { face->month, face->day, face->hour, face->minute, face->second };
+	static const char before[] = { '-', '-', 'T', ':', ':' };
+
+	if (face->year < 0)
+		text_put(t, "-");
+	text_padded(t, (uint64_t)(face->year < 0 ? -face->year : face->year), 4);
+	for (size_t i = 0; i < sizeof(before); i++) {
+		text_put_n(t, &before[i], 1);
+		text_padded(t, parts[i], 2);
+	}
 }
 
 void date_time_json(struct text *t, const struct device_time *time)
@@ -154,6 +161,11 @@ void moment_json(struct text *t, int64_t at_us, int32_t zone_s)
 
 	text_put(t, "\"");
 	put_face(t, &face);
-	text_printf(t, ".%03u%c%02u:%02u\"", fraction_us / 1000, zone_s < 0 ? '-' : '+', zone_minutes / 60,
-		zone_minutes % 60);
+	text_put(t, ".");
+	text_padded(t, fraction_us / 1000, 3);
+	text_put(t, zone_s < 0 ? "-" : "+");
+	text_padded(t, zone_minutes / 60, 2);
+	text_put(t, ":");
+	text_padded(t, zone_minutes % 60, 2);
+	text_put(t, "\"");
 }

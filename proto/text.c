@@ -50,6 +50,25 @@ void text_printf(struct text *t, const char *format, ...)
 		t->start[t->n] = '\0';
 }
 
+void text_padded(struct text *t, uint64_t number, size_t n_digits)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	while (sizeof(digits) - at < n_digits && at > 0)
+		digits[--at] = '0';
+	text_put_n(t, digits + at, sizeof(digits) - at);
+}
+
+void text_unsigned(struct text *t, uint64_t number)
+{
+	text_padded(t, number, 1);
+}
+
 void text_hex(struct text *t, const uint8_t *bytes, size_t n_bytes)
 {
 	if (!has_room(t, 2 * n_bytes))

@@ -26,6 +26,10 @@ void text_put(struct text *t, const char *piece);
 void text_put_n(struct text *t, const char *piece, size_t n_piece);
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A number, with zeros before it up to `n_digits` (at most 20). */
+void text_unsigned(struct text *t, uint64_t number);
+void text_padded(struct text *t, uint64_t number, size_t n_digits);
+
 void text_hex(struct text *t, const uint8_t *bytes, size_t n_bytes);
 void text_decimal(struct text *t, struct decimal d);
 

@@ -7,18 +7,27 @@
 
 static const char end[] = "]}";
 
-void batch_begin(struct batch *batch, uint64_t complete_to)
+void batch_init(struct batch *batch, const char *home, const char *boot, const char *store)
 {
 	struct text t = text_of(batch->json, sizeof(batch->json));
 
 	text_put(&t, "{\"v\":1,\"home\":");
-	text_json(&t, batch->home);
+	text_json(&t, home);
 	text_put(&t, ",\"boot\":");
-	text_json(&t, batch->boot);
+	text_json(&t, boot);
 	text_put(&t, ",\"store\":");
-	text_json(&t, batch->store);
-	text_printf(&t, ",\"complete_to\":%llu,\"readings\":[", (unsigned long long)complete_to);
-	batch->n_octets = t.n;
+	text_json(&t, store);
+	text_put(&t, ",\"complete_to\":");
+	batch->n_head = t.n;
+}
+
+void batch_begin(struct batch *batch, uint64_t complete_to)
+{
+	struct text t = text_of(batch->json + batch->n_head, sizeof(batch->json) - batch->n_head);
+
+	text_unsigned(&t, complete_to);
+	text_put(&t, ",\"readings\":[");
+	batch->n_octets = batch->n_head + t.n;
 	batch->n_rows = 0;
 }
 

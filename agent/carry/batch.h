@@ -12,11 +12,13 @@ enum {
 };
 
 struct batch {
-	const char *home, *boot, *store; /* borrowed */
+	size_t n_head; /* octets of every message up to complete_to's number */
 	size_t n_rows;
 	size_t n_octets;
 	char json[BATCH_OCTETS_MAX];
 };
+
+void batch_init(struct batch *batch, const char *home, const char *boot, const char *store);
 
 void batch_begin(struct batch *batch, uint64_t complete_to);
 

@@ -204,7 +204,7 @@ int carry_open(sd_event *event, const struct carry_settings *settings, const str
 	if (r < 0)
 		return r;
 	uplink_init(&carry->uplink, ops, context);
-	order_init(&carry->order, ops, context, carry->home, carry->boot, carry->store);
+	order_init(&carry->order, ops, context, carry->home, carry->boot, carry->store, settings->batch_rows);
 	r = listener_open(&carry->listener, settings->socket, settings->users, settings->n_users, ret_reason, n_reason);
 	if (r >= 0)
 		r = open_sources(carry);
@@ -239,6 +239,12 @@ void carry_kick(struct carry *carry)
 	order_kick(&carry->order);
 	if (carry->uplink.state == UPLINK_UP)
 		sd_event_source_set_enabled(carry->kick_source, SD_EVENT_ONESHOT);
+}
+
+void carry_again(struct carry *carry, uint64_t first_seq, uint64_t last_seq)
+{
+	order_again(&carry->order, first_seq, last_seq);
+	carry_kick(carry);
 }
 
 int carry_publish(struct carry *carry, const char *suffix, bool retain, const char *json, size_t n_json)

@@ -25,6 +25,7 @@ struct carry_settings {
 	const char *team, *home;
 	const char *client_id;
 	const char *store; /* the store's random id */
+	size_t batch_rows; /* readings of the backlog in one message at most; 0: as many as fit */
 	const char *const *users; /* who may connect besides root and ourselves; unknown names are passed over */
 	size_t n_users;
 };
@@ -32,17 +33,18 @@ struct carry_settings {
 /* What carry asks of the agent. None of them may call carry_close(). */
 struct carry_ops {
 	/*
-	 * The first committed row with after_n < n <= up_to_n whose class, as a number, is from `lowest` to `highest`.
-	 * Returns 0, > 0 where there is none, or a negative errno. Its texts are used before anything else is called.
+	 * The first committed row of the queue with after_n < n <= up_to_n whose class, as a number, is from `lowest` to
+	 * `highest`, as JSON. Returns 0, > 0 where there is none, or a negative errno. Its texts are used before anything else
+	 * is called.
 	 */
-	int (*next)(void *context, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
-		struct outgoing *ret_row);
-	int (*state)(void *context, struct outbox_state *ret_state);
+	int (*next)(void *context, enum queue queue, enum class lowest, enum class highest, uint64_t after_n,
+		uint64_t up_to_n, struct outgoing *ret_row);
+	void (*state)(void *context, struct outbox_state *ret_state);
 
 	/* The broker has it. */
-	void (*accepted)(void *context, uint64_t n);
+	void (*accepted)(void *context, enum queue queue, uint64_t n);
 	/* It was refused with an MQTT 5 reason (0x10: an alert that nobody subscribes to). It stays and is tried again. */
-	void (*rejected)(void *context, uint64_t n, uint8_t reason);
+	void (*rejected)(void *context, enum queue queue, uint64_t n, uint8_t reason);
 
 	/* Something came down; `suffix` is "do/ack", "plan", "seen", "team", … and nothing of it has been verified. */
 	void (*on_message)(void *context, const char *suffix, const void *payload, size_t n_payload, bool is_retained);
@@ -81,6 +83,9 @@ void carry_closep(struct carry **carry);
 
 /* Something new is committed. Costs next to nothing; the work is done at the next turn of the loop. */
 void carry_kick(struct carry *carry);
+
+/* Readings from one seq to another, which were taken once, wait again. */
+void carry_again(struct carry *carry, uint64_t first_seq, uint64_t last_seq);
 
 /*
  * Say something that is not stored (up/<suffix>: pulse, device/<id>, plan-status). It waits for its turn behind alerts,

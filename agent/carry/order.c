@@ -13,26 +13,29 @@ enum { BATCH_GROWTH_OCTETS = 4096 };
 /* Of the broker's largest packet: fixed header, packet id, topic and properties. */
 enum { PACKET_OVERHEAD = 512 };
 
+#define ALL_NEW(queue_, lowest_, highest_) { .queue = (queue_), .lowest = (lowest_), .highest = (highest_), .up_to_n = UINT64_MAX }
+
 static const struct lane fresh_lanes[LANE_COUNT] = {
-	[LANE_ALERTS] = { .lowest = CLASS_ALERT, .highest = CLASS_ALERT, .up_to_n = UINT64_MAX },
-	[LANE_VITAL] = { .lowest = CLASS_VITAL, .highest = CLASS_VITAL, .up_to_n = UINT64_MAX },
-	[LANE_EVENT] = { .lowest = CLASS_EVENT, .highest = CLASS_EVENT, .up_to_n = UINT64_MAX },
-	[LANE_TELEMETRY] = { .lowest = CLASS_TELEMETRY, .highest = CLASS_TELEMETRY, .up_to_n = UINT64_MAX },
-	[LANE_BACKLOG] = { .lowest = CLASS_VITAL, .highest = CLASS_TELEMETRY },
+	[LANE_ALERTS] = ALL_NEW(QUEUE_MESSAGES, CLASS_ALERT, CLASS_ALERT),
+	[LANE_CALLS] = ALL_NEW(QUEUE_READINGS, CLASS_ALERT, CLASS_ALERT),
+	[LANE_MESSAGES] = ALL_NEW(QUEUE_MESSAGES, CLASS_VITAL, CLASS_TELEMETRY),
+	[LANE_VITAL] = ALL_NEW(QUEUE_READINGS, CLASS_VITAL, CLASS_VITAL),
+	[LANE_EVENT] = ALL_NEW(QUEUE_READINGS, CLASS_EVENT, CLASS_EVENT),
+	[LANE_TELEMETRY] = ALL_NEW(QUEUE_READINGS, CLASS_TELEMETRY, CLASS_TELEMETRY),
+	[LANE_BACKLOG] = { .queue = QUEUE_READINGS, .lowest = CLASS_VITAL, .highest = CLASS_TELEMETRY, .is_batched = true },
 };
 
-enum { N_FLIGHTS = CARRY_WINDOW + CARRY_WINDOW_POSTS, N_RETRIES = 2 * CARRY_RETRIES_MAX };
+enum { N_RETRIES = 2 * CARRY_RETRIES_MAX };
 
 void order_init(struct order *order, const struct carry_ops *ops, void *context, const char *home, const char *boot,
-	const char *store)
+	const char *store, size_t batch_rows)
 {
 	memset(order, 0, sizeof(*order));
 	order->ops = ops;
 	order->context = context;
-	order->batch.home = home;
-	order->batch.boot = boot;
-	order->batch.store = store;
+	batch_init(&order->batch, home, boot, store);
 	order->batch_octets = BATCH_OCTETS_MAX;
+	order->batch_rows_max = batch_rows > 0 && batch_rows < BATCH_ROWS_MAX ? batch_rows : BATCH_ROWS_MAX;
 }
 
 static bool is_for_alerts(const struct lane *lane)
@@ -48,20 +51,29 @@ static unsigned window_for(uint16_t receive_max)
 	return receive_max > 2 * CARRY_WINDOW_POSTS ? receive_max - CARRY_WINDOW_POSTS : 1;
 }
 
-int order_link_up(struct order *order, uint16_t receive_max, uint32_t packet_max, uint64_t now_us)
+/* Nothing is on its way, and nothing was refused. */
+static void forget_flights(struct order *order)
+{
+	for (unsigned i = 0; i < CARRY_FLIGHTS; i++) {
+		order->flights[i].number = 0;
+		order->free[i] = (uint8_t)i;
+	}
+	order->n_free = CARRY_FLIGHTS;
+	memset(order->retries, 0, sizeof(order->retries));
+	order->alerts = order->rest = order->posts = (struct load){ 0 };
+}
+
+void order_link_up(struct order *order, uint16_t receive_max, uint32_t packet_max, uint64_t now_us)
 {
 	struct outbox_state state;
-	int r = order->ops->state(order->context, &state);
 
-	if (r < 0)
-		return r;
-	memset(order->flights, 0, sizeof(order->flights));
-	memset(order->retries, 0, sizeof(order->retries));
+	order->ops->state(order->context, &state);
+	forget_flights(order);
 	memcpy(order->lanes, fresh_lanes, sizeof(order->lanes));
-	order->lanes[LANE_VITAL].after_n = state.newest_n;
-	order->lanes[LANE_EVENT].after_n = state.newest_n;
-	order->lanes[LANE_TELEMETRY].after_n = state.newest_n;
-	order->lanes[LANE_BACKLOG].up_to_n = state.newest_n;
+	order->lanes[LANE_VITAL].after_n = state.newest_seq;
+	order->lanes[LANE_EVENT].after_n = state.newest_seq;
+	order->lanes[LANE_TELEMETRY].after_n = state.newest_seq;
+	order->lanes[LANE_BACKLOG].up_to_n = state.newest_seq;
 	order->window = window_for(receive_max);
 	order->batch_octets_max = BATCH_OCTETS_MAX;
 	if (packet_max > 0 && packet_max < BATCH_OCTETS_MAX + PACKET_OVERHEAD)
@@ -70,12 +82,11 @@ int order_link_up(struct order *order, uint16_t receive_max, uint32_t packet_max
 	order->complete_to = state.complete_to;
 	order->is_stale = false;
 	order->answered_us = now_us;
-	return 0;
 }
 
 void order_link_down(struct order *order, bool was_mute)
 {
-	memset(order->flights, 0, sizeof(order->flights));
+	forget_flights(order);
 	order->window = 0;
 	if (was_mute && order->batch_octets / 2 >= BATCH_OCTETS_MIN)
 		order->batch_octets /= 2;
@@ -88,19 +99,31 @@ void order_kick(struct order *order)
 	order->is_stale = true;
 }
 
+void order_again(struct order *order, uint64_t first_seq, uint64_t last_seq)
+{
+	struct lane *backlog = &order->lanes[LANE_BACKLOG];
+
+	if (backlog->after_n >= first_seq)
+		backlog->after_n = first_seq - 1;
+	if (backlog->up_to_n < last_seq)
+		backlog->up_to_n = last_seq;
+	if (order->lanes[LANE_CALLS].after_n >= first_seq)
+		order->lanes[LANE_CALLS].after_n = first_seq - 1;
+	order->lanes[LANE_CALLS].is_dry = backlog->is_dry = false;
+	order->is_stale = true;
+}
+
 unsigned order_n_in_flight(const struct order *order)
 {
-	unsigned n = 0;
-
-	for (size_t i = 0; i < N_FLIGHTS; i++)
-		n += order->flights[i].number != 0;
-	return n;
+	return order->window ? CARRY_FLIGHTS - order->n_free : 0;
 }
 
 uint64_t order_due_us(const struct order *order)
 {
 	uint64_t due_us = UINT64_MAX;
 
+	if (order->alerts.n_retries + order->rest.n_retries == 0)
+		return due_us;
 	for (size_t i = 0; i < N_RETRIES; i++)
 		if (order->retries[i].is_used && order->retries[i].opens_us < due_us)
 			due_us = order->retries[i].opens_us;
@@ -111,87 +134,102 @@ uint64_t order_mute_since_us(const struct order *order)
 {
 	uint64_t oldest_us = UINT64_MAX;
 
-	for (size_t i = 0; i < N_FLIGHTS; i++)
+	for (size_t i = 0; i < CARRY_FLIGHTS; i++)
 		if (order->flights[i].number != 0 && order->flights[i].sent_us < oldest_us)
 			oldest_us = order->flights[i].sent_us;
 	/* A slow link answers late but does answer. */
 	return oldest_us != UINT64_MAX && oldest_us < order->answered_us ? order->answered_us : oldest_us;
 }
 
-/* What is on its way or waits for another try, of alerts or of the rest. */
-struct load {
-	unsigned n_flights, n_posts, n_retries;
-	size_t n_octets;
-};
-
-static struct load load_of(const struct order *order, bool of_alerts)
+static struct load *load_of(struct order *order, const struct lane *lane)
 {
-	struct load load = { 0 };
-
-	for (size_t i = 0; i < N_FLIGHTS; i++) {
-		const struct flight *flight = &order->flights[i];
-
-		if (flight->number == 0)
-			continue;
-		if (flight->kind == FLIGHT_POST)
-			load.n_posts++;
-		else if (is_for_alerts(&flight->lane) == of_alerts)
-			load.n_flights++;
-		load.n_octets += flight->n_octets;
-	}
-	for (size_t i = 0; i < N_RETRIES; i++)
-		load.n_retries += order->retries[i].is_used && is_for_alerts(&order->retries[i]) == of_alerts;
-	return load;
+	return is_for_alerts(lane) ? &order->alerts : &order->rest;
 }
 
 static bool has_window(const struct order *order, bool for_alerts)
 {
-	struct load alerts = load_of(order, true), rest = load_of(order, false);
-	unsigned n = alerts.n_flights + rest.n_flights;
+	unsigned n = order->alerts.n_flights + order->rest.n_flights;
 
 	if (for_alerts)
 		return n < order->window;
 	return n + (order->window > 2 * CARRY_WINDOW_ALERTS ? CARRY_WINDOW_ALERTS : 0) < order->window &&
-		rest.n_octets + order->batch_octets <= CARRY_WINDOW_OCTETS;
+		order->alerts.n_octets + order->rest.n_octets + order->batch_octets <= CARRY_WINDOW_OCTETS;
 }
 
 /* Whether what goes now could still wait for another try if it were refused. */
-static bool has_retry(const struct order *order, bool for_alerts)
+static bool has_retry(const struct load *load)
 {
-	struct load load = load_of(order, for_alerts);
-
-	return load.n_flights + load.n_retries < CARRY_RETRIES_MAX;
+	return load->n_flights + load->n_retries < CARRY_RETRIES_MAX;
 }
 
 static struct flight *flight_find(struct order *order, uint64_t number)
 {
-	for (size_t i = 0; i < N_FLIGHTS; i++)
-		if (order->flights[i].number == number)
-			return &order->flights[i];
-	return NULL;
+	struct flight *flight = &order->flights[number % CARRY_FLIGHTS];
+
+	return number != 0 && flight->number == number ? flight : NULL;
 }
 
-static void flight_start(struct order *order, struct flight *flight, uint64_t now_us)
+/* A free one, not taken yet. There is one more than the windows need. */
+static struct flight *flight_peek(struct order *order)
 {
-	flight->number = ++order->last_number;
+	struct flight *flight = &order->flights[order->free[order->n_free - 1]];
+
+	flight->n_rows = 0;
+	flight->n_octets = 0;
+	flight->wants_emptying = false;
+	return flight;
+}
+
+static void flight_number(struct order *order, struct flight *flight, uint64_t now_us)
+{
+	flight->number = ++order->last_round * CARRY_FLIGHTS + (uint64_t)(flight - order->flights);
 	flight->sent_us = now_us;
+}
+
+static void flight_start(struct order *order, struct flight *flight, struct load *load, uint64_t now_us)
+{
+	flight_number(order, flight, now_us);
+	order->n_free--;
+	load->n_flights++;
+	load->n_octets += flight->n_octets;
+}
+
+static void flight_end(struct order *order, struct flight *flight)
+{
+	struct load *load = flight->kind == FLIGHT_POST ? &order->posts : load_of(order, &flight->lane);
+
+	load->n_flights--;
+	load->n_octets -= flight->n_octets;
+	flight->number = 0;
+	order->free[order->n_free++] = (uint8_t)(flight - order->flights);
 }
 
 /* The row at the lane's cursor. Returns 0, ORDER_NOTHING or a negative errno. */
 static int look(struct order *order, struct lane *lane, struct outgoing *ret_row)
 {
-	int r = order->ops->next(order->context, lane->lowest, lane->highest, lane->after_n, lane->up_to_n, ret_row);
+	struct outbox_state state;
+	int r = order->ops->next(order->context, lane->queue, lane->lowest, lane->highest, lane->after_n, lane->up_to_n,
+		ret_row);
 
-	if (r > 0)
-		lane->is_dry = true;
-	return r > 0 ? ORDER_NOTHING : r;
+	if (r <= 0)
+		return r;
+	lane->is_dry = true;
+	/* The readings of other classes up to here need not be looked at again. */
+	order->ops->state(order->context, &state);
+	if (lane->queue == QUEUE_READINGS && lane->after_n < state.newest_seq)
+		lane->after_n = state.newest_seq < lane->up_to_n ? state.newest_seq : lane->up_to_n;
+	return ORDER_NOTHING;
 }
 
-/* All readings from `row` on that stand together and fit into one message. The first may be longer than wished. */
+/*
+ * A reading, and of the backlog all from it on that stand together and fit into one message. The first may be longer than
+ * wished.
+ */
 static int take_readings(struct order *order, struct lane *lane, struct outgoing row, struct flight *flight,
 	struct parcel *ret_parcel)
 {
 	size_t n_wished = order->batch_octets < order->batch_octets_max ? order->batch_octets : order->batch_octets_max;
+	size_t n_rows_max = lane->is_batched ? order->batch_rows_max : 1;
 	struct batch *batch = &order->batch;
 	int r = 0;
 
@@ -201,8 +239,10 @@ static int take_readings(struct order *order, struct lane *lane, struct outgoing
 	do {
 		flight->rows[flight->n_rows++] = row.n;
 		lane->after_n = row.n;
+		if (flight->n_rows == n_rows_max)
+			break;
 		r = look(order, lane, &row);
-	} while (r == 0 && row.kind == OUTGOING_READING && batch_add(batch, row.json, row.n_json, n_wished));
+	} while (r == 0 && batch_add(batch, row.json, row.n_json, n_wished));
 	batch_end(batch);
 	*ret_parcel = (struct parcel){ .suffix = "readings", .payload = batch->json, .n_payload = batch->n_octets };
 	/* A store that failed at a later row fails at it again next time; what is here goes. */
@@ -229,13 +269,11 @@ static int take_single(struct lane *lane, const struct outgoing *row, struct fli
 /* One message from a lane; on return 0 it is in flight. What can never be sent is told and passed over. */
 static int take_from(struct order *order, struct lane *lane, uint64_t now_us, struct parcel *ret_parcel)
 {
-	struct flight *flight = flight_find(order, 0);
+	struct flight *flight = flight_peek(order);
 	struct outgoing row;
 	int r;
 
 	flight->kind = FLIGHT_ROWS;
-	flight->n_rows = 0;
-	flight->wants_emptying = false;
 	flight->lane = *lane;
 	while ((r = look(order, lane, &row)) == 0) {
 		flight->lane.after_n = row.n - 1;
@@ -246,13 +284,13 @@ static int take_from(struct order *order, struct lane *lane, uint64_t now_us, st
 		if (r != -EMSGSIZE)
 			break;
 		lane->after_n = row.n;
-		order->ops->rejected(order->context, row.n, MQTT_PACKET_TOO_LARGE);
+		order->ops->rejected(order->context, lane->queue, row.n, MQTT_PACKET_TOO_LARGE);
 	}
 	if (r != 0)
 		return r;
-	flight->lane.up_to_n = lane->after_n;
+	flight->lane.up_to_n = flight->rows[flight->n_rows - 1];
 	flight->n_octets = ret_parcel->n_payload;
-	flight_start(order, flight, now_us);
+	flight_start(order, flight, load_of(order, &flight->lane), now_us);
 	ret_parcel->number = flight->number;
 	return 0;
 }
@@ -260,34 +298,37 @@ static int take_from(struct order *order, struct lane *lane, uint64_t now_us, st
 /* The empty retained message that takes a closed alert from the broker. */
 static int take_emptying(struct order *order, uint64_t now_us, struct parcel *ret_parcel)
 {
-	for (size_t i = 0; i < N_FLIGHTS; i++) {
+	for (size_t i = 0; i < CARRY_FLIGHTS && order->alerts.n_flights > 0; i++) {
 		struct flight *flight = &order->flights[i];
 
 		if (flight->number == 0 || !flight->wants_emptying)
 			continue;
 		flight->wants_emptying = false;
 		flight->kind = FLIGHT_EMPTIED_ALERT;
+		order->alerts.n_octets -= flight->n_octets;
 		flight->n_octets = 0;
-		flight_start(order, flight, now_us);
+		flight_number(order, flight, now_us);
 		*ret_parcel = (struct parcel){ .number = flight->number, .suffix = flight->suffix, .retain = true };
 		return 0;
 	}
 	return ORDER_NOTHING;
 }
 
-static int take_retry(struct order *order, bool of_alerts, uint64_t now_us, struct parcel *ret_parcel)
+static int take_retry(struct order *order, struct load *load, uint64_t now_us, struct parcel *ret_parcel)
 {
 	int r = ORDER_NOTHING;
 
-	for (size_t i = 0; i < N_RETRIES && r == ORDER_NOTHING; i++) {
+	for (size_t i = 0; i < N_RETRIES && load->n_retries > 0 && r == ORDER_NOTHING; i++) {
 		struct lane *retry = &order->retries[i];
 
-		if (!retry->is_used || is_for_alerts(retry) != of_alerts || retry->opens_us > now_us)
+		if (!retry->is_used || load_of(order, retry) != load || retry->opens_us > now_us)
 			continue;
 		retry->is_dry = false;
 		r = take_from(order, retry, now_us, ret_parcel);
-		if (retry->is_dry || retry->after_n == retry->up_to_n)
+		if (retry->is_dry || retry->after_n == retry->up_to_n) {
 			retry->is_used = false;
+			load->n_retries--;
+		}
 	}
 	return r;
 }
@@ -306,8 +347,10 @@ static void refresh(struct order *order)
 {
 	struct outbox_state state;
 
-	if (order->is_stale && order->ops->state(order->context, &state) == 0)
-		order->complete_to = state.complete_to;
+	if (!order->is_stale)
+		return;
+	order->ops->state(order->context, &state);
+	order->complete_to = state.complete_to;
 	order->is_stale = false;
 }
 
@@ -317,29 +360,27 @@ int order_take(struct order *order, bool only_alerts, uint64_t now_us, struct pa
 
 	refresh(order);
 	if (r == ORDER_NOTHING && has_window(order, true))
-		r = take_retry(order, true, now_us, ret_parcel);
-	if (r == ORDER_NOTHING && has_window(order, true) && has_retry(order, true))
-		r = take_lanes(order, LANE_ALERTS, LANE_ALERTS, now_us, ret_parcel);
+		r = take_retry(order, &order->alerts, now_us, ret_parcel);
+	if (r == ORDER_NOTHING && has_window(order, true) && has_retry(&order->alerts))
+		r = take_lanes(order, LANE_ALERTS, LANE_CALLS, now_us, ret_parcel);
 	if (only_alerts || !has_window(order, false))
 		return r;
 	if (r == ORDER_NOTHING)
-		r = take_retry(order, false, now_us, ret_parcel);
-	if (r == ORDER_NOTHING && has_retry(order, false))
-		r = take_lanes(order, LANE_VITAL, LANE_BACKLOG, now_us, ret_parcel);
+		r = take_retry(order, &order->rest, now_us, ret_parcel);
+	if (r == ORDER_NOTHING && has_retry(&order->rest))
+		r = take_lanes(order, LANE_MESSAGES, LANE_BACKLOG, now_us, ret_parcel);
 	return r;
 }
 
 uint64_t order_take_post(struct order *order, uint64_t now_us)
 {
-	struct flight *flight = flight_find(order, 0);
+	struct flight *flight;
 
-	if (order->window == 0 || load_of(order, false).n_posts >= CARRY_WINDOW_POSTS)
+	if (order->window == 0 || order->posts.n_flights >= CARRY_WINDOW_POSTS)
 		return 0;
+	flight = flight_peek(order);
 	flight->kind = FLIGHT_POST;
-	flight->n_rows = 0;
-	flight->n_octets = 0;
-	flight->wants_emptying = false;
-	flight_start(order, flight, now_us);
+	flight_start(order, flight, &order->posts, now_us);
 	return flight->number;
 }
 
@@ -362,9 +403,11 @@ static struct lane *retry_for(struct order *order, const struct lane *lane)
 	for (size_t i = 0; i < N_RETRIES; i++) {
 		if (!order->retries[i].is_used) {
 			order->retries[i] = *lane;
+			order->retries[i].is_used = true;
+			load_of(order, lane)->n_retries++;
 			return &order->retries[i];
 		}
-		if (is_for_alerts(&order->retries[i]) == is_for_alerts(lane))
+		if (is_for_alerts(&order->retries[i]) == is_for_alerts(lane) && order->retries[i].queue == lane->queue)
 			widened = &order->retries[i];
 	}
 	if (lane->lowest < widened->lowest)
@@ -383,12 +426,11 @@ static void refuse(struct order *order, struct flight *flight, uint8_t reason, u
 	struct lane *retry;
 
 	for (size_t i = 0; i < flight->n_rows; i++)
-		order->ops->rejected(order->context, flight->rows[i], reason);
-	flight->number = 0;
+		order->ops->rejected(order->context, flight->lane.queue, flight->rows[i], reason);
+	flight_end(order, flight);
 	if (flight->kind == FLIGHT_POST)
 		return;
 	retry = retry_for(order, &flight->lane);
-	retry->is_used = true;
 	retry->opens_us = retry_at_us(order, &flight->lane, reason, now_us);
 	if (retry->n_tries < UINT8_MAX)
 		retry->n_tries++;
@@ -397,8 +439,8 @@ static void refuse(struct order *order, struct flight *flight, uint8_t reason, u
 static void accept_rows(struct order *order, struct flight *flight)
 {
 	for (size_t i = 0; i < flight->n_rows; i++)
-		order->ops->accepted(order->context, flight->rows[i]);
-	flight->number = 0;
+		order->ops->accepted(order->context, flight->lane.queue, flight->rows[i]);
+	flight_end(order, flight);
 	order->is_stale = true;
 	if (order->batch_octets < BATCH_OCTETS_MAX - BATCH_GROWTH_OCTETS)
 		order->batch_octets += BATCH_GROWTH_OCTETS;
@@ -408,7 +450,7 @@ static void accept_rows(struct order *order, struct flight *flight)
 
 int order_answer(struct order *order, uint64_t number, uint8_t reason, uint64_t now_us)
 {
-	struct flight *flight = number != 0 ? flight_find(order, number) : NULL;
+	struct flight *flight = flight_find(order, number);
 	bool is_unheard;
 
 	if (!flight || flight->wants_emptying)

@@ -140,10 +140,9 @@ static int begin_link(struct carry *carry, const struct record *record, uint64_t
 	int r, n;
 
 	r = uplink_on_up(&carry->uplink, now_us);
-	if (r == 0)
-		r = order_link_up(&carry->order, record->up.receive_max, record->up.packet_max, now_us);
 	if (r < 0)
 		return r;
+	order_link_up(&carry->order, record->up.receive_max, record->up.packet_max, now_us);
 	carry->is_number_unused = false;
 	carry->has_told_refusal = false;
 	carry->last.since_us = now_us;

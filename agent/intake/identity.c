@@ -52,6 +52,15 @@ void identity_of(struct intake *intake, const struct take *take, size_t index, u
 	intake->ops->identify(intake->context, bytes, (size_t)(at - bytes), ret_id);
 }
 
+bool identity_may_recur(const struct take *take, const struct reading *reading, uint64_t *ret_order)
+{
+	bool is_record = take->readings->sequence_kind == SEQUENCE_RECORD;
+	bool is_stamped = take->novelty.mode == MODE_DEVICE_TIME;
+
+	*ret_order = is_record ? reading->record : is_stamped ? when_face_s(&reading->device_time) : take->novelty.number;
+	return is_record || is_stamped || take->readings->part != PART_WHOLE;
+}
+
 uint64_t identity_digest(struct intake *intake, const struct readings *readings)
 {
 	uint8_t id[READING_ID_SIZE], said[8];

@@ -28,3 +28,10 @@ uint64_t identity_digest(struct intake *intake, const struct readings *readings)
  * continuous sensor begin anew with each session.
  */
 void identity_of(struct intake *intake, const struct take *take, size_t index, uint8_t ret_id[READING_ID_SIZE]);
+
+/*
+ * Whether the same reading may come once more: a stored record comes as often as it is fetched, a stamped measurement by any
+ * path, parts of an act in any order. Anything else is told from what came before by what is remembered of its stream, and
+ * that is committed with it. Then *ret_order is equal for equal ids.
+ */
+bool identity_may_recur(const struct take *take, const struct reading *reading, uint64_t *ret_order);

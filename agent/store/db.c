@@ -105,6 +105,7 @@ int operation_begin(struct store *store, struct operation *ret_operation)
 {
 	int r = store->is_open ? 0 : resume(store);
 
+	readings_let_go(store);
 	if (r == 0 && store->pending.n > STORE_PENDING_MAX)
 		r = -ENOSPC;
 	if (r == 0)
@@ -133,10 +134,31 @@ int db_write(struct store *store, sqlite3_stmt *statement, const struct cell *ce
 	return entry ? db_error(store, entry_run(entry)) : -ENOMEM;
 }
 
+/* What was settled since the last commit; it was no operation, so that a batch of marks costs one. */
+static int write_settled(struct store *store)
+{
+	uint8_t blob[SETTLED_BLOB_MAX];
+	struct operation operation;
+	int r;
+
+	if (!store->settled.is_changed)
+		return 0;
+	r = operation_begin(store, &operation);
+	if (r < 0)
+		return r;
+	r = db_write_cells(store, store->meta.set, cell_text("settled"),
+		cell_bytes(blob, settled_write(&store->settled, blob)));
+	store->settled.is_changed = r < 0; /* else it is pending */
+	return operation_end(store, &operation, r);
+}
+
 int store_commit(struct store *store)
 {
 	int r = db_catch_up(store);
 
+	readings_let_go(store);
+	if (r == 0 && store->pending.n <= STORE_PENDING_MAX)
+		r = write_settled(store);
 	if (r < 0 || !store->is_open)
 		return r;
 	r = run(store, store->transaction.commit);
@@ -234,8 +256,8 @@ int db_walk(struct store *store, sqlite3_stmt *statement, const char *table, sto
 
 int db_load(struct store *store, struct place place, sqlite3_stmt *statement, int column, struct outgoing *outgoing)
 {
-	int r = place.text ? db_unseal(store, place, statement, column, &store->json, &outgoing->n_json) : -ENOMEM;
+	int r = place.text ? db_unseal(store, place, statement, column, &store->text, &outgoing->n_json) : -ENOMEM;
 
-	outgoing->json = store->json;
+	outgoing->json = store->text;
 	return r;
 }

@@ -10,13 +10,29 @@
 #include <sqlite3.h>
 
 #include "store/pending.h"
+#include "store/settled.h"
 #include "store/store.h"
 
 /* Kept in memory, so that nothing is counted per call. */
 struct marks {
 	uint64_t next_seq, next_n;
 	uint64_t reserved_n; /* no n above it was ever given; the file knows it, see outbox.c */
-	uint64_t depth, n_messages;
+	uint64_t depth, n_messages; /* of the outbox; and how many of these are messages */
+	uint64_t n_sources;
+};
+
+/* A device that readings came from. */
+struct source {
+	char device[DEVICE_ID_MAX];
+	struct address address;
+	bool is_whole; /* it could be unsealed */
+};
+
+/* Where the last readings_next() stands, so that the next one is a step and no search. Writing lets it go. */
+struct cursor {
+	sqlite3_stmt *statement; /* NULL: nowhere */
+	enum class lowest, highest;
+	uint64_t at_seq, up_to_seq;
 };
 
 struct store {
@@ -26,7 +42,12 @@ struct store {
 	struct marks now, committed;
 	struct pending pending;
 	bool is_open; /* a transaction, holding all of `pending` */
-	char *json; /* what was handed out last */
+	struct settled settled;
+	uint64_t n_settled;
+	struct source *sources; /* number - 1 is the index */
+	size_t n_sources_max;
+	struct cursor cursor;
+	char *text; /* what was handed out last */
 	char ref[STORE_KEY_MAX + 1];
 
 	struct {
@@ -36,7 +57,10 @@ struct store {
 		sqlite3_stmt *get, *set;
 	} meta, counter;
 	struct {
-		sqlite3_stmt *find, *add, *get, *each, *each_of_device, *newest;
+		sqlite3_stmt *add, *each;
+	} source;
+	struct {
+		sqlite3_stmt *find, *add, *next, *next_call, *each, *each_of_device, *newest_of_each, *newest;
 	} reading;
 	struct {
 		sqlite3_stmt *put, *remove, *each;
@@ -54,11 +78,12 @@ struct store {
 		sqlite3_stmt *put, *remove, *each, *count_others;
 	} held;
 	struct {
-		sqlite3_stmt *add, *next, *remove, *oldest, *oldest_reading, *count;
+		sqlite3_stmt *add, *next, *remove, *oldest, *count;
 	} outbox;
 };
 
 /* Each table prepares its statements and takes its marks from what is there. Returns 0 or a negative errno. */
+int sources_open(struct store *store);
 int readings_open(struct store *store);
 int devices_open(struct store *store);
 int alerts_open(struct store *store);
@@ -115,11 +140,25 @@ int db_check(const char *key, size_t n_json);
 /* The rows of a statement whose values are bound, with the columns number, id, box: all that store_row_fn promises. */
 int db_walk(struct store *store, sqlite3_stmt *statement, const char *table, store_row_fn fn, void *context);
 
+/* The number of a device's source, or 0; and what a number stands for, or NULL. */
+uint64_t source_find(const struct store *store, const char *device);
+const struct source *source_at(const struct store *store, uint64_t number);
+
+/* The same inside of an operation, where it is made if there is none. */
+int source_obtain(struct store *store, const struct device *device, uint64_t *ret_number);
+
 /*
- * What the outbox sends of a table's row: sets json, n_json (kept in store->json) and where it has them ref and is_closed.
+ * The first reading that waits in after_seq < seq <= up_to_seq, of these classes. Returns 0, STORE_NONE, -EBADMSG (the row
+ * does not unseal: its columns are right) or another negative errno. readings_let_go(): before anything is written.
+ */
+int readings_next(struct store *store, enum class lowest, enum class highest, uint64_t after_seq, uint64_t up_to_seq,
+	struct packed *ret_row);
+void readings_let_go(struct store *store);
+
+/*
+ * What the outbox sends of a table's row: sets json, n_json (kept in store->text) and where it has them ref and is_closed.
  * Returns 0, STORE_NONE, -EBADMSG or another negative errno.
  */
-int reading_load(struct store *store, struct outgoing *outgoing);
 int alert_load(struct store *store, struct outgoing *outgoing);
 int message_load(struct store *store, struct outgoing *outgoing);
 int db_load(struct store *store, struct place place, sqlite3_stmt *statement, int column, struct outgoing *outgoing);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What waits for the broker: references to readings, alerts and messages, in the order of n within each class.
+ * What waits for the broker: alerts and messages as rows of the outbox, in the order of n within each class, and the
+ * readings that are not settled, in the order of seq.
  *
  * Rows come and go, so that their highest n says nothing after a restart. Writing each n down would cost a page a
  * commit; instead numbers are reserved ahead, and those left over at a restart are never given.
@@ -18,20 +19,17 @@ static const char reserved_key[] = "outbox-n";
 
 static int prepare(struct store *store)
 {
-	int r = db_prepare(store, &store->outbox.add, "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+	int r = db_prepare(store, &store->outbox.add, "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5)");
 
 	if (r == 0)
 		r = db_prepare(store, &store->outbox.next,
-			"SELECT n, kind, seq, alert, queued_us FROM outbox"
+			"SELECT n, kind, alert, queued_us FROM outbox"
 			" WHERE class = ?1 AND n > ?2 AND n <= ?3 ORDER BY n LIMIT 1");
 	if (r == 0)
 		r = db_prepare(store, &store->outbox.remove, "DELETE FROM outbox WHERE class IN (0, 1, 2, 3) AND n = ?1");
 	if (r == 0)
 		r = db_prepare(store, &store->outbox.oldest,
 			"SELECT queued_us FROM outbox WHERE class = ?1 ORDER BY n LIMIT 1");
-	if (r == 0)
-		r = db_prepare(store, &store->outbox.oldest_reading,
-			"SELECT seq FROM outbox WHERE class = ?1 AND seq IS NOT NULL ORDER BY n LIMIT 1");
 	if (r == 0)
 		r = db_prepare(store, &store->outbox.count, "SELECT count(*) FROM outbox");
 	return r;
@@ -61,16 +59,14 @@ static int reserve(struct store *store)
 
 int outbox_add(struct store *store, const struct outgoing *outgoing)
 {
-	struct cell seq = cell_null(), alert = cell_null();
+	struct cell alert = cell_null();
 	int r = reserve(store);
 
-	if (outgoing->kind == OUTGOING_READING)
-		seq = (struct cell)cell_number(outgoing->seq);
-	else if (outgoing->kind == OUTGOING_ALERT)
+	if (outgoing->kind == OUTGOING_ALERT)
 		alert = (struct cell)cell_text(outgoing->ref);
 	if (r == 0)
 		r = db_write_cells(store, store->outbox.add, cell_number(outgoing->class),
-			cell_number(store->now.next_n), cell_number(outgoing->kind), seq, alert,
+			cell_number(store->now.next_n), cell_number(outgoing->kind), alert,
 			cell_number(outgoing->queued_us));
 	if (r < 0)
 		return r;
@@ -108,9 +104,8 @@ static int find_first(struct store *store, enum class class, uint64_t after_n, u
 	*outgoing = (struct outgoing){ .class = class,
 		.n = (uint64_t)sqlite3_column_int64(next, 0),
 		.kind = (enum outgoing_kind)sqlite3_column_int(next, 1),
-		.seq = (uint64_t)sqlite3_column_int64(next, 2),
-		.queued_us = sqlite3_column_int64(next, 4) };
-	alert = (const char *)sqlite3_column_text(next, 3);
+		.queued_us = sqlite3_column_int64(next, 3) };
+	alert = (const char *)sqlite3_column_text(next, 2);
 	if (alert) {
 		snprintf(store->ref, sizeof(store->ref), "%s", alert);
 		outgoing->ref = store->ref;
@@ -121,24 +116,13 @@ static int find_first(struct store *store, enum class class, uint64_t after_n, u
 
 static int load(struct store *store, struct outgoing *outgoing)
 {
-	free(take(store->json));
-	switch (outgoing->kind) {
-	case OUTGOING_READING:
-		return reading_load(store, outgoing);
-	case OUTGOING_ALERT:
-		return alert_load(store, outgoing);
-	case OUTGOING_MESSAGE:
-		return message_load(store, outgoing);
-	case OUTGOING_KIND_COUNT:
-		break;
-	}
-	return STORE_NONE;
+	free(take(store->text));
+	return outgoing->kind == OUTGOING_ALERT ? alert_load(store, outgoing) : message_load(store, outgoing);
 }
 
-int store_outbox_next(struct store *store, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
+static int next_message(struct store *store, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
 	struct outgoing *ret_outgoing)
 {
-	struct outgoing found = { 0 };
 	bool is_found = false;
 	int r;
 
@@ -146,24 +130,41 @@ int store_outbox_next(struct store *store, enum class lowest, enum class highest
 	if (up_to_n >= store->committed.next_n)
 		up_to_n = store->committed.next_n - 1;
 	for (int class = lowest; after_n < up_to_n && class <= (int)highest; class++) {
-		r = find_first(store, (enum class)class, after_n, up_to_n, &found);
+		r = find_first(store, (enum class)class, after_n, up_to_n, ret_outgoing);
 		if (r < 0)
 			return r;
 		if (r == 0) {
 			is_found = true;
-			up_to_n = found.n - 1; /* the others must be older */
+			up_to_n = ret_outgoing->n - 1; /* the others must be older */
 		}
 	}
-	if (!is_found)
-		return STORE_NONE;
-	r = load(store, &found);
-	if (r < 0 && r != -EBADMSG)
-		return r;
-	*ret_outgoing = found;
-	return r == 0 ? 0 : STORE_DAMAGED;
+	return is_found ? load(store, ret_outgoing) : STORE_NONE;
 }
 
-static int remove_one(struct store *store, uint64_t n)
+static int next_reading(struct store *store, enum class lowest, enum class highest, uint64_t after_seq,
+	uint64_t up_to_seq, struct outgoing *ret_outgoing)
+{
+	struct packed row;
+	int r;
+
+	if (up_to_seq >= store->committed.next_seq)
+		up_to_seq = store->committed.next_seq - 1;
+	r = readings_next(store, lowest, highest, after_seq, up_to_seq, &row);
+	if (r == 0 || r == -EBADMSG)
+		*ret_outgoing = (struct outgoing){ .n = row.seq, .kind = OUTGOING_READING, .class = row.class, .packed = row };
+	return r;
+}
+
+int store_outbox_next(struct store *store, enum queue queue, enum class lowest, enum class highest, uint64_t after_n,
+	uint64_t up_to_n, struct outgoing *ret_outgoing)
+{
+	int r = (queue == QUEUE_READINGS ? next_reading : next_message)(store, lowest, highest, after_n, up_to_n,
+		ret_outgoing);
+
+	return r == -EBADMSG ? STORE_DAMAGED : r;
+}
+
+static int remove_message(struct store *store, uint64_t n)
 {
 	int r = outbox_drop(store, n);
 
@@ -176,38 +177,65 @@ static int remove_one(struct store *store, uint64_t n)
 	return r;
 }
 
-int store_outbox_remove(struct store *store, uint64_t n)
+static int settle(struct store *store, uint64_t seq)
 {
-	struct operation operation;
-	int r = n >= store->now.next_n ? -EINVAL : operation_begin(store, &operation);
+	uint64_t n_new = seq == 0 ? 0 : settled_add(&store->settled, seq, seq);
 
-	return r < 0 ? r : operation_end(store, &operation, remove_one(store, n));
+	store->n_settled += n_new;
+	return n_new ? 0 : STORE_NONE;
 }
 
-int store_outbox_state(struct store *store, struct outbox_state *ret_state)
+int store_outbox_remove(struct store *store, enum queue queue, uint64_t n)
 {
-	struct outbox_state state = { .depth = store->now.depth,
-		.newest_n = store->committed.next_n - 1,
-		/* What is not committed may be in no table: where a commit failed, and writing it again too. */
-		.complete_to = store->committed.next_seq - 1 };
+	struct operation operation;
+	int r;
+
+	if (queue == QUEUE_READINGS)
+		return n >= store->committed.next_seq ? -EINVAL : settle(store, n);
+	r = n >= store->now.next_n ? -EINVAL : operation_begin(store, &operation);
+	return r < 0 ? r : operation_end(store, &operation, remove_message(store, n));
+}
+
+uint64_t store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq)
+{
+	uint64_t n;
+
+	if (last_seq >= store->committed.next_seq)
+		last_seq = store->committed.next_seq - 1;
+	n = first_seq == 0 || first_seq > last_seq ? 0 : settled_remove(&store->settled, first_seq, last_seq);
+	store->n_settled -= n;
+	return n;
+}
+
+void store_outbox_state(const struct store *store, struct outbox_state *ret_state)
+{
+	*ret_state = (struct outbox_state){
+		.depth = store->now.next_seq - 1 - store->n_settled + store->now.depth,
+		.newest_seq = store->committed.next_seq - 1,
+		.complete_to = settled_next(&store->settled, 0) - 1,
+	};
+}
+
+int store_outbox_oldest_us(struct store *store, int64_t *ret_oldest_us)
+{
+	struct packed row;
+	int64_t oldest_us = 0;
+	int r;
 
 	for (int class = 0; class < CLASS_COUNT; class++) {
-		uint64_t oldest_us, seq;
-		int r;
+		uint64_t queued_us;
 
 		sqlite3_bind_int64(store->outbox.oldest, 1, class);
-		r = db_number(store, store->outbox.oldest, &oldest_us);
-		sqlite3_bind_int64(store->outbox.oldest_reading, 1, class);
-		if (r == 0)
-			r = db_number(store, store->outbox.oldest_reading, &seq);
+		r = db_number(store, store->outbox.oldest, &queued_us);
 		if (r < 0)
 			return r;
-		if (oldest_us && (!state.oldest_us || (int64_t)oldest_us < state.oldest_us))
-			state.oldest_us = (int64_t)oldest_us;
-		/* Within a class the numbers of readings rise with n. */
-		if (seq && seq <= state.complete_to)
-			state.complete_to = seq - 1;
+		if (queued_us && (!oldest_us || (int64_t)queued_us < oldest_us))
+			oldest_us = (int64_t)queued_us;
 	}
-	*ret_state = state;
-	return 0;
+	r = readings_next(store, CLASS_ALERT, CLASS_TELEMETRY, 0, store->committed.next_seq - 1, &row);
+	readings_let_go(store);
+	if ((r == 0 || r == -EBADMSG) && (!oldest_us || row.at_us < oldest_us))
+		oldest_us = row.at_us;
+	*ret_oldest_us = oldest_us;
+	return r < 0 && r != -EBADMSG ? r : 0;
 }

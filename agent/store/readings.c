@@ -8,28 +8,67 @@
 
 static const char table[] = "reading";
 
+#define COLUMNS "seq, id, source, class, at_ms, box"
+
+enum { COLUMN_SEQ, COLUMN_ID, COLUMN_SOURCE, COLUMN_CLASS, COLUMN_AT_MS, COLUMN_BOX };
+
+static int prepare(struct store *store)
+{
+	int r = db_prepare(store, &store->reading.find, "SELECT id FROM reading WHERE source = ?1 AND ord = ?2");
+
+	if (r == 0)
+		r = db_prepare(store, &store->reading.add, "INSERT INTO reading VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+	if (r == 0)
+		r = db_prepare(store, &store->reading.next,
+			"SELECT " COLUMNS " FROM reading WHERE seq > ?1 AND seq <= ?2 AND class BETWEEN ?3 AND ?4 ORDER BY seq");
+	if (r == 0)
+		r = db_prepare(store, &store->reading.next_call,
+			"SELECT " COLUMNS " FROM reading WHERE seq > ?1 AND seq <= ?2 AND class = 0 ORDER BY seq");
+	if (r == 0)
+		r = db_prepare(store, &store->reading.each,
+			"SELECT " COLUMNS " FROM reading WHERE seq >= ?1 AND at_ms >= ?2 ORDER BY seq DESC LIMIT ?3");
+	/* Telemetry is in no index by device: that would cost a page of flash for every device and commit. */
+	if (r == 0)
+		r = db_prepare(store, &store->reading.each_of_device,
+			"SELECT " COLUMNS " FROM reading WHERE seq IN ("
+			" SELECT seq FROM (SELECT seq FROM reading WHERE source = ?4 AND class < 3 ORDER BY seq DESC LIMIT ?5)"
+			" UNION ALL SELECT seq FROM reading WHERE seq >= ?1 AND source = ?4 AND class = 3)"
+			" AND at_ms >= ?2 ORDER BY at_ms DESC, seq DESC LIMIT ?3");
+	if (r == 0)
+		r = db_prepare(store, &store->reading.newest_of_each,
+			"SELECT " COLUMNS " FROM reading WHERE seq IN"
+			" (SELECT max(seq) FROM reading WHERE seq >= ?1 GROUP BY source)");
+	if (r == 0)
+		r = db_prepare(store, &store->reading.newest, "SELECT max(seq) FROM reading");
+	return r;
+}
+
+static int read_settled(struct store *store)
+{
+	sqlite3_stmt *get = store->meta.get;
+	int r;
+
+	sqlite3_bind_text(get, 1, "settled", -1, SQLITE_STATIC);
+	r = db_row(store, get);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = settled_read(sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0), &store->settled);
+	sqlite3_reset(get);
+	return r < 0 ? -EUCLEAN : 0;
+}
+
 int readings_open(struct store *store)
 {
 	uint64_t newest;
-	int r = db_prepare(store, &store->reading.find, "SELECT 1 FROM reading WHERE id = ?1");
+	int r = prepare(store);
 
-	if (r == 0)
-		r = db_prepare(store, &store->reading.add, "INSERT INTO reading VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-	if (r == 0)
-		r = db_prepare(store, &store->reading.get, "SELECT device, box FROM reading WHERE seq = ?1");
-	if (r == 0)
-		r = db_prepare(store, &store->reading.each,
-			"SELECT seq, device, box FROM reading WHERE seq >= ?1 AND at_us >= ?2 ORDER BY seq DESC LIMIT ?3");
-	if (r == 0)
-		r = db_prepare(store, &store->reading.each_of_device,
-			"SELECT seq, device, box FROM reading WHERE device = ?1 AND at_us >= ?2"
-			" ORDER BY at_us DESC, seq DESC LIMIT ?3");
-	if (r == 0)
-		r = db_prepare(store, &store->reading.newest, "SELECT max(seq) FROM reading");
 	if (r == 0)
 		r = db_number(store, store->reading.newest, &newest);
 	if (r == 0)
 		store->now.next_seq = newest + 1;
+	if (r == 0)
+		r = read_settled(store);
+	store->n_settled = settled_count(&store->settled);
 	return r;
 }
 
@@ -38,82 +77,186 @@ uint64_t store_next_seq(const struct store *store)
 	return store->now.next_seq;
 }
 
-/* 0 where it is known, STORE_NONE where not. */
-static int find(struct store *store, const uint8_t id[READING_ID_SIZE])
+static int64_t order_of(const struct accepted *accepted)
 {
+	return (int64_t)(accepted->order & INT64_MAX);
+}
+
+/* 0 where it is known, STORE_NONE where not. */
+static int find(struct store *store, const struct accepted *accepted)
+{
+	sqlite3_stmt *find = store->reading.find;
 	int r;
 
-	sqlite3_bind_blob(store->reading.find, 1, id, READING_ID_SIZE, SQLITE_STATIC);
-	r = db_row(store, store->reading.find);
-	sqlite3_reset(store->reading.find);
+	sqlite3_bind_int64(find, 1, (int64_t)source_find(store, accepted->device->id));
+	sqlite3_bind_int64(find, 2, order_of(accepted));
+	while ((r = db_row(store, find)) == 0)
+		if (sqlite3_column_bytes(find, 0) == READING_ID_SIZE &&
+			memcmp(sqlite3_column_blob(find, 0), accepted->id, READING_ID_SIZE) == 0)
+			break;
+	sqlite3_reset(find);
 	return r;
 }
 
-static int add(struct store *store, const struct accepted *accepted, const char *json, size_t n_json)
+static int64_t ms_of(int64_t us)
 {
-	const char *device = accepted->device->id;
-	scoped(freep) uint8_t *box = NULL;
-	int r = db_seal(store, (struct place){ table, accepted->seq, device }, json, n_json, &box);
+	return us / 1000 - (us % 1000 < 0);
+}
 
+static int add(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets)
+{
+	struct cell order = cell_null();
+	scoped(freep) uint8_t *box = NULL;
+	uint64_t source;
+	int r = source_obtain(store, accepted->device, &source);
+
+	if (accepted->may_recur)
+		order = (struct cell)cell_number(order_of(accepted));
+	if (r == 0)
+		r = db_seal(store, (struct place){ table, accepted->seq, accepted->device->id }, octets, n_octets, &box);
 	if (r == 0)
 		r = db_write_cells(store, store->reading.add, cell_number(accepted->seq),
-			cell_bytes(accepted->id, READING_ID_SIZE), cell_text(device), cell_number(accepted->class),
-			cell_number(accepted->at_us), cell_number(accepted->received_us),
-			cell_number(accepted->live), cell_bytes(box, n_json + STORE_SEAL_OVERHEAD));
-	if (r == 0)
-		r = outbox_add(store, &(struct outgoing){ .kind = OUTGOING_READING, .class = accepted->class,
-				.seq = accepted->seq, .queued_us = accepted->received_us });
+			cell_bytes(accepted->id, READING_ID_SIZE), cell_number(source), order,
+			cell_number(accepted->class), cell_number(ms_of(accepted->at_us)),
+			cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
 	if (r == 0)
 		store->now.next_seq++;
 	return r;
 }
 
-int store_add_reading(struct store *store, const struct accepted *accepted, const char *json, size_t n_json)
+int store_add_reading(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets)
 {
 	/* A call for help has the room that is kept for alerts. */
 	size_t pending_max = accepted->class == CLASS_ALERT ? STORE_PENDING_MAX : STORE_PENDING_MAX / 2;
 	struct operation operation;
-	int r = accepted->seq != store->now.next_seq ? -EINVAL : db_check(accepted->device->id, n_json);
+	int r = accepted->seq != store->now.next_seq ? -EINVAL : db_check(accepted->device->id, n_octets);
 
 	if (r == 0)
 		r = db_catch_up(store);
 	if (r < 0)
 		return r;
-	r = find(store, accepted->id);
+	r = accepted->may_recur ? find(store, accepted) : STORE_NONE;
 	if (r != STORE_NONE)
 		return r < 0 ? r : STORE_TWIN;
 	if (store->pending.n > pending_max)
 		return -ENOSPC;
 	r = operation_begin(store, &operation);
-	return r < 0 ? r : operation_end(store, &operation, add(store, accepted, json, n_json));
+	return r < 0 ? r : operation_end(store, &operation, add(store, accepted, octets, n_octets));
 }
 
-int reading_load(struct store *store, struct outgoing *outgoing)
+/* The row at hand; what it points to is the statement's and store->text's. */
+static int read_row(struct store *store, sqlite3_stmt *statement, struct packed *ret_row)
 {
-	sqlite3_stmt *get = store->reading.get;
-	const char *device;
-	int r;
+	const struct source *source = source_at(store, (uint64_t)sqlite3_column_int64(statement, COLUMN_SOURCE));
+	struct packed row = { .seq = (uint64_t)sqlite3_column_int64(statement, COLUMN_SEQ),
+		.id = sqlite3_column_blob(statement, COLUMN_ID),
+		.device = source ? source->device : "",
+		.class = (enum class)sqlite3_column_int(statement, COLUMN_CLASS),
+		.at_us = sqlite3_column_int64(statement, COLUMN_AT_MS) * 1000 };
+	bool is_whole = source && source->is_whole && sqlite3_column_bytes(statement, COLUMN_ID) == READING_ID_SIZE;
+	int r = -EBADMSG;
 
-	sqlite3_bind_int64(get, 1, (int64_t)outgoing->seq);
-	r = db_row(store, get);
-	if (r != 0)
-		return r;
-	device = (const char *)sqlite3_column_text(get, 0);
-	r = db_load(store, (struct place){ table, outgoing->seq, device }, get, 1, outgoing);
-	sqlite3_reset(get);
+	free(take(store->text));
+	*ret_row = row;
+	if (is_whole)
+		r = db_unseal(store, (struct place){ table, row.seq, row.device }, statement, COLUMN_BOX, &store->text,
+			&ret_row->n_octets);
+	if (is_whole)
+		ret_row->address = source->address;
+	ret_row->octets = (const uint8_t *)store->text;
 	return r;
 }
 
-int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_row_fn fn,
+/* ---- walking ---- */
+
+static int walk(struct store *store, sqlite3_stmt *each, store_reading_fn fn, void *context)
+{
+	int r, stop = 0;
+
+	while ((r = db_row(store, each)) == 0 && stop == 0) {
+		struct packed row;
+
+		r = read_row(store, each, &row);
+		if (r < 0 && r != -EBADMSG)
+			break;
+		stop = fn(context, &row);
+	}
+	sqlite3_reset(each);
+	return stop ? stop : r < 0 ? r : 0;
+}
+
+int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_reading_fn fn,
 	void *context)
 {
 	sqlite3_stmt *each = device ? store->reading.each_of_device : store->reading.each;
 
-	if (device)
-		sqlite3_bind_text(each, 1, device, -1, SQLITE_STATIC);
-	else
-		sqlite3_bind_int64(each, 1, (int64_t)store->now.next_seq - STORE_WALK_MAX);
-	sqlite3_bind_int64(each, 2, since_us);
+	sqlite3_bind_int64(each, 1, (int64_t)store->now.next_seq - STORE_WALK_MAX);
+	sqlite3_bind_int64(each, 2, ms_of(since_us));
 	sqlite3_bind_int64(each, 3, limit > STORE_WALK_MAX ? STORE_WALK_MAX : (int64_t)limit);
-	return db_walk(store, each, table, fn, context);
+	if (device) {
+		sqlite3_bind_int64(each, 4, (int64_t)source_find(store, device));
+		sqlite3_bind_int64(each, 5, STORE_WALK_MAX);
+	}
+	return walk(store, each, fn, context);
+}
+
+int store_each_newest(struct store *store, store_reading_fn fn, void *context)
+{
+	sqlite3_bind_int64(store->reading.newest_of_each, 1, 0);
+	return walk(store, store->reading.newest_of_each, fn, context);
+}
+
+/* ---- those that wait ---- */
+
+void readings_let_go(struct store *store)
+{
+	if (store->cursor.statement)
+		sqlite3_reset(take(store->cursor.statement));
+}
+
+static void set_cursor(struct store *store, enum class lowest, enum class highest, uint64_t after_seq, uint64_t up_to_seq)
+{
+	sqlite3_stmt *next = highest == CLASS_ALERT ? store->reading.next_call : store->reading.next;
+
+	readings_let_go(store);
+	sqlite3_bind_int64(next, 1, (int64_t)after_seq);
+	sqlite3_bind_int64(next, 2, (int64_t)up_to_seq);
+	if (next == store->reading.next) {
+		sqlite3_bind_int64(next, 3, lowest);
+		sqlite3_bind_int64(next, 4, highest);
+	}
+	store->cursor = (struct cursor){ next, lowest, highest, after_seq, up_to_seq };
+}
+
+static bool is_cursor_at(const struct store *store, enum class lowest, enum class highest, uint64_t after_seq,
+	uint64_t up_to_seq)
+{
+	const struct cursor *cursor = &store->cursor;
+
+	return cursor->statement && cursor->lowest == lowest && cursor->highest == highest && cursor->at_seq == after_seq &&
+		cursor->up_to_seq == up_to_seq;
+}
+
+int readings_next(struct store *store, enum class lowest, enum class highest, uint64_t after_seq, uint64_t up_to_seq,
+	struct packed *ret_row)
+{
+	after_seq = settled_next(&store->settled, after_seq) - 1;
+	if (after_seq >= up_to_seq)
+		return STORE_NONE;
+	if (!is_cursor_at(store, lowest, highest, after_seq, up_to_seq))
+		set_cursor(store, lowest, highest, after_seq, up_to_seq);
+	for (;;) {
+		uint64_t seq;
+		int r = db_row(store, store->cursor.statement);
+
+		if (r != 0) {
+			store->cursor.statement = NULL;
+			return r;
+		}
+		seq = (uint64_t)sqlite3_column_int64(store->cursor.statement, COLUMN_SEQ);
+		store->cursor.at_seq = seq;
+		if (settled_next(&store->settled, seq - 1) == seq)
+			return read_row(store, store->cursor.statement, ret_row);
+		set_cursor(store, lowest, highest, settled_next(&store->settled, seq) - 1, up_to_seq);
+	}
 }

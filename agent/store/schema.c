@@ -6,16 +6,20 @@
 static const char step_1[] =
 	"CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;"
 
+	"CREATE TABLE source (number INTEGER PRIMARY KEY, device TEXT NOT NULL, box BLOB NOT NULL) STRICT;"
+
+	/* ord: what the device numbers or stamps a reading by that may come again, which must be found then. */
 	"CREATE TABLE reading ("
 	" seq INTEGER PRIMARY KEY,"
-	" id BLOB NOT NULL UNIQUE,"
-	" device TEXT NOT NULL,"
+	" id BLOB NOT NULL,"
+	" source INTEGER NOT NULL,"
+	" ord INTEGER,"
 	" class INTEGER NOT NULL,"
-	" at_us INTEGER NOT NULL,"
-	" received_us INTEGER NOT NULL,"
-	" live INTEGER NOT NULL,"
+	" at_ms INTEGER NOT NULL,"
 	" box BLOB NOT NULL) STRICT;"
-	"CREATE INDEX reading_device ON reading (device, at_us);"
+	"CREATE INDEX reading_twin ON reading (source, ord) WHERE ord IS NOT NULL;"
+	"CREATE INDEX reading_source ON reading (source) WHERE class < 3;"
+	"CREATE INDEX reading_call ON reading (class) WHERE class = 0;"
 
 	"CREATE TABLE device (id TEXT PRIMARY KEY, box BLOB NOT NULL) STRICT;"
 
@@ -33,20 +37,19 @@ static const char step_1[] =
 
 	"CREATE TABLE plan (version INTEGER PRIMARY KEY, box BLOB NOT NULL) STRICT;"
 
-	/* One tree that is in the order of sending: per class, oldest first. */
+	/* Frames that wait for the rest of their act. */
+	"CREATE TABLE held (key TEXT PRIMARY KEY, box BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+
+	/* Alerts and messages that wait. One tree that is in the order of sending: per class, oldest first. */
 	"CREATE TABLE outbox ("
 	" class INTEGER NOT NULL,"
 	" n INTEGER NOT NULL,"
 	" kind INTEGER NOT NULL,"
-	" seq INTEGER,"
 	" alert TEXT,"
 	" queued_us INTEGER NOT NULL,"
 	" PRIMARY KEY (class, n)) STRICT, WITHOUT ROWID;";
 
-/* Frames that wait for the rest of their act. */
-static const char step_2[] = "CREATE TABLE held (key TEXT PRIMARY KEY, box BLOB NOT NULL) STRICT, WITHOUT ROWID;";
-
-static const char *const steps[] = { step_1, step_2 };
+static const char *const steps[] = { step_1 };
 
 const struct schema schema_newest = { steps, sizeof(steps) / sizeof(steps[0]) };
 

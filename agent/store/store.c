@@ -180,7 +180,7 @@ static int read_identity(struct store *store)
 
 static int open_tables(struct store *store)
 {
-	int (*const open[])(struct store *) = { readings_open, devices_open, alerts_open, counters_open, messages_open,
+	int (*const open[])(struct store *) = { sources_open, readings_open, devices_open, alerts_open, counters_open, messages_open,
 		plans_open, held_open, outbox_open };
 	int r = 0;
 
@@ -242,7 +242,8 @@ void store_close(struct store *store)
 		sqlite3_finalize(statement);
 	sqlite3_close(store->db);
 	pending_done(&store->pending);
-	free(store->json);
+	free(store->sources);
+	free(store->text);
 	free(store);
 }
 

@@ -19,6 +19,7 @@
 
 #include "proto/accepted.h"
 #include "proto/outgoing.h"
+#include "proto/packed.h"
 
 enum {
 	STORE_NONE = 1, /* there is no such thing */
@@ -81,23 +82,27 @@ int store_commit(struct store *store);
 uint64_t store_next_seq(const struct store *store);
 
 /*
- * Keep a reading and queue it. accepted->seq must be store_next_seq(); `json` is the element that is sent later, as it is.
- * Returns 0, STORE_TWIN (then nothing changed and the number is free), or a negative errno.
+ * Keep a reading, which waits from its commit on. accepted->seq must be store_next_seq(); `octets` are what proto/packed.h
+ * made of it. Returns 0, STORE_TWIN (it may recur and is known: nothing changed and the number is free), or a negative errno.
  */
-int store_add_reading(struct store *store, const struct accepted *accepted, const char *json, size_t n_json);
+int store_add_reading(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets);
 
 /*
- * Called for each row of a walk, with the id of the alert or device; of a reading, its device's. `json` is "" where it does
- * not unseal. Anything but 0 ends the walk and is returned by it. It must not call the store.
+ * Called for each row of a walk over readings; n_octets is 0 where the row does not unseal. Anything but 0 ends the walk and
+ * is returned by it. It must not call the store.
  */
-typedef int (*store_row_fn)(void *context, const char *id, const char *json, size_t n_json);
+typedef int (*store_reading_fn)(void *context, const struct packed *row);
 
 /*
- * At most `limit` readings measured at `since_us` (wall clock) or later. Of one device: newest measurement first. Of all
- * (NULL): last accepted first, and among the last STORE_WALK_MAX.
+ * At most `limit` readings measured at `since_us` (wall clock) or later, among the STORE_WALK_MAX that were accepted last.
+ * Of one device: newest measurement first, and of what is not telemetry its own last STORE_WALK_MAX. Of all (NULL): last
+ * accepted first.
  */
-int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_row_fn fn,
+int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_reading_fn fn,
 	void *context);
+
+/* The last accepted reading of each device. Looks at every row. */
+int store_each_newest(struct store *store, store_reading_fn fn, void *context);
 
 /* ---- counters ---- */
 
@@ -106,6 +111,12 @@ int store_get_counter(struct store *store, const char *key, uint64_t *ret_value)
 int store_set_counter(struct store *store, const char *key, uint64_t value);
 
 /* ---- devices ---- */
+
+/*
+ * Called for each row of a walk over alerts, devices or held frames, with their id. `json` is "" where it does not unseal.
+ * Anything but 0 ends the walk and is returned by it. It must not call the store.
+ */
+typedef int (*store_row_fn)(void *context, const char *id, const char *json, size_t n_json);
 
 /* Replaces what that id had. */
 int store_put_device(struct store *store, const char *id, const char *json, size_t n_json);
@@ -165,17 +176,23 @@ int store_each_held(struct store *store, store_row_fn fn, void *context);
 /* ---- outbox ---- */
 
 /*
- * The first committed thing in the order of n with after_n < n <= up_to_n and a class from `lowest` (CLASS_ALERT is 0)
- * to `highest`. Returns 0, STORE_NONE, a negative errno, or STORE_DAMAGED: then ret->json is NULL, and whoever asked
- * reports the loss and removes the row.
+ * The first committed thing of that queue in the order of n (of readings: of seq) with after_n < n <= up_to_n and a class
+ * from `lowest` (CLASS_ALERT is 0) to `highest`. Of a reading `packed` is set, of the others `json`. Returns 0, STORE_NONE, a
+ * negative errno, or STORE_DAMAGED: then there is no content, and whoever asked reports the loss and removes it.
  */
-int store_outbox_next(struct store *store, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
-	struct outgoing *ret_outgoing);
+int store_outbox_next(struct store *store, enum queue queue, enum class lowest, enum class highest, uint64_t after_n,
+	uint64_t up_to_n, struct outgoing *ret_outgoing);
 
 /*
  * It was taken. Rides on the next commit: after a crash before that it is sent again. Returns 0, STORE_NONE (gone, or
  * replaced by a newer revision), or a negative errno.
  */
-int store_outbox_remove(struct store *store, uint64_t n);
+int store_outbox_remove(struct store *store, enum queue queue, uint64_t n);
 
-int store_outbox_state(struct store *store, struct outbox_state *ret_state);
+/* Readings wait again. Returns how many. */
+uint64_t store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq);
+
+void store_outbox_state(const struct store *store, struct outbox_state *ret_state);
+
+/* When the oldest thing that waits was queued, or measured (wall clock); 0 where nothing waits. */
+int store_outbox_oldest_us(struct store *store, int64_t *ret_oldest_us);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "proto/json/member.h"
 
-#include <inttypes.h>
-
 #include "proto/date_time.h"
 
 void member_key(struct text *t, const char *key)
 {
-	text_printf(t, ",\"%s\":", key);
+	text_put_n(t, ",\"", 2);
+	text_put(t, key);
+	text_put_n(t, "\":", 2);
 }
 
 void member_string(struct text *t, const char *key, const char *string)
@@ -22,7 +22,7 @@ void member_string(struct text *t, const char *key, const char *string)
 void member_unsigned(struct text *t, const char *key, uint64_t number)
 {
 	member_key(t, key);
-	text_printf(t, "%" PRIu64, number);
+	text_unsigned(t, number);
 }
 
 void member_boolean(struct text *t, const char *key, bool truth)

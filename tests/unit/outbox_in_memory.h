@@ -33,7 +33,7 @@ static inline uint64_t outbox_add(struct outbox_in_memory *box, enum outgoing_ki
 	return ++box->n;
 }
 
-static inline int outbox_next(void *context, enum class lowest, enum class highest, uint64_t after_n,
+static inline int outbox_next(void *context, enum queue queue, enum class lowest, enum class highest, uint64_t after_n,
 	uint64_t up_to_n, struct outgoing *ret_row)
 {
 	struct outbox_in_memory *box = context;
@@ -44,7 +44,7 @@ static inline int outbox_next(void *context, enum class lowest, enum class highe
 	for (uint64_t n = after_n + 1; n <= up_to_n && n <= box->n; n++) {
 		const struct outbox_row *row = &box->rows[n - 1];
 
-		if (row->is_gone || row->class < lowest || row->class > highest)
+		if (row->is_gone || (row->kind == OUTGOING_READING) != (queue == QUEUE_READINGS) || row->class < lowest || row->class > highest)
 			continue;
 		*ret_row = (struct outgoing){ .n = n, .kind = row->kind, .class = row->class, .ref = row->ref,
 			.is_closed = row->is_closed, .json = row->json, .n_json = strlen(row->json) };
@@ -53,26 +53,27 @@ static inline int outbox_next(void *context, enum class lowest, enum class highe
 	return 1;
 }
 
-static inline int outbox_state(void *context, struct outbox_state *ret_state)
+static inline void outbox_state(void *context, struct outbox_state *ret_state)
 {
 	struct outbox_in_memory *box = context;
 
-	*ret_state = (struct outbox_state){ .newest_n = box->n, .complete_to = 7 };
-	return 0;
+	*ret_state = (struct outbox_state){ .newest_seq = box->n, .complete_to = 7 };
 }
 
-static inline void outbox_accepted(void *context, uint64_t n)
+static inline void outbox_accepted(void *context, enum queue queue, uint64_t n)
 {
 	struct outbox_in_memory *box = context;
 
+	(void)queue;
 	box->rows[n - 1].is_gone = true;
 	box->accepted[box->n_accepted++] = n;
 }
 
-static inline void outbox_rejected(void *context, uint64_t n, uint8_t reason)
+static inline void outbox_rejected(void *context, enum queue queue, uint64_t n, uint8_t reason)
 {
 	struct outbox_in_memory *box = context;
 
+	(void)queue;
 	box->rows[n - 1].n_rejected++;
 	box->rows[n - 1].reason = reason;
 }

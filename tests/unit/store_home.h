@@ -88,8 +88,10 @@ static inline int home_free(void **state)
 /* A reading of `device` with an id made of `number`, measured `number` seconds after HOME_TIME_US. */
 static inline int home_add(struct home *home, const char *device_id, enum class class, uint32_t number, const char *json)
 {
-	struct device device = { 0 };
+	struct device device = { .address = { { 1, 2, 3, 4, 5, 7 } } };
 	struct accepted accepted = { .seq = store_next_seq(home->store),
+		.may_recur = true,
+		.order = number,
 		.device = &device,
 		.class = class,
 		.at_us = HOME_TIME_US + number * INT64_C(1000000),
@@ -112,9 +114,37 @@ static inline bool home_is_pending(const struct home *home)
 	return home->store->pending.n > 0;
 }
 
-static inline int home_next(struct home *home, uint64_t after_n, struct outgoing *ret_outgoing)
+/* What a test sealed as a reading's octets is text: it is given as json too. */
+static inline int home_next_of(struct home *home, enum queue queue, enum class lowest, enum class highest, uint64_t after_n,
+	uint64_t up_to_n, struct outgoing *ret_outgoing)
 {
-	return store_outbox_next(home->store, CLASS_ALERT, CLASS_TELEMETRY, after_n, UINT64_MAX, ret_outgoing);
+	int r = store_outbox_next(home->store, queue, lowest, highest, after_n, up_to_n, ret_outgoing);
+
+	if (r == 0 && queue == QUEUE_READINGS) {
+		ret_outgoing->json = (const char *)ret_outgoing->packed.octets;
+		ret_outgoing->n_json = ret_outgoing->packed.n_octets;
+	}
+	return r;
+}
+
+static inline int home_next(struct home *home, uint64_t after_seq, struct outgoing *ret_outgoing)
+{
+	return home_next_of(home, QUEUE_READINGS, CLASS_ALERT, CLASS_TELEMETRY, after_seq, UINT64_MAX, ret_outgoing);
+}
+
+static inline int home_next_message(struct home *home, uint64_t after_n, struct outgoing *ret_outgoing)
+{
+	return home_next_of(home, QUEUE_MESSAGES, CLASS_ALERT, CLASS_TELEMETRY, after_n, UINT64_MAX, ret_outgoing);
+}
+
+static inline int home_taken(struct home *home, uint64_t seq)
+{
+	return store_outbox_remove(home->store, QUEUE_READINGS, seq);
+}
+
+static inline int home_taken_message(struct home *home, uint64_t n)
+{
+	return store_outbox_remove(home->store, QUEUE_MESSAGES, n);
 }
 
 /* A store_row_fn that writes "id=json;" into a text of that size. */
@@ -128,4 +158,10 @@ static inline int home_write_row(void *context, const char *id, const char *json
 	assert_int_equal(strlen(json), n_json);
 	snprintf(rows + n, HOME_ROWS_MAX - n, "%s=%s;", id, json);
 	return 0;
+}
+
+/* The same for readings. */
+static inline int home_write_reading(void *context, const struct packed *row)
+{
+	return home_write_row(context, row->device, row->n_octets ? (const char *)row->octets : "", row->n_octets);
 }

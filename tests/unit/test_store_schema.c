@@ -117,8 +117,10 @@ static void an_old_file_takes_the_steps_that_it_misses(void **state)
 static void the_queries_on_large_tables_use_an_index(void **state)
 {
 	static const char *const queries[] = {
-		"EXPLAIN QUERY PLAN SELECT 1 FROM reading WHERE id = ?1",
-		"EXPLAIN QUERY PLAN SELECT box FROM reading WHERE device = ?1 AND at_us >= ?2 ORDER BY at_us DESC",
+		"EXPLAIN QUERY PLAN SELECT id FROM reading WHERE source = ?1 AND ord = ?2",
+		"EXPLAIN QUERY PLAN SELECT box FROM reading WHERE seq > ?1 AND seq <= ?2 AND class BETWEEN ?3 AND ?4 ORDER BY seq",
+		"EXPLAIN QUERY PLAN SELECT box FROM reading WHERE seq > ?1 AND seq <= ?2 AND class = 0 ORDER BY seq",
+		"EXPLAIN QUERY PLAN SELECT seq FROM reading WHERE source = ?4 AND class < 3 ORDER BY seq DESC LIMIT ?5",
 		"EXPLAIN QUERY PLAN SELECT max(seq) FROM reading",
 		"EXPLAIN QUERY PLAN SELECT n FROM outbox WHERE class = ?1 AND n > ?2 AND n <= ?3 ORDER BY n LIMIT 1",
 		"EXPLAIN QUERY PLAN DELETE FROM outbox WHERE class IN (0, 1, 2, 3) AND n = ?1",
