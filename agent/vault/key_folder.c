@@ -235,7 +235,11 @@ static int finish_erasing(const struct place *place)
 	return first < 0 ? fail(place, first, "%s: the keys cannot be erased: %s", place->dir, strerror(-first)) : 0;
 }
 
-/* Open and lock the folder, and end an erasure that was cut off. The caller closes place->fd, also after an error. */
+/*
+ * Open and lock the folder, and end an erasure that was cut off. The caller closes place->fd, also after an error. A rename
+ * by a process that was killed is seen here, but a power cut could still undo it: it is made safe before files are erased
+ * that only the older names need.
+ */
 static int enter(struct place *place)
 {
 	place->fd = open(place->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -243,6 +247,8 @@ static int enter(struct place *place)
 		return fail(place, -errno, "%s cannot be opened: %m", place->dir);
 	if (flock(place->fd, LOCK_EX) < 0)
 		return fail(place, -errno, "%s cannot be locked: %m", place->dir);
+	if (fsync(place->fd) < 0)
+		return fail(place, -errno, "%s cannot be synced: %m", place->dir);
 	return faccessat(place->fd, erased_name, F_OK, 0) == 0 ? finish_erasing(place) : 0;
 }
 

@@ -6,8 +6,8 @@
  * It promises as little as a POSIX file system may. What was written to a file is safe once disk_sync() of that file has
  * returned; that a name exists, is gone or was given to another file, once disk_sync_names() has. Of all else, a cut leaves
  * any part in any order: nothing, all, what came before some moment, or of each write some of its sectors, others as they
- * were, others full of rubbish. Octets outside of a write are never harmed ("power-safe overwrite", sqlite3.h, which
- * SQLite takes for granted on Linux).
+ * were, others full of rubbish. A rename is done or it is not. Octets outside of a write are never harmed ("power-safe
+ * overwrite", sqlite3.h, which SQLite takes for granted on Linux).
  *
  * Every change and every sync is an event. disk_cut_at() says in which of them the power fails: that one is under way, and
  * everything after it is -EIO until disk_power_on().
@@ -39,6 +39,13 @@ void disk_lie(struct disk *disk);
 void disk_cut_at(struct disk *disk, uint64_t n);
 bool disk_is_off(const struct disk *disk);
 uint64_t disk_events(const struct disk *disk); /* since the disk was made */
+
+/*
+ * The process was killed: nothing it still tries is done. The power is on, so disk_go_on() is enough for the next one, which
+ * sees all that was written, safe or not.
+ */
+void disk_kill(struct disk *disk);
+void disk_go_on(struct disk *disk);
 
 /* Decide what of the unsafe is left, and go on from there. With the power still on, it is cut between two events. */
 void disk_power_on(struct disk *disk);

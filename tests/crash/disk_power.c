@@ -95,18 +95,10 @@ static void leave_node(struct disk *disk, const struct outcome *outcome, struct 
 	node->unsafe.n = node->data.n = 0;
 }
 
-/* A rename is done, or not; or both names are there. The file is never without a name. */
 static void leave_name(struct disk *disk, struct odds odds, const struct change *change)
 {
-	struct change half = *change;
-
-	if (!happens(disk, odds))
-		return;
-	if (change->kind == CHANGE_RENAME && odds.whole < 100 && chance_percent(&disk->chance, 20)) {
-		half.kind = CHANGE_LINK;
-		memcpy(half.name, change->to, sizeof(half.name));
-	}
-	names_apply(&disk->safe, &half);
+	if (happens(disk, odds))
+		names_apply(&disk->safe, change);
 }
 
 static void forget_nameless(struct disk *disk)
