@@ -3,7 +3,8 @@
  * laresd without radio, rules and database: agent/carry as it is, over rows in memory, for tests and benchmarks of a
  * carrier.
  *
- *	fake-laresd SOCKET [FLOOR]     FLOOR: the time floor for certificates, Unix seconds
+ *	fake-laresd SOCKET [FLOOR [ROWS]]     FLOOR: the time floor for certificates, Unix seconds
+ *	                                      ROWS: readings of the backlog in one message, at most
  *
  * stdin:   reading [COUNT] | alert ID | close ID | post SUFFIX TEXT | quit
  * stdout:  up WORDS | down FAULT WORDS | accepted COUNT (in all) | rejected N REASON | message SUFFIX TEXT |
@@ -28,20 +29,18 @@ static const char reading[] =
 	"\"person\":\"p1\",\"kind\":\"blood-pressure\",\"class\":\"vital\",\"at\":\"2026-11-22T08:14:05.000+01:00\",\"live\":"
 	"true,\"trust\":2,\"flags\":[],\"values\":[{\"quantity\":\"systolic-pressure\",\"value\":161,\"unit\":\"mm[Hg]\"}]}";
 
-struct row {
-	enum outgoing_kind kind : 8;
-	bool is_closed : 1;
-	bool is_gone : 1;
-	uint8_t alert;
+struct alert {
+	char id[64];
+	bool is_closed, is_gone;
 };
 
 struct fake {
 	sd_event *event;
 	struct carry *carry;
-	struct row *rows; /* row n at n - 1 */
-	uint64_t n, n_accepted;
-	char alerts[ALERTS_MAX][64];
-	size_t n_alerts;
+	bool *is_gone; /* of the reading n at n - 1 */
+	uint64_t n_readings, n_accepted;
+	struct alert alerts[ALERTS_MAX]; /* n at n - 1 */
+	uint64_t n_alerts;
 	int64_t floor_s;
 	uint64_t n_sessions;
 	bool is_counting; /* says what was accepted when the loop is idle */
@@ -59,40 +58,49 @@ static void say(const char *format, ...)
 	fflush(stdout);
 }
 
-static enum class class_of(const struct row *row)
+static int next_alert(const struct fake *fake, uint64_t after_n, uint64_t up_to_n, struct outgoing *ret_row)
 {
-	return row->kind == OUTGOING_ALERT ? CLASS_ALERT : CLASS_VITAL;
-}
+	for (uint64_t n = after_n + 1; n <= fake->n_alerts && n <= up_to_n; n++) {
+		const struct alert *alert = &fake->alerts[n - 1];
 
-static int next(void *context, enum class lowest, enum class highest, uint64_t after_n, uint64_t up_to_n,
-	struct outgoing *ret_row)
-{
-	const struct fake *fake = context;
-
-	for (uint64_t n = after_n + 1; n <= fake->n && n <= up_to_n; n++) {
-		const struct row *row = &fake->rows[n - 1];
-
-		if (row->is_gone || class_of(row) < lowest || class_of(row) > highest)
+		if (alert->is_gone)
 			continue;
-		*ret_row = (struct outgoing){ .n = n, .kind = row->kind, .class = class_of(row), .seq = n,
-			.is_closed = row->is_closed, .json = "{\"alert\":true}", .n_json = 14 };
-		if (row->kind == OUTGOING_ALERT) {
-			ret_row->ref = fake->alerts[row->alert];
-		} else {
-			ret_row->json = reading;
-			ret_row->n_json = strlen(reading);
-		}
+		*ret_row = (struct outgoing){ .n = n, .kind = OUTGOING_ALERT, .class = CLASS_ALERT, .ref = alert->id,
+			.is_closed = alert->is_closed, .json = "{\"alert\":true}", .n_json = 14 };
 		return 0;
 	}
 	return 1;
 }
 
-static int state(void *context, struct outbox_state *ret_state)
+static int next_reading(const struct fake *fake, uint64_t after_n, uint64_t up_to_n, struct outgoing *ret_row)
+{
+	for (uint64_t n = after_n + 1; n <= fake->n_readings && n <= up_to_n; n++) {
+		if (fake->is_gone[n - 1])
+			continue;
+		*ret_row = (struct outgoing){ .n = n, .kind = OUTGOING_READING, .class = CLASS_VITAL, .json = reading,
+			.n_json = sizeof(reading) - 1 };
+		return 0;
+	}
+	return 1;
+}
+
+static int next(void *context, enum queue queue, enum class lowest, enum class highest, uint64_t after_n,
+	uint64_t up_to_n, struct outgoing *ret_row)
+{
+	enum class class = queue == QUEUE_READINGS ? CLASS_VITAL : CLASS_ALERT;
+
+	if (class < lowest || class > highest)
+		return 1;
+	return queue == QUEUE_READINGS ? next_reading(context, after_n, up_to_n, ret_row) :
+					 next_alert(context, after_n, up_to_n, ret_row);
+}
+
+static void state(void *context, struct outbox_state *ret_state)
 {
 	const struct fake *fake = context;
 
-	*ret_state = (struct outbox_state){ .depth = fake->n - fake->n_accepted, .newest_n = fake->n };
-	return 0;
+	*ret_state = (struct outbox_state){ .depth = fake->n_readings + fake->n_alerts - fake->n_accepted,
+		.newest_seq = fake->n_readings };
 }
 
 static int on_idle(sd_event_source *source, void *data)
@@ -105,12 +113,15 @@ static int on_idle(sd_event_source *source, void *data)
 	return 0;
 }
 
-static void accepted(void *context, uint64_t n)
+static void accepted(void *context, enum queue queue, uint64_t n)
 {
 	struct fake *fake = context;
 	sd_event_source *source;
 
-	fake->rows[n - 1].is_gone = true;
+	if (queue == QUEUE_READINGS)
+		fake->is_gone[n - 1] = true;
+	else
+		fake->alerts[n - 1].is_gone = true;
 	fake->n_accepted++;
 	if (fake->is_counting || sd_event_add_defer(fake->event, &source, on_idle, fake) < 0)
 		return;
@@ -118,9 +129,10 @@ static void accepted(void *context, uint64_t n)
 	fake->is_counting = true;
 }
 
-static void rejected(void *context, uint64_t n, uint8_t reason)
+static void rejected(void *context, enum queue queue, uint64_t n, uint8_t reason)
 {
 	(void)context;
+	(void)queue;
 	say("rejected %llu 0x%02x", (unsigned long long)n, reason);
 }
 
@@ -182,18 +194,20 @@ static const struct carry_ops ops = {
 	.random = fill_random,
 };
 
-static void add(struct fake *fake, struct row row)
+static void add_readings(struct fake *fake, uint64_t n)
 {
-	if (fake->n < ROWS_MAX)
-		fake->rows[fake->n++] = row;
+	fake->n_readings += n < ROWS_MAX - fake->n_readings ? n : ROWS_MAX - fake->n_readings;
 }
 
 static void add_alert(struct fake *fake, const char *id, bool is_closed)
 {
+	struct alert *alert;
+
 	if (fake->n_alerts == ALERTS_MAX)
 		return;
-	snprintf(fake->alerts[fake->n_alerts], sizeof(fake->alerts[0]), "%s", id);
-	add(fake, (struct row){ .kind = OUTGOING_ALERT, .is_closed = is_closed, .alert = (uint8_t)fake->n_alerts++ });
+	alert = &fake->alerts[fake->n_alerts++];
+	alert->is_closed = is_closed;
+	snprintf(alert->id, sizeof(alert->id), "%s", id);
 }
 
 static void obey(struct fake *fake, char *line)
@@ -202,8 +216,7 @@ static void obey(struct fake *fake, char *line)
 	const char *first = words ? strsep(&words, " ") : "";
 
 	if (strcmp(verb, "reading") == 0) {
-		for (long n = *first ? atol(first) : 1; n > 0; n--)
-			add(fake, (struct row){ .kind = OUTGOING_READING });
+		add_readings(fake, *first ? strtoull(first, NULL, 10) : 1);
 	} else if (strcmp(verb, "alert") == 0 || strcmp(verb, "close") == 0) {
 		add_alert(fake, first, verb[0] == 'c');
 	} else if (strcmp(verb, "post") == 0) {
@@ -232,12 +245,13 @@ static int on_input(sd_event_source *source, int fd, uint32_t events, void *data
 int main(int argc, char **argv)
 {
 	const struct carry_settings settings = { .socket = argc > 1 ? argv[1] : "", .team = "north", .home = "h-0417",
-		.client_id = "lares-north-h-0417", .store = "5703e" };
+		.client_id = "lares-north-h-0417", .store = "5703e",
+		.batch_rows = argc > 3 ? strtoul(argv[3], NULL, 10) : 0 };
 	struct fake fake = { .floor_s = argc > 2 ? atoll(argv[2]) : 0 };
 	char reason[256] = "";
 	int r;
 
-	fake.rows = calloc(ROWS_MAX, sizeof(*fake.rows));
+	fake.is_gone = calloc(ROWS_MAX, sizeof(*fake.is_gone));
 	r = loop_open(&fake.event);
 	if (r >= 0)
 		r = carry_open(fake.event, &settings, &ops, &fake, &fake.carry, reason, sizeof(reason));
@@ -249,6 +263,6 @@ int main(int argc, char **argv)
 	r = loop_run(fake.event);
 	carry_close(fake.carry);
 	sd_event_unref(fake.event);
-	free(fake.rows);
+	free(fake.is_gone);
 	return r < 0;
 }
