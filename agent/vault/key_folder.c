@@ -174,13 +174,16 @@ static int load(const struct place *place, const uint8_t *file, size_t n_file, s
 	return r < 0 ? refuse(place, secret, r) : 0;
 }
 
-/* data.key rests on this secret, durably: the other files of the folder open nothing any more. */
+/*
+ * data.key rests on this secret: the other files of the folder open nothing any more. Whoever renamed it may have been
+ * killed before that was safe, and a power cut now could bring back one that needs them: so it is made safe first.
+ */
 static int tidy(const struct place *place, enum secret secret)
 {
 	const char *wrap = secret_names[SECRET_WRAP], *next = secret_names[SECRET_WRAP_NEXT];
-	int r = 0;
+	int r = fsync(place->fd) < 0 ? -errno : 0;
 
-	if (secret != SECRET_WRAP)
+	if (r == 0 && secret != SECRET_WRAP)
 		r = file_erase(place->fd, wrap);
 	if (r == 0 && secret != SECRET_WRAP_NEXT)
 		r = file_erase(place->fd, next);
@@ -217,15 +220,19 @@ static int open_keys(const struct place *place, struct data_key *ret_key, enum s
 }
 
 /*
- * The keys first; their file goes last, so that whoever finds it knows what was begun. An error does not end it: what
- * can still be removed is better removed.
+ * Its new name first, which whoever was killed may have left unsafe; then the keys. Their file goes last, so that whoever
+ * finds it knows what was begun. From there on an error does not end it: what can still be removed is better removed.
  */
 static int finish_erasing(const struct place *place)
 {
 	static const char *const names[] = { "data.key.new", "wrap.key", "wrap.key.new", "wrap.key.next",
 		"wrap.key.next.new", erased_name };
-	int r = file_overwrite(place->fd, erased_name), first = r == -ENOENT ? 0 : r;
+	int r, first;
 
+	if (fsync(place->fd) < 0)
+		return fail(place, -errno, "%s: the keys cannot be erased: %m", place->dir);
+	r = file_overwrite(place->fd, erased_name);
+	first = r == -ENOENT ? 0 : r;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		r = file_erase(place->fd, names[i]);
 		first = first < 0 ? first : r;
@@ -235,11 +242,7 @@ static int finish_erasing(const struct place *place)
 	return first < 0 ? fail(place, first, "%s: the keys cannot be erased: %s", place->dir, strerror(-first)) : 0;
 }
 
-/*
- * Open and lock the folder, and end an erasure that was cut off. The caller closes place->fd, also after an error. A rename
- * by a process that was killed is seen here, but a power cut could still undo it: it is made safe before files are erased
- * that only the older names need.
- */
+/* Open and lock the folder, and end an erasure that was cut off. The caller closes place->fd, also after an error. */
 static int enter(struct place *place)
 {
 	place->fd = open(place->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -247,8 +250,6 @@ static int enter(struct place *place)
 		return fail(place, -errno, "%s cannot be opened: %m", place->dir);
 	if (flock(place->fd, LOCK_EX) < 0)
 		return fail(place, -errno, "%s cannot be locked: %m", place->dir);
-	if (fsync(place->fd) < 0)
-		return fail(place, -errno, "%s cannot be synced: %m", place->dir);
 	return faccessat(place->fd, erased_name, F_OK, 0) == 0 ? finish_erasing(place) : 0;
 }
 
@@ -316,8 +317,6 @@ int key_folder_erase(const char *dir, char *ret_reason, size_t n_reason)
 	if (r < 0)
 		return r;
 	if (renameat(place.fd, data_name, place.fd, erased_name) < 0 && errno != ENOENT)
-		return fail(&place, -errno, "%s/%s cannot be erased: %m", dir, data_name);
-	if (fsync(place.fd) < 0)
 		return fail(&place, -errno, "%s/%s cannot be erased: %m", dir, data_name);
 	return finish_erasing(&place);
 }
