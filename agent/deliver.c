@@ -101,8 +101,10 @@ static void on_link(void *context, bool is_up, const char *words)
 
 static void on_notice(void *context, enum notice notice, int64_t number, const char *words)
 {
-	log_warning("the carrier noticed: %s %lld: %s", notice_name(notice), (long long)number, words);
-	trouble_on_notice(context, notice, number);
+	if (trouble_on_notice(context, notice, number, words))
+		log_warning("the carrier noticed: %s", words);
+	else
+		log_debug("the carrier noticed: %s %lld: %s", notice_name(notice), (long long)number, words);
 }
 
 static uint64_t next_session(void *context)

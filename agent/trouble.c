@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trouble.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -80,42 +79,34 @@ const struct condition *trouble_find(const struct agent *agent, enum fault fault
 	return condition->is_present ? condition : NULL;
 }
 
-static void put_days(int64_t days, char *ret, size_t n)
-{
-	if (days < 0)
-		snprintf(ret, n, "it has run out");
-	else if (days == 0)
-		snprintf(ret, n, "today");
-	else
-		snprintf(ret, n, "in %" PRId64 " day%s", days, days == 1 ? "" : "s");
-}
-
-static void on_certificate(struct agent *agent, int64_t days_left)
+/* The words end with what is to be done, after a colon; of that the fault has its own. */
+static bool on_certificate(struct agent *agent, int64_t days_left, const char *words)
 {
 	enum alert_priority priority = fault_certificate_priority(days_left);
+	const char *end = strstr(words, ": ");
 	char detail[FAULT_DETAIL_MAX];
 
-	put_days(days_left, detail, sizeof(detail));
-	if (priority == ALERT_PRIORITY_COUNT)
+	if (priority == ALERT_PRIORITY_COUNT) {
 		trouble_set(agent, FAULT_CERTIFICATE_EXPIRES, false, NULL);
-	else
-		trouble_rise(agent, FAULT_CERTIFICATE_EXPIRES, priority, detail);
+		return false;
+	}
+	snprintf(detail, sizeof(detail), "%.*s", (int)(end ? end - words : FAULT_DETAIL_MAX), words);
+	return trouble_rise(agent, FAULT_CERTIFICATE_EXPIRES, priority, detail);
 }
 
-void trouble_on_notice(struct agent *agent, enum notice notice, int64_t number)
+bool trouble_on_notice(struct agent *agent, enum notice notice, int64_t number, const char *words)
 {
 	switch (notice) {
 	case NOTICE_CERTIFICATE:
-		on_certificate(agent, number);
-		break;
+		return on_certificate(agent, number, words);
 	case NOTICE_DUPLICATE_IDENTITY:
 		agent->trouble.identity_us = clock_now_us();
-		trouble_set(agent, FAULT_DUPLICATE_IDENTITY, true, NULL);
-		break;
+		return trouble_set(agent, FAULT_DUPLICATE_IDENTITY, true, NULL);
 	case NOTICE_PROTOCOL:
 	case NOTICE_COUNT:
 		break;
 	}
+	return false;
 }
 
 void trouble_on_commit(struct agent *agent, int result)

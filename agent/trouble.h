@@ -25,9 +25,9 @@ bool trouble_rise(struct agent *agent, enum fault fault, enum alert_priority pri
 /* A fault that is there, as far as is known; NULL: it is not. Valid until it is set again. */
 const struct condition *trouble_find(const struct agent *agent, enum fault fault);
 
-/* What tells of several of them. */
+/* What tells of several of them. Of a notice: returns whether it is news of a fault. */
+bool trouble_on_notice(struct agent *agent, enum notice notice, int64_t number, const char *words);
 void trouble_on_commit(struct agent *agent, int result);
-void trouble_on_notice(struct agent *agent, enum notice notice, int64_t number);
 void trouble_on_rejected(struct agent *agent, uint8_t reason);
 void trouble_on_accepted(struct agent *agent);
 

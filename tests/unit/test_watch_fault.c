@@ -137,9 +137,9 @@ static void test_particulars_that_are_too_long_or_no_text_are_cut(void **state)
 		strcat(detail, "ä");
 	breaks(s, FAULT_CERTIFICATE_EXPIRES, ALERT_LOW, detail);
 	assert_true(text_is_utf8(s->last.title, strlen(s->last.title)));
-	assert_int_equal(strlen(s->last.title), strlen("The gateway's certificate runs out: ") + FAULT_DETAIL_MAX - 1);
+	assert_int_equal(strlen(s->last.title), strlen("A certificate needs to be renewed: ") + FAULT_DETAIL_MAX - 1);
 	breaks(s, FAULT_CERTIFICATE_EXPIRES, ALERT_LOW, "CN=\xff");
-	assert_string_equal(s->last.title, "The gateway's certificate runs out: CN=");
+	assert_string_equal(s->last.title, "A certificate needs to be renewed: CN=");
 }
 
 static void test_the_same_fault_said_again_changes_nothing(void **state)
