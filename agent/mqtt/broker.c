@@ -557,5 +557,5 @@ void broker_end(struct broker *broker, const char *words)
 void broker_leave(struct broker *broker)
 {
 	broker->is_mute = true;
-	broker_end(broker, "closed at laresd's wish");
+	broker_end(broker, "the broker leaves unanswered what it is sent");
 }

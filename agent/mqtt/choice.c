@@ -40,9 +40,18 @@ static bool is_left(const struct choice *choice, size_t i)
 	return !choice->at[i].was_tried[choice->at[i].is_old];
 }
 
-/* One that rests only where none else is left: then laresd has waited for it. */
+static bool is_first_attempt(const struct choice *choice)
+{
+	for (size_t i = 0; i < choice->n; i++)
+		if (choice->at[i].was_tried[0] || choice->at[i].was_tried[1])
+			return false;
+	return true;
+}
+
+/* One that rests begins a connect where all do: laresd has waited for it. It never follows another. */
 int choice_next(struct choice *choice, uint64_t now_us)
 {
+	bool is_first = is_first_attempt(choice);
 	int best = -1;
 
 	if (now_us - choice->began_us >= CHOICE_CONNECT_US)
@@ -56,7 +65,7 @@ int choice_next(struct choice *choice, uint64_t now_us)
 			best = (int)i;
 			break;
 		}
-		if (best < 0 || choice->at[i].rest_us < choice->at[best].rest_us)
+		if (is_first && (best < 0 || choice->at[i].rest_us < choice->at[best].rest_us))
 			best = (int)i;
 	}
 	if (best >= 0)

@@ -32,17 +32,20 @@ laresd_fake() {
 	wait_for 10 "the socket" test -S "$work/carry"
 }
 
-# config [KEY=VALUE…]: with another uri, ca, certificate or key, with a uri_2. Without a certificate it is user and password.
+# config [KEY=VALUE…]: with another uri, ca, certificate or key, with a uri_2. Without a certificate it is user and password,
+# and without a CA neither.
 config() {
 	local uri="mqtts://localhost:$port" uri_2='' ca=$work/ca.pem certificate=$work/home.pem key=$work/home.key
 	(($# == 0)) || local "$@"
 	{
-		printf '%s\n' "[home]" "team = $team" "home = $home" "zone = Europe/Berlin" "[broker]" "uri = $uri" "ca = $ca"
+		printf '%s\n' "[home]" "team = $team" "home = $home" "zone = Europe/Berlin" "[broker]" "uri = $uri"
 		[[ ! $uri_2 ]] || echo "uri-2 = $uri_2"
-		if [[ $certificate ]]; then
-			printf '%s\n' "certificate = $certificate" "key = $key"
+		if [[ ! $ca ]]; then
+			true
+		elif [[ $certificate ]]; then
+			printf '%s\n' "ca = $ca" "certificate = $certificate" "key = $key"
 		else
-			printf '%s\n' "user = $home" "password-file = $work/password"
+			printf '%s\n' "ca = $ca" "user = $home" "password-file = $work/password"
 		fi
 		printf '%s\n' "[carry]" "socket = $work/carry"
 	} >"$work/lares.conf"

@@ -159,6 +159,24 @@ static void a_wish_of_both_is_told(void **state)
 	assert_int_equal(told, 0x89);
 }
 
+static void one_that_rests_does_not_follow_another_but_begins_where_all_rest(void **state)
+{
+	struct choice choice = of(2);
+
+	(void)state;
+	choice_next(&choice, NOW);
+	choice_on_up(&choice, 0);
+	goes_on(&choice, ended(0, LINK_CLOSED, 0x89, NOW), NOW);
+	choice_begin(&choice, NOW + SECOND);
+	assert_int_equal(choice_next(&choice, NOW + SECOND), 1);
+	assert_true(goes_on(&choice, failed(1, LINK_REFUSED, 0x9f), NOW + SECOND));
+	assert_int_equal(told, 0x9f);
+	assert_int_equal(choice_next(&choice, NOW + SECOND), -1);
+	choice_begin(&choice, NOW + 2 * SECOND);
+	assert_int_equal(choice_next(&choice, NOW + 2 * SECOND), 0);
+	assert_int_equal(choice_next(&choice, NOW + 2 * SECOND), -1);
+}
+
 static void a_broker_without_version_5_is_spoken_to_in_3_1_1_at_once(void **state)
 {
 	struct choice choice = of(1);
@@ -271,6 +289,7 @@ int main(void)
 		cmocka_unit_test(a_broker_that_wants_to_be_left_alone_is_while_there_is_another),
 		cmocka_unit_test(a_wish_of_the_only_broker_is_told),
 		cmocka_unit_test(a_wish_of_both_is_told),
+		cmocka_unit_test(one_that_rests_does_not_follow_another_but_begins_where_all_rest),
 		cmocka_unit_test(a_broker_without_version_5_is_spoken_to_in_3_1_1_at_once),
 		cmocka_unit_test(version_5_is_tried_again_after_a_day),
 		cmocka_unit_test(a_broker_that_closes_thrice_without_a_word_is_tried_in_the_other_version),
