@@ -118,6 +118,17 @@ void disk_cut_at(struct disk *disk, uint64_t n)
 	disk->cut_at = n ? disk->n_events + n : 0;
 }
 
+void disk_kill(struct disk *disk)
+{
+	disk->is_off = true;
+}
+
+void disk_go_on(struct disk *disk)
+{
+	disk->is_off = false;
+	disk->cut_at = 0;
+}
+
 bool disk_is_off(const struct disk *disk)
 {
 	return disk->is_off;
