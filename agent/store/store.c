@@ -27,6 +27,8 @@ static const char pragmas[] =
 	"PRAGMA trusted_schema = OFF;"
 	"PRAGMA cell_size_check = ON;";
 
+enum { PATH_ROOM = 512 };
+
 static const char check_text[] = "lares";
 static const struct place check_place = { "meta", 0, "check" };
 
@@ -76,6 +78,23 @@ static int touch(const char *dir, const char *path)
 	if (fd < 0 || fsync(dir_fd) < 0)
 		return -errno;
 	return 0;
+}
+
+/*
+ * A commit that a killed process had written and not yet synced is read from its WAL like any other, and a power cut could
+ * still undo it when it was sent already. So the WAL is made safe before it is read. Of a hot rollback journal SQLite does
+ * that itself (pagerSyncHotJournal() in pager.c), of a WAL not.
+ */
+static int sync_wal(const char *path)
+{
+	scoped(closep) int fd = -1;
+	char wal[PATH_ROOM + 4];
+
+	snprintf(wal, sizeof(wal), "%s-wal", path);
+	fd = open(wal, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	return fsync(fd) < 0 ? -errno : 0;
 }
 
 static int connect_db(struct store *store, const char *path)
@@ -195,6 +214,8 @@ static int open_file(struct store *store, const char *path, const struct complai
 	int r = touch(complaint->dir, path);
 
 	if (r == 0)
+		r = sync_wal(path);
+	if (r == 0)
 		r = connect_db(store, path);
 	if (r < 0)
 		return complain_of(complaint, r);
@@ -217,7 +238,7 @@ int store_open(const char *dir, const struct store_seal *seal, struct store **re
 {
 	const struct complaint complaint = { dir, ret_reason, n_reason };
 	scoped(store_closep) struct store *store = calloc(1, sizeof(*store));
-	char path[512];
+	char path[PATH_ROOM];
 	int r;
 
 	if (!store)
