@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * A home whose power fails: a disk, and on it one life of the agent after the other, each with the real vault and the real
+ * store.
+ *
+ * A life opens both, looks whether all is there that was ever committed, then accepts, commits, sends and marks as the
+ * agent does, until the cut; which may also come while it opens, or closes. What a commit under way was about may be
+ * there as a whole, or not at all; the next look decides.
+ */
+#include "broker.h"
+#include "chance.h"
+#include "disk.h"
+#include "model.h"
+#include "vault/vault.h"
+#include "vfs.h"
+
+enum { HOME_SENT_MAX = 16 };
+
+/* What a life was doing when the power failed. */
+enum phase { PHASE_KEYS, PHASE_OPENING, PHASE_ACCEPTING, PHASE_COMMIT, PHASE_CHECKPOINT, PHASE_CLOSING, PHASE_IDLE,
+	PHASE_COUNT };
+
+const char *phase_name(enum phase phase);
+
+struct home {
+	struct chance chance;
+	struct disk *disk;
+	struct vfs *vfs;
+	struct vault *vault;
+	struct store *store;
+	char store_id[STORE_ID_MAX];
+
+	struct model now, committed;
+	bool is_committing; /* `now` may be there instead of `committed` */
+	struct broker broker;
+	uint32_t last_token;
+	uint32_t n_uncommitted; /* readings */
+	uint64_t n_commits, n_checkpoints;
+
+	struct {
+		enum queue queue;
+		uint64_t n;
+		uint32_t token;
+	} sent[HOME_SENT_MAX]; /* and not answered yet */
+	size_t n_sent;
+
+	enum phase phase;
+	bool is_talking; /* every act is told on stderr */
+	struct finding finding;
+};
+
+/* The vfs must be installed. Returns NULL where there is no memory. */
+struct home *home_new(struct vfs *vfs, uint64_t seed, bool lies);
+void home_free(struct home *home);
+
+/* One life and its end. Returns FAULT_NONE or what home->finding says. */
+enum fault home_live(struct home *home);
+
+/* A last look, with the power on, and at the file itself. */
+enum fault home_look(struct home *home);
+
+/* One thing that the agent does. Returns 0, or <0: the power failed, or home->finding says what else. */
+int home_act(struct home *home);
+
+/* For acts: what a call of the store returned. Returns r; notes a finding where the power is on and it is below 0. */
+int home_returned(struct home *home, int r, const char *what);
+int home_commit(struct home *home);
+__attribute__((format(printf, 2, 3))) void home_tell(const struct home *home, const char *format, ...);
