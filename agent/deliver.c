@@ -118,22 +118,32 @@ static uint64_t next_session(void *context)
 	return session;
 }
 
+static uint64_t last_floor_s(struct agent *agent)
+{
+	uint64_t last_s = 0;
+
+	store_get_counter(agent->store, "time-floor", &last_s);
+	return last_s > LARES_BUILD_TIME_S ? last_s : LARES_BUILD_TIME_S;
+}
+
+/* Also under a link that lasts for years: the broker's next certificate may be newer than the last connection. */
+static void keep_time_floor(struct agent *agent)
+{
+	uint64_t now_s = (uint64_t)(clock_wall_us() / 1000000);
+
+	if (clock_is_trusted() && now_s > last_floor_s(agent) + time_floor_step_s &&
+		store_set_counter(agent->store, "time-floor", now_s) == 0)
+		commit_soon(agent);
+}
+
 /*
- * Now cannot be before this program was made, nor before the last connection under a clock that was right: certificates
- * are not checked at an earlier time, whatever a gateway without a battery believes after a power cut.
+ * Now cannot be before this program was made, nor before the last day under a clock that was right: certificates are not
+ * checked at an earlier time, whatever a gateway without a battery believes after a power cut.
  */
 static int64_t time_floor_s(void *context)
 {
-	struct agent *agent = context;
-	uint64_t floor_s = LARES_BUILD_TIME_S, last_s = 0, now_s = (uint64_t)(clock_wall_us() / 1000000);
-
-	store_get_counter(agent->store, "time-floor", &last_s);
-	if (last_s > floor_s)
-		floor_s = last_s;
-	if (clock_is_trusted() && now_s > floor_s + time_floor_step_s &&
-		store_set_counter(agent->store, "time-floor", now_s) == 0)
-		commit_soon(agent);
-	return (int64_t)floor_s;
+	keep_time_floor(context);
+	return (int64_t)last_floor_s(context);
 }
 
 const struct carry_ops deliver_carry_ops = {
@@ -330,6 +340,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 	say_pulse(agent, now_us);
 	say_heard_devices(agent);
 	trouble_tick(agent, now_us);
+	keep_time_floor(agent);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;
 }
