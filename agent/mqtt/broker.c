@@ -14,11 +14,10 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "loop/clock.h"
+#include "mqtt/notices.h"
 
-enum {
-	OLD_RECEIVE_MAX = 20, /* 3.1.1 tells none; mosquitto's max_inflight_messages, and fewer than others take */
-	TAKEN_OVER = 0x8e,
-};
+/* 3.1.1 tells none; mosquitto's max_inflight_messages, and no more than others take. */
+enum { OLD_RECEIVE_MAX = 20 };
 
 #define DAY_US UINT64_C(86400000000)
 
@@ -33,9 +32,11 @@ void broker_init(struct broker *broker, const struct config *config, broker_say_
 	choice_init(&broker->choice, config->broker.n_at);
 }
 
-static const struct endpoint *endpoint_of(const struct broker *broker)
+int64_t broker_now_s(const struct broker *broker)
 {
-	return &broker->config->broker.at[broker->at];
+	int64_t now_s = clock_wall_us() / 1000000;
+
+	return now_s > broker->call.time_floor_s ? now_s : broker->call.time_floor_s;
 }
 
 /* The first reason counts: what follows in the same turn only follows from it. */
@@ -60,7 +61,7 @@ static void describe_closing(const struct broker *broker, struct fault *fault)
 	/* TLS 1.3 refuses a client's certificate after the handshake (RFC 8446, 4.4.2.4): a reset may overtake the alert
 	 * that says why. */
 	const char *ask = broker->is_up ? "" :
-		endpoint_of(broker)->is_tls && broker->config->broker.certificate[0] ?
+		broker_endpoint(broker)->is_tls && broker->config->broker.certificate[0] ?
 					  " before it was up: does it accept our certificate?" :
 					  " before it was up";
 
@@ -70,7 +71,7 @@ static void describe_closing(const struct broker *broker, struct fault *fault)
 /* What a failed call of libmosquitto means; `error` is errno as it was left. */
 static struct fault fault_of_call(const struct broker *broker, int rc, int error)
 {
-	const struct endpoint *endpoint = endpoint_of(broker);
+	const struct endpoint *endpoint = broker_endpoint(broker);
 	struct fault fault = { .kind = LINK_CLOSED };
 
 	if (tls_get_fault(&broker->tls, &fault))
@@ -108,53 +109,6 @@ static void check(struct broker *broker, int rc)
 
 /* ---- the end of a connection, and what follows it ---- */
 
-static void notice(struct broker *broker, enum notice kind, int64_t number, const char *words)
-{
-	broker->say(broker->context, &(struct record){ .type = RECORD_NOTICE, .notice = { kind, number, words } });
-}
-
-/* Certificates are judged now, but never before the floor. */
-static int64_t judged_at_s(const struct broker *broker)
-{
-	int64_t now_s = clock_wall_us() / 1000000;
-
-	return now_s > broker->call.time_floor_s ? now_s : broker->call.time_floor_s;
-}
-
-static void notice_expiry(struct broker *broker)
-{
-	const struct expiry *expiry = &broker->tls.expiry;
-	int64_t now_s = judged_at_s(broker);
-	char words[400];
-
-	if (!expiry->is_known)
-		return;
-	broker->told_days = expiry_days(expiry, now_s);
-	expiry_words(expiry, now_s, words, sizeof(words));
-	notice(broker, NOTICE_CERTIFICATE, broker->told_days, words);
-}
-
-/* What has run out may be why there is no link. */
-static void notice_failure(struct broker *broker)
-{
-	const struct expiry *expiry = &broker->tls.expiry;
-	int64_t days = expiry->is_known ? expiry_days(expiry, judged_at_s(broker)) : INT64_MAX;
-
-	if (broker->fault.kind >= LINK_TLS && days <= EXPIRY_NEAR_DAYS && days != broker->told_days)
-		notice_expiry(broker);
-}
-
-static void notice_duplicate(struct broker *broker)
-{
-	char words[300];
-
-	snprintf(words, sizeof(words), "%s our id %.100s: is there a copy of this gateway's card, or one that was replaced?",
-		broker->fault.reason == TAKEN_OVER ? "another client connects to the broker with" :
-						     "links end soon after they come up, as if another client had",
-		broker->call.client_id);
-	notice(broker, NOTICE_DUPLICATE_IDENTITY, 0, words);
-}
-
 static void forget_client(struct broker *broker)
 {
 	mosquitto_destroy(take(broker->client));
@@ -167,7 +121,7 @@ static void forget_client(struct broker *broker)
 /* Before TLS is done the broker has nothing of ours. */
 static bool was_asked(const struct broker *broker)
 {
-	return broker->is_connected && broker->fault.kind > LINK_TLS && (broker->tls.is_done || !endpoint_of(broker)->is_tls);
+	return broker->is_connected && broker->fault.kind > LINK_TLS && (broker->tls.is_done || !broker_endpoint(broker)->is_tls);
 }
 
 /* Forget what is over. Returns whether another broker may be tried in this connect. */
@@ -182,10 +136,7 @@ static bool settle(struct broker *broker)
 	if (getrandom(&spread, sizeof(spread), GRND_NONBLOCK) < 0)
 		spread = 0;
 	may_go_on = choice_on_end(&broker->choice, &ending, spread, clock_now_us(), &broker->reason);
-	if (!broker->is_up)
-		notice_failure(broker);
-	if (broker->reason == TAKEN_OVER)
-		notice_duplicate(broker);
+	notice_end(broker);
 	forget_client(broker);
 	return may_go_on;
 }
@@ -196,7 +147,7 @@ static void say_down(struct broker *broker)
 	bool has_two = broker->config->broker.n_at > 1;
 
 	snprintf(words, sizeof(words), "%s%s%s%s", broker->fault.words, has_two ? " (" : "",
-		has_two ? endpoint_of(broker)->uri : "", has_two ? ")" : "");
+		has_two ? broker_endpoint(broker)->uri : "", has_two ? ")" : "");
 	broker->say(broker->context, &(struct record){ .type = RECORD_DOWN,
 		.down = { broker->fault.kind, broker->reason, words } });
 }
@@ -207,7 +158,7 @@ static void log_passing_over(struct broker *broker)
 	char *told = broker->told[broker->at];
 
 	if (strcmp(told, broker->fault.words) != 0)
-		log_warning("broker %s: %s", endpoint_of(broker)->uri, broker->fault.words);
+		log_warning("broker %s: %s", broker_endpoint(broker)->uri, broker->fault.words);
 	snprintf(told, sizeof(broker->told[0]), "%s", broker->fault.words);
 }
 
@@ -233,24 +184,12 @@ static void bury(struct broker *broker)
 static void describe_link(const struct broker *broker, const mosquitto_property *properties, char *ret_words, size_t n_words)
 {
 	uint32_t kept_s = DIAL_SESSION_EXPIRY_S;
-	size_t n = (size_t)snprintf(ret_words, n_words, "connected to %s%s", endpoint_of(broker)->uri,
+	size_t n = (size_t)snprintf(ret_words, n_words, "connected to %s%s", broker_endpoint(broker)->uri,
 		choice_is_old(&broker->choice, broker->at) ? " with MQTT 3.1.1" : "");
 
 	mosquitto_property_read_int32(properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, &kept_s, false);
 	if (kept_s < DIAL_SESSION_EXPIRY_S)
 		snprintf(ret_words + n, n_words - n, "; it keeps our session for only %u s", kept_s);
-}
-
-static void notice_version(struct broker *broker)
-{
-	bool is_old = choice_is_old(&broker->choice, broker->at);
-
-	if (is_old)
-		notice(broker, NOTICE_PROTOCOL, MQTT_PROTOCOL_V311, "the broker speaks MQTT 3.1.1 only: it does not say whether "
-			"it takes what we send, nor whether anybody hears it");
-	else if (broker->told_old)
-		notice(broker, NOTICE_PROTOCOL, MQTT_PROTOCOL_V5, "the broker speaks MQTT 5");
-	broker->told_old = is_old;
 }
 
 static void begin_link(struct broker *broker, bool has_session, const mosquitto_property *properties)
@@ -268,8 +207,7 @@ static void begin_link(struct broker *broker, bool has_session, const mosquitto_
 	broker->told[broker->at][0] = '\0';
 	choice_on_up(&broker->choice, broker->at);
 	broker->say(broker->context, &up);
-	notice_version(broker);
-	notice_expiry(broker);
+	notice_link(broker);
 }
 
 static void on_connect(struct mosquitto *client, void *data, int reason, int flags, const mosquitto_property *properties)
@@ -359,7 +297,7 @@ static void set_callbacks(struct mosquitto *client)
 
 static int prepare(struct broker *broker)
 {
-	const struct endpoint *endpoint = endpoint_of(broker);
+	const struct endpoint *endpoint = broker_endpoint(broker);
 	int rc;
 
 	broker->client = mosquitto_new(broker->call.client_id, false, broker);
@@ -367,7 +305,7 @@ static int prepare(struct broker *broker)
 		give_up(broker, fault_words(LINK_REFUSED, "no memory, or the client id is not valid"));
 		return -EINVAL;
 	}
-	if (endpoint->is_tls && tls_init(&broker->tls, broker->config, endpoint, judged_at_s(broker), &broker->fault) < 0) {
+	if (endpoint->is_tls && tls_init(&broker->tls, broker->config, endpoint, broker_now_s(broker), &broker->fault) < 0) {
 		broker->is_over = true;
 		return -EINVAL;
 	}
@@ -391,7 +329,7 @@ static void attempt(struct broker *broker, size_t at)
 	broker->guard = (struct guard){ 0 };
 	if (prepare(broker) < 0)
 		return;
-	rc = dial_connect(broker->client, endpoint_of(broker), &broker->known[at], choice_is_old(&broker->choice, at));
+	rc = dial_connect(broker->client, broker_endpoint(broker), &broker->known[at], choice_is_old(&broker->choice, at));
 	broker->is_connected = rc == MOSQ_ERR_SUCCESS;
 	broker->deadline_us = clock_now_us() + BROKER_HANDSHAKE_US;
 	check(broker, rc);
@@ -510,7 +448,7 @@ static void read_and_write(struct broker *broker, short revents)
 static void keep_deadlines(struct broker *broker, uint64_t now_us)
 {
 	if (!broker->is_up && now_us >= broker->deadline_us)
-		give_up(broker, endpoint_of(broker)->is_tls && !broker->tls.is_done ?
+		give_up(broker, broker_endpoint(broker)->is_tls && !broker->tls.is_done ?
 			fault_words(LINK_TLS, "the broker does not finish the TLS handshake") :
 			fault_words(LINK_TIMEOUT, "the broker does not answer our CONNECT"));
 	if (broker->is_up && now_us >= broker->look_us) {

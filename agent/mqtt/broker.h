@@ -75,6 +75,15 @@ void broker_gather(struct broker *broker, bool is_gathering);
 void broker_publish(struct broker *broker, const struct record *publish);
 void broker_subscribe(struct broker *broker, const struct record *subscribe);
 
+/* Where the broker is that is connected to, or was tried last. */
+static inline const struct endpoint *broker_endpoint(const struct broker *broker)
+{
+	return &broker->config->broker.at[broker->at];
+}
+
+/* When certificates are judged: now, but never before the floor. Unix seconds. */
+int64_t broker_now_s(const struct broker *broker);
+
 /* What to poll for; -1 without a connection. To be asked every turn: the socket may be another one. */
 int broker_fd(const struct broker *broker);
 short broker_events(const struct broker *broker);

@@ -20,7 +20,7 @@ enum {
 };
 
 #define CHOICE_OLD_US UINT64_C(86400000000) /* then MQTT 5 is tried again */
-#define CHOICE_CONNECT_US UINT64_C(28000000) /* into a connect; no attempt begins later: laresd waits 60 s for all of it */
+#define CHOICE_CONNECT_US UINT64_C(30000000) /* into a connect; no attempt begins later: laresd waits 60 s for all of it */
 #define CHOICE_REST_US UINT64_C(30000000) /* at least, for a broker that asks to be left alone; at most twice as long */
 #define CHOICE_FLAP_US UINT64_C(600000000)
 #define CHOICE_SHORT_US UINT64_C(60000000) /* a link that lived no longer counts for a flap */
