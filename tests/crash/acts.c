@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the agent does with its store, in the order and under the rules by which agent/hearing, commit and deliver do it. */
-#include <stdio.h>
-#include <string.h>
+/* What the agent writes into its store, grouped as agent/hearing.c and agent/commit.c do it. */
 
 #include "home.h"
 
@@ -54,7 +52,7 @@ static int hear_again(struct home *home)
 		return 0;
 	r = store_add_reading(home->store, &accepted, "", 0);
 	if (r >= 0 && r != STORE_TWIN)
-		return (int)-find(&home->finding, FAULT_DOUBLED, "reading %u was accepted twice", (unsigned)seq);
+		return (int)-finding_note(&home->finding, VERDICT_DOUBLED, "reading %u was accepted twice", (unsigned)seq);
 	return home_returned(home, r, "a twin");
 }
 
@@ -81,7 +79,7 @@ static int add_reading(struct home *home, enum class class)
 	return 0;
 }
 
-static int set_counter(struct home *home, uint32_t i)
+int home_count(struct home *home, uint32_t i)
 {
 	uint64_t value = home->now.counters[i] + 1 + chance_below(&home->chance, 3);
 	char key[THING_NAME_MAX];
@@ -126,7 +124,7 @@ static int hear(struct home *home)
 	if (chance_percent(&home->chance, 30))
 		r = release(home, chance_below(&home->chance, MODEL_HELD));
 	if (r == 0 && chance_percent(&home->chance, 30))
-		r = set_counter(home, 0);
+		r = home_count(home, 0);
 	if (r == 0)
 		r = add_reading(home, class);
 	if (r == 0 && (class == CLASS_ALERT || chance_percent(&home->chance, 10))) {
@@ -176,7 +174,7 @@ static int command(struct home *home)
 	enum class class = some_class(home);
 	char topic[THING_NAME_MAX], thing[THING_MAX];
 	size_t n = thing_of(token, thing);
-	int r = set_counter(home, 1);
+	int r = home_count(home, 1);
 
 	if (r == 0)
 		r = home_commit(home);
@@ -226,151 +224,6 @@ static int put_device(struct home *home)
 	return home_commit(home);
 }
 
-/* ---- sending ---- */
-
-/* What the store means by it, of what is committed; 0: it should not have been shown. */
-static uint32_t token_of(const struct home *home, const struct outgoing *outgoing)
-{
-	const struct model *committed = &home->committed;
-	unsigned i;
-
-	switch (outgoing->kind) {
-	case OUTGOING_READING:
-		return outgoing->n <= committed->n_readings ? committed->readings[outgoing->n - 1].token : 0;
-	case OUTGOING_ALERT:
-		return sscanf(outgoing->ref, "alert-%u", &i) == 1 && i < MODEL_ALERTS ? committed->alerts[i].token : 0;
-	case OUTGOING_MESSAGE:
-		return sscanf(outgoing->ref, "done/message-%u", &i) == 1 && model_message(committed, i) < MODEL_MESSAGES_MAX
-			? i : 0;
-	case OUTGOING_KIND_COUNT:
-		break;
-	}
-	return 0;
-}
-
-static bool is_content(const struct outgoing *outgoing, uint32_t token)
-{
-	return outgoing->kind == OUTGOING_READING
-		? thing_is(token, outgoing->packed.octets, outgoing->packed.n_octets)
-		: thing_is(token, outgoing->json, outgoing->n_json);
-}
-
-static int send_one(struct home *home, enum queue queue, const struct outgoing *outgoing)
-{
-	uint32_t token = token_of(home, outgoing);
-
-	home_tell(home, "sent %s %u, token %u", queue == QUEUE_READINGS ? "reading" : "message", (unsigned)outgoing->n, token);
-	if (!token || !is_content(outgoing, token))
-		return (int)-find(&home->finding, FAULT_INVENTED, "sent number %u of queue %d before it was safe",
-			(unsigned)outgoing->n, (int)queue);
-	if (broker_take(&home->broker, outgoing, token, &home->finding) != FAULT_NONE)
-		return -1;
-	home->sent[home->n_sent].queue = queue;
-	home->sent[home->n_sent].n = outgoing->n;
-	home->sent[home->n_sent++].token = token;
-	return 0;
-}
-
-/* The mark of one that the broker has taken. An alert may have a newer revision by now, which still waits. */
-static int mark(struct home *home, enum queue queue, uint64_t n, uint32_t token)
-{
-	size_t at = model_message(&home->now, token);
-	bool waits = false;
-	int r;
-
-	if (queue == QUEUE_READINGS) {
-		waits = !home->now.readings[n - 1].is_taken;
-		home->now.readings[n - 1].is_taken = true;
-	} else if (at < MODEL_MESSAGES_MAX) {
-		waits = true;
-		model_take_message(&home->now, at);
-	}
-	for (int i = 0; queue == QUEUE_MESSAGES && i < MODEL_ALERTS; i++)
-		if (home->now.alerts[i].token == token && home->now.alerts[i].waits) {
-			waits = true;
-			home->now.alerts[i].waits = false;
-		}
-	home_tell(home, "taken %u of queue %d, token %u%s", (unsigned)n, (int)queue, token, waits ? "" : ", which waits no more");
-	r = home_returned(home, store_outbox_remove(home->store, queue, n), "a mark");
-	if (r >= 0 && (r == 0) != waits)
-		return (int)-find(&home->finding, FAULT_DOUBLED, "number %u of queue %d: marked, outcome %d", (unsigned)n,
-			(int)queue, r);
-	return r < 0 ? r : 0;
-}
-
-/* PUBACK for some of what is under way, in any order. Of the rest the broker says nothing, or no. */
-static int answers(struct home *home, uint32_t percent)
-{
-	int r = 0;
-
-	for (size_t i = 0; r == 0 && i < home->n_sent;) {
-		enum queue queue = home->sent[i].queue;
-		uint64_t n = home->sent[i].n;
-		uint32_t token = home->sent[i].token;
-
-		if (!chance_percent(&home->chance, percent)) {
-			i++;
-			continue;
-		}
-		home->sent[i] = home->sent[--home->n_sent];
-		r = mark(home, queue, n, token);
-	}
-	return r;
-}
-
-static int send_queue(struct home *home, enum queue queue, size_t n_max)
-{
-	enum class highest = chance_percent(&home->chance, 20) ? CLASS_ALERT : CLASS_TELEMETRY;
-	struct outgoing outgoing = { 0 };
-	int r = 0;
-
-	while (r == 0 && home->n_sent < n_max) {
-		r = store_outbox_next(home->store, queue, CLASS_ALERT, highest, outgoing.n, UINT64_MAX, &outgoing);
-		if (r == STORE_NONE)
-			return 0;
-		if (r > 0)
-			return (int)-find(&home->finding, FAULT_CORRUPTED, "number %u does not unseal", (unsigned)outgoing.n);
-		if (r == 0)
-			r = send_one(home, queue, &outgoing);
-	}
-	return home_returned(home, r, "the outbox");
-}
-
-/* A session: first its number, then everything that waits is sent (again), up to the window. */
-static int send_waiting(struct home *home)
-{
-	int r = 0;
-
-	home->n_sent = 0;
-	if (chance_percent(&home->chance, 30)) {
-		r = set_counter(home, 2);
-		if (r == 0)
-			r = home_commit(home);
-	}
-	if (r == 0)
-		r = send_queue(home, QUEUE_MESSAGES, HOME_SENT_MAX / 2);
-	if (r == 0)
-		r = send_queue(home, QUEUE_READINGS, HOME_SENT_MAX);
-	return r < 0 ? r : answers(home, 70);
-}
-
-/* The team asks for some of it once more. */
-static int resend(struct home *home)
-{
-	uint64_t first = 1 + chance_below(&home->chance, (uint32_t)home->committed.n_readings + 1),
-		 last = first + chance_below(&home->chance, 10), n = 0, n_again;
-
-	for (uint64_t seq = first; seq <= last && seq <= home->committed.n_readings; seq++) {
-		n += home->now.readings[seq - 1].is_taken;
-		home->now.readings[seq - 1].is_taken = false;
-	}
-	n_again = store_outbox_again(home->store, first, last);
-	home_tell(home, "again from %u to %u: %u", (unsigned)first, (unsigned)last, (unsigned)n);
-	if (n_again != n)
-		return (int)-find(&home->finding, FAULT_LOST, "%u of %u readings wait again", (unsigned)n_again, (unsigned)n);
-	return 0;
-}
-
 int home_act(struct home *home)
 {
 	uint32_t drawn = chance_below(&home->chance, 100);
@@ -386,12 +239,12 @@ int home_act(struct home *home)
 	if (drawn < 62)
 		return home_commit(home); /* the timer */
 	if (drawn < 82)
-		return send_waiting(home);
+		return home_send(home);
 	if (drawn < 88)
-		return answers(home, 50);
+		return home_answer(home, 50);
 	if (drawn < 93)
 		return command(home);
 	if (drawn < 95)
 		return put_plan(home);
-	return drawn < 98 ? put_device(home) : resend(home);
+	return drawn < 98 ? put_device(home) : home_resend(home);
 }

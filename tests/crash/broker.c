@@ -16,17 +16,17 @@ static uint32_t *place_of(struct broker *broker, const struct outgoing *outgoing
 	return &broker->messages[broker->n_messages++].token;
 }
 
-enum fault broker_take(struct broker *broker, const struct outgoing *outgoing, uint32_t token, struct finding *finding)
+enum verdict broker_take(struct broker *broker, const struct outgoing *outgoing, uint32_t token, struct finding *finding)
 {
 	uint32_t *taken = place_of(broker, outgoing);
 
 	broker->n_sent++;
 	if (!taken)
-		return FAULT_NONE;
+		return VERDICT_FINE;
 	broker->n_repeated += *taken == token;
 	if (*taken && *taken != token)
-		return find(finding, FAULT_DOUBLED, "the number %" PRIu64 " meant %u and now means %u", outgoing->n, *taken,
+		return finding_note(finding, VERDICT_DOUBLED, "the number %" PRIu64 " meant %u and now means %u", outgoing->n, *taken,
 			token);
 	*taken = token;
-	return FAULT_NONE;
+	return VERDICT_FINE;
 }

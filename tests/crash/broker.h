@@ -16,7 +16,7 @@ struct broker {
 };
 
 /*
- * That was sent, and `token` is what is meant by it. A number that meant something else before is FAULT_DOUBLED. Of more
+ * That was sent, and `token` is what is meant by it. A number that meant something else before is VERDICT_DOUBLED. Of more
  * than BROKER_TAKEN_MAX messages the rest goes unchecked.
  */
-enum fault broker_take(struct broker *broker, const struct outgoing *outgoing, uint32_t token, struct finding *finding);
+enum verdict broker_take(struct broker *broker, const struct outgoing *outgoing, uint32_t token, struct finding *finding);

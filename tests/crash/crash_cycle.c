@@ -6,7 +6,7 @@
  * Prints what came of it. The exit status is 0 where nothing was lost, doubled, invented or corrupted.
  *
  *   --seed S   the same choices again; drawn from the clock where it is not given, and always printed
- *   --cut K    of them only the home with the K-th cut, up to that cut, and tell what it does
+ *   --cut K    of them only the home in which the K-th failed (from 0), up to there, and tell what it does
  *   --lies     on a disk that does not do what a sync asks for: then losses are found, or else the test is worth nothing
  *
  * LARES_SEED and CUTS are the same by environment.
@@ -25,7 +25,7 @@ struct run {
 	uint64_t seed, n_cuts, only_cut; /* only_cut: from 0; UINT64_MAX: all */
 	bool lies;
 	struct vfs vfs;
-	uint64_t n_tried, n_of_phase[PHASE_COUNT], n_of_fault[FAULT_COUNT];
+	uint64_t n_tried, n_of_phase[PHASE_COUNT], n_of_verdict[VERDICT_COUNT];
 	uint64_t n_commits, n_checkpoints, n_sent, n_repeated;
 };
 
@@ -37,16 +37,21 @@ static void count_home(struct run *run, const struct home *home)
 	run->n_repeated += home->broker.n_repeated;
 }
 
+static uint64_t n_findings(const struct run *run)
+{
+	return run->n_of_verdict[VERDICT_LOST] + run->n_of_verdict[VERDICT_DOUBLED] +
+		run->n_of_verdict[VERDICT_INVENTED] + run->n_of_verdict[VERDICT_CORRUPTED];
+}
+
 static void tell_finding(struct run *run, const struct home *home, uint64_t cut)
 {
-	run->n_of_fault[home->finding.fault]++;
-	if (run->n_of_fault[FAULT_LOST] + run->n_of_fault[FAULT_DOUBLED] + run->n_of_fault[FAULT_INVENTED] +
-			run->n_of_fault[FAULT_CORRUPTED] <= TOLD_MAX)
-		printf("%s: %s (crash-cycle --seed %" PRIu64 " --cut %" PRIu64 ")\n", fault_name(home->finding.fault),
+	run->n_of_verdict[home->finding.verdict]++;
+	if (n_findings(run) <= TOLD_MAX)
+		printf("%s: %s (crash-cycle --seed %" PRIu64 " --cut %" PRIu64 ")\n", verdict_name(home->finding.verdict),
 			home->finding.words, run->seed, cut);
 }
 
-/* The lives of one home up to the last cut; what a cut did is found by the life after it. */
+/* The first lives of one home. What a cut did is found by the life after it, or by a look after the last. */
 static void run_home(struct run *run, uint64_t first_cut, uint64_t n_lives)
 {
 	struct chance chance = { run->seed * UINT64_C(0x9e3779b97f4a7c15) + first_cut };
@@ -56,14 +61,14 @@ static void run_home(struct run *run, uint64_t first_cut, uint64_t n_lives)
 	if (!home)
 		abort();
 	home->is_talking = run->only_cut != UINT64_MAX;
-	for (life = 0; life < n_lives && home_live(home) == FAULT_NONE; life++) {
+	for (life = 0; life < n_lives && home_live(home) == VERDICT_FINE; life++) {
 		run->n_tried++;
 		run->n_of_phase[home->phase]++;
 	}
-	if (life == n_lives)
+	if (life == LIVES)
 		home_look(home);
-	if (home->finding.fault != FAULT_NONE)
-		tell_finding(run, home, first_cut + life);
+	if (home->finding.verdict != VERDICT_FINE)
+		tell_finding(run, home, first_cut + (life < LIVES ? life : LIVES - 1));
 	count_home(run, home);
 	home_free(home);
 }
@@ -71,7 +76,7 @@ static void run_home(struct run *run, uint64_t first_cut, uint64_t n_lives)
 static void run_all(struct run *run)
 {
 	if (run->only_cut != UINT64_MAX) {
-		run_home(run, run->only_cut - run->only_cut % LIVES, run->only_cut % LIVES);
+		run_home(run, run->only_cut - run->only_cut % LIVES, run->only_cut % LIVES + 1);
 		return;
 	}
 	for (uint64_t cut = 0; cut < run->n_cuts; cut += LIVES)
@@ -85,8 +90,8 @@ static void tell_all(const struct run *run)
 		printf("%s%s %" PRIu64, i ? ", " : "", phase_name((enum phase)i), run->n_of_phase[i]);
 	printf("); %" PRIu64 " commits, %" PRIu64 " checkpoints, %" PRIu64 " sent, %" PRIu64 " of them again: lost %" PRIu64
 		", doubled %" PRIu64 ", invented %" PRIu64 ", corrupted %" PRIu64 "\n", run->n_commits, run->n_checkpoints,
-		run->n_sent, run->n_repeated, run->n_of_fault[FAULT_LOST], run->n_of_fault[FAULT_DOUBLED],
-		run->n_of_fault[FAULT_INVENTED], run->n_of_fault[FAULT_CORRUPTED]);
+		run->n_sent, run->n_repeated, run->n_of_verdict[VERDICT_LOST], run->n_of_verdict[VERDICT_DOUBLED],
+		run->n_of_verdict[VERDICT_INVENTED], run->n_of_verdict[VERDICT_CORRUPTED]);
 }
 
 static uint64_t number_of(const char *text)
@@ -135,6 +140,5 @@ int main(int argc, char **argv)
 	printf("seed %" PRIu64 "\n", run.seed);
 	run_all(&run);
 	tell_all(&run);
-	return run.n_of_fault[FAULT_LOST] + run.n_of_fault[FAULT_DOUBLED] + run.n_of_fault[FAULT_INVENTED] +
-			run.n_of_fault[FAULT_CORRUPTED] > 0;
+	return n_findings(&run) > 0;
 }

@@ -78,7 +78,7 @@ void home_free(struct home *home)
 int home_returned(struct home *home, int r, const char *what)
 {
 	if (r < 0 && !disk_is_off(home->disk))
-		find(&home->finding, FAULT_CORRUPTED, "%s: %s", what, strerror(-r));
+		finding_note(&home->finding, VERDICT_CORRUPTED, "%s: %s", what, strerror(-r));
 	return r;
 }
 
@@ -116,7 +116,7 @@ static int open_vault(struct home *home)
 	home->phase = PHASE_KEYS;
 	r = vault_open(CALLS_DIR, &home->vault, reason, sizeof(reason));
 	if (r < 0 && !disk_is_off(home->disk))
-		find(&home->finding, FAULT_CORRUPTED, "%s", reason);
+		finding_note(&home->finding, VERDICT_CORRUPTED, "%s", reason);
 	return r;
 }
 
@@ -127,7 +127,7 @@ static int rotate(struct home *home)
 	int r = chance_percent(&home->chance, 5) ? vault_rotate(CALLS_DIR, reason, sizeof(reason)) : 0;
 
 	if (r < 0 && r != -ENOSPC && !disk_is_off(home->disk))
-		find(&home->finding, FAULT_CORRUPTED, "%s", reason);
+		finding_note(&home->finding, VERDICT_CORRUPTED, "%s", reason);
 	return r == -ENOSPC ? 0 : r;
 }
 
@@ -140,7 +140,7 @@ static int open_store(struct home *home)
 	home->phase = PHASE_OPENING;
 	r = store_open(CALLS_DIR, &seal, &home->store, reason, sizeof(reason));
 	if (r < 0 && !disk_is_off(home->disk))
-		find(&home->finding, FAULT_CORRUPTED, "%s", reason);
+		finding_note(&home->finding, VERDICT_CORRUPTED, "%s", reason);
 	return r;
 }
 
@@ -148,24 +148,24 @@ static int open_store(struct home *home)
 static void look_at_id(struct home *home)
 {
 	if (home->n_commits > 0 && strcmp(home->store_id, store_id(home->store)) != 0)
-		find(&home->finding, FAULT_LOST, "the store began anew");
+		finding_note(&home->finding, VERDICT_LOST, "the store began anew");
 	snprintf(home->store_id, sizeof(home->store_id), "%s", store_id(home->store));
 }
 
 /* What is there is from now on what is committed. */
-static enum fault look(struct home *home)
+static enum verdict look(struct home *home)
 {
 	struct finding other;
 
 	look_at_id(home);
-	if (home->is_committing && model_compare(&home->now, home->store, &other) == FAULT_NONE)
+	if (home->is_committing && model_compare(&home->now, home->store, &other) == VERDICT_FINE)
 		home->committed = home->now;
-	else if (model_compare(&home->committed, home->store, &other) != FAULT_NONE)
-		find(&home->finding, other.fault, "%s", other.words);
+	else if (model_compare(&home->committed, home->store, &other) != VERDICT_FINE)
+		finding_note(&home->finding, other.verdict, "%s", other.words);
 	home->now = home->committed;
 	home->is_committing = false;
 	home->n_uncommitted = 0;
-	return home->finding.fault;
+	return home->finding.verdict;
 }
 
 static int begin_life(struct home *home)
@@ -180,7 +180,7 @@ static int begin_life(struct home *home)
 		return r;
 	home->phase = PHASE_ACCEPTING;
 	home_tell(home, "opened, %u readings", (unsigned)store_next_seq(home->store) - 1);
-	return look(home) == FAULT_NONE ? 0 : -1;
+	return look(home) == VERDICT_FINE ? 0 : -1;
 }
 
 /* ---- a life ---- */
@@ -224,13 +224,13 @@ static void cut(struct home *home)
 	(is_kill ? disk_go_on : disk_power_on)(home->disk);
 }
 
-enum fault home_live(struct home *home)
+enum verdict home_live(struct home *home)
 {
 	plan_cut(home);
 	live_until_cut(home);
-	if (home->finding.fault == FAULT_NONE)
+	if (home->finding.verdict == VERDICT_FINE)
 		cut(home);
-	return home->finding.fault;
+	return home->finding.verdict;
 }
 
 /* What the store does not look at by itself. */
@@ -246,17 +246,17 @@ static void check_file(struct home *home)
 		sqlite3_step(statement) == SQLITE_ROW)
 		words = (const char *)sqlite3_column_text(statement, 0);
 	if (strcmp(words, "ok") != 0)
-		find(&home->finding, FAULT_CORRUPTED, "integrity_check: %s", words);
+		finding_note(&home->finding, VERDICT_CORRUPTED, "integrity_check: %s", words);
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
 }
 
-enum fault home_look(struct home *home)
+enum verdict home_look(struct home *home)
 {
 	disk_power_on(home->disk);
 	if (begin_life(home) == 0) {
 		end_life(home);
 		check_file(home);
 	}
-	return home->finding.fault;
+	return home->finding.verdict;
 }

@@ -54,14 +54,23 @@ struct home {
 struct home *home_new(struct vfs *vfs, uint64_t seed, bool lies);
 void home_free(struct home *home);
 
-/* One life and its end. Returns FAULT_NONE or what home->finding says. */
-enum fault home_live(struct home *home);
+/* One life and its end. Returns VERDICT_FINE or what home->finding says. */
+enum verdict home_live(struct home *home);
 
 /* A last look, with the power on, and at the file itself. */
-enum fault home_look(struct home *home);
+enum verdict home_look(struct home *home);
 
 /* One thing that the agent does. Returns 0, or <0: the power failed, or home->finding says what else. */
 int home_act(struct home *home);
+
+/* A session: its number first, sometimes; then everything that waits is sent (again), up to the window. Returns as home_act(). */
+int home_send(struct home *home);
+/* PUBACK for so many percent of what was sent, in any order. Of the rest the broker says nothing, or no. */
+int home_answer(struct home *home, uint32_t percent);
+/* The team asks for some of what it has once more. */
+int home_resend(struct home *home);
+/* That counter goes up. */
+int home_count(struct home *home, uint32_t i);
 
 /* For acts: what a call of the store returned. Returns r; notes a finding where the power is on and it is below 0. */
 int home_returned(struct home *home, int r, const char *what);

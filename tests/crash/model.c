@@ -49,12 +49,12 @@ static int on_reading(void *context, const struct packed *row)
 	struct walk *walk = context;
 
 	if (row->seq > walk->model->n_readings)
-		return (int)find(walk->finding, FAULT_INVENTED, "reading %" PRIu64, row->seq);
+		return (int)finding_note(walk->finding, VERDICT_INVENTED, "reading %" PRIu64, row->seq);
 	if (row->seq != walk->seq)
-		return (int)find(walk->finding, FAULT_LOST, "reading %" PRIu64, walk->seq);
+		return (int)finding_note(walk->finding, VERDICT_LOST, "reading %" PRIu64, walk->seq);
 	walk->seq--;
 	if (!is_reading(walk->model, row))
-		return (int)find(walk->finding, FAULT_CORRUPTED, "reading %" PRIu64, row->seq);
+		return (int)finding_note(walk->finding, VERDICT_CORRUPTED, "reading %" PRIu64, row->seq);
 	return 0;
 }
 
@@ -65,13 +65,13 @@ static void compare_readings(const struct model *model, struct store *store, str
 	uint64_t next = store_next_seq(store);
 
 	if (next <= model->n_readings)
-		find(finding, FAULT_LOST, "readings from %" PRIu64 " to %" PRIu64, next, model->n_readings);
+		finding_note(finding, VERDICT_LOST, "readings from %" PRIu64 " to %" PRIu64, next, model->n_readings);
 	else if (next > model->n_readings + 1)
-		find(finding, FAULT_INVENTED, "readings from %" PRIu64 " to %" PRIu64, model->n_readings + 1, next - 1);
+		finding_note(finding, VERDICT_INVENTED, "readings from %" PRIu64 " to %" PRIu64, model->n_readings + 1, next - 1);
 	else if (store_each_reading(store, NULL, 0, SIZE_MAX, on_reading, &walk) < 0)
-		find(finding, FAULT_CORRUPTED, "readings");
+		finding_note(finding, VERDICT_CORRUPTED, "readings");
 	else if (walk.seq > 0)
-		find(finding, FAULT_LOST, "reading %" PRIu64, walk.seq);
+		finding_note(finding, VERDICT_LOST, "reading %" PRIu64, walk.seq);
 }
 
 /* The same again is known, where it may come again. */
@@ -82,7 +82,7 @@ static void compare_twins(const struct model *model, struct store *store, struct
 		struct accepted accepted = thing_reading(&model->readings[seq - 1], model->n_readings + 1, &device);
 
 		if (accepted.may_recur && store_add_reading(store, &accepted, "", 0) != STORE_TWIN)
-			find(finding, FAULT_DOUBLED, "reading %" PRIu64 " could be accepted again", seq);
+			finding_note(finding, VERDICT_DOUBLED, "reading %" PRIu64 " could be accepted again", seq);
 	}
 }
 
@@ -95,17 +95,17 @@ static void compare_waiting_readings(const struct model *model, struct store *st
 	while ((r = store_outbox_next(store, QUEUE_READINGS, CLASS_ALERT, CLASS_TELEMETRY, seq, UINT64_MAX, &outgoing)) == 0) {
 		while (++seq < outgoing.n)
 			if (!model->readings[seq - 1].is_taken)
-				find(finding, FAULT_LOST, "reading %" PRIu64 " waits no more", seq);
+				finding_note(finding, VERDICT_LOST, "reading %" PRIu64 " waits no more", seq);
 		if (model->readings[seq - 1].is_taken)
-			find(finding, FAULT_DOUBLED, "reading %" PRIu64 " waits again", seq);
+			finding_note(finding, VERDICT_DOUBLED, "reading %" PRIu64 " waits again", seq);
 		if (!is_reading(model, &outgoing.packed))
-			find(finding, FAULT_CORRUPTED, "reading %" PRIu64 " in the outbox", seq);
+			finding_note(finding, VERDICT_CORRUPTED, "reading %" PRIu64 " in the outbox", seq);
 	}
 	while (++seq <= model->n_readings)
 		if (!model->readings[seq - 1].is_taken)
-			find(finding, FAULT_LOST, "reading %" PRIu64 " waits no more", seq);
+			finding_note(finding, VERDICT_LOST, "reading %" PRIu64 " waits no more", seq);
 	if (r != STORE_NONE)
-		find(finding, FAULT_CORRUPTED, "the queue of readings");
+		finding_note(finding, VERDICT_CORRUPTED, "the queue of readings");
 }
 
 /* ---- alerts and messages ---- */
@@ -127,9 +127,9 @@ static uint32_t index_of(const char *kind, const char *name, uint32_t n)
 static int on_row(struct walk *walk, const char *id, uint32_t token, const char *json, size_t n_json)
 {
 	if (!token)
-		return (int)find(walk->finding, FAULT_INVENTED, "%s", id);
+		return (int)finding_note(walk->finding, VERDICT_INVENTED, "%s", id);
 	if (!thing_is(token, json, n_json))
-		return (int)find(walk->finding, FAULT_CORRUPTED, "%s", id);
+		return (int)finding_note(walk->finding, VERDICT_CORRUPTED, "%s", id);
 	walk->n_rows++;
 	return 0;
 }
@@ -161,9 +161,9 @@ static int on_held(void *context, const char *id, const char *json, size_t n_jso
 static void compare_walk(struct walk *walk, const char *kind, int r, uint32_t n_rows)
 {
 	if (r < 0)
-		find(walk->finding, FAULT_CORRUPTED, "%ss", kind);
+		finding_note(walk->finding, VERDICT_CORRUPTED, "%ss", kind);
 	else if (r == 0 && walk->n_rows < n_rows)
-		find(walk->finding, FAULT_LOST, "%s: %u rows of %u", kind, walk->n_rows, n_rows);
+		finding_note(walk->finding, VERDICT_LOST, "%s: %u rows of %u", kind, walk->n_rows, n_rows);
 	walk->n_rows = 0;
 }
 
@@ -219,14 +219,14 @@ static void compare_waiting_messages(const struct model *model, struct store *st
 
 		n++;
 		if (!token)
-			find(finding, FAULT_DOUBLED, "%s waits though it was taken", outgoing.ref);
+			finding_note(finding, VERDICT_DOUBLED, "%s waits though it was taken", outgoing.ref);
 		else if (!thing_is(token, outgoing.json, outgoing.n_json))
-			find(finding, FAULT_CORRUPTED, "%s in the outbox", outgoing.ref);
+			finding_note(finding, VERDICT_CORRUPTED, "%s in the outbox", outgoing.ref);
 	}
 	if (r != STORE_NONE)
-		find(finding, FAULT_CORRUPTED, "the queue of alerts and messages");
+		finding_note(finding, VERDICT_CORRUPTED, "the queue of alerts and messages");
 	if (n != n_waiting)
-		find(finding, n < n_waiting ? FAULT_LOST : FAULT_DOUBLED, "%zu alerts and messages wait instead of %zu", n,
+		finding_note(finding, n < n_waiting ? VERDICT_LOST : VERDICT_DOUBLED, "%zu alerts and messages wait instead of %zu", n,
 			n_waiting);
 }
 
@@ -246,7 +246,7 @@ static void compare_state(const struct model *model, struct store *store, struct
 		}
 	store_outbox_state(store, &state);
 	if (state.depth != depth || state.complete_to != complete_to || state.newest_seq != model->n_readings)
-		find(finding, FAULT_CORRUPTED, "the outbox says depth %" PRIu64 " complete to %" PRIu64 " of %" PRIu64
+		finding_note(finding, VERDICT_CORRUPTED, "the outbox says depth %" PRIu64 " complete to %" PRIu64 " of %" PRIu64
 			" for %" PRIu64 ", %" PRIu64 " of %" PRIu64, state.depth, state.complete_to, state.newest_seq, depth,
 			complete_to, model->n_readings);
 }
@@ -259,9 +259,9 @@ static void compare_counters(const struct model *model, struct store *store, str
 
 		thing_name("counter", i, key);
 		if (store_get_counter(store, key, &value) < 0)
-			find(finding, FAULT_CORRUPTED, "%s", key);
+			finding_note(finding, VERDICT_CORRUPTED, "%s", key);
 		if (value != model->counters[i])
-			find(finding, value < model->counters[i] ? FAULT_LOST : FAULT_INVENTED, "%s is %" PRIu64
+			finding_note(finding, value < model->counters[i] ? VERDICT_LOST : VERDICT_INVENTED, "%s is %" PRIu64
 				" and not %" PRIu64, key, value, model->counters[i]);
 	}
 }
@@ -273,20 +273,20 @@ static void compare_plan(const struct model *model, struct store *store, struct 
 	int r = store_get_plan(store, &version, &jws);
 
 	if (r < 0)
-		find(finding, FAULT_CORRUPTED, "the plan");
+		finding_note(finding, VERDICT_CORRUPTED, "the plan");
 	else if (version != model->plan_version)
-		find(finding, version < model->plan_version ? FAULT_LOST : FAULT_INVENTED, "plan %u", model->plan_version);
+		finding_note(finding, version < model->plan_version ? VERDICT_LOST : VERDICT_INVENTED, "plan %u", model->plan_version);
 	else if (r == 0 && !thing_is(model->plan, jws, strlen(jws)))
-		find(finding, FAULT_CORRUPTED, "the plan's text");
+		finding_note(finding, VERDICT_CORRUPTED, "the plan's text");
 	free(jws);
 }
 
-enum fault model_compare(const struct model *model, struct store *store, struct finding *ret_finding)
+enum verdict model_compare(const struct model *model, struct store *store, struct finding *ret_finding)
 {
-	*ret_finding = (struct finding){ FAULT_NONE, "" };
+	*ret_finding = (struct finding){ VERDICT_FINE, "" };
 	compare_readings(model, store, ret_finding);
-	if (ret_finding->fault != FAULT_NONE)
-		return ret_finding->fault;
+	if (ret_finding->verdict != VERDICT_FINE)
+		return ret_finding->verdict;
 	compare_twins(model, store, ret_finding);
 	compare_waiting_readings(model, store, ret_finding);
 	compare_tables(model, store, ret_finding);
@@ -294,5 +294,5 @@ enum fault model_compare(const struct model *model, struct store *store, struct 
 	compare_state(model, store, ret_finding);
 	compare_counters(model, store, ret_finding);
 	compare_plan(model, store, ret_finding);
-	return ret_finding->fault;
+	return ret_finding->verdict;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "finding.h"
 #include "store/store.h"
 
 enum {
@@ -21,25 +22,6 @@ enum {
 	THING_MAX = 6000, /* octets of what is kept of one */
 	THING_NAME_MAX = DEVICE_ID_MAX,
 };
-
-enum fault {
-	FAULT_NONE,
-	FAULT_LOST, /* it was committed and is not there, or waits no more though nobody took it */
-	FAULT_DOUBLED, /* it is there twice, under a number that another had, or waits though it was taken */
-	FAULT_INVENTED, /* it was never accepted, or never committed and yet sent */
-	FAULT_CORRUPTED, /* it cannot be opened, read or written, or holds something else */
-	FAULT_COUNT
-};
-
-const char *fault_name(enum fault fault);
-
-struct finding {
-	enum fault fault;
-	char words[200];
-};
-
-/* Notes the first; a later one changes nothing. Returns the fault. */
-__attribute__((format(printf, 3, 4))) enum fault find(struct finding *finding, enum fault fault, const char *format, ...);
 
 struct model_reading {
 	uint32_t token;
@@ -77,4 +59,4 @@ size_t model_message(const struct model *model, uint32_t token);
 void model_take_message(struct model *model, size_t at);
 
 /* Whether the store holds that, no less and no more. Reads only. */
-enum fault model_compare(const struct model *model, struct store *store, struct finding *ret_finding);
+enum verdict model_compare(const struct model *model, struct store *store, struct finding *ret_finding);

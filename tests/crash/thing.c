@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the things of a home hold. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,26 +7,6 @@
 #include "model.h"
 
 static const int64_t begin_us = INT64_C(1795335245000000);
-
-const char *fault_name(enum fault fault)
-{
-	static const char *const names[FAULT_COUNT] = { "fine", "lost", "doubled", "invented", "corrupted" };
-
-	return names[fault];
-}
-
-enum fault find(struct finding *finding, enum fault fault, const char *format, ...)
-{
-	va_list arguments;
-
-	if (finding->fault != FAULT_NONE)
-		return finding->fault;
-	finding->fault = fault;
-	va_start(arguments, format);
-	vsnprintf(finding->words, sizeof(finding->words), format, arguments);
-	va_end(arguments);
-	return fault;
-}
 
 /* Mostly as long as a packed reading or a small text; now and then longer than a page of the database. */
 size_t thing_of(uint32_t token, char ret_thing[THING_MAX])

@@ -2,7 +2,6 @@
 #include "vfs.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "chance.h"
