@@ -104,17 +104,31 @@ void talk_disconnect(struct carry *carry)
 	send_record(carry, &(struct record){ .type = RECORD_DISCONNECT });
 }
 
+/* Into carry->last_topic. Returns 0 or -EINVAL. */
+static int find_topic(struct carry *carry, const char *suffix)
+{
+	int r;
+
+	if (suffix[0] != '\0' && strcmp(suffix, carry->last_suffix) == 0)
+		return 0;
+	carry->last_suffix[0] = '\0';
+	r = topic_build(carry->team, carry->home, TOPIC_UP, suffix, carry->last_topic);
+	if (r < 0)
+		return r;
+	strcpy(carry->last_suffix, suffix); /* its levels have been found short enough */
+	return 0;
+}
+
 static int send_publish(struct carry *carry, uint64_t number, const char *suffix, bool retain, const void *payload,
 	size_t n_payload)
 {
 	struct record publish = { .type = RECORD_PUBLISH, .payload = payload, .n_payload = n_payload };
-	char topic[TOPIC_MAX];
-	int r = topic_build(carry->team, carry->home, TOPIC_UP, suffix, topic);
+	int r = find_topic(carry, suffix);
 
 	publish.publish.number = number;
 	publish.publish.qos = 1;
 	publish.publish.retain = retain;
-	publish.publish.topic = topic;
+	publish.publish.topic = carry->last_topic;
 	if (r >= 0)
 		r = send_record(carry, &publish);
 	if (r == -EMSGSIZE || r == -EINVAL) {
