@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Readings. The row with the highest seq is never given up: the next number is taken from it. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -34,10 +35,6 @@ static int prepare(struct store *store)
 			" SELECT seq FROM (SELECT seq FROM reading WHERE source = ?4 AND class < 3 ORDER BY seq DESC LIMIT ?5)"
 			" UNION ALL SELECT seq FROM reading WHERE seq >= ?1 AND source = ?4 AND class = 3)"
 			" AND at_ms >= ?2 ORDER BY at_ms DESC, seq DESC LIMIT ?3");
-	if (r == 0)
-		r = db_prepare(store, &store->reading.newest_of_each,
-			"SELECT " COLUMNS " FROM reading WHERE seq IN"
-			" (SELECT max(seq) FROM reading WHERE seq >= ?1 GROUP BY source)");
 	if (r == 0)
 		r = db_prepare(store, &store->reading.newest, "SELECT max(seq) FROM reading");
 	return r;
@@ -200,10 +197,36 @@ int store_each_reading(struct store *store, const char *device, int64_t since_us
 	return walk(store, each, fn, context);
 }
 
+/* Let `fn` see the row at hand where it is the first of its source. Returns as it does, or a negative errno. */
+static int see_first(struct store *store, bool *seen, uint64_t *n_unseen, store_reading_fn fn, void *context)
+{
+	uint64_t source = (uint64_t)sqlite3_column_int64(store->reading.each, COLUMN_SOURCE);
+	struct packed row;
+	int r;
+
+	if (source == 0 || source > store->now.n_sources || seen[source - 1])
+		return 0;
+	seen[source - 1] = true;
+	--*n_unseen;
+	r = read_row(store, store->reading.each, &row);
+	return r < 0 && r != -EBADMSG ? r : fn(context, &row);
+}
+
+/* By SQL alone it would be a GROUP BY without an index, which sorts every row in memory. */
 int store_each_newest(struct store *store, store_reading_fn fn, void *context)
 {
-	sqlite3_bind_int64(store->reading.newest_of_each, 1, 0);
-	return walk(store, store->reading.newest_of_each, fn, context);
+	sqlite3_stmt *each = store->reading.each;
+	uint64_t n_unseen = store->now.n_sources;
+	scoped(freep) bool *seen = calloc(n_unseen + 1, sizeof(*seen));
+	int r = seen ? 0 : -ENOMEM, row = 0;
+
+	sqlite3_bind_int64(each, 1, 0);
+	sqlite3_bind_int64(each, 2, INT64_MIN);
+	sqlite3_bind_int64(each, 3, -1);
+	while (r == 0 && n_unseen > 0 && (row = db_row(store, each)) == 0)
+		r = see_first(store, seen, &n_unseen, fn, context);
+	sqlite3_reset(each);
+	return r ? r : row < 0 ? row : 0;
 }
 
 /* ---- those that wait ---- */

@@ -101,7 +101,7 @@ typedef int (*store_reading_fn)(void *context, const struct packed *row);
 int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_reading_fn fn,
 	void *context);
 
-/* The last accepted reading of each device. Looks at every row. */
+/* The last accepted reading of each device, newest first. Looks at every row where a device has been silent for long. */
 int store_each_newest(struct store *store, store_reading_fn fn, void *context);
 
 /* ---- counters ---- */

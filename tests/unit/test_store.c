@@ -263,6 +263,20 @@ static void a_walk_shows_the_newest_first_and_stops_where_asked(void **state)
 	assert_string_equal(rows, "");
 }
 
+static void the_last_accepted_of_each_device_is_found_however_long_ago(void **state)
+{
+	struct home *home = *state;
+	char rows[HOME_ROWS_MAX] = "";
+
+	home_add(home, "lift-1", CLASS_EVENT, 9, "a");
+	home_add(home, "cuff-1", CLASS_VITAL, 8, "b");
+	home_add(home, "room-1", CLASS_TELEMETRY, 7, "c");
+	home_add(home, "cuff-1", CLASS_VITAL, 6, "d"); /* accepted later, measured earlier */
+	home_add(home, "room-1", CLASS_TELEMETRY, 5, "e");
+	assert_int_equal(store_each_newest(home->store, home_write_reading, rows), 0);
+	assert_string_equal(rows, "room-1=e;cuff-1=d;lift-1=a;");
+}
+
 static int stop_at_once(void *context, const struct packed *row)
 {
 	(void)row;
@@ -279,6 +293,8 @@ static void a_walk_returns_what_ended_it(void **state)
 	home_add(home, "cuff-1", CLASS_VITAL, 2, "b");
 	assert_int_equal(store_each_reading(home->store, NULL, 0, 9, stop_at_once, &n), STORE_NONE);
 	assert_int_equal(n, 1);
+	assert_int_equal(store_each_newest(home->store, stop_at_once, &n), STORE_NONE);
+	assert_int_equal(n, 2);
 }
 
 /* ---- when the disk fails ---- */
@@ -679,6 +695,7 @@ int main(void)
 		IN_HOME(a_number_out_of_turn_is_refused),
 		IN_HOME(numbers_go_on_after_a_restart_and_what_was_not_committed_is_free),
 		IN_HOME(a_walk_shows_the_newest_first_and_stops_where_asked),
+		IN_HOME(the_last_accepted_of_each_device_is_found_however_long_ago),
 		IN_HOME(a_walk_returns_what_ended_it),
 		IN_HOME(what_could_not_be_committed_waits_and_is_committed_later),
 		IN_HOME(what_is_in_no_table_is_not_counted_as_taken_and_not_read_as_old),
