@@ -197,7 +197,7 @@ load_plan() {
 
 desk_place() {
 	printf '%s\n' --uri "${desk_uri:-mqtts://$broker_name:$port}" --ca "$work/ca.pem" --cert "$work/desk.pem" --key "$work/desk.key" \
-		--team "$team" --home "$home"
+		--team "$team" --home "$home" ${desk_is_old:+--old}
 }
 
 # desk_start [OPTION…]: reads and says "seen"; with --ack-key it acknowledges too. From its return on nothing is missed.

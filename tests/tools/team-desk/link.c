@@ -93,11 +93,13 @@ static int read_uri(const char *uri, bool *ret_is_tls, char ret_host[HOST_MAX], 
 	return *ret_is_tls || strcmp(scheme, "mqtt") == 0 ? 0 : -EINVAL;
 }
 
-static int begin_connection(struct mosquitto *mosq, const char *host, int port)
+static int begin_connection(struct mosquitto *mosq, bool is_old, const char *host, int port)
 {
 	mosquitto_property *properties = NULL;
 	int r;
 
+	if (is_old)
+		return mosquitto_connect_bind_v5(mosq, host, port, KEEPALIVE_S, NULL, NULL);
 	mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_S);
 	r = mosquitto_connect_bind_v5(mosq, host, port, KEEPALIVE_S, NULL, properties);
 	mosquitto_property_free_all(&properties);
@@ -124,7 +126,7 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 	link->mosq = mosquitto_new(place->client, false, link);
 	if (!link->mosq)
 		return refuse("out of memory");
-	mosquitto_int_option(link->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+	mosquitto_int_option(link->mosq, MOSQ_OPT_PROTOCOL_VERSION, place->is_old ? MQTT_PROTOCOL_V311 : MQTT_PROTOCOL_V5);
 	mosquitto_int_option(link->mosq, MOSQ_OPT_TCP_NODELAY, 1);
 	mosquitto_connect_v5_callback_set(link->mosq, on_connect);
 	mosquitto_disconnect_v5_callback_set(link->mosq, on_disconnect);
@@ -133,7 +135,7 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 	mosquitto_publish_v5_callback_set(link->mosq, on_publish);
 	if (is_tls && mosquitto_tls_set(link->mosq, place->ca, NULL, place->certificate, place->key, NULL) != MOSQ_ERR_SUCCESS)
 		return refuse("--ca, --cert and --key must name readable PEM files");
-	begin_connection(link->mosq, host, port); /* a broker that is not there yet is tried again by link_turn() */
+	begin_connection(link->mosq, place->is_old, host, port); /* a broker that is not there yet is tried again by link_turn() */
 	return 0;
 }
 

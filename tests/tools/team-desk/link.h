@@ -8,6 +8,7 @@ struct mosquitto;
 
 struct link_place {
 	const char *uri; /* mqtts://host:port, or mqtt:// */
+	bool is_old; /* MQTT 3.1.1 */
 	const char *ca, *certificate, *key;
 	const char *client; /* MQTT client id */
 };

@@ -26,7 +26,8 @@ static const char usage[] =
 	"                                          --demand: fail unless the main thing happened\n"
 	"team-desk send PLACE --topic do/ack [--retain]\n"
 	"                                          one message from stdin, under down/\n"
-	"PLACE: --uri mqtts://HOST:PORT --ca FILE --cert FILE --key FILE --team TEAM --home HOME\n";
+	"PLACE: --uri mqtts://HOST:PORT --ca FILE --cert FILE --key FILE --team TEAM --home HOME [--old]\n"
+	"       --old: MQTT 3.1.1\n";
 
 static int wrong_use(void)
 {

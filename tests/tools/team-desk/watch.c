@@ -25,7 +25,8 @@ static const struct option names[] = {
 	{ "team-key", required_argument, NULL, 'T' }, { "ack-key", required_argument, NULL, 'a' },
 	{ "note", required_argument, NULL, 'n' }, { "plan", required_argument, NULL, 'p' },
 	{ "json", required_argument, NULL, 'j' }, { "listening", required_argument, NULL, 'l' },
-	{ "topic", required_argument, NULL, 'o' }, { "retain", no_argument, NULL, 'r' }, { "demand", no_argument, NULL, 'd' }, { 0 },
+	{ "topic", required_argument, NULL, 'o' }, { "retain", no_argument, NULL, 'r' }, { "demand", no_argument, NULL, 'd' },
+	{ "old", no_argument, NULL, 'O' }, { 0 },
 };
 
 static bool read_options(struct options *options, int argc, char **argv)
@@ -49,6 +50,7 @@ static bool read_options(struct options *options, int argc, char **argv)
 		case 'o': options->topic = optarg; break;
 		case 'r': options->is_retained = 1; break;
 		case 'd': options->is_demanding = 1; break;
+		case 'O': options->place.is_old = true; break;
 		default: return false;
 		}
 	if (options->place.uri && options->team && options->home)
