@@ -188,6 +188,10 @@ static void second(struct day *day)
 
 static void enrol(struct day *day)
 {
+	struct outbox_state state;
+
+	store_outbox_state(day->gateway.store, &state);
+	day->sent_to = state.complete_to;
 	gateway_enrol(&day->gateway, GATEWAY_CUFF, 1);
 	gateway_enrol(&day->gateway, GATEWAY_DOOR, 1);
 	for (uint8_t room = 1; room <= ROOMS; room++)
