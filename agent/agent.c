@@ -96,6 +96,7 @@ static int open_carry(struct agent *agent, char *ret_reason, size_t n_reason)
 		.home = agent->config.home.home,
 		.client_id = client_id,
 		.store = store_id(agent->store),
+		.batch_rows = (size_t)agent->config.carry.batch,
 		.users = users,
 		.n_users = 1,
 	};

@@ -125,6 +125,26 @@ static enum refusal do_refresh(struct agent *agent, const struct signer *signer,
 	return REFUSAL_NONE;
 }
 
+/* The consumer missed some, though everything up to there was taken by the broker. What was given up was told as a gap. */
+static enum refusal do_resend(struct agent *agent, const struct signer *signer, const json_t *claims)
+{
+	const char *store = json_string_value(json_object_get(claims, "store"));
+	json_int_t first = json_integer_value(json_object_get(claims, "first"));
+	json_int_t last = json_integer_value(json_object_get(claims, "last"));
+	struct outbox_state outbox;
+
+	(void)signer;
+	if (!store || first < 1 || last < first)
+		return REFUSAL_MALFORMED;
+	store_outbox_state(agent->store, &outbox);
+	if (strcmp(store, store_id(agent->store)) != 0 || (uint64_t)last > outbox.complete_to || last - first >= STORE_AGAIN_MAX)
+		return REFUSAL_NO_SUCH_READINGS;
+	if (store_outbox_again(agent->store, (uint64_t)first, (uint64_t)last) < 0)
+		return REFUSAL_NOT_STORED;
+	carry_again(agent->carry, (uint64_t)first, (uint64_t)last);
+	return REFUSAL_NONE;
+}
+
 static enum refusal do_seen(struct agent *agent, const struct signer *signer, const json_t *claims)
 {
 	const char *alert = json_string_value(json_object_get(claims, "alert"));
@@ -147,6 +167,7 @@ struct verb {
 static const struct verb commands[] = {
 	{ "ack", "do", do_ack },
 	{ "refresh", "do", do_refresh },
+	{ "resend", "do", do_resend },
 };
 
 static const struct verb seen = { NULL, "seen", do_seen };

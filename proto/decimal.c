@@ -2,15 +2,30 @@
 #include "proto/decimal.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+size_t decimal_unsigned(uint64_t number, size_t n_digits_min, char ret_text[DECIMAL_UNSIGNED_MAX])
+{
+	char reversed[DECIMAL_UNSIGNED_MAX];
+	size_t n = 0;
+
+	do {
+		reversed[n++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	while (n < n_digits_min)
+		reversed[n++] = '0';
+	for (size_t i = 0; i < n; i++)
+		ret_text[i] = reversed[n - 1 - i];
+	ret_text[n] = '\0';
+	return n;
+}
 
 size_t decimal_format(struct decimal d, char ret_text[DECIMAL_TEXT_MAX])
 {
 	uint64_t magnitude = d.mantissa < 0 ? 0 - (uint64_t)d.mantissa : (uint64_t)d.mantissa;
-	char digits[24];
-	size_t n_digits = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, magnitude);
+	char digits[DECIMAL_UNSIGNED_MAX];
+	size_t n_digits = decimal_unsigned(magnitude, 1, digits);
 	size_t n_fraction = d.exponent < 0 ? (size_t)-d.exponent : 0;
 	size_t n_zeros = d.exponent > 0 && magnitude ? (size_t)d.exponent : 0;
 	char *out = ret_text;

@@ -10,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DECIMAL_TEXT_MAX = 160 }; /* 19 digits, 128 zeros, sign, point, NUL */
+enum {
+	DECIMAL_TEXT_MAX = 160, /* 19 digits, 128 zeros, sign, point, NUL */
+	DECIMAL_UNSIGNED_MAX = 21, /* 20 digits, NUL */
+};
 
 struct decimal {
 	int64_t mantissa;
@@ -19,6 +22,9 @@ struct decimal {
 
 /* Write as a JSON number with exactly -exponent fractional digits. Returns the length. */
 size_t decimal_format(struct decimal d, char ret_text[DECIMAL_TEXT_MAX]);
+
+/* An integer, with zeros before it up to `n_digits_min` (at most 20). Returns the length. */
+size_t decimal_unsigned(uint64_t number, size_t n_digits_min, char ret_text[DECIMAL_UNSIGNED_MAX]);
 
 /*
  * Read a JSON number; trailing zeros are kept ("36.60" is {3660, -2}).

@@ -2,7 +2,6 @@
 #include "proto/hex.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 static int nibble_of(char c)
 {
@@ -58,8 +57,12 @@ int address_parse(const char *text, struct address *ret_address)
 
 void address_format(const struct address *address, char ret_text[ADDRESS_TEXT_MAX])
 {
-	const uint8_t *o = address->octet;
+	static const char digits[] = "0123456789ABCDEF";
 
-	snprintf(ret_text, ADDRESS_TEXT_MAX, "%02X:%02X:%02X:%02X:%02X:%02X", o[0], o[1], o[2], o[3],
-		o[4], o[5]);
+	for (size_t i = 0; i < sizeof(address->octet); i++) {
+		*ret_text++ = digits[address->octet[i] >> 4];
+		*ret_text++ = digits[address->octet[i] & 0x0f];
+		*ret_text++ = ':';
+	}
+	ret_text[-1] = '\0';
 }

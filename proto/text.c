@@ -29,11 +29,6 @@ void text_put_n(struct text *t, const char *piece, size_t n_piece)
 	t->start[t->n] = '\0';
 }
 
-void text_put(struct text *t, const char *piece)
-{
-	text_put_n(t, piece, strlen(piece));
-}
-
 void text_printf(struct text *t, const char *format, ...)
 {
 	va_list arguments;
@@ -52,16 +47,9 @@ void text_printf(struct text *t, const char *format, ...)
 
 void text_padded(struct text *t, uint64_t number, size_t n_digits)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	char digits[DECIMAL_UNSIGNED_MAX];
 
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	while (sizeof(digits) - at < n_digits && at > 0)
-		digits[--at] = '0';
-	text_put_n(t, digits + at, sizeof(digits) - at);
+	text_put_n(t, digits, decimal_unsigned(number, n_digits, digits));
 }
 
 void text_unsigned(struct text *t, uint64_t number)

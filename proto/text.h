@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "proto/decimal.h"
 
@@ -22,8 +23,14 @@ struct text {
 
 struct text text_of(char *buffer, size_t n_buffer);
 
-void text_put(struct text *t, const char *piece);
 void text_put_n(struct text *t, const char *piece, size_t n_piece);
+
+/* Inline, so that the length of a constant is one. */
+static inline void text_put(struct text *t, const char *piece)
+{
+	text_put_n(t, piece, strlen(piece));
+}
+
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A number, with zeros before it up to `n_digits` (at most 20). */

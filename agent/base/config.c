@@ -42,6 +42,7 @@ static const struct key keys[] = {
 	{ "store", "window", config_set_window, FIELD(store.window_ms), "auto, 0, or milliseconds up to 30000, like 250 ms" },
 	{ "radio", "adapters", config_set_adapters, FIELD(radio.adapters), "all, or names or addresses separated by blanks, like hci0 hci1" },
 	{ "carry", "socket", config_set_socket, FIELD(carry.socket), "a path of at most 107 characters, like /run/lares/carry" },
+	{ "carry", "batch", config_set_batch, FIELD(carry.batch), "how many readings of the backlog go in one message, 1 to 256" },
 	{ "trust", "team-key", config_set_team_key, FIELD(trust.team_key), "the path of a public key (PEM), at most twice" },
 	{ "local", "alarm", config_set_path, FIELD(local.alarm), "the path of a program" },
 };

@@ -14,6 +14,7 @@ enum {
 	CONFIG_TEXT_MAX = 256,
 	CONFIG_KEYS_MAX = 2, /* the team's key, current and next */
 	CONFIG_BROKERS_MAX = 2, /* of which one is used at a time */
+	CONFIG_BATCH_MAX = 256,
 	CONFIG_ENTRIES_MAX = 24, /* rows of the table of keys in config.c */
 	CONFIG_FILE_MAX = 65536, /* bytes; a file beyond that is not a configuration */
 };
@@ -45,6 +46,7 @@ struct config {
 	} radio;
 	struct {
 		char socket[CONFIG_TEXT_MAX];
+		int32_t batch; /* readings of the backlog in a message; 0: as many as fit */
 	} carry;
 	struct {
 		char team_key[CONFIG_KEYS_MAX][CONFIG_TEXT_MAX];

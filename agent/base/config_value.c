@@ -182,6 +182,20 @@ const char *config_set_window(struct config *config, void *field, const char *va
 	return NULL;
 }
 
+const char *config_set_batch(struct config *config, void *field, const char *value)
+{
+	char *end;
+	long number = strtol(value, &end, 10);
+
+	(void)config;
+	if (!isdigit((unsigned char)value[0]) || *end)
+		return "is not a number";
+	if (number < 1 || number > CONFIG_BATCH_MAX)
+		return "is out of range";
+	*(int32_t *)field = (int32_t)number;
+	return NULL;
+}
+
 /* "hci0", or an adapter's address, which stays when the kernel numbers anew. */
 static bool is_adapter(const char *text, size_t n_text)
 {

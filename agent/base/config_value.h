@@ -21,5 +21,6 @@ const char *config_set_uri(struct config *config, void *field, const char *value
 
 const char *config_set_size(struct config *config, void *field, const char *value);
 const char *config_set_window(struct config *config, void *field, const char *value);
+const char *config_set_batch(struct config *config, void *field, const char *value);
 const char *config_set_adapters(struct config *config, void *field, const char *value);
 const char *config_set_team_key(struct config *config, void *field, const char *value);

@@ -60,7 +60,7 @@ struct store {
 		sqlite3_stmt *add, *each;
 	} source;
 	struct {
-		sqlite3_stmt *find, *add, *next, *next_call, *each, *each_of_device, *newest;
+		sqlite3_stmt *find, *add, *next, *next_call, *each_seq, *each, *each_of_device, *newest;
 	} reading;
 	struct {
 		sqlite3_stmt *put, *remove, *each;

@@ -196,15 +196,23 @@ int store_outbox_remove(struct store *store, enum queue queue, uint64_t n)
 	return r < 0 ? r : operation_end(store, &operation, remove_message(store, n));
 }
 
-uint64_t store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq)
+int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq)
 {
-	uint64_t n;
+	sqlite3_stmt *each = store->reading.each_seq;
+	int r;
 
 	if (last_seq >= store->committed.next_seq)
 		last_seq = store->committed.next_seq - 1;
-	n = first_seq == 0 || first_seq > last_seq ? 0 : settled_remove(&store->settled, first_seq, last_seq);
-	store->n_settled -= n;
-	return n;
+	if (first_seq == 0 || first_seq > last_seq)
+		return 0;
+	sqlite3_bind_int64(each, 1, (int64_t)first_seq);
+	sqlite3_bind_int64(each, 2, (int64_t)last_seq);
+	while ((r = db_row(store, each)) == 0) {
+		uint64_t seq = (uint64_t)sqlite3_column_int64(each, 0);
+
+		store->n_settled -= settled_remove(&store->settled, seq, seq);
+	}
+	return r < 0 ? r : 0;
 }
 
 void store_outbox_state(const struct store *store, struct outbox_state *ret_state)

@@ -26,6 +26,8 @@ static int prepare(struct store *store)
 		r = db_prepare(store, &store->reading.next_call,
 			"SELECT " COLUMNS " FROM reading WHERE seq > ?1 AND seq <= ?2 AND class = 0 ORDER BY seq");
 	if (r == 0)
+		r = db_prepare(store, &store->reading.each_seq, "SELECT seq FROM reading WHERE seq BETWEEN ?1 AND ?2");
+	if (r == 0)
 		r = db_prepare(store, &store->reading.each,
 			"SELECT " COLUMNS " FROM reading WHERE seq >= ?1 AND at_ms >= ?2 ORDER BY seq DESC LIMIT ?3");
 	/* Telemetry is in no index by device: that would cost a page of flash for every device and commit. */

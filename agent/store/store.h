@@ -37,6 +37,7 @@ enum {
 	STORE_MESSAGES_MAX = 1024, /* waiting messages: with refusals a stranger at the broker causes them */
 	STORE_PLANS_MAX = 8, /* versions kept */
 	STORE_HELD_MAX = 32, /* frames that wait for the rest of their act: intake holds half of that at most */
+	STORE_AGAIN_MAX = 65536, /* readings that are made to wait again at once */
 	STORE_WALK_MAX = 20000, /* rows that one walk over readings looks at: the loop stands still meanwhile */
 };
 
@@ -189,8 +190,8 @@ int store_outbox_next(struct store *store, enum queue queue, enum class lowest, 
  */
 int store_outbox_remove(struct store *store, enum queue queue, uint64_t n);
 
-/* Readings wait again. Returns how many. */
-uint64_t store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq);
+/* Readings wait again, as far as they are still there. Rides on the next commit. Returns 0 or a negative errno. */
+int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq);
 
 void store_outbox_state(const struct store *store, struct outbox_state *ret_state);
 

@@ -3,13 +3,6 @@
 
 #include "proto/date_time.h"
 
-void member_key(struct text *t, const char *key)
-{
-	text_put_n(t, ",\"", 2);
-	text_put(t, key);
-	text_put_n(t, "\":", 2);
-}
-
 void member_string(struct text *t, const char *key, const char *string)
 {
 	member_key(t, key);

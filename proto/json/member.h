@@ -8,7 +8,12 @@
 #include "proto/text.h"
 
 /* The comma, the key and the colon: the value follows by other means. */
-void member_key(struct text *t, const char *key);
+static inline void member_key(struct text *t, const char *key)
+{
+	text_put(t, ",\"");
+	text_put(t, key);
+	text_put(t, "\":");
+}
 
 void member_string(struct text *t, const char *key, const char *string); /* NULL or "": null */
 void member_unsigned(struct text *t, const char *key, uint64_t number);

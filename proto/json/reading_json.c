@@ -40,7 +40,9 @@ static void put_content(struct text *t, const struct readings *readings, const s
 
 static void put_value(struct text *t, const struct readings *readings, const struct value *value)
 {
-	text_printf(t, "{\"quantity\":\"%s\"", quantity_name(value->quantity));
+	text_put(t, "{\"quantity\":\"");
+	text_put(t, quantity_name(value->quantity));
+	text_put(t, "\"");
 	put_content(t, readings, value);
 	if (value->unit != UNIT_NONE)
 		member_string(t, "unit", unit_ucum(value->unit));

@@ -298,6 +298,19 @@ static void a_window_is_automatic_or_has_a_unit(void **state)
 	assert_int_equal(parse(HOME "[store]\nwindow = 5 s\n"), -EINVAL);
 }
 
+static void a_batch_is_a_number_of_readings(void **state)
+{
+	(void)state;
+	accepted(HOME);
+	assert_int_equal(config.carry.batch, 0);
+	accepted(HOME "[carry]\nbatch = 1\n");
+	assert_int_equal(config.carry.batch, 1);
+	assert_int_equal(parse(HOME "[carry]\nbatch = 0\n"), -EINVAL);
+	assert_int_equal(parse(HOME "[carry]\nbatch = 257\n"), -EINVAL);
+	assert_int_equal(parse(HOME "[carry]\nbatch = ten\n"), -EINVAL);
+	assert_int_equal(parse(HOME "[carry]\nbatch = 5 kB\n"), -EINVAL);
+}
+
 static void adapters_are_all_or_named(void **state)
 {
 	(void)state;
@@ -383,6 +396,7 @@ int main(void)
 		cmocka_unit_test(what_belongs_together_comes_together),
 		cmocka_unit_test(a_limit_is_a_size),
 		cmocka_unit_test(a_window_is_automatic_or_has_a_unit),
+		cmocka_unit_test(a_batch_is_a_number_of_readings),
 		cmocka_unit_test(adapters_are_all_or_named),
 		cmocka_unit_test(a_file_that_is_not_there_says_so),
 		cmocka_unit_test(a_file_is_read_like_its_text),

@@ -122,6 +122,22 @@ static void decimals_and_octets_are_written_plainly(void **state)
 	assert_int_equal(text_end(&t), 10);
 }
 
+static void numbers_are_written_with_as_many_digits_as_asked(void **state)
+{
+	char buffer[64];
+	struct text t = text_of(buffer, sizeof(buffer));
+
+	(void)state;
+	text_unsigned(&t, 0);
+	text_put(&t, " ");
+	text_unsigned(&t, UINT64_MAX);
+	text_put(&t, " ");
+	text_padded(&t, 7, 3);
+	text_put(&t, " ");
+	text_padded(&t, 1234, 3);
+	assert_string_equal(buffer, "0 18446744073709551615 007 1234");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +149,7 @@ int main(void)
 		cmocka_unit_test(json_strings_escape_what_they_must),
 		cmocka_unit_test(utf8_is_told_from_other_octets),
 		cmocka_unit_test(decimals_and_octets_are_written_plainly),
+		cmocka_unit_test(numbers_are_written_with_as_many_digits_as_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
