@@ -18,6 +18,7 @@
 #include "bus/bus.h"
 #include "carry/carry.h"
 #include "enrolment.h"
+#include "gap.h"
 #include "intake/intake.h"
 #include "loop/clock.h"
 #include "loop/timer.h"
@@ -93,6 +94,7 @@ struct agent {
 	struct intake_figures noted_losses; /* as far as they were logged */
 
 	struct trouble trouble;
+	struct gaps gaps;
 
 	struct timer watch_timer;
 	struct timer intake_timer;

@@ -50,16 +50,22 @@ static int next_row(void *context, enum queue queue, enum class lowest, enum cla
 	uint64_t up_to_n, struct outgoing *ret_row)
 {
 	struct agent *agent = context;
+	struct outgoing damaged;
 	int r;
 
-	for (;; after_n = ret_row->n) {
+	for (;; after_n = damaged.n) {
 		r = store_outbox_next(agent->store, queue, lowest, highest, after_n, up_to_n, ret_row);
 		if (r == 0 && ret_row->kind == OUTGOING_READING && tell_reading(agent, ret_row) < 0)
 			r = STORE_DAMAGED;
 		if (r != STORE_DAMAGED)
 			return r;
-		log_error("%s %llu does not unseal and cannot be sent; its row stays for salvage",
-			queue == QUEUE_READINGS ? "reading" : "entry", (unsigned long long)ret_row->n);
+		damaged = *ret_row;
+		r = gap_tell_damaged(agent, queue, &damaged);
+		if (r < 0)
+			return r;
+		log_error("%s %llu does not unseal and cannot be sent: told as a gap; its row stays for salvage",
+			queue == QUEUE_READINGS ? "reading" : "entry", (unsigned long long)damaged.n);
+		commit_soon(agent);
 	}
 }
 

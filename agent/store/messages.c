@@ -55,6 +55,47 @@ int store_add_message(struct store *store, enum class class, const char *topic, 
 	return r < 0 ? r : operation_end(store, &operation, add(store, topic, &outgoing, json, n_json));
 }
 
+static int replace(struct store *store, uint64_t older_n, const char *topic, const struct outgoing *outgoing, const char *json,
+	size_t n_json)
+{
+	int r = older_n ? outbox_drop(store, older_n) : STORE_NONE;
+
+	if (r == 0)
+		r = db_write_cells(store, store->message.remove, cell_number(older_n));
+	if (r == 0)
+		store->now.n_messages--;
+	return r < 0 ? r : add(store, topic, outgoing, json, n_json);
+}
+
+int store_put_message(struct store *store, uint64_t older_n, enum class class, const char *topic, int64_t at_us,
+	const char *json, size_t n_json, uint64_t *ret_n)
+{
+	const struct outgoing outgoing = { .kind = OUTGOING_MESSAGE, .class = class, .queued_us = at_us };
+	struct operation operation;
+	int r = db_check(topic, n_json);
+
+	if (r == 0)
+		r = operation_begin(store, &operation);
+	if (r < 0)
+		return r;
+	r = operation_end(store, &operation, replace(store, older_n, topic, &outgoing, json, n_json));
+	if (r == 0)
+		*ret_n = store->now.next_n - 1;
+	return r;
+}
+
+bool store_has_message(struct store *store, uint64_t n)
+{
+	int r;
+
+	if (n == 0 || db_catch_up(store) < 0)
+		return false;
+	sqlite3_bind_int64(store->message.get, 1, (int64_t)n);
+	r = db_row(store, store->message.get);
+	sqlite3_reset(store->message.get);
+	return r == 0;
+}
+
 int message_load(struct store *store, struct outgoing *outgoing)
 {
 	sqlite3_stmt *get = store->message.get;

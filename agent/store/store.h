@@ -149,6 +149,16 @@ int store_each_alert(struct store *store, bool only_open, store_row_fn fn, void 
 int store_add_message(struct store *store, enum class class, const char *topic, int64_t at_us, const char *json,
 	size_t n_json);
 
+/*
+ * Queue it in place of the message that was queued as older_n (0: of none) and still waits. No stranger causes it, and it is
+ * never STORE_FULL. Returns 0 and its number in ret_n, or a negative errno.
+ */
+int store_put_message(struct store *store, uint64_t older_n, enum class class, const char *topic, int64_t at_us,
+	const char *json, size_t n_json, uint64_t *ret_n);
+
+/* Whether a message is still there. */
+bool store_has_message(struct store *store, uint64_t n);
+
 /* ---- plans ---- */
 
 /*
