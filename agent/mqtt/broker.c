@@ -128,8 +128,7 @@ static bool was_asked(const struct broker *broker)
 static bool settle(struct broker *broker)
 {
 	const struct ending ending = { .broker = broker->at, .fault = broker->fault, .was_asked = was_asked(broker),
-		.up_us = broker->up_us, .is_mute = broker->is_mute || broker->fault.kind == LINK_TIMEOUT,
-		.is_ours = broker->is_ours };
+		.up_us = broker->up_us, .is_ours = broker->is_ours };
 	uint32_t spread = 0;
 	bool may_go_on;
 
@@ -324,7 +323,7 @@ static void attempt(struct broker *broker, size_t at)
 	int rc;
 
 	broker->at = at;
-	broker->is_over = broker->is_mute = broker->is_ours = false;
+	broker->is_over = broker->is_ours = false;
 	broker->tls = (struct tls){ .verify_error = X509_V_OK, .alert = -1 };
 	broker->guard = (struct guard){ 0 };
 	if (prepare(broker) < 0)
@@ -474,26 +473,25 @@ void broker_turn(struct broker *broker, short revents, uint64_t now_us)
 }
 
 /* Nothing follows: it was wanted. */
-static void end(struct broker *broker, const char *words)
+static void end(struct broker *broker, enum link_fault kind, const char *words)
 {
+	/* 3.1.1 has no goodbye with a will: there the connection just ends. */
+	if (broker->is_up && !broker->is_over && !choice_is_old(&broker->choice, broker->at))
+		mosquitto_disconnect_v5(broker->client, MQTT_RC_DISCONNECT_WITH_WILL_MSG, NULL);
 	broker->is_ours = !broker->is_over;
-	give_up(broker, fault_words(LINK_CLOSED, words));
+	give_up(broker, fault_words(kind, words));
 	settle(broker);
 	say_down(broker);
 }
 
 void broker_end(struct broker *broker, const char *words)
 {
-	if (!broker->client)
-		return;
-	/* 3.1.1 has no goodbye with a will: there the connection just ends. */
-	if (broker->is_up && !broker->is_over && !choice_is_old(&broker->choice, broker->at))
-		mosquitto_disconnect_v5(broker->client, MQTT_RC_DISCONNECT_WITH_WILL_MSG, NULL);
-	end(broker, words);
+	if (broker->client)
+		end(broker, LINK_CLOSED, words);
 }
 
 void broker_leave(struct broker *broker)
 {
-	broker->is_mute = true;
-	broker_end(broker, "the broker leaves unanswered what it is sent");
+	if (broker->client)
+		end(broker, LINK_TIMEOUT, "the broker leaves unanswered what it is sent");
 }

@@ -47,7 +47,6 @@ struct broker {
 	bool has_heard; /* in this turn */
 	bool is_connected; /* by TCP */
 	bool is_up; /* by MQTT */
-	bool is_mute; /* laresd waits for an answer in vain */
 	bool is_ours; /* its end */
 	bool is_over;
 	struct fault fault; /* with is_over */

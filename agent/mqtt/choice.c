@@ -153,7 +153,7 @@ bool choice_on_end(struct choice *choice, const struct ending *ending, uint32_t 
 			*ret_reason = 0;
 	}
 	/* A link that was good and was simply closed is looked for where it was. */
-	if (ending->up_us == 0 || ending->is_mute || is_wish_to_be_left_alone(reason))
+	if (ending->up_us == 0 || ending->fault.kind == LINK_TIMEOUT || is_wish_to_be_left_alone(reason))
 		choice->first = (ending->broker + 1) % choice->n;
 	/* A refusal makes no session: MQTT 5, 3.2.2.2; 3.1.1, 3.2.2.3. */
 	return ending->up_us == 0 && (!ending->was_asked || is_refusal);

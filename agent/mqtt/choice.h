@@ -46,7 +46,6 @@ struct ending {
 	struct fault fault;
 	bool was_asked; /* the broker may have seen our CONNECT */
 	uint64_t up_us; /* when the link came up; 0: it did not */
-	bool is_mute; /* it fell silent */
 	bool is_ours; /* nobody but us ended it */
 };
 

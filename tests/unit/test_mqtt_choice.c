@@ -66,13 +66,11 @@ static void the_one_that_worked_last_is_tried_first(void **state)
 static void the_one_that_fell_mute_is_tried_last(void **state)
 {
 	struct choice choice = of(2);
-	struct ending mute = ended(0, LINK_CLOSED, 0, NOW);
 
 	(void)state;
-	mute.is_mute = true;
 	choice_next(&choice, NOW);
 	choice_on_up(&choice, 0);
-	assert_false(goes_on(&choice, mute, NOW + MINUTE));
+	assert_false(goes_on(&choice, ended(0, LINK_TIMEOUT, 0, NOW), NOW + MINUTE));
 	choice_begin(&choice, NOW + MINUTE);
 	assert_int_equal(choice_next(&choice, NOW + MINUTE), 1);
 }
