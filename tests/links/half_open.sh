@@ -8,11 +8,9 @@ links_begin
 echo 1 >/proc/sys/net/ipv4/tcp_orphan_retries # a dead program's connections are to be gone as a dead machine's are
 links_up
 
-# The desk has what the home takes for delivered: mosquitto holds what it took in memory only. Asked in this order.
+# The desk has what the home takes for delivered: mosquitto holds what it took in memory only.
 desk_has_what_was_taken() {
-	local waiting
-	waiting=$(lares status --json | jq .outbox.depth)
-	(($(stored) - waiting <= $(arrived)))
+	(($(stored) - $(lares status --json | jq .outbox.depth) <= $(arrived)))
 }
 
 no_connection_is_left() {
@@ -20,10 +18,12 @@ no_connection_is_left() {
 }
 
 wire cut
+kill -STOP "${running[devices]}" # so that the numbers stand
 wait_for 60 "what the broker had taken" desk_has_what_was_taken
 stop desk
 kill_hard broker
 wait_for 60 "the end of what the kernel knows of it" no_connection_is_left
+kill -CONT "${running[devices]}"
 press 1
 broker_start
 desk_start

@@ -7,20 +7,16 @@
 links_begin
 links_up
 
-connections() {
-	grep -c "broker.example.*: connected" "$work/carrier.log"
-}
-
-is_another_connection() { # NUMBER
-	(($(connections) > $1))
+is_another_session() { # NONCE
+	[[ $(session_nonce) != "$1" ]]
 }
 
 for i in 1 2 3; do
-	n=$(connections)
+	nonce=$(session_nonce)
 	t=$(now_ms)
 	wire reset
 	press "$i"
-	wait_for 90 "another connection" is_another_connection "$n"
+	wait_for 90 "another session" is_another_session "$nonce"
 	took "$t" "RST $i: up again after"
 	wait_for 60 "the stream at the desk" has_arrived_above $(($(arrived) + 5))
 done

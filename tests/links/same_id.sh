@@ -12,7 +12,7 @@ start twin mosquitto_sub -h localhost -p "$port" --cafile "$work/ca.pem" --cert 
 was_ended() { # TIMES
 	(($(grep -c "Client lares-$team-$home already connected" "$work/broker.log") >= $1))
 }
-wait_for 120 "connections that end each other" was_ended 5
+wait_for 120 "connections that end each other" was_ended 3
 press 1
 wait_for 60 "readings that wait" status_is '.link.up == false and .outbox.depth >= 20'
 t=$(now_ms)
