@@ -126,18 +126,25 @@ int date_time_move(struct device_time *time, int32_t minutes)
 	return 0;
 }
 
+static void put_two(char *ret_digits, unsigned int number)
+{
+	ret_digits[0] = (char)('0' + number / 10 % 10);
+	ret_digits[1] = (char)('0' + number % 10);
+}
+
 static void put_face(struct text *t, const struct face *face)
 {
-	const unsigned int parts[] = { face->month, face->day, face->hour, face->minute, face->second };
-	static const char before[] = { '-', '-', 'T', ':', ':' };
+	char rest[] = "-00-00T00:00:00";
 
+	put_two(rest + 1, face->month);
+	put_two(rest + 4, face->day);
+	put_two(rest + 7, face->hour);
+	put_two(rest + 10, face->minute);
+	put_two(rest + 13, face->second);
 	if (face->year < 0)
 		text_put(t, "-");
 	text_padded(t, (uint64_t)(face->year < 0 ? -face->year : face->year), 4);
-	for (size_t i = 0; i < sizeof(before); i++) {
-		text_put_n(t, &before[i], 1);
-		text_padded(t, parts[i], 2);
-	}
+	text_put_n(t, rest, sizeof(rest) - 1);
 }
 
 void date_time_json(struct text *t, const struct device_time *time)
@@ -158,14 +165,14 @@ void moment_json(struct text *t, int64_t at_us, int32_t zone_s)
 	struct face face = face_of(divide_down(at_us, 1000000) + zone_s);
 	unsigned int fraction_us = (unsigned int)((at_us % 1000000 + 1000000) % 1000000);
 	unsigned int zone_minutes = (unsigned int)(zone_s < 0 ? -(int64_t)zone_s : zone_s) / 60;
+	char rest[] = ".000+00:00\"";
 
+	put_two(rest + 1, fraction_us / 10000);
+	rest[3] = (char)('0' + fraction_us / 1000 % 10);
+	rest[4] = zone_s < 0 ? '-' : '+';
+	put_two(rest + 5, zone_minutes / 60);
+	put_two(rest + 8, zone_minutes % 60);
 	text_put(t, "\"");
 	put_face(t, &face);
-	text_put(t, ".");
-	text_padded(t, fraction_us / 1000, 3);
-	text_put(t, zone_s < 0 ? "-" : "+");
-	text_padded(t, zone_minutes / 60, 2);
-	text_put(t, ":");
-	text_padded(t, zone_minutes % 60, 2);
-	text_put(t, "\"");
+	text_put_n(t, rest, sizeof(rest) - 1);
 }

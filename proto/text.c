@@ -13,22 +13,6 @@ struct text text_of(char *buffer, size_t n_buffer)
 	return (struct text){ .start = buffer, .n_max = n_buffer };
 }
 
-static bool has_room(struct text *t, size_t n)
-{
-	if (!t->overflow && n >= t->n_max - t->n)
-		t->overflow = true;
-	return !t->overflow;
-}
-
-void text_put_n(struct text *t, const char *piece, size_t n_piece)
-{
-	if (!has_room(t, n_piece))
-		return;
-	memcpy(t->start + t->n, piece, n_piece);
-	t->n += n_piece;
-	t->start[t->n] = '\0';
-}
-
 void text_printf(struct text *t, const char *format, ...)
 {
 	va_list arguments;
@@ -39,7 +23,7 @@ void text_printf(struct text *t, const char *format, ...)
 	va_start(arguments, format);
 	n = vsnprintf(t->start + t->n, t->n_max - t->n, format, arguments);
 	va_end(arguments);
-	if (n >= 0 && has_room(t, (size_t)n))
+	if (n >= 0 && text_has_room(t, (size_t)n))
 		t->n += (size_t)n;
 	else
 		t->start[t->n] = '\0';
@@ -59,7 +43,7 @@ void text_unsigned(struct text *t, uint64_t number)
 
 void text_hex(struct text *t, const uint8_t *bytes, size_t n_bytes)
 {
-	if (!has_room(t, 2 * n_bytes))
+	if (!text_has_room(t, 2 * n_bytes))
 		return;
 	hex_encode(bytes, n_bytes, t->start + t->n);
 	t->n += 2 * n_bytes;
@@ -113,25 +97,46 @@ bool text_is_utf8(const char *string, size_t n_string)
 	return true;
 }
 
+/* How much of it stands in a JSON string as it is, up to what has to be looked at more closely. */
+static size_t plain_length(const unsigned char *s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && s[i] >= 0x20 && s[i] < 0x7f && s[i] != '"' && s[i] != '\\')
+		i++;
+	return i;
+}
+
+/* One character that is not plain; returns its octets. */
+static size_t put_special(struct text *t, const unsigned char *s, size_t n_left)
+{
+	size_t n = utf8_length(s, n_left);
+
+	if (n == 0 || s[0] == '\0') /* \u0000 is JSON, and what strict readers refuse with all around it */
+		text_put(t, "\xef\xbf\xbd");
+	else if (s[0] == '"' || s[0] == '\\')
+		text_printf(t, "\\%c", s[0]);
+	else if (s[0] < 0x20 || s[0] == 0x7f)
+		text_printf(t, "\\u%04x", s[0]);
+	else
+		text_put_n(t, (const char *)s, n);
+	return n ? n : 1;
+}
+
 void text_json_n(struct text *t, const char *string, size_t n_string)
 {
 	const unsigned char *s = (const unsigned char *)string;
 
-	text_put_n(t, "\"", 1);
+	text_put(t, "\"");
 	for (size_t i = 0; i < n_string;) {
-		size_t n = utf8_length(s + i, n_string - i);
+		size_t n = plain_length(s + i, n_string - i);
 
-		if (n == 0 || s[i] == '\0') /* \u0000 is JSON, and what strict readers refuse with all around it */
-			text_put(t, "\xef\xbf\xbd");
-		else if (s[i] == '"' || s[i] == '\\')
-			text_printf(t, "\\%c", s[i]);
-		else if (s[i] < 0x20 || s[i] == 0x7f)
-			text_printf(t, "\\u%04x", s[i]);
-		else
-			text_put_n(t, string + i, n);
-		i += n ? n : 1;
+		text_put_n(t, string + i, n);
+		i += n;
+		if (i < n_string)
+			i += put_special(t, s + i, n_string - i);
 	}
-	text_put_n(t, "\"", 1);
+	text_put(t, "\"");
 }
 
 void text_json(struct text *t, const char *string)

@@ -23,9 +23,25 @@ struct text {
 
 struct text text_of(char *buffer, size_t n_buffer);
 
-void text_put_n(struct text *t, const char *piece, size_t n_piece);
+/* Whether `n` more octets fit; where not, it has overflown. */
+static inline bool text_has_room(struct text *t, size_t n)
+{
+	if (!t->overflow && n < t->n_max - t->n)
+		return true;
+	t->overflow = true;
+	return false;
+}
 
-/* Inline, so that the length of a constant is one. */
+/* These are inline so that a constant is a comparison and a few moves: most of what is sent is constant. */
+static inline void text_put_n(struct text *t, const char *piece, size_t n_piece)
+{
+	if (!text_has_room(t, n_piece))
+		return;
+	memcpy(t->start + t->n, piece, n_piece);
+	t->n += n_piece;
+	t->start[t->n] = '\0';
+}
+
 static inline void text_put(struct text *t, const char *piece)
 {
 	text_put_n(t, piece, strlen(piece));

@@ -12,24 +12,6 @@ void member_string(struct text *t, const char *key, const char *string)
 		text_put(t, "null");
 }
 
-void member_unsigned(struct text *t, const char *key, uint64_t number)
-{
-	member_key(t, key);
-	text_unsigned(t, number);
-}
-
-void member_boolean(struct text *t, const char *key, bool truth)
-{
-	member_key(t, key);
-	text_put(t, truth ? "true" : "false");
-}
-
-void member_null(struct text *t, const char *key)
-{
-	member_key(t, key);
-	text_put(t, "null");
-}
-
 void member_stamp(struct text *t, const char *key, struct stamp stamp)
 {
 	member_key(t, key);

@@ -12,7 +12,7 @@ static void put_content(struct text *t, const struct readings *readings, const s
 		text_decimal(t, value->number);
 		break;
 	case VALUE_ABSENT:
-		member_string(t, "absent", absent_name(value->absent));
+		member_word(t, "absent", absent_name(value->absent));
 		break;
 	case VALUE_BOOLEAN:
 		member_boolean(t, "value", value->truth);
@@ -45,7 +45,7 @@ static void put_value(struct text *t, const struct readings *readings, const str
 	text_put(t, "\"");
 	put_content(t, readings, value);
 	if (value->unit != UNIT_NONE)
-		member_string(t, "unit", unit_ucum(value->unit));
+		member_word(t, "unit", unit_ucum(value->unit));
 	if (value->instance)
 		member_unsigned(t, "instance", value->instance);
 	text_put(t, "}");
@@ -83,7 +83,7 @@ static void put_time(struct text *t, const struct accepted *accepted)
 	} else {
 		member_null(t, "offset_s");
 	}
-	member_string(t, "quality", time_quality_name(accepted->quality));
+	member_word(t, "quality", time_quality_name(accepted->quality));
 	member_boolean(t, "trusted", accepted->is_clock_trusted);
 	text_put(t, "}");
 }
@@ -98,10 +98,10 @@ static void put_head(struct text *t, const struct accepted *accepted)
 	text_put(t, "\"");
 	member_unsigned(t, "seq", accepted->seq);
 	member_string(t, "device", accepted->device->id);
-	member_string(t, "address", address);
+	member_word(t, "address", address);
 	member_string(t, "person", accepted->person);
-	member_string(t, "kind", reading_kind_name(accepted->reading->kind));
-	member_string(t, "class", class_name(accepted->class));
+	member_word(t, "kind", reading_kind_name(accepted->reading->kind));
+	member_word(t, "class", class_name(accepted->class));
 	member_key(t, "at");
 	moment_json(t, accepted->at_us, accepted->at_zone_s);
 	member_boolean(t, "live", accepted->live);
