@@ -185,9 +185,31 @@ static int command(struct home *home)
 	r = home_returned(home, store_add_message(home->store, class, topic, token, thing, n), topic);
 	if (r != 0)
 		return r;
-	home->now.messages[home->now.n_messages].token = token;
-	home->now.messages[home->now.n_messages++].class = (uint8_t)class;
+	model_add_message(&home->now, token, class);
 	return chance_percent(&home->chance, 50) ? home_commit(home) : 0;
+}
+
+/* What is missing is told; while that waits it is told as a whole, in place of what was said before. */
+static int tell_gap(struct home *home)
+{
+	size_t older = home->gap_n ? model_message(&home->now, home->gap) : MODEL_MESSAGES_MAX;
+	uint32_t token = new_token(home);
+	char topic[THING_NAME_MAX], thing[THING_MAX];
+	size_t n = thing_of(token, thing);
+	int r;
+
+	if (home->now.n_messages == MODEL_MESSAGES_MAX)
+		return 0;
+	thing_name("done/message", token, topic);
+	home_tell(home, "gap %s in place of %u", topic, home->gap_n ? home->gap : 0);
+	r = store_put_message(home->store, home->gap_n, CLASS_ALERT, topic, token, thing, n, &home->gap_n);
+	if (r < 0)
+		return home_returned(home, r, topic);
+	if (older < MODEL_MESSAGES_MAX)
+		model_take_message(&home->now, older);
+	home->gap = token;
+	model_add_message(&home->now, token, CLASS_ALERT);
+	return 0;
 }
 
 static int put_plan(struct home *home)
@@ -244,7 +266,9 @@ int home_act(struct home *home)
 		return home_answer(home, 50);
 	if (drawn < 93)
 		return command(home);
-	if (drawn < 95)
+	if (drawn < 94)
 		return put_plan(home);
+	if (drawn < 96)
+		return tell_gap(home);
 	return drawn < 98 ? put_device(home) : home_resend(home);
 }

@@ -13,6 +13,7 @@ enum {
 	ACTS_MIN = 60,
 	ACTS_MAX = 140,
 	EVENTS_OF_A_LIFE = 200, /* about as many as there are, so that cuts fall everywhere */
+	EVENTS_OF_A_START = 120, /* the first, which makes keys and schema */
 };
 
 const char *phase_name(enum phase phase)
@@ -63,6 +64,7 @@ static void end_life(struct home *home)
 	vault_close(home->vault);
 	home->vault = NULL;
 	home->n_sent = 0;
+	home->gap_n = 0;
 }
 
 void home_free(struct home *home)
@@ -185,12 +187,15 @@ static int begin_life(struct home *home)
 
 /* ---- a life ---- */
 
-/* Some while it opens: there are few events in it but much that may go wrong. */
+/* Often soon: opening has few events, but much that may go wrong, above all after a commit that was cut off. */
 static void plan_cut(struct home *home)
 {
-	uint32_t events = home->n_commits == 0 && chance_percent(&home->chance, 60) ? 120
-		: chance_percent(&home->chance, 8) ? 8 : EVENTS_OF_A_LIFE;
+	uint32_t events = EVENTS_OF_A_LIFE;
 
+	if (home->n_commits == 0 && chance_percent(&home->chance, 60))
+		events = EVENTS_OF_A_START;
+	else if (chance_percent(&home->chance, home->is_committing ? 40 : 8))
+		events = 8;
 	disk_cut_at(home->disk, 1 + chance_below(&home->chance, events));
 	home->vfs->checkpoint_pages = chance_percent(&home->chance, 20) ? 0 : 10 + (int)chance_below(&home->chance, 60);
 }

@@ -44,6 +44,8 @@ struct home {
 		uint32_t token;
 	} sent[HOME_SENT_MAX]; /* and not answered yet */
 	size_t n_sent;
+	uint64_t gap_n; /* under which what is missing was told last in this life; 0: it was not */
+	uint32_t gap;
 
 	enum phase phase;
 	bool is_talking; /* every act is told on stderr */

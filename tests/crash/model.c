@@ -24,6 +24,12 @@ size_t model_message(const struct model *model, uint32_t token)
 	return MODEL_MESSAGES_MAX;
 }
 
+void model_add_message(struct model *model, uint32_t token, enum class class)
+{
+	model->messages[model->n_messages].token = token;
+	model->messages[model->n_messages++].class = (uint8_t)class;
+}
+
 void model_take_message(struct model *model, size_t at)
 {
 	model->n_messages--;

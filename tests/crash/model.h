@@ -56,6 +56,7 @@ struct accepted thing_reading(const struct model_reading *reading, uint64_t seq,
 
 /* A message that waits, or MODEL_MESSAGES_MAX. */
 size_t model_message(const struct model *model, uint32_t token);
+void model_add_message(struct model *model, uint32_t token, enum class class);
 void model_take_message(struct model *model, size_t at);
 
 /* Whether the store holds that, no less and no more. Reads only. */

@@ -132,15 +132,10 @@ int home_send(struct home *home)
 int home_resend(struct home *home)
 {
 	uint64_t first = 1 + chance_below(&home->chance, (uint32_t)home->committed.n_readings + 1),
-		 last = first + chance_below(&home->chance, 10), n = 0, n_again;
+		 last = first + chance_below(&home->chance, 10);
 
-	for (uint64_t seq = first; seq <= last && seq <= home->committed.n_readings; seq++) {
-		n += home->now.readings[seq - 1].is_taken;
+	for (uint64_t seq = first; seq <= last && seq <= home->committed.n_readings; seq++)
 		home->now.readings[seq - 1].is_taken = false;
-	}
-	n_again = store_outbox_again(home->store, first, last);
-	home_tell(home, "again from %u to %u: %u", (unsigned)first, (unsigned)last, (unsigned)n);
-	if (n_again != n)
-		return (int)-finding_note(&home->finding, VERDICT_LOST, "%u of %u readings wait again", (unsigned)n_again, (unsigned)n);
-	return 0;
+	home_tell(home, "again from %u to %u", (unsigned)first, (unsigned)last);
+	return home_returned(home, store_outbox_again(home->store, first, last), "again");
 }
