@@ -83,4 +83,20 @@ wait_for 40 "the first to be given up" said_after "$n" "down timeout the broker 
 tell a "connack 0"
 tell b "connack 0"
 wait_for 60 "a link" said_after "$n" "up connected"
+
+# --- what CONNACK tells: no more than two messages unanswered, and it is said that commands may be lost
+for name in a b; do
+	tell "$name" "receive-max 2"
+	tell "$name" "expiry 3600"
+	tell "$name" "puback none"
+done
+mark
+tell a "leave 0x8b"
+tell b "leave 0x8b"
+wait_for 60 "the link" said_after "$n" "up connected to .*; it keeps our session for only 3600 s"
+order alert A1
+order alert A2
+order alert A3
+wait_for 40 "the end of a link without answers" said_after "$n" "down timeout"
+(($(cat "$work/a.log" "$work/b.log" | grep -c "^publish .*up/alert") <= 2)) || fail "more than the broker takes unanswered"
 stop carrier
