@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* When a connection's certificates run out: of all that it rests on, the one that ends first. Pure but for OpenSSL's reading. */
+/* When a connection's certificates run out: of all that it rests on, the one that ends first. Only OpenSSL's reading. */
 #include <openssl/x509.h>
 #include <stdbool.h>
 #include <stddef.h>

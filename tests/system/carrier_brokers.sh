@@ -11,7 +11,8 @@ fake() {
 	rm -f "$work/$1.orders" "$work/$1.log"
 	mkfifo "$work/$1.orders"
 	start "$1" sh -c "exec '$bin/fake-broker' $2 $(printf "'%s' " "${@:3}") <'$work/$1.orders'"
-	exec {orders_of[$1]}<>"$work/$1.orders"
+	exec {fd}<>"$work/$1.orders"
+	orders_of[$1]=$fd
 	wait_for 10 "the broker $1" grep -q listening "$work/$1.log"
 }
 
