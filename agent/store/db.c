@@ -143,6 +143,7 @@ static int write_settled(struct store *store)
 
 	if (!store->settled.is_changed)
 		return 0;
+	space_close_up(store);
 	r = operation_begin(store, &operation);
 	if (r < 0)
 		return r;

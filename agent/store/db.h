@@ -21,6 +21,8 @@ struct marks {
 	uint64_t n_sources;
 };
 
+enum { SPACE_RANKS = 8 }; /* in which readings are given up: space.c */
+
 /* A device that readings came from. */
 struct source {
 	char device[DEVICE_ID_MAX];
@@ -80,6 +82,10 @@ struct store {
 	struct {
 		sqlite3_stmt *add, *next, *remove, *oldest, *count;
 	} outbox;
+	struct {
+		sqlite3_stmt *walk, *remove, *closed, *remove_alert, *first_after, *pages, *free_pages, *page_size;
+		uint64_t none_below[SPACE_RANKS]; /* of each rank: no row with a lower seq is of it */
+	} space;
 };
 
 /* Each table prepares its statements and takes its marks from what is there. Returns 0 or a negative errno. */
@@ -92,6 +98,7 @@ int messages_open(struct store *store);
 int plans_open(struct store *store);
 int held_open(struct store *store);
 int outbox_open(struct store *store);
+int space_open(struct store *store);
 
 /* SQLite's result as a negative errno; 0 for OK, ROW and DONE. */
 int db_error(const struct store *store, int sqlite);
@@ -168,3 +175,12 @@ int outbox_add(struct store *store, const struct outgoing *outgoing);
 
 /* Returns 0 or STORE_NONE. */
 int outbox_drop(struct store *store, uint64_t n);
+
+/* Readings from first to last wait no more, whether they are there or not. Returns how many of them did. */
+uint64_t outbox_settle(struct store *store, uint64_t first_seq, uint64_t last_seq);
+
+/* A reading was taken, or waits again: where to look for what may be given up. */
+void space_note(struct store *store, uint64_t seq, bool is_sent);
+
+/* What was given up counts as taken, also where the ranges were too many to keep: `complete_to` goes on. */
+void space_close_up(struct store *store);

@@ -177,12 +177,24 @@ static int remove_message(struct store *store, uint64_t n)
 	return r;
 }
 
-static int settle(struct store *store, uint64_t seq)
+uint64_t outbox_settle(struct store *store, uint64_t first_seq, uint64_t last_seq)
 {
-	uint64_t n_new = seq == 0 ? 0 : settled_add(&store->settled, seq, seq);
+	uint64_t n_new = settled_add(&store->settled, first_seq, last_seq);
 
 	store->n_settled += n_new;
-	return n_new ? 0 : STORE_NONE;
+	if (store->settled.n == SETTLED_MAX) { /* a range may have been forgotten, of wherever */
+		store->n_settled = settled_count(&store->settled);
+		space_note(store, 0, false);
+	}
+	return n_new;
+}
+
+static int settle(struct store *store, uint64_t seq)
+{
+	if (seq == 0 || outbox_settle(store, seq, seq) == 0)
+		return STORE_NONE;
+	space_note(store, seq, true);
+	return 0;
 }
 
 int store_outbox_remove(struct store *store, enum queue queue, uint64_t n)
@@ -211,6 +223,7 @@ int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_se
 		uint64_t seq = (uint64_t)sqlite3_column_int64(each, 0);
 
 		store->n_settled -= settled_remove(&store->settled, seq, seq);
+		space_note(store, seq, false);
 	}
 	return r < 0 ? r : 0;
 }
