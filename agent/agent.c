@@ -119,6 +119,8 @@ static int open_logic(struct agent *agent)
 		r = timer_init(&agent->intake_timer, agent->event, hearing_on_intake_time, agent);
 	if (r == 0)
 		r = timer_init(&agent->pulse_timer, agent->event, deliver_pulse, agent);
+	if (r == 0)
+		r = redate_open(agent);
 	return r;
 }
 
@@ -246,6 +248,7 @@ void agent_close(struct agent *agent)
 	bus_close(agent->bus);
 	radio_close(agent->radio);
 	carry_close(agent->carry);
+	redate_close(agent);
 	timer_done(&agent->pulse_timer);
 	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);

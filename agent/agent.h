@@ -26,6 +26,7 @@
 #include "proto/json/reading_json.h"
 #include "proto/packed.h"
 #include "radio/radio.h"
+#include "redate.h"
 #include "store/store.h"
 #include "store/wear.h"
 #include "vault/claims.h"
@@ -90,11 +91,14 @@ struct agent {
 
 	uint64_t clock_asked_us; /* when the kernel was last asked about the wall clock, and what it said */
 	bool is_clock_trusted;
+	int64_t wall_minus_boot_us; /* of the two clocks then */
 
 	struct intake_figures noted_losses; /* as far as they were logged */
 
 	struct trouble trouble;
 	struct gaps gaps;
+
+	struct redate redate;
 
 	struct timer watch_timer;
 	struct timer intake_timer;

@@ -344,6 +344,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 	if (wear_read(&total) == 0)
 		wear_note(&agent->wear, total, now_us);
 	say_pulse(agent, now_us);
+	redate_look(agent);
 	say_heard_devices(agent);
 	trouble_tick(agent, now_us);
 	keep_time_floor(agent);

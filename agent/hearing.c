@@ -60,7 +60,11 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	struct agent *agent = context;
 	uint8_t octets[PACKED_MAX];
 	struct moment now = { clock_now_us(), accepted->received_us, accepted->received_zone_s };
-	int r = packed_write(accepted, octets, sizeof(octets));
+	struct accepted kept = *accepted;
+	int r;
+
+	redate_prepare(agent, &kept);
+	r = packed_write(&kept, octets, sizeof(octets));
 
 	if (r >= 0)
 		r = keep_reading(agent, accepted, octets, (size_t)r);
@@ -69,6 +73,7 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	if (r < 0)
 		return r;
 	agent->n_uncommitted++;
+	redate_note(agent, accepted);
 	commit_note(agent, accepted->class);
 	note_battery(agent, accepted);
 	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
@@ -246,22 +251,28 @@ static void note_heard(struct agent *agent, struct enrolled *enrolled, const str
 		deliver_device(agent, enrolled);
 }
 
-/* Asked at most once a second: it is a system call, and frames come by the thousand. */
-static bool is_clock_trusted(struct agent *agent, uint64_t now_us)
+/* Asked once a second, as it is a system call and frames come by the thousand; and when the wall clock has stepped. */
+static bool is_clock_trusted(struct agent *agent, uint64_t now_us, int64_t wall_us)
 {
-	if (now_us - agent->clock_asked_us >= 1000000) {
+	int64_t wall_minus_boot_us = wall_us - (int64_t)now_us;
+
+	if (now_us - agent->clock_asked_us >= 1000000 || llabs(wall_minus_boot_us - agent->wall_minus_boot_us) >= 1000000) {
 		agent->clock_asked_us = now_us;
+		agent->wall_minus_boot_us = wall_minus_boot_us;
 		agent->is_clock_trusted = clock_is_trusted();
+		redate_look(agent);
 	}
 	return agent->is_clock_trusted;
 }
 
 static struct arrival arrival_at(struct agent *agent, uint64_t now_us)
 {
+	int64_t wall_us = clock_wall_us();
+
 	return (struct arrival){
 		.now_us = now_us,
-		.wall_us = clock_wall_us(),
-		.is_clock_trusted = is_clock_trusted(agent, now_us),
+		.wall_us = wall_us,
+		.is_clock_trusted = is_clock_trusted(agent, now_us, wall_us),
 		.late_after_s = agent->plan ? agent->plan->late_after_s : PLAN_LATE_DEFAULT_S,
 	};
 }

@@ -99,9 +99,24 @@ void order_kick(struct order *order)
 	order->is_stale = true;
 }
 
+/* What is on its way of them may be an older state: that it is taken says nothing. */
+static void disown(struct flight *flight, uint64_t first_seq, uint64_t last_seq)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < flight->n_rows; i++)
+		if (flight->rows[i] < first_seq || flight->rows[i] > last_seq)
+			flight->rows[n++] = flight->rows[i];
+	flight->n_rows = n;
+}
+
 void order_again(struct order *order, uint64_t first_seq, uint64_t last_seq)
 {
 	struct lane *backlog = &order->lanes[LANE_BACKLOG];
+
+	for (size_t i = 0; i < CARRY_FLIGHTS; i++)
+		if (order->flights[i].number != 0 && order->flights[i].lane.queue == QUEUE_READINGS)
+			disown(&order->flights[i], first_seq, last_seq);
 
 	if (backlog->after_n >= first_seq)
 		backlog->after_n = first_seq - 1;

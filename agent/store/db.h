@@ -50,6 +50,7 @@ struct store {
 	size_t n_sources_max;
 	struct cursor cursor;
 	char *text; /* what was handed out last */
+	uint8_t row_id[READING_ID_SIZE];
 	char ref[STORE_KEY_MAX + 1];
 
 	struct {
@@ -62,7 +63,7 @@ struct store {
 		sqlite3_stmt *add, *each;
 	} source;
 	struct {
-		sqlite3_stmt *find, *add, *next, *next_call, *each_seq, *each, *each_of_device, *newest;
+		sqlite3_stmt *find, *add, *get, *redate, *next, *next_call, *each_seq, *each, *each_of_device, *newest;
 	} reading;
 	struct {
 		sqlite3_stmt *put, *remove, *each;

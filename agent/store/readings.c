@@ -20,6 +20,10 @@ static int prepare(struct store *store)
 	if (r == 0)
 		r = db_prepare(store, &store->reading.add, "INSERT INTO reading VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
 	if (r == 0)
+		r = db_prepare(store, &store->reading.get, "SELECT " COLUMNS " FROM reading WHERE seq = ?1");
+	if (r == 0)
+		r = db_prepare(store, &store->reading.redate, "UPDATE reading SET at_ms = ?2, box = ?3 WHERE seq = ?1");
+	if (r == 0)
 		r = db_prepare(store, &store->reading.next,
 			"SELECT " COLUMNS " FROM reading WHERE seq > ?1 AND seq <= ?2 AND class BETWEEN ?3 AND ?4 ORDER BY seq");
 	if (r == 0)
@@ -143,12 +147,12 @@ int store_add_reading(struct store *store, const struct accepted *accepted, cons
 	return r < 0 ? r : operation_end(store, &operation, add(store, accepted, octets, n_octets));
 }
 
-/* The row at hand; what it points to is the statement's and store->text's. */
+/* The row at hand; what it points to is the store's. */
 static int read_row(struct store *store, sqlite3_stmt *statement, struct packed *ret_row)
 {
 	const struct source *source = source_at(store, (uint64_t)sqlite3_column_int64(statement, COLUMN_SOURCE));
 	struct packed row = { .seq = (uint64_t)sqlite3_column_int64(statement, COLUMN_SEQ),
-		.id = sqlite3_column_blob(statement, COLUMN_ID),
+		.id = store->row_id,
 		.device = source ? source->device : "",
 		.class = (enum class)sqlite3_column_int(statement, COLUMN_CLASS),
 		.at_us = sqlite3_column_int64(statement, COLUMN_AT_MS) * 1000 };
@@ -158,12 +162,53 @@ static int read_row(struct store *store, sqlite3_stmt *statement, struct packed 
 	free(take(store->text));
 	*ret_row = row;
 	if (is_whole)
+		memcpy(store->row_id, sqlite3_column_blob(statement, COLUMN_ID), READING_ID_SIZE);
+	if (is_whole)
 		r = db_unseal(store, (struct place){ table, row.seq, row.device }, statement, COLUMN_BOX, &store->text,
 			&ret_row->n_octets);
 	if (is_whole)
 		ret_row->address = source->address;
 	ret_row->octets = (const uint8_t *)store->text;
 	return r;
+}
+
+int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row)
+{
+	sqlite3_stmt *get = store->reading.get;
+	int r;
+
+	sqlite3_bind_int64(get, 1, (int64_t)seq);
+	r = db_row(store, get);
+	if (r == 0)
+		r = read_row(store, get, ret_row);
+	sqlite3_reset(get);
+	return r;
+}
+
+static int redate(struct store *store, uint64_t seq, const char *device, int64_t at_us, const void *octets, size_t n_octets)
+{
+	scoped(freep) uint8_t *box = NULL;
+	int r = db_seal(store, (struct place){ table, seq, device }, octets, n_octets, &box);
+
+	if (r == 0)
+		r = db_write_cells(store, store->reading.redate, cell_number(seq), cell_number(ms_of(at_us)),
+			cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
+	if (r == 0)
+		store->n_settled -= settled_remove(&store->settled, seq, seq);
+	return r;
+}
+
+int store_redate_reading(struct store *store, uint64_t seq, int64_t at_us, const void *octets, size_t n_octets)
+{
+	struct operation operation;
+	struct packed row;
+	int r = store_get_reading(store, seq, &row);
+
+	if (r == 0)
+		r = db_check(row.device, n_octets);
+	if (r == 0)
+		r = operation_begin(store, &operation);
+	return r == 0 ? operation_end(store, &operation, redate(store, seq, row.device, at_us, octets, n_octets)) : r;
 }
 
 /* ---- walking ---- */

@@ -70,6 +70,27 @@ void reading_json_values(struct text *t, const struct readings *readings, const 
 	text_put(t, "]");
 }
 
+/* By which clock it was received that knew no date. */
+static void put_undated(struct text *t, const struct accepted *accepted)
+{
+	member_key(t, "boot");
+	text_put(t, "\"");
+	text_hex(t, accepted->boot, sizeof(accepted->boot));
+	text_put(t, "\"");
+	member_key(t, "since_boot_s");
+	text_decimal(t, (struct decimal){ (int64_t)(accepted->received_boot_us / 1000), -3 });
+}
+
+/* What it was dated before. */
+static void put_redated(struct text *t, const struct accepted *accepted)
+{
+	text_put(t, ",\"redated\":{\"at\":");
+	moment_json(t, accepted->first_at_us, accepted->at_zone_s);
+	member_key(t, "received");
+	moment_json(t, accepted->first_received_us, accepted->received_zone_s);
+	text_put(t, "}");
+}
+
 static void put_time(struct text *t, const struct accepted *accepted)
 {
 	member_key(t, "time");
@@ -85,6 +106,10 @@ static void put_time(struct text *t, const struct accepted *accepted)
 	}
 	member_word(t, "quality", time_quality_name(accepted->quality));
 	member_boolean(t, "trusted", accepted->is_clock_trusted);
+	if (!accepted->is_clock_trusted)
+		put_undated(t, accepted);
+	if (accepted->is_redated)
+		put_redated(t, accepted);
 	text_put(t, "}");
 }
 

@@ -154,8 +154,11 @@ devices_tally() {
 no_network=(unshare --net --)
 [[ $(id -u) == 0 ]] || no_network=(unshare --user --map-current-user --net --)
 
+# What laresd_environment holds (NAME=VALUE) is put into its environment, and into no other's.
+laresd_environment=()
+
 laresd_start() {
-	start laresd "${no_network[@]}" "$bin/laresd" --config "$work/lares.conf"
+	start laresd "${no_network[@]}" env "${laresd_environment[@]}" "$bin/laresd" --config "$work/lares.conf"
 	wait_for 30 "laresd on the bus" laresd_answers
 }
 

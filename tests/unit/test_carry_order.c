@@ -167,6 +167,23 @@ static void what_is_asked_for_again_goes_again(void **state)
 	assert_int_equal(take_at(home, NOW), ORDER_NOTHING);
 }
 
+static void an_older_state_that_is_taken_settles_nothing(void **state)
+{
+	struct home *home = *state;
+	uint64_t number;
+
+	add_reading(home, CLASS_VITAL);
+	link_up(home);
+	expect(home, "readings");
+	number = home->parcel.number;
+	order_again(&home->order, 1, 1);
+	assert_int_equal(order_answer(&home->order, number, SUCCESS, NOW), 0);
+	assert_int_equal(home->box.n_accepted, 0);
+	expect(home, "readings");
+	answer(home, SUCCESS, NOW);
+	assert_int_equal(home->box.n_accepted, 1);
+}
+
 static void alerts_then_new_by_class_then_the_backlog_oldest_first(void **state)
 {
 	struct home *home = *state;
@@ -566,6 +583,7 @@ int main(void)
 		TEST(one_reading_goes_alone_in_its_envelope),
 		TEST(the_backlog_goes_together_and_what_is_live_alone),
 		TEST(what_is_asked_for_again_goes_again),
+		TEST(an_older_state_that_is_taken_settles_nothing),
 		TEST(alerts_then_new_by_class_then_the_backlog_oldest_first),
 		TEST(an_alert_overtakes_a_backlog_that_is_already_going),
 		TEST(a_message_goes_before_readings),

@@ -270,6 +270,24 @@ static void the_examples_of_the_schema_are_what_is_written(void **state)
 	assert_example(1, &frame, of_lift);
 }
 
+static void times_of_a_clock_that_was_not_right_tell_by_which_they_go_and_what_they_were(void **state)
+{
+	struct readings readings = { 0 };
+	struct accepted accepted = { .device = &cuff, .readings = &readings, .at_us = 5000, .received_us = 5000 };
+	char buffer[1024];
+
+	(void)state;
+	accepted.reading = readings_begin(&readings, READING_SENSOR);
+	accepted.boot[0] = 0xab;
+	accepted.received_boot_us = 12345678;
+	assert_true(accepted_json(&accepted, buffer, sizeof(buffer)) > 0);
+	assert_non_null(strstr(buffer, "\"trusted\":false,\"boot\":\"ab000000000000000000000000000000\",\"since_boot_s\":12.345}"));
+	accepted.is_redated = true;
+	accepted.first_received_us = 7000;
+	assert_true(accepted_json(&accepted, buffer, sizeof(buffer)) > 0);
+	assert_non_null(strstr(buffer, ",\"redated\":{\"at\":\"1970-01-01T00:00:00.000+00:00\",\"received\":\"1970-01-01T00:00:00.007+00:00\"}}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +301,7 @@ int main(void)
 		cmocka_unit_test(a_record_among_several_brings_its_own_octets),
 		cmocka_unit_test(the_longest_reading_of_a_packet_fits),
 		cmocka_unit_test(the_examples_of_the_schema_are_what_is_written),
+		cmocka_unit_test(times_of_a_clock_that_was_not_right_tell_by_which_they_go_and_what_they_were),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -277,6 +277,32 @@ static void the_last_accepted_of_each_device_is_found_however_long_ago(void **st
 	assert_string_equal(rows, "room-1=e;cuff-1=d;lift-1=a;");
 }
 
+static void a_reading_dated_anew_waits_again_with_all_else_as_it_was(void **state)
+{
+	struct home *home = *state;
+	struct outgoing outgoing;
+	struct packed row;
+
+	home_add(home, "cuff-1", CLASS_VITAL, 10, "1970");
+	home_add(home, "cuff-1", CLASS_VITAL, 11, "other");
+	store_commit(home->store);
+	home_taken(home, 1);
+	home_taken(home, 2);
+	assert_int_equal(store_redate_reading(home->store, 1, HOME_TIME_US, "2026", 4), 0);
+	assert_int_equal(store_redate_reading(home->store, 3, HOME_TIME_US, "2026", 4), STORE_NONE);
+	assert_int_equal(store_commit(home->store), 0);
+	home_reopen(home);
+	assert_int_equal(home_next(home, 0, &outgoing), 0);
+	assert_int_equal(outgoing.n, 1);
+	assert_string_equal(outgoing.json, "2026");
+	assert_int_equal(home_next(home, 1, &outgoing), STORE_NONE);
+	assert_int_equal(store_get_reading(home->store, 1, &row), 0);
+	assert_int_equal(row.at_us, HOME_TIME_US);
+	assert_int_equal(row.id[0], 10);
+	assert_int_equal(store_get_reading(home->store, 3, &row), STORE_NONE);
+	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 10, "again"), STORE_TWIN);
+}
+
 static int stop_at_once(void *context, const struct packed *row)
 {
 	(void)row;
@@ -696,6 +722,7 @@ int main(void)
 		IN_HOME(numbers_go_on_after_a_restart_and_what_was_not_committed_is_free),
 		IN_HOME(a_walk_shows_the_newest_first_and_stops_where_asked),
 		IN_HOME(the_last_accepted_of_each_device_is_found_however_long_ago),
+		IN_HOME(a_reading_dated_anew_waits_again_with_all_else_as_it_was),
 		IN_HOME(a_walk_returns_what_ended_it),
 		IN_HOME(what_could_not_be_committed_waits_and_is_committed_later),
 		IN_HOME(what_is_in_no_table_is_not_counted_as_taken_and_not_read_as_old),
