@@ -126,10 +126,6 @@ nats_start() {
 
 # --- the whole way: enrol, readings, alert, seen, ack, plan, refresh; what broker_start() starts is in the middle
 
-signed_by_team() { # CLAIMS, to which the place is added
-	jq -n --arg team "$team" --arg home "$home" "{team: \$team, home: \$home} + $1" | team-desk sign --key "$work/team.key" -
-}
-
 whole_way() {
 	home_up cuff-and-lift --ack-key "$work/carer.key" --note "I am calling her."
 	wait_for 90 "the cuff's reading" has_reading '.device == "cuff-1" and (.values | any(.value == 192))'

@@ -125,6 +125,34 @@ took() {
 	printf '%s: %d.%d s\n' "$2" $((($(now_ms) - $1) / 1000)) $((($(now_ms) - $1) / 100 % 10))
 }
 
+# signed_by_team CLAIMS: with the place, as a JWS.
+signed_by_team() {
+	jq -n --arg team "$team" --arg home "$home" "{team: \$team, home: \$home} + $1" | team-desk sign --key "$work/team.key" -
+}
+
+# "store first last": the first and the last number that the desk misses of those that the broker had taken.
+desk_hole() {
+	desk_messages | jq -rs 'map(select(.topic == "readings").payload) | last.store as $store | map(select(.store == $store)) as $messages
+		| [range(1; ($messages | map(.complete_to) | max) + 1)] - [$messages[].readings[].seq] | select(length > 0)
+		| "\($store) \(first) \(last)"'
+}
+
+n_asked=0
+
+# What a team's software does about a hole: it asks for what is missing (resend). Succeeds where nothing is.
+is_whole() {
+	local store first last
+	read -r store first last <<<"$(desk_hole)"
+	[[ $store ]] || return 0
+	n_asked=$((n_asked + 1))
+	echo "readings $first to $last are asked for again" >&"$terminal"
+	signed_by_team "{typ: \"do\", verb: \"resend\", to: \"$(session_nonce)\", jti: \"hole-$n_asked\", store: \"$store\",
+		first: $first, last: $last}" | desk_send do/resend
+	wait_for 20 "the answer to resend" answer_is "hole-$n_asked" .ok
+	wait_for 60 "reading $last" has_reading ".seq == $last"
+	return 1
+}
+
 # nothing_lost CALLS: the link is well again. The desk has that many calls and every reading once; the outbox is empty.
 nothing_lost() {
 	local i

@@ -38,9 +38,10 @@ answer_is() { # JTI FILTER
 	desk_messages | jq -es --arg topic "done/$1" "any(.[]; .topic == \$topic and (.payload | $2))" >/dev/null
 }
 
-# The newest session nonce of the home.
+# The newest session nonce of the home. A pulse names it too, for who missed the link's message.
 session_nonce() {
-	desk_messages | jq -rs 'map(select(.topic == "link" and .payload.state == "online").payload.to) | last // empty'
+	desk_messages | jq -rs 'map(select(.topic == "link" and .payload.state == "online" or .topic == "pulse").payload.to // empty)
+		| last // empty'
 }
 
 # status_is FILTER, doctor_says FILTER: on what lares says at the home.
