@@ -2,12 +2,12 @@
 #include "vault/vault.h"
 
 #include <errno.h>
-#include <mbedtls/md.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "vault/hmac.h"
 #include "vault/key_folder.h"
 #include "vault/random.h"
 #include "vault/seal.h"
@@ -17,19 +17,15 @@ _Static_assert(VAULT_SEAL_OVERHEAD == (int)SEAL_OVERHEAD, "what the header promi
 struct vault {
 	struct seal seals[1 + DATA_KEY_OLDER_MAX]; /* the first seals; every one opens */
 	size_t n_seals;
-	mbedtls_md_context_t identity; /* HMAC, keyed once */
+	struct hmac identity;
 };
 
 static int vault_key(struct vault *vault, const struct data_key *key)
 {
-	const mbedtls_md_info_t *sha256 = mbedtls_md_info_from_type(MBEDTLS_MD_SHA256);
-
 	for (size_t i = 0; i <= key->n_older; i++)
 		if (seal_init(&vault->seals[vault->n_seals++], i == 0 ? key->seal : key->older[i - 1]) < 0)
 			return -ENOMEM;
-	if (mbedtls_md_setup(&vault->identity, sha256, 1) != 0 ||
-		mbedtls_md_hmac_starts(&vault->identity, key->identity, sizeof(key->identity)) != 0)
-		return -ENOMEM;
+	hmac_init(&vault->identity, key->identity, sizeof(key->identity));
 	return 0;
 }
 
@@ -55,7 +51,7 @@ void vault_close(struct vault *vault)
 		return;
 	for (size_t i = 0; i < vault->n_seals; i++)
 		seal_done(&vault->seals[i]);
-	mbedtls_md_free(&vault->identity); /* wipes the padded key */
+	hmac_done(&vault->identity);
 	free(vault);
 }
 
@@ -95,11 +91,8 @@ void vault_random(void *vault, uint8_t *ret_bytes, size_t n_bytes)
 
 void vault_identity(struct vault *vault, const uint8_t *bytes, size_t n_bytes, uint8_t ret_id[VAULT_ID_SIZE])
 {
-	uint8_t digest[32];
+	uint8_t digest[HMAC_SIZE];
 
-	/* These fail only on a context without a key, which vault_open() does not hand out. */
-	mbedtls_md_hmac_reset(&vault->identity);
-	mbedtls_md_hmac_update(&vault->identity, bytes, n_bytes);
-	mbedtls_md_hmac_finish(&vault->identity, digest);
+	hmac_of(&vault->identity, bytes, n_bytes, digest);
 	memcpy(ret_id, digest, VAULT_ID_SIZE);
 }
