@@ -180,6 +180,8 @@ static int open_rooms(struct agent *agent, char *ret_reason, size_t n_reason)
 	if (r == 0)
 		r = open_store(agent, ret_reason, n_reason);
 	if (r == 0)
+		r = room_open(agent);
+	if (r == 0)
 		r = open_carry(agent, ret_reason, n_reason);
 	if (r == 0) {
 		r = open_logic(agent);
@@ -252,6 +254,7 @@ void agent_close(struct agent *agent)
 	timer_done(&agent->pulse_timer);
 	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);
+	room_close(agent);
 	commit_close(agent);
 	trouble_close(agent);
 	watch_free(agent->watch);

@@ -17,6 +17,7 @@
 #include "base/moment.h"
 #include "bus/bus.h"
 #include "carry/carry.h"
+#include "direct.h"
 #include "enrolment.h"
 #include "gap.h"
 #include "intake/intake.h"
@@ -27,6 +28,7 @@
 #include "proto/packed.h"
 #include "radio/radio.h"
 #include "redate.h"
+#include "room.h"
 #include "store/store.h"
 #include "store/wear.h"
 #include "vault/claims.h"
@@ -86,6 +88,7 @@ struct agent {
 	size_t n_uncommitted; /* readings */
 	size_t n_marks; /* of deliveries, not committed */
 	enum class noted_class; /* the most urgent class written in this turn; CLASS_COUNT: nothing */
+	bool is_urgent; /* an alert about a person or a call for help is not committed: the last room is for it */
 	bool is_commit_failing;
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory */
 
@@ -97,6 +100,9 @@ struct agent {
 
 	struct trouble trouble;
 	struct gaps gaps;
+	struct room room;
+	struct direct direct;
+	enum class refused_class; /* of the reading that the store did not take last */
 
 	struct redate redate;
 

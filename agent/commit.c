@@ -33,16 +33,26 @@ static void be_due(struct agent *agent, uint64_t due_us)
 static void try_again(struct agent *agent, int r)
 {
 	if (!agent->is_commit_failing)
-		log_error("the store cannot be written: %s; what comes waits in memory and it is tried every second",
+		log_error("the store cannot be written: %s; what comes waits in memory, what is urgent is sent from there, and it is tried every second",
 			strerror(-r));
 	agent->is_commit_failing = true;
+	direct_say(agent);
 	agent->commit_due_us = 0;
 	be_due(agent, clock_now_us() + retry_us);
 }
 
+/* Readings for which there was no room at all are told as soon as there is. */
+static void tell_losses(struct agent *agent)
+{
+	if (gap_tell_noted(agent) < 0)
+		log_debug("what was lost cannot be told yet");
+	if (agent->noted_class != CLASS_COUNT)
+		be_due(agent, clock_now_us());
+}
+
 int commit_now(struct agent *agent)
 {
-	int r = store_commit(agent->store);
+	int r = room_commit(agent, agent->is_urgent);
 
 	trouble_on_commit(agent, r);
 	if (r < 0) {
@@ -52,12 +62,16 @@ int commit_now(struct agent *agent)
 	if (agent->is_commit_failing)
 		log_info("the store can be written again");
 	agent->is_commit_failing = false;
+	agent->is_urgent = false;
 	agent->n_uncommitted = 0;
 	agent->n_marks = 0;
 	agent->commit_due_us = 0;
 	timer_clear(&agent->commit_timer);
 	sd_event_source_set_enabled(agent->commit_turn, SD_EVENT_OFF);
+	direct_forget(agent);
 	carry_kick(agent->carry);
+	tell_losses(agent);
+	room_look(agent, clock_now_us());
 	return 0;
 }
 
@@ -79,6 +93,12 @@ void commit_note(struct agent *agent, enum class class)
 {
 	if (class < agent->noted_class)
 		agent->noted_class = class;
+}
+
+void commit_urgent(struct agent *agent)
+{
+	agent->is_urgent = true;
+	commit_note(agent, CLASS_ALERT);
 }
 
 void commit_noted(struct agent *agent)
@@ -130,6 +150,7 @@ int commit_open(struct agent *agent)
 
 void commit_close(struct agent *agent)
 {
+	direct_forget(agent);
 	timer_done(&agent->commit_timer);
 	agent->commit_turn = sd_event_source_unref(agent->commit_turn);
 }

@@ -9,6 +9,9 @@ void commit_close(struct agent *agent);
 /* Something of that class was written in this turn. */
 void commit_note(struct agent *agent, enum class class);
 
+/* An alert about a person, or a call for help: what no full disk may hold up. */
+void commit_urgent(struct agent *agent);
+
 /* Close the turn: commit now (alert, vital) or arrange for it to be in time. */
 void commit_noted(struct agent *agent);
 

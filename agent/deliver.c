@@ -100,6 +100,7 @@ static void on_link(void *context, bool is_up, const char *words)
 	if (is_up) {
 		log_info("connected: %s", words);
 		deliver_everything(agent);
+		direct_say_again(agent);
 	} else {
 		log_warning("not connected: %s", words);
 	}
@@ -347,6 +348,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 	redate_look(agent);
 	say_heard_devices(agent);
 	trouble_tick(agent, now_us);
+	room_look(agent, now_us);
 	keep_time_floor(agent);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;

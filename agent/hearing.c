@@ -55,26 +55,38 @@ static int keep_reading(struct agent *agent, const struct accepted *accepted, co
 	return r;
 }
 
+static void note_kept(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
+{
+	agent->n_uncommitted++;
+	direct_note_reading(agent, accepted, octets, n_octets);
+	commit_note(agent, accepted->class);
+	if (accepted->class == CLASS_ALERT)
+		commit_urgent(agent);
+}
+
 static int accept_reading(void *context, const struct accepted *accepted)
 {
 	struct agent *agent = context;
 	uint8_t octets[PACKED_MAX];
 	struct moment now = { clock_now_us(), accepted->received_us, accepted->received_zone_s };
 	struct accepted kept = *accepted;
+	size_t n_octets;
 	int r;
 
 	redate_prepare(agent, &kept);
 	r = packed_write(&kept, octets, sizeof(octets));
+	n_octets = r < 0 ? 0 : (size_t)r;
 
 	if (r >= 0)
-		r = keep_reading(agent, accepted, octets, (size_t)r);
+		r = keep_reading(agent, accepted, octets, n_octets);
 	if (r == STORE_TWIN)
 		return INTAKE_TWIN;
-	if (r < 0)
+	if (r < 0) {
+		agent->refused_class = accepted->class;
 		return r;
-	agent->n_uncommitted++;
+	}
 	redate_note(agent, accepted);
-	commit_note(agent, accepted->class);
+	note_kept(agent, accepted, octets, n_octets);
 	note_battery(agent, accepted);
 	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
 	r = watch_reading(agent->watch, accepted, &now);
@@ -187,11 +199,15 @@ static void on_alert(void *context, const struct alert *alert)
 	int r = alert_json(alert, json, sizeof(json));
 
 	if (r >= 0)
+		direct_note_alert(agent, alert, json, (size_t)r);
+	if (r >= 0)
 		r = store_put_alert(agent->store, alert->id, alert->rev, alert->state != ALERT_CLOSED, clock_wall_us(), json,
 			(size_t)r);
 	if (r < 0)
 		log_error("alert %s revision %u could not be written: %s", alert->id, alert->rev, strerror(-r));
 	commit_note(agent, CLASS_ALERT);
+	if (alert->kind != ALERT_FAULT) /* that the disk is full does not need its last room: it is said directly */
+		commit_urgent(agent);
 }
 
 const struct watch_ops hearing_watch_ops = {
@@ -352,7 +368,10 @@ static void on_frame(void *context, const struct device *device, const struct fr
 
 	arrival.is_bonded = hearing->is_bonded;
 	unlock(agent, device, &openable);
+	agent->refused_class = CLASS_VITAL; /* where it did not come to a class: then it is not played down */
 	r = intake_frame(agent->intake, device, &openable, &arrival);
+	if (r < 0)
+		gap_note(agent, agent->refused_class, device->id, arrival.wall_us);
 	if (r < 0 && agent->n_lost++ == 0)
 		log_error("a reading of %s could neither be written nor kept in memory, and is lost: %s", device->id,
 			strerror(-r));

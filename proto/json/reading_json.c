@@ -121,7 +121,10 @@ static void put_head(struct text *t, const struct accepted *accepted)
 	text_put(t, "{\"id\":\"");
 	text_hex(t, accepted->id, sizeof(accepted->id));
 	text_put(t, "\"");
-	member_unsigned(t, "seq", accepted->seq);
+	if (accepted->seq)
+		member_unsigned(t, "seq", accepted->seq);
+	else
+		member_boolean(t, "stored", false);
 	member_string(t, "device", accepted->device->id);
 	member_word(t, "address", address);
 	member_string(t, "person", accepted->person);

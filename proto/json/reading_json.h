@@ -18,7 +18,8 @@ enum { ACCEPTED_JSON_MAX = 32768 };
 void reading_json_values(struct text *t, const struct readings *readings, const struct reading *reading);
 
 /*
- * Write one element of the array in up/readings. Members that a reading need not have: sequence, user.
+ * Write one element of the array in up/readings. Members that a reading need not have: sequence, user. One
+ * without a seq is not stored yet, and says so.
  * Returns the length, or -ENOSPC.
  */
 int accepted_json(const struct accepted *accepted, char *ret_json, size_t n_json);

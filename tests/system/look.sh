@@ -66,9 +66,9 @@ has_stored_above() { # NUMBER
 	(($(stored) > $1))
 }
 
-# "id number" of every reading that has come to the desk, each line once, by number.
+# "id number" of every stored reading that has come to the desk, each line once, by number.
 arrived_readings() {
-	desk_readings | jq -r '"\(.id) \(.seq)"' | sort -u | sort -n -k 2
+	desk_readings | jq -r 'select(.seq) | "\(.id) \(.seq)"' | sort -u | sort -n -k 2
 }
 
 arrived() {
