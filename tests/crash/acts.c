@@ -5,7 +5,7 @@
 
 enum { COMMIT_ROWS_MAX = 64 /* as agent/commit.c groups telemetry */ };
 
-static uint32_t new_token(struct home *home)
+uint32_t home_new_token(struct home *home)
 {
 	return ++home->last_token;
 }
@@ -21,7 +21,7 @@ static enum class some_class(struct home *home)
 
 static int put_alert(struct home *home)
 {
-	uint32_t i = chance_below(&home->chance, MODEL_ALERTS), token = new_token(home);
+	uint32_t i = chance_below(&home->chance, MODEL_ALERTS), token = home_new_token(home);
 	char id[THING_NAME_MAX], thing[THING_MAX];
 	size_t n = thing_of(token, thing);
 	bool is_open = chance_percent(&home->chance, 70);
@@ -48,7 +48,7 @@ static int hear_again(struct home *home)
 	struct accepted accepted = thing_reading(reading, home->now.n_readings + 1, &device);
 	int r;
 
-	if (!reading->may_recur)
+	if (!reading->may_recur || reading->is_gone)
 		return 0;
 	r = store_add_reading(home->store, &accepted, "", 0);
 	if (r >= 0 && r != STORE_TWIN)
@@ -65,9 +65,10 @@ static int add_reading(struct home *home, enum class class)
 	size_t n;
 	int r;
 
-	*reading = (struct model_reading){ .token = new_token(home), .class = (uint8_t)class,
+	*reading = (struct model_reading){ .token = home_new_token(home), .class = (uint8_t)class,
 		.device = (uint8_t)chance_below(&home->chance, MODEL_DEVICES),
 		.may_recur = chance_percent(&home->chance, 70) };
+	reading->content = reading->token;
 	accepted = thing_reading(reading, home->now.n_readings + 1, &device);
 	n = thing_of(reading->token, thing);
 	home_tell(home, "reading %u of class %d, token %u", (unsigned)accepted.seq, (int)class, reading->token);
@@ -151,7 +152,7 @@ static int fetch(struct home *home)
 
 static int hold(struct home *home)
 {
-	uint32_t i = chance_below(&home->chance, MODEL_HELD), token = new_token(home);
+	uint32_t i = chance_below(&home->chance, MODEL_HELD), token = home_new_token(home);
 	char key[THING_NAME_MAX], thing[THING_MAX];
 	size_t n = thing_of(token, thing);
 	int r;
@@ -170,7 +171,7 @@ static int hold(struct home *home)
 /* The counter is safe before anything is done, the answer after it. */
 static int command(struct home *home)
 {
-	uint32_t token = new_token(home);
+	uint32_t token = home_new_token(home);
 	enum class class = some_class(home);
 	char topic[THING_NAME_MAX], thing[THING_MAX];
 	size_t n = thing_of(token, thing);
@@ -189,11 +190,10 @@ static int command(struct home *home)
 	return chance_percent(&home->chance, 50) ? home_commit(home) : 0;
 }
 
-/* What is missing is told; while that waits it is told as a whole, in place of what was said before. */
-static int tell_gap(struct home *home)
+int home_tell_gap(struct home *home)
 {
 	size_t older = home->gap_n ? model_message(&home->now, home->gap) : MODEL_MESSAGES_MAX;
-	uint32_t token = new_token(home);
+	uint32_t token = home_new_token(home);
 	char topic[THING_NAME_MAX], thing[THING_MAX];
 	size_t n = thing_of(token, thing);
 	int r;
@@ -214,7 +214,7 @@ static int tell_gap(struct home *home)
 
 static int put_plan(struct home *home)
 {
-	uint32_t token = new_token(home), version = home->now.plan_version + !chance_percent(&home->chance, 20);
+	uint32_t token = home_new_token(home), version = home->now.plan_version + !chance_percent(&home->chance, 20);
 	char thing[THING_MAX];
 	size_t n = thing_of(token, thing);
 	int r;
@@ -231,7 +231,7 @@ static int put_plan(struct home *home)
 
 static int put_device(struct home *home)
 {
-	uint32_t i = chance_below(&home->chance, MODEL_DEVICES), token = new_token(home);
+	uint32_t i = chance_below(&home->chance, MODEL_DEVICES), token = home_new_token(home);
 	char id[THING_NAME_MAX], thing[THING_MAX];
 	size_t n = thing_of(token, thing);
 	bool is_removal = home->now.devices[i] && chance_percent(&home->chance, 30);
@@ -254,6 +254,10 @@ int home_act(struct home *home)
 		return hear(home);
 	if (drawn < 41)
 		return fetch(home);
+	if (drawn < 42)
+		return home_redate(home);
+	if (drawn < 43)
+		return home_give_up(home);
 	if (drawn < 45)
 		return home->now.n_readings ? hear_again(home) : 0;
 	if (drawn < 50)
@@ -269,6 +273,6 @@ int home_act(struct home *home)
 	if (drawn < 94)
 		return put_plan(home);
 	if (drawn < 96)
-		return tell_gap(home);
+		return home_tell_gap(home);
 	return drawn < 98 ? put_device(home) : home_resend(home);
 }

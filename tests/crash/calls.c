@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "calls.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 enum {
 	FD_FIRST = 1 << 20, /* above what the kernel gives */
 	FDS_MAX = 16,
+	FOLDERS_MAX = 4,
 };
 
 struct handle {
@@ -21,11 +23,19 @@ struct handle {
 	uint64_t at;
 };
 
+/* An open folder that is read. */
+struct folder {
+	bool is_open;
+	size_t next;
+	struct dirent entry;
+};
+
 /* The linker gives a wrapped call no context: there is one such disk at a time. */
 static struct {
 	struct disk *disk;
 	struct chance chance;
 	struct handle handles[FDS_MAX];
+	struct folder folders[FOLDERS_MAX];
 } calls;
 
 int __real_open(const char *path, int flags, ...);
@@ -33,11 +43,20 @@ int __real_openat(int dir_fd, const char *path, int flags, ...);
 int __real_close(int fd);
 ssize_t __real_read(int fd, void *ret_bytes, size_t n_bytes);
 ssize_t __real_write(int fd, const void *bytes, size_t n_bytes);
+ssize_t __real_pread(int fd, void *ret_bytes, size_t n_bytes, off_t at);
+ssize_t __real_pwrite(int fd, const void *bytes, size_t n_bytes, off_t at);
 int __real_fsync(int fd);
 int __real_fstat(int fd, struct stat *ret_stat);
 int __real_flock(int fd, int operation);
 int __real_faccessat(int dir_fd, const char *path, int mode, int flags);
 int __real_unlinkat(int dir_fd, const char *path, int flags);
+int __real_stat(const char *path, struct stat *ret_stat);
+int __real_lstat(const char *path, struct stat *ret_stat);
+int __real_unlink(const char *path);
+int __real_rename(const char *from, const char *to);
+DIR *__real_opendir(const char *path);
+struct dirent *__real_readdir(DIR *dir);
+int __real_closedir(DIR *dir);
 int __real_renameat(int from_fd, const char *from, int to_fd, const char *to);
 
 int __wrap_open(const char *path, int flags, ...);
@@ -45,11 +64,20 @@ int __wrap_openat(int dir_fd, const char *path, int flags, ...);
 int __wrap_close(int fd);
 ssize_t __wrap_read(int fd, void *ret_bytes, size_t n_bytes);
 ssize_t __wrap_write(int fd, const void *bytes, size_t n_bytes);
+ssize_t __wrap_pread(int fd, void *ret_bytes, size_t n_bytes, off_t at);
+ssize_t __wrap_pwrite(int fd, const void *bytes, size_t n_bytes, off_t at);
 int __wrap_fsync(int fd);
 int __wrap_fstat(int fd, struct stat *ret_stat);
 int __wrap_flock(int fd, int operation);
 int __wrap_faccessat(int dir_fd, const char *path, int mode, int flags);
 int __wrap_unlinkat(int dir_fd, const char *path, int flags);
+int __wrap_stat(const char *path, struct stat *ret_stat);
+int __wrap_lstat(const char *path, struct stat *ret_stat);
+int __wrap_unlink(const char *path);
+int __wrap_rename(const char *from, const char *to);
+DIR *__wrap_opendir(const char *path);
+struct dirent *__wrap_readdir(DIR *dir);
+int __wrap_closedir(DIR *dir);
 int __wrap_renameat(int from_fd, const char *from, int to_fd, const char *to);
 void __wrap_random_fill(uint8_t *ret_bytes, size_t n_bytes);
 
@@ -154,32 +182,50 @@ int __wrap_close(int fd)
 	return 0;
 }
 
+static ssize_t read_at(const struct handle *handle, void *ret_bytes, size_t n_bytes, uint64_t at)
+{
+	return disk_is_off(calls.disk) ? result(-EIO) : (ssize_t)disk_read(handle->node, at, ret_bytes, n_bytes);
+}
+
+static ssize_t write_at(const struct handle *handle, const void *bytes, size_t n_bytes, uint64_t at)
+{
+	int r = disk_write(calls.disk, handle->node, at, bytes, n_bytes);
+
+	return r < 0 ? result(r) : (ssize_t)n_bytes;
+}
+
+static ssize_t pass(struct handle *handle, ssize_t n)
+{
+	handle->at += n > 0 ? (uint64_t)n : 0;
+	return n;
+}
+
 ssize_t __wrap_read(int fd, void *ret_bytes, size_t n_bytes)
 {
 	struct handle *handle = handle_of(fd);
-	size_t n;
 
-	if (!handle)
-		return __real_read(fd, ret_bytes, n_bytes);
-	if (disk_is_off(calls.disk))
-		return result(-EIO);
-	n = disk_read(handle->node, handle->at, ret_bytes, n_bytes);
-	handle->at += n;
-	return (ssize_t)n;
+	return handle ? pass(handle, read_at(handle, ret_bytes, n_bytes, handle->at)) : __real_read(fd, ret_bytes, n_bytes);
 }
 
 ssize_t __wrap_write(int fd, const void *bytes, size_t n_bytes)
 {
 	struct handle *handle = handle_of(fd);
-	int r;
 
-	if (!handle)
-		return __real_write(fd, bytes, n_bytes);
-	r = disk_write(calls.disk, handle->node, handle->at, bytes, n_bytes);
-	if (r < 0)
-		return result(r);
-	handle->at += n_bytes;
-	return (ssize_t)n_bytes;
+	return handle ? pass(handle, write_at(handle, bytes, n_bytes, handle->at)) : __real_write(fd, bytes, n_bytes);
+}
+
+ssize_t __wrap_pread(int fd, void *ret_bytes, size_t n_bytes, off_t at)
+{
+	struct handle *handle = handle_of(fd);
+
+	return handle ? read_at(handle, ret_bytes, n_bytes, (uint64_t)at) : __real_pread(fd, ret_bytes, n_bytes, at);
+}
+
+ssize_t __wrap_pwrite(int fd, const void *bytes, size_t n_bytes, off_t at)
+{
+	struct handle *handle = handle_of(fd);
+
+	return handle ? write_at(handle, bytes, n_bytes, (uint64_t)at) : __real_pwrite(fd, bytes, n_bytes, at);
 }
 
 int __wrap_fsync(int fd)
@@ -191,14 +237,110 @@ int __wrap_fsync(int fd)
 	return result(handle->node ? disk_sync(calls.disk, handle->node) : disk_sync_names(calls.disk));
 }
 
+/* NULL: the folder. */
+static struct stat stat_of(const struct node *node)
+{
+	return (struct stat){ .st_mode = node ? S_IFREG | 0600 : S_IFDIR | 0700,
+		.st_size = node ? (off_t)disk_size(node) : 0 };
+}
+
 int __wrap_fstat(int fd, struct stat *ret_stat)
 {
 	struct handle *handle = handle_of(fd);
 
 	if (!handle)
 		return __real_fstat(fd, ret_stat);
-	*ret_stat = (struct stat){ .st_mode = handle->node ? S_IFREG | 0600 : S_IFDIR | 0700,
-		.st_size = handle->node ? (off_t)disk_size(handle->node) : 0 };
+	*ret_stat = stat_of(handle->node);
+	return 0;
+}
+
+static int stat_name(const char *name, struct stat *ret_stat)
+{
+	struct node *node = NULL;
+	int r = *name ? disk_open(calls.disk, name, false, &node) : 0;
+
+	if (r == 0)
+		*ret_stat = stat_of(node);
+	return result(r);
+}
+
+int __wrap_stat(const char *path, struct stat *ret_stat)
+{
+	const char *name = name_below(path);
+
+	return name ? stat_name(name, ret_stat) : __real_stat(path, ret_stat);
+}
+
+int __wrap_lstat(const char *path, struct stat *ret_stat)
+{
+	const char *name = name_below(path);
+
+	return name ? stat_name(name, ret_stat) : __real_lstat(path, ret_stat);
+}
+
+int __wrap_unlink(const char *path)
+{
+	const char *name = name_below(path);
+
+	return name ? result(disk_unlink(calls.disk, name)) : __real_unlink(path);
+}
+
+int __wrap_rename(const char *from, const char *to)
+{
+	const char *name = name_below(from), *name_to = name_below(to);
+
+	return name && name_to ? result(disk_rename(calls.disk, name, name_to)) : __real_rename(from, to);
+}
+
+/* ---- reading the folder ---- */
+
+static struct folder *folder_of(DIR *dir)
+{
+	for (int i = 0; i < FOLDERS_MAX; i++)
+		if ((DIR *)&calls.folders[i] == dir)
+			return &calls.folders[i];
+	return NULL;
+}
+
+DIR *__wrap_opendir(const char *path)
+{
+	const char *name = name_below(path);
+
+	if (!name)
+		return __real_opendir(path);
+	for (int i = 0; i < FOLDERS_MAX && !disk_is_off(calls.disk); i++)
+		if (!calls.folders[i].is_open) {
+			calls.folders[i] = (struct folder){ .is_open = true };
+			return (DIR *)&calls.folders[i];
+		}
+	errno = EIO;
+	return NULL;
+}
+
+struct dirent *__wrap_readdir(DIR *dir)
+{
+	struct folder *folder = folder_of(dir);
+
+	if (!folder)
+		return __real_readdir(dir);
+	while (folder->next < DISK_NAMES_MAX) {
+		const char *name = disk_name(calls.disk, folder->next++);
+
+		if (name) {
+			strcpy(folder->entry.d_name, name);
+			return &folder->entry;
+		}
+	}
+	return NULL;
+}
+
+int __wrap_closedir(DIR *dir)
+{
+	struct folder *folder = folder_of(dir);
+
+	if (!folder)
+		return __real_closedir(dir);
+	folder->is_open = false;
 	return 0;
 }
 

@@ -205,6 +205,11 @@ bool disk_has(const struct disk *disk, const char *name)
 	return !disk->is_off && names_find(&disk->now, name);
 }
 
+const char *disk_name(const struct disk *disk, size_t i)
+{
+	return !disk->is_off && disk->now.at[i].node ? disk->now.at[i].name : NULL;
+}
+
 int disk_unlink(struct disk *disk, const char *name)
 {
 	struct node *node = names_find(&disk->now, name);

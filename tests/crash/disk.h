@@ -53,6 +53,7 @@ void disk_power_on(struct disk *disk);
 /* -ENOENT where there is none and it shall not be made. */
 int disk_open(struct disk *disk, const char *name, bool may_create, struct node **ret_node);
 bool disk_has(const struct disk *disk, const char *name);
+const char *disk_name(const struct disk *disk, size_t i); /* i below DISK_NAMES_MAX; NULL: there is none in that place */
 int disk_unlink(struct disk *disk, const char *name);
 int disk_rename(struct disk *disk, const char *from, const char *to);
 int disk_sync_names(struct disk *disk);

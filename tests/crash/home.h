@@ -71,8 +71,19 @@ int home_send(struct home *home);
 int home_answer(struct home *home, uint32_t percent);
 /* The team asks for some of what it has once more. */
 int home_resend(struct home *home);
+/* What is on its way of these readings may be an older state: that it is taken says nothing. */
+void home_disown(struct home *home, uint64_t first_seq, uint64_t last_seq);
+
+/* A reading gets another time, and waits again. */
+int home_redate(struct home *home);
+/* What is worth least is given up, or what was taken and is old enough is deleted. */
+int home_give_up(struct home *home);
+/* What is missing is told; while that waits it is told as a whole, in place of what was said before. */
+int home_tell_gap(struct home *home);
+
 /* That counter goes up. */
 int home_count(struct home *home, uint32_t i);
+uint32_t home_new_token(struct home *home);
 
 /* For acts: what a call of the store returned. Returns r; notes a finding where the power is on and it is below 0. */
 int home_returned(struct home *home, int r, const char *what);

@@ -47,7 +47,15 @@ static bool is_reading(const struct model *model, const struct packed *row)
 	return memcmp(row->id, accepted.id, READING_ID_SIZE) == 0 && strcmp(row->device, device.id) == 0 &&
 		row->class == accepted.class && row->at_us == accepted.at_us &&
 		memcmp(&row->address, &device.address, sizeof(device.address)) == 0 &&
-		thing_is(reading->token, row->octets, row->n_octets);
+		thing_is(reading->content, row->octets, row->n_octets);
+}
+
+/* The newest one up to `seq` that must be there; 0: none. */
+static uint64_t newest_kept(const struct model *model, uint64_t seq)
+{
+	while (seq > 0 && model->readings[seq - 1].is_gone)
+		seq--;
+	return seq;
 }
 
 static int on_reading(void *context, const struct packed *row)
@@ -56,18 +64,20 @@ static int on_reading(void *context, const struct packed *row)
 
 	if (row->seq > walk->model->n_readings)
 		return (int)finding_note(walk->finding, VERDICT_INVENTED, "reading %" PRIu64, row->seq);
-	if (row->seq != walk->seq)
+	if (row->seq > walk->seq)
+		return (int)finding_note(walk->finding, VERDICT_DOUBLED, "reading %" PRIu64 " came back", row->seq);
+	if (row->seq < walk->seq)
 		return (int)finding_note(walk->finding, VERDICT_LOST, "reading %" PRIu64, walk->seq);
-	walk->seq--;
+	walk->seq = newest_kept(walk->model, walk->seq - 1);
 	if (!is_reading(walk->model, row))
 		return (int)finding_note(walk->finding, VERDICT_CORRUPTED, "reading %" PRIu64, row->seq);
 	return 0;
 }
 
-/* The numbers without a hole, each with what was accepted under it. */
+/* Under each number what was accepted under it; no holes but for what is gone. */
 static void compare_readings(const struct model *model, struct store *store, struct finding *finding)
 {
-	struct walk walk = { .model = model, .finding = finding, .seq = model->n_readings };
+	struct walk walk = { .model = model, .finding = finding, .seq = newest_kept(model, model->n_readings) };
 	uint64_t next = store_next_seq(store);
 
 	if (next <= model->n_readings)
@@ -84,10 +94,11 @@ static void compare_readings(const struct model *model, struct store *store, str
 static void compare_twins(const struct model *model, struct store *store, struct finding *finding)
 {
 	for (uint64_t seq = model->n_readings; seq > 0 && seq + 8 > model->n_readings; seq--) {
+		bool is_gone = model->readings[seq - 1].is_gone;
 		struct device device;
 		struct accepted accepted = thing_reading(&model->readings[seq - 1], model->n_readings + 1, &device);
 
-		if (accepted.may_recur && store_add_reading(store, &accepted, "", 0) != STORE_TWIN)
+		if (!is_gone && accepted.may_recur && store_add_reading(store, &accepted, "", 0) != STORE_TWIN)
 			finding_note(finding, VERDICT_DOUBLED, "reading %" PRIu64 " could be accepted again", seq);
 	}
 }

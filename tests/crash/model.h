@@ -24,9 +24,11 @@ enum {
 };
 
 struct model_reading {
-	uint32_t token;
+	uint32_t token; /* of what it is */
+	uint32_t content; /* token of what it holds and when it was: as it was dated last */
 	uint8_t device, class;
 	bool may_recur, is_taken;
+	bool is_gone; /* given up, or its time was over */
 };
 
 struct model {
@@ -50,6 +52,8 @@ struct model {
 size_t thing_of(uint32_t token, char ret_thing[THING_MAX]);
 void thing_name(const char *kind, uint32_t number, char ret_name[THING_NAME_MAX]); /* "<kind>-<number>" */
 bool thing_is(uint32_t token, const void *octets, size_t n_octets);
+
+int64_t thing_at_us(uint32_t token);
 
 /* The reading as the agent would hand it over; *ret_device is borrowed by it. */
 struct accepted thing_reading(const struct model_reading *reading, uint64_t seq, struct device *ret_device);

@@ -24,11 +24,13 @@ static uint32_t token_of(const struct home *home, const struct outgoing *outgoin
 	return 0;
 }
 
-static bool is_content(const struct outgoing *outgoing, uint32_t token)
+static bool is_content(const struct home *home, const struct outgoing *outgoing, uint32_t token)
 {
+	uint32_t content = outgoing->kind == OUTGOING_READING ? home->committed.readings[outgoing->n - 1].content : token;
+
 	return outgoing->kind == OUTGOING_READING
-		? thing_is(token, outgoing->packed.octets, outgoing->packed.n_octets)
-		: thing_is(token, outgoing->json, outgoing->n_json);
+		? thing_is(content, outgoing->packed.octets, outgoing->packed.n_octets)
+		: thing_is(content, outgoing->json, outgoing->n_json);
 }
 
 static int send_one(struct home *home, enum queue queue, const struct outgoing *outgoing)
@@ -36,7 +38,7 @@ static int send_one(struct home *home, enum queue queue, const struct outgoing *
 	uint32_t token = token_of(home, outgoing);
 
 	home_tell(home, "sent %u of queue %d, token %u", (unsigned)outgoing->n, (int)queue, token);
-	if (!token || !is_content(outgoing, token))
+	if (!token || !is_content(home, outgoing, token))
 		return (int)-finding_note(&home->finding, VERDICT_INVENTED, "sent number %u of queue %d before it was safe",
 			(unsigned)outgoing->n, (int)queue);
 	if (broker_take(&home->broker, outgoing, token, &home->finding) != VERDICT_FINE)
@@ -129,13 +131,24 @@ int home_send(struct home *home)
 	return r < 0 ? r : home_answer(home, 70);
 }
 
+void home_disown(struct home *home, uint64_t first_seq, uint64_t last_seq)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < home->n_sent; i++)
+		if (home->sent[i].queue != QUEUE_READINGS || home->sent[i].n < first_seq || home->sent[i].n > last_seq)
+			home->sent[n++] = home->sent[i];
+	home->n_sent = n;
+}
+
 int home_resend(struct home *home)
 {
 	uint64_t first = 1 + chance_below(&home->chance, (uint32_t)home->committed.n_readings + 1),
 		 last = first + chance_below(&home->chance, 10);
 
 	for (uint64_t seq = first; seq <= last && seq <= home->committed.n_readings; seq++)
-		home->now.readings[seq - 1].is_taken = false;
+		home->now.readings[seq - 1].is_taken = home->now.readings[seq - 1].is_gone;
+	home_disown(home, first, last);
 	home_tell(home, "again from %u to %u", (unsigned)first, (unsigned)last);
 	return home_returned(home, store_outbox_again(home->store, first, last), "again");
 }

@@ -8,6 +8,11 @@
 
 static const int64_t begin_us = INT64_C(1795335245000000);
 
+int64_t thing_at_us(uint32_t token)
+{
+	return begin_us + (int64_t)token * 1000000;
+}
+
 /* Mostly as long as a packed reading or a small text; now and then longer than a page of the database. */
 size_t thing_of(uint32_t token, char ret_thing[THING_MAX])
 {
@@ -37,7 +42,7 @@ bool thing_is(uint32_t token, const void *octets, size_t n_octets)
 struct accepted thing_reading(const struct model_reading *reading, uint64_t seq, struct device *ret_device)
 {
 	struct chance chance = { ~(uint64_t)reading->token };
-	int64_t at_us = begin_us + (int64_t)reading->token * 1000000;
+	int64_t at_us = thing_at_us(reading->content);
 	struct accepted accepted = { .seq = seq,
 		.device = ret_device,
 		.may_recur = reading->may_recur,
