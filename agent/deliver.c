@@ -322,6 +322,11 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .written_bytes = written,
 			       .written_over_s = over_s,
 			       .n_lost = agent->n_lost,
+			       .n_missing = agent->gaps.n_missing,
+			       .is_space_known = agent->room.is_known,
+			       .used_bytes = agent->room.space.used_bytes + agent->room.space.wal_bytes,
+			       .limit_bytes = agent->config.store.limit_bytes,
+			       .n_given_up = agent->room.n_given_up,
 			       .link_session = session,
 			       .to = carry_session_nonce(agent->carry),
 			       .n_devices = agent->enrolment.n,
@@ -344,11 +349,11 @@ int deliver_pulse(void *context, uint64_t now_us)
 
 	if (wear_read(&total) == 0)
 		wear_note(&agent->wear, total, now_us);
+	room_look(agent, now_us);
 	say_pulse(agent, now_us);
 	redate_look(agent);
 	say_heard_devices(agent);
 	trouble_tick(agent, now_us);
-	room_look(agent, now_us);
 	keep_time_floor(agent);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;

@@ -98,18 +98,25 @@ static void examine_store(struct agent *agent, struct findings *findings)
 {
 	struct outbox_state outbox = { 0 };
 	uint64_t written, over_s;
-	char words[128];
+	char words[192];
 
 	if (agent->n_lost) {
 		snprintf(words, sizeof(words), "%llu readings were lost: neither disk nor memory had room",
 			(unsigned long long)agent->n_lost);
 		find(findings, "fault", "store", words, "look at the disk: df -h, dmesg");
 	}
+	if (agent->gaps.n_missing) {
+		snprintf(words, sizeof(words), "%llu readings were given up or cannot be read, and were told to the team as gaps",
+			(unsigned long long)agent->gaps.n_missing);
+		find(findings, "warning", "store", words, "look at the disk (df -h, dmesg), and at [store] limit");
+	}
 	if (agent->is_commit_failing) /* said among the faults */
 		return;
 	store_outbox_state(agent->store, &outbox);
 	written = wear_bytes(&agent->wear, clock_now_us(), &over_s);
-	snprintf(words, sizeof(words), "written, %llu kB in %llu h; %llu waiting for the broker",
+	snprintf(words, sizeof(words), "%llu of %llu MB in use; written, %llu kB in %llu h; %llu waiting for the broker",
+		(unsigned long long)(agent->room.space.used_bytes + agent->room.space.wal_bytes) >> 20,
+		(unsigned long long)agent->config.store.limit_bytes >> 20,
 		(unsigned long long)written / 1000, (unsigned long long)(over_s + 1800) / 3600, (unsigned long long)outbox.depth);
 	find(findings, "ok", "store", words, NULL);
 }

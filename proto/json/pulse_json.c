@@ -36,6 +36,17 @@ static void put_written(struct text *t, const struct pulse_message *pulse)
 	text_printf(t, "{\"bytes\":%" PRIu64 ",\"over_s\":%" PRIu64 "}", pulse->written_bytes, pulse->written_over_s);
 }
 
+static void put_space(struct text *t, const struct pulse_message *pulse)
+{
+	if (!pulse->is_space_known) {
+		member_null(t, "space");
+		return;
+	}
+	member_key(t, "space");
+	text_printf(t, "{\"used\":%" PRIu64 ",\"limit\":%" PRIu64 ",\"given_up\":%" PRIu64 "}", pulse->used_bytes,
+		pulse->limit_bytes, pulse->n_given_up);
+}
+
 static void put_state(struct text *t, const struct pulse_message *pulse)
 {
 	member_key(t, "scanner");
@@ -48,6 +59,8 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	text_put(t, "}");
 	member_string(t, "store", pulse->is_store_failing ? "failing" : "ok");
 	member_unsigned(t, "lost", pulse->n_lost);
+	member_unsigned(t, "missing", pulse->n_missing);
+	put_space(t, pulse);
 	put_written(t, pulse);
 	member_unsigned(t, "link_session", pulse->link_session);
 	if (pulse->to)

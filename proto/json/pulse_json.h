@@ -40,6 +40,10 @@ struct pulse_message {
 	bool is_wear_known;
 	uint64_t written_bytes, written_over_s; /* sent to the disk, in the last day or since the start */
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory, since the start */
+	uint64_t n_missing; /* readings that were told as gaps, since the start */
+	bool is_space_known;
+	uint64_t used_bytes, limit_bytes; /* of the database, and what it may take */
+	uint64_t n_given_up; /* readings and alerts that the broker had, given up or past their term, since the start */
 	uint64_t link_session;
 	const char *to; /* its nonce, as up/link says it; NULL: there is no link */
 	size_t n_devices;
