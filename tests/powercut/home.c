@@ -26,20 +26,20 @@ int home_returned(struct home *home, int r, const char *what)
 	return r;
 }
 
+/* DM_TARGET_MSG: struct dm_ioctl | struct dm_target_msg, text (linux/dm-ioctl.h). */
 int real_home_mark(const struct real_home *real, const char *mark)
 {
-	struct {
-		struct dm_ioctl head;
-		struct dm_target_msg target;
-		char room[64];
-	} request = { .head = { .version = { DM_VERSION_MAJOR }, .data_size = sizeof(request),
-			      .data_start = sizeof(request.head) } };
+	enum { TEXT_AT = sizeof(struct dm_ioctl) + offsetof(struct dm_target_msg, message), TEXT_MAX = 64 };
+	_Alignas(struct dm_ioctl) char request[TEXT_AT + TEXT_MAX] = { 0 };
+	struct dm_ioctl *head = (struct dm_ioctl *)request;
 	scoped(closep) int fd = open("/dev/mapper/control", O_RDWR | O_CLOEXEC);
-	size_t at = offsetof(__typeof__(request), target) + offsetof(struct dm_target_msg, message);
 
-	snprintf(request.head.name, sizeof(request.head.name), "%s", real->device);
-	snprintf((char *)&request + at, sizeof(request.room), "mark %s", mark);
-	return fd < 0 || ioctl(fd, DM_TARGET_MSG, &request) < 0 ? -errno : 0;
+	head->version[0] = DM_VERSION_MAJOR;
+	head->data_size = sizeof(request);
+	head->data_start = sizeof(*head);
+	snprintf(head->name, sizeof(head->name), "%s", real->device);
+	snprintf(request + TEXT_AT, TEXT_MAX, "mark %s", mark);
+	return fd < 0 || ioctl(fd, DM_TARGET_MSG, request) < 0 ? -errno : 0;
 }
 
 static int record(const struct real_home *real)

@@ -42,7 +42,7 @@ int write_log_next(struct write_log *log, struct write_log_entry *ret_entry)
 			return -EBADMSG;
 		memcpy(entry.mark, reader_take(&head, n_text), n_text);
 	}
-	if (n_sectors > log->n / log->sector_size)
+	if (n_sectors > SIZE_MAX / log->sector_size)
 		return -EBADMSG;
 	entry.n = n_sectors * log->sector_size;
 	if (!(entry.flags & WRITE_LOG_DISCARD))
