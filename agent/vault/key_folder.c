@@ -124,7 +124,7 @@ static int write_secret(const struct place *place, enum secret secret)
 	return r < 0 ? fail(place, r, "%s/%s cannot be written: %s", place->dir, secret_names[secret], strerror(-r)) : 0;
 }
 
-/* A first start. A wrap.key that an interrupted one left is used. */
+/* A first start. A wrap.key that an interrupted one left is used, when its name is safe. */
 static int make(const struct place *place, struct data_key *ret_key)
 {
 	const enum secret secret = has_credential() ? SECRET_CREDENTIAL : SECRET_WRAP;
@@ -135,6 +135,8 @@ static int make(const struct place *place, struct data_key *ret_key)
 			" away to begin anew", place->dir, data_name, database_name, database_name);
 	if (secret == SECRET_WRAP && faccessat(place->fd, secret_names[SECRET_WRAP], F_OK, 0) < 0)
 		r = write_secret(place, SECRET_WRAP);
+	else if (fsync(place->fd) < 0)
+		r = fail(place, -errno, "%s cannot be synced: %m", place->dir);
 	if (r < 0)
 		return r;
 	data_key_make(ret_key);

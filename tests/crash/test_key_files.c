@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "calls.h"
+#include "chance.h"
 #include "vault/file.h"
 #include "vault/vault.h"
 
@@ -88,16 +89,17 @@ static bool name_reading(const struct disk *disk, uint8_t ret_id[VAULT_ID_SIZE])
 	return true;
 }
 
-/* Power cuts in the first starts, one event later each time, until one is through. Returns how many starts it took. */
+/* Power cuts or kills in the first starts, one event later each time, until one is through. Returns how many it took. */
 static uint64_t begin_under_cuts(uint64_t seed)
 {
 	uint8_t first[VAULT_ID_SIZE], again[VAULT_ID_SIZE];
 	struct disk *disk = disk_new(seed);
+	struct chance chance = { seed };
 	uint64_t n_starts = 1;
 
 	calls_use(disk, seed);
 	for (disk_cut_at(disk, n_starts); !name_reading(disk, first); disk_cut_at(disk, ++n_starts))
-		disk_power_on(disk);
+		(chance_percent(&chance, 50) ? disk_go_on : disk_power_on)(disk);
 	disk_power_on(disk);
 	assert_true(name_reading(disk, again));
 	assert_memory_equal(first, again, sizeof(first));
@@ -110,7 +112,7 @@ static void keys_that_were_used_are_there_after_cuts_in_the_first_starts(void **
 	uint64_t most = 0;
 
 	(void)state;
-	for (uint64_t seed = 0; seed < 10 * SEEDS; seed++) {
+	for (uint64_t seed = 0; seed < 50 * SEEDS; seed++) {
 		uint64_t n = begin_under_cuts(seed);
 
 		most = n > most ? n : most;
