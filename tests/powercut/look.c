@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,18 @@ static void compare(const struct look *look, struct home *home)
 		home->committed = *look->under_way;
 }
 
+/* A power cut is no damage: no file may have been set aside. */
+static void look_for_damaged(const char *dir, struct finding *finding)
+{
+	char pattern[PATH_MAX];
+	glob_t found;
+
+	snprintf(pattern, sizeof(pattern), "%s/lares.db.*", dir);
+	if (glob(pattern, 0, NULL, &found) == 0)
+		finding_note(finding, VERDICT_CORRUPTED, "%s was set aside", found.gl_pathv[0]);
+	globfree(&found);
+}
+
 static enum verdict look_at_store(const struct look *look)
 {
 	struct real_home *real = calloc(1, sizeof(*real));
@@ -85,6 +98,7 @@ static enum verdict look_at_store(const struct look *look)
 	real_home_close(real);
 	if (home->finding.verdict == VERDICT_FINE)
 		quick_check(look->dir, &home->finding);
+	look_for_damaged(look->dir, &home->finding);
 	if (home->finding.verdict != VERDICT_FINE)
 		fprintf(stderr, "%s: %s\n", verdict_name(home->finding.verdict), home->finding.words);
 	return home->finding.verdict;
