@@ -41,4 +41,6 @@ all_are_accounted_for() {
 }
 wait_for 60 "every number in a reading or in a gap" all_are_accounted_for
 has_reading '.device == "help-button-1" and .class == "alert"' || fail "the call was given up"
+desk_messages | jq -es '[.[] | select(.topic == "gap").payload | "\(.class) \(.why)"] | length == (unique | length)' >/dev/null ||
+	fail "what was lost while nobody heard it was told in pieces"
 desk_messages | jq -es 'map(.topic) | index("gap") < index("readings")' >/dev/null || fail "the gap was told late"

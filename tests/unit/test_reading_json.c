@@ -133,6 +133,20 @@ static void an_accepted_reading_is_written_as_the_wire_says(void **state)
 		"\"values\":[{\"quantity\":\"systolic-pressure\",\"value\":161,\"unit\":\"mm[Hg]\"}],\"raw\":\"1ed2\"}");
 }
 
+static void what_is_not_stored_has_no_number_and_says_so(void **state)
+{
+	struct readings readings = { 0 };
+	struct accepted accepted = { .device = &cuff, .class = CLASS_VITAL, .readings = &readings };
+	char buffer[2048];
+
+	(void)state;
+	begin_blood_pressure(&readings);
+	accepted.reading = &readings.reading[0];
+	assert_true(accepted_json(&accepted, buffer, sizeof(buffer)) > 0);
+	assert_non_null(strstr(buffer, "\"stored\":false,\"device\""));
+	assert_null(strstr(buffer, "\"seq\""));
+}
+
 static void what_is_not_known_is_null_or_left_out(void **state)
 {
 	struct readings readings = { .sequence_kind = SEQUENCE_PACKET_ID, .sequence = 9, .raw = (const uint8_t *)"", .n_raw = 0 };
@@ -292,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hostile_text_stays_one_json_string),
+		cmocka_unit_test(what_is_not_stored_has_no_number_and_says_so),
 		cmocka_unit_test(numbers_keep_their_digits_and_units),
 		cmocka_unit_test(what_is_no_number_is_never_written_as_one),
 		cmocka_unit_test(events_tell_which_button_and_how_far),
