@@ -87,6 +87,21 @@ int store_put_alert(struct store *store, const char *id, uint32_t rev, bool is_o
 	return operation_end(store, &operation, r);
 }
 
+int alert_keep(struct store *store, const char *id, uint32_t rev, const char *json, size_t n_json)
+{
+	scoped(freep) uint8_t *box = NULL;
+	struct operation operation;
+	int r = operation_begin(store, &operation);
+
+	if (r < 0)
+		return r;
+	r = db_seal(store, (struct place){ table, 0, id }, json, n_json, &box);
+	if (r == 0)
+		r = db_write_cells(store, store->alert.put, cell_text(id), cell_number(rev), cell_number(1), cell_number(0),
+			cell_bytes(box, n_json + STORE_SEAL_OVERHEAD));
+	return operation_end(store, &operation, r);
+}
+
 int alert_load(struct store *store, struct outgoing *outgoing)
 {
 	sqlite3_stmt *get = store->alert.get;

@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 
-int db_error(const struct store *store, int sqlite)
+int db_error(struct store *store, int sqlite)
 {
 	int error;
 
@@ -29,13 +29,15 @@ int db_error(const struct store *store, int sqlite)
 	case SQLITE_PERM:
 		return -EACCES;
 	case SQLITE_NOTADB:
+		store->is_damaged = true;
 		return -EINVAL;
 	case SQLITE_TOOBIG:
 		return -E2BIG;
 	case SQLITE_IOERR:
 		error = sqlite3_system_errno(store->db);
 		return error > 0 ? -error : -EIO;
-	default: /* SQLITE_CORRUPT; and a constraint that fails, where the code holds them all */
+	default: /* SQLITE_CORRUPT; a constraint that fails, where the code holds them all; a table that is not there */
+		store->is_damaged = true;
 		return -EUCLEAN;
 	}
 }
@@ -240,6 +242,8 @@ static int hand_over(struct store *store, sqlite3_stmt *statement, const char *t
 	size_t n_json = 0;
 	int r = id ? db_unseal(store, place, statement, 2, &json, &n_json) : -ENOMEM;
 
+	if (!id && sqlite3_column_type(statement, 1) == SQLITE_NULL)
+		return db_error(store, SQLITE_CORRUPT);
 	if (r < 0 && r != -EBADMSG)
 		return r;
 	return fn(context, id, r < 0 ? "" : json, n_json);

@@ -37,8 +37,15 @@ struct cursor {
 	uint64_t at_seq, up_to_seq;
 };
 
+struct salvage;
+
 struct store {
 	sqlite3 *db;
+	char *dir;
+	bool is_damaged; /* SQLite called it corrupt */
+	bool is_salvaging; /* a file that was set aside waits to be brought over */
+	struct salvage *salvage; /* the one at hand, or NULL */
+	struct store_salvage salvaged;
 	struct store_seal seal;
 	char id[STORE_ID_MAX];
 	struct marks now, committed;
@@ -101,8 +108,8 @@ int held_open(struct store *store);
 int outbox_open(struct store *store);
 int space_open(struct store *store);
 
-/* SQLite's result as a negative errno; 0 for OK, ROW and DONE. */
-int db_error(const struct store *store, int sqlite);
+/* SQLite's result as a negative errno; 0 for OK, ROW and DONE. Remembers damage. */
+int db_error(struct store *store, int sqlite);
 
 int db_prepare(struct store *store, sqlite3_stmt **ret_statement, const char *sql);
 
@@ -142,6 +149,13 @@ int db_seal(struct store *store, struct place place, const char *plain, size_t n
 int db_unseal(struct store *store, struct place place, sqlite3_stmt *statement, int column, char **ret_plain,
 	size_t *ret_n_plain);
 
+/*
+ * The same of a reading: the text is its device and what its other columns say (id, class and time), so that a row of which
+ * one was changed does not open.
+ */
+enum { READING_PLACE_MAX = DEVICE_ID_MAX + 2 * (READING_ID_SIZE + 1 + 8) + 1 };
+struct place reading_place(const struct packed *row, char ret_text[READING_PLACE_MAX]);
+
 /* Whether a key and the length of a text may be stored. Returns 0, -EINVAL or -E2BIG. */
 int db_check(const char *key, size_t n_json);
 
@@ -168,6 +182,10 @@ void readings_let_go(struct store *store);
  * Returns 0, STORE_NONE, -EBADMSG or another negative errno.
  */
 int alert_load(struct store *store, struct outgoing *outgoing);
+
+/* An open alert that the broker has: kept, and not queued. */
+int alert_keep(struct store *store, const char *id, uint32_t rev, const char *json, size_t n_json);
+
 int message_load(struct store *store, struct outgoing *outgoing);
 int db_load(struct store *store, struct place place, sqlite3_stmt *statement, int column, struct outgoing *outgoing);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "proto/hex.h"
 #include "store/db.h"
 
 static const char table[] = "reading";
@@ -106,17 +107,36 @@ static int64_t ms_of(int64_t us)
 	return us / 1000 - (us % 1000 < 0);
 }
 
+struct place reading_place(const struct packed *row, char ret_text[READING_PLACE_MAX])
+{
+	uint64_t at_ms = (uint64_t)ms_of(row->at_us);
+	uint8_t columns[READING_ID_SIZE + 1 + 8];
+	size_t n_device = strlen(row->device);
+
+	memcpy(columns, row->id, READING_ID_SIZE);
+	columns[READING_ID_SIZE] = (uint8_t)row->class;
+	for (int i = 0; i < 8; i++)
+		columns[READING_ID_SIZE + 1 + i] = (uint8_t)(at_ms >> 8 * i);
+	memcpy(ret_text, row->device, n_device);
+	ret_text[n_device] = ' ';
+	hex_encode(columns, sizeof(columns), ret_text + n_device + 1);
+	return (struct place){ table, row->seq, ret_text };
+}
+
 static int add(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets)
 {
+	const struct packed row = { .seq = accepted->seq, .id = accepted->id, .device = accepted->device->id,
+		.class = accepted->class, .at_us = accepted->at_us };
 	struct cell order = cell_null();
 	scoped(freep) uint8_t *box = NULL;
+	char text[READING_PLACE_MAX];
 	uint64_t source;
 	int r = source_obtain(store, accepted->device, &source);
 
 	if (accepted->may_recur)
 		order = (struct cell)cell_number(order_of(accepted));
 	if (r == 0)
-		r = db_seal(store, (struct place){ table, accepted->seq, accepted->device->id }, octets, n_octets, &box);
+		r = db_seal(store, reading_place(&row, text), octets, n_octets, &box);
 	if (r == 0)
 		r = db_write_cells(store, store->reading.add, cell_number(accepted->seq),
 			cell_bytes(accepted->id, READING_ID_SIZE), cell_number(source), order,
@@ -156,7 +176,9 @@ static int read_row(struct store *store, sqlite3_stmt *statement, struct packed 
 		.device = source ? source->device : "",
 		.class = (enum class)sqlite3_column_int(statement, COLUMN_CLASS),
 		.at_us = sqlite3_column_int64(statement, COLUMN_AT_MS) * 1000 };
-	bool is_whole = source && source->is_whole && sqlite3_column_bytes(statement, COLUMN_ID) == READING_ID_SIZE;
+	bool is_whole = source && source->is_whole && row.class < CLASS_COUNT &&
+		sqlite3_column_bytes(statement, COLUMN_ID) == READING_ID_SIZE;
+	char text[READING_PLACE_MAX];
 	int r = -EBADMSG;
 
 	free(take(store->text));
@@ -164,8 +186,7 @@ static int read_row(struct store *store, sqlite3_stmt *statement, struct packed 
 	if (is_whole)
 		memcpy(store->row_id, sqlite3_column_blob(statement, COLUMN_ID), READING_ID_SIZE);
 	if (is_whole)
-		r = db_unseal(store, (struct place){ table, row.seq, row.device }, statement, COLUMN_BOX, &store->text,
-			&ret_row->n_octets);
+		r = db_unseal(store, reading_place(&row, text), statement, COLUMN_BOX, &store->text, &ret_row->n_octets);
 	if (is_whole)
 		ret_row->address = source->address;
 	ret_row->octets = (const uint8_t *)store->text;
@@ -185,16 +206,17 @@ int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row)
 	return r;
 }
 
-static int redate(struct store *store, uint64_t seq, const char *device, int64_t at_us, const void *octets, size_t n_octets)
+static int redate(struct store *store, const struct packed *row, const void *octets, size_t n_octets)
 {
 	scoped(freep) uint8_t *box = NULL;
-	int r = db_seal(store, (struct place){ table, seq, device }, octets, n_octets, &box);
+	char text[READING_PLACE_MAX];
+	int r = db_seal(store, reading_place(row, text), octets, n_octets, &box);
 
 	if (r == 0)
-		r = db_write_cells(store, store->reading.redate, cell_number(seq), cell_number(ms_of(at_us)),
+		r = db_write_cells(store, store->reading.redate, cell_number(row->seq), cell_number(ms_of(row->at_us)),
 			cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
 	if (r == 0)
-		store->n_settled -= settled_remove(&store->settled, seq, seq);
+		store->n_settled -= settled_remove(&store->settled, row->seq, row->seq);
 	return r;
 }
 
@@ -208,7 +230,8 @@ int store_redate_reading(struct store *store, uint64_t seq, int64_t at_us, const
 		r = db_check(row.device, n_octets);
 	if (r == 0)
 		r = operation_begin(store, &operation);
-	return r == 0 ? operation_end(store, &operation, redate(store, seq, row.device, at_us, octets, n_octets)) : r;
+	row.at_us = at_us;
+	return r == 0 ? operation_end(store, &operation, redate(store, &row, octets, n_octets)) : r;
 }
 
 /* ---- walking ---- */

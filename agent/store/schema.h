@@ -4,6 +4,9 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
+/* Of a new file. A commit of a few rows writes less than with 4096. */
+#define SCHEMA_PAGE_SIZE "PRAGMA page_size = 2048;"
+
 enum { SCHEMA_APPLICATION = 0x4c617265 /* "Lare", PRAGMA application_id */ };
 
 struct schema {

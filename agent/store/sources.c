@@ -32,6 +32,8 @@ static int load(struct store *store, sqlite3_stmt *each)
 	size_t n_address = 0;
 	int r;
 
+	if (!device && sqlite3_column_type(each, 1) == SQLITE_NULL)
+		return db_error(store, SQLITE_CORRUPT);
 	if (!source || !device)
 		return -ENOMEM;
 	if (sqlite3_column_int64(each, 0) != (int64_t)store->now.n_sources + 1 || strlen(device) >= sizeof(source->device))

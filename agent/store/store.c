@@ -11,11 +11,13 @@
 #include "base/cleanup.h"
 #include "proto/hex.h"
 #include "store/db.h"
+#include "store/quarantine.h"
+#include "store/salvage.h"
 #include "store/schema.h"
 
 /* Exclusive from the first look on: a second process is kept out, and SQLite needs no shared memory file. */
 static const char pragmas[] =
-	"PRAGMA page_size = 2048;" /* of a new file; a commit of a few rows writes less than with 4096 */
+	SCHEMA_PAGE_SIZE
 	"PRAGMA locking_mode = EXCLUSIVE;"
 	"PRAGMA journal_mode = WAL;"
 	"PRAGMA synchronous = FULL;"
@@ -114,12 +116,32 @@ static int connect_db(struct store *store, const char *path)
 	return db_error(store, r);
 }
 
+static bool has_rows(struct store *store, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+	bool is_there = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
+		sqlite3_step(statement) == SQLITE_ROW;
+
+	sqlite3_finalize(statement);
+	return is_there;
+}
+
+/* Two numbers of the header say whose file it is; the tables below it are ours all the same. */
+static bool is_header_damaged(struct store *store, enum schema_state state, int version)
+{
+	if (state == SCHEMA_NEWER && version < 1000) /* a number that Lares may come to */
+		return false;
+	return has_rows(store, "SELECT (SELECT number FROM source LIMIT 1), (SELECT seq FROM reading LIMIT 1) FROM meta WHERE key = 'check'");
+}
+
 static int bring_up_to_date(struct store *store, const struct complaint *complaint)
 {
 	enum schema_state state;
 	int version;
 	int sqlite = schema_look(store->db, &schema_newest, &state, &version);
 
+	if (sqlite == SQLITE_OK && state != SCHEMA_KNOWN && is_header_damaged(store, state, version))
+		return complain_of(complaint, -EUCLEAN);
 	if (sqlite == SQLITE_OK && state == SCHEMA_FOREIGN)
 		return complain(complaint, -EINVAL, "is a database of another program");
 	if (sqlite == SQLITE_OK && state == SCHEMA_NEWER)
@@ -183,6 +205,21 @@ static int check_key(struct store *store)
 	return r;
 }
 
+static int note_whole(void *context, const char *id, const char *json, size_t n_json)
+{
+	(void)context;
+	(void)id;
+	(void)json;
+	return n_json > 0;
+}
+
+/* Whether there is a device that this key opens: then it is the right one, and the box to know it by is damaged. */
+static bool is_key_proved(struct store *store)
+{
+	return store_each_device(store, note_whole, NULL) == 1 ||
+		db_walk(store, store->source.each, "source", note_whole, NULL) == 1;
+}
+
 static int read_identity(struct store *store)
 {
 	const char *id;
@@ -225,31 +262,83 @@ static int open_file(struct store *store, const char *path, const struct complai
 		return r;
 	r = prepare(store);
 	if (r == 0)
-		r = check_key(store);
-	if (r == -EBADMSG)
-		return complain(complaint, -EKEYREJECTED, "was sealed under another data.key");
-	r = r == STORE_NONE ? write_identity(store) : r < 0 ? r : read_identity(store);
-	if (r == 0)
 		r = open_tables(store);
+	if (r < 0)
+		return complain_of(complaint, r);
+	r = check_key(store);
+	if (r == -EBADMSG && !is_key_proved(store))
+		return complain(complaint, -EKEYREJECTED, "was sealed under another data.key");
+	if (r == STORE_NONE) /* a store that has no identity is a new one, and has nothing else */
+		r = store->now.n_sources > 0 ? -EUCLEAN : write_identity(store);
+	else
+		r = r < 0 ? -EUCLEAN : read_identity(store);
 	return r == 0 ? 0 : complain_of(complaint, r < 0 ? r : -EUCLEAN);
+}
+
+/* A file that SQLite takes for something else may be one of ours that lost its beginning. */
+static bool is_damaged(const struct store *store, int result)
+{
+	return result == -EUCLEAN || (result == -EINVAL && store->is_damaged && quarantine_is_ours(store->dir));
+}
+
+static int open_once(const char *dir, const struct store_seal *seal, const struct complaint *complaint,
+	struct store **ret_store, bool *ret_is_damaged)
+{
+	scoped(store_closep) struct store *store = calloc(1, sizeof(*store));
+	char path[PATH_ROOM];
+	int r;
+
+	if (store)
+		store->dir = strdup(dir);
+	if (!store || !store->dir)
+		return complain_of(complaint, -ENOMEM);
+	snprintf(path, sizeof(path), "%s/lares.db", dir);
+	store->seal = *seal;
+	r = open_file(store, path, complaint);
+	*ret_is_damaged = is_damaged(store, r);
+	if (r == 0)
+		*ret_store = take(store);
+	return r;
+}
+
+/* What there is, or a new one where that is damaged. */
+static int open_or_begin(const char *dir, const struct store_seal *seal, const struct complaint *complaint,
+	struct store **ret_store)
+{
+	bool is_file_damaged = false;
+	int r = quarantine_obey(dir);
+
+	if (r < 0 && r != -EMFILE)
+		return complain_of(complaint, r);
+	if (r == -EMFILE)
+		return complain(complaint, -EUCLEAN, "is damaged again, as those were that lie beside it: is the disk broken?");
+	if (quarantine_is_emptied(dir)) { /* SQLite would remove what its WAL still holds */
+		is_file_damaged = true;
+		r = complain_of(complaint, -EUCLEAN);
+	} else {
+		r = open_once(dir, seal, complaint, ret_store, &is_file_damaged);
+	}
+	if (r == 0 || !is_file_damaged)
+		return r;
+	r = quarantine_set_aside(dir);
+	return r < 0 ? complain_of(complaint, r == -EMFILE ? -EUCLEAN : r) : open_once(dir, seal, complaint, ret_store, &is_file_damaged);
 }
 
 int store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason,
 	size_t n_reason)
 {
 	const struct complaint complaint = { dir, ret_reason, n_reason };
-	scoped(store_closep) struct store *store = calloc(1, sizeof(*store));
-	char path[PATH_ROOM];
+	scoped(store_closep) struct store *store = NULL;
 	int r;
 
-	if (!store)
-		return complain_of(&complaint, -ENOMEM);
-	if (snprintf(path, sizeof(path), "%s/lares.db", dir) >= (int)sizeof(path))
+	if (strlen(dir) + sizeof("/lares.db") > PATH_ROOM)
 		return complain_of(&complaint, -ENAMETOOLONG);
-	store->seal = *seal;
-	r = open_file(store, path, &complaint);
+	r = open_or_begin(dir, seal, &complaint, &store);
 	if (r < 0)
 		return r;
+	r = salvage_begin(store);
+	if (r < 0)
+		return complain(&complaint, r, "could not take over what it needs of a damaged one: %s", strerror(-r));
 	*ret_store = take(store);
 	return 0;
 }
@@ -263,6 +352,8 @@ void store_close(struct store *store)
 	while (store->db && (statement = sqlite3_next_stmt(store->db, NULL)))
 		sqlite3_finalize(statement);
 	sqlite3_close(store->db);
+	salvage_free(store->salvage);
+	free(store->dir);
 	pending_done(&store->pending);
 	free(store->sources);
 	free(store->text);
@@ -272,4 +363,14 @@ void store_close(struct store *store)
 const char *store_id(const struct store *store)
 {
 	return store->id;
+}
+
+bool store_is_damaged(const struct store *store)
+{
+	return store->is_damaged;
+}
+
+int store_condemn(struct store *store)
+{
+	return quarantine_mark(store->dir);
 }

@@ -38,6 +38,7 @@ enum {
 	STORE_PLANS_MAX = 8, /* versions kept */
 	STORE_HELD_MAX = 32, /* frames that wait for the rest of their act: intake holds half of that at most */
 	STORE_AGAIN_MAX = 65536, /* readings that are made to wait again at once */
+	STORE_CHECK_ROWS = 4096,
 	STORE_WALK_MAX = 20000, /* rows that one walk over readings looks at: the loop stands still meanwhile */
 };
 
@@ -58,8 +59,10 @@ struct store;
 /*
  * Open <dir>/lares.db, made and brought to the newest schema where needed. `seal` is copied, its context borrowed until
  * store_close(). Returns 0, or a negative errno with one line in ret_reason, among them: -ENOENT, -EACCES, -EROFS,
- * -ENOSPC; -EBUSY (another process has it); -EINVAL (some other kind of file); -EUCLEAN (damaged); -EKEYREJECTED (sealed
- * under another key); -EPROTONOSUPPORT (written by a newer Lares).
+ * -ENOSPC; -EBUSY (another process has it); -EINVAL (some other kind of file); -EKEYREJECTED (sealed under another key);
+ * -EPROTONOSUPPORT (written by a newer Lares); -EUCLEAN (damaged, and QUARANTINE_MAX damaged ones were set aside before).
+ *
+ * A damaged file is set aside, and a new store begun: store_salvage_state() says so, store_salvage_step() brings it over.
  */
 int store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason,
 	size_t n_reason);
@@ -76,6 +79,61 @@ static inline void store_closep(struct store **store)
 const char *store_id(const struct store *store);
 
 int store_commit(struct store *store);
+
+/* ---- damage ---- */
+
+/*
+ * Whether the file was found damaged since it was opened. Nothing rests on it any more: store_condemn(), close it, and open
+ * again, which sets it aside, takes over what the agent needs, and begins a new store with a new id.
+ */
+bool store_is_damaged(const struct store *store);
+
+/* The next store_open() sets the file aside. */
+int store_condemn(struct store *store);
+
+/* Where a check stands; all zero to begin one. */
+struct store_check {
+	unsigned int part;
+	uint64_t after[3];
+};
+
+/*
+ * Look at the next part of the file, STORE_CHECK_ROWS rows at most: README.md says what is found. Returns 0 (there is more),
+ * STORE_NONE (it is whole), -EUCLEAN (damaged: store_is_damaged() says so too) or another negative errno.
+ */
+int store_check_step(struct store *store, struct store_check *check);
+
+/* What of a file that was set aside could not be read, or not all of it. */
+enum {
+	STORE_MISSING_COUNTERS = 1,
+	STORE_MISSING_DEVICES = 2,
+	STORE_MISSING_PLAN = 4,
+	STORE_MISSING_ALERTS = 8, /* or messages */
+	STORE_MISSING_ACTS = 16, /* frames that waited for the rest of their act */
+	STORE_MISSING_ALL = 31,
+};
+
+struct store_salvage {
+	bool is_running; /* a file is being brought over */
+	unsigned int missing; /* STORE_MISSING_…, at once when it was set aside */
+	uint64_t saved, lost; /* readings, of that file or the one before; lost: those that the broker did not have */
+};
+
+void store_salvage_state(const struct store *store, struct store_salvage *ret_state);
+
+/* Readings that will never come. */
+struct store_lost {
+	uint64_t count; /* 0: none */
+	uint64_t first_seq, last_seq; /* in the numbering of … last 0: not known */
+	const char *store; /* the store that was; all zeros where that cannot be read */
+	uint64_t undated_seq; /* the first one that was added now and has no right time yet; 0: none */
+};
+
+/*
+ * Bring over some more readings. What is lost is to be told in the same transaction. Returns 0 (go on), STORE_NONE (nothing is
+ * to be brought over) or a negative errno: then commit and try later.
+ */
+int store_salvage_step(struct store *store, struct store_lost *ret_lost);
 
 /* ---- readings ---- */
 
