@@ -4,12 +4,22 @@
 #include <mbedtls/gcm.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
-enum { SEAL_KEY_SIZE = 32, SEAL_NONCE_SIZE = 12, SEAL_TAG_SIZE = 16, SEAL_OVERHEAD = SEAL_NONCE_SIZE + SEAL_TAG_SIZE };
+enum {
+	SEAL_KEY_SIZE = 32,
+	SEAL_NONCE_SIZE = 12,
+	SEAL_TAG_SIZE = 16,
+	SEAL_OVERHEAD = SEAL_NONCE_SIZE + SEAL_TAG_SIZE,
+	SEAL_NONCES_AHEAD = 32, /* fetched at once: a system call for each costs as much as the sealing */
+};
 
 /* The key schedule and GHASH tables, made once: at thousands of boxes a second they would cost more than the boxes. */
 struct seal {
 	mbedtls_gcm_context gcm;
+	uint8_t nonces[SEAL_NONCES_AHEAD][SEAL_NONCE_SIZE];
+	unsigned int n_nonces; /* that are left */
+	pid_t owner; /* a child of fork() must not use those of its parent */
 };
 
 /* Returns 0 or -ENOMEM. seal_done() wipes; it accepts a zeroed struct. */

@@ -5,6 +5,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -105,6 +107,43 @@ static void the_known_answer_opens(void **state)
 	seal_done(&seal);
 }
 
+enum { N_BOXES = 3 * SEAL_NONCES_AHEAD };
+
+static void wrap_many(struct seal *seal, uint8_t (*ret_boxes)[SEAL_OVERHEAD])
+{
+	for (size_t i = 0; i < N_BOXES; i++)
+		assert_int_equal(seal_wrap(seal, NULL, 0, NULL, 0, ret_boxes[i]), 0);
+}
+
+/* A nonce that comes twice under one key gives away what both boxes hold. */
+static void no_two_boxes_have_one_nonce_not_even_in_a_child(void **state)
+{
+	uint8_t boxes[2 * N_BOXES][SEAL_OVERHEAD];
+	struct seal seal;
+	int pipes[2], status;
+	pid_t child;
+
+	(void)state;
+	seal_of(key_a, &seal);
+	assert_int_equal(seal_wrap(&seal, NULL, 0, NULL, 0, boxes[0]), 0);
+	assert_int_equal(pipe(pipes), 0);
+	child = fork();
+	if (child == 0) {
+		wrap_many(&seal, boxes);
+		_exit(write(pipes[1], boxes, N_BOXES * SEAL_OVERHEAD) == N_BOXES * SEAL_OVERHEAD ? 0 : 1);
+	}
+	wrap_many(&seal, boxes);
+	assert_int_equal(read(pipes[0], boxes[N_BOXES], N_BOXES * SEAL_OVERHEAD), N_BOXES * SEAL_OVERHEAD);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	for (size_t i = 0; i < 2 * N_BOXES; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_memory_not_equal(boxes[i], boxes[j], SEAL_NONCE_SIZE);
+	close(pipes[0]);
+	close(pipes[1]);
+	seal_done(&seal);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +152,7 @@ int main(void)
 		cmocka_unit_test(the_same_text_sealed_twice_differs),
 		cmocka_unit_test(nothing_can_be_sealed_too),
 		cmocka_unit_test(the_known_answer_opens),
+		cmocka_unit_test(no_two_boxes_have_one_nonce_not_even_in_a_child),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
