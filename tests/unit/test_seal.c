@@ -118,7 +118,10 @@ static void wrap_many(struct seal *seal, uint8_t (*ret_boxes)[SEAL_OVERHEAD])
 /* A nonce that comes twice under one key gives away what both boxes hold. */
 static void no_two_boxes_have_one_nonce_not_even_in_a_child(void **state)
 {
-	uint8_t boxes[2 * N_BOXES][SEAL_OVERHEAD];
+	struct {
+		uint8_t box[N_BOXES][SEAL_OVERHEAD];
+	} of[2];
+	uint8_t(*boxes)[SEAL_OVERHEAD] = of[0].box;
 	struct seal seal;
 	int pipes[2], status;
 	pid_t child;
@@ -130,15 +133,16 @@ static void no_two_boxes_have_one_nonce_not_even_in_a_child(void **state)
 	child = fork();
 	if (child == 0) {
 		wrap_many(&seal, boxes);
-		_exit(write(pipes[1], boxes, N_BOXES * SEAL_OVERHEAD) == N_BOXES * SEAL_OVERHEAD ? 0 : 1);
+		_exit(write(pipes[1], &of[0], sizeof(of[0])) == sizeof(of[0]) ? 0 : 1);
 	}
 	wrap_many(&seal, boxes);
-	assert_int_equal(read(pipes[0], boxes[N_BOXES], N_BOXES * SEAL_OVERHEAD), N_BOXES * SEAL_OVERHEAD);
+	assert_int_equal(read(pipes[0], &of[1], sizeof(of[1])), sizeof(of[1]));
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
 	for (size_t i = 0; i < 2 * N_BOXES; i++)
 		for (size_t j = 0; j < i; j++)
-			assert_memory_not_equal(boxes[i], boxes[j], SEAL_NONCE_SIZE);
+			assert_memory_not_equal(of[i / N_BOXES].box[i % N_BOXES], of[j / N_BOXES].box[j % N_BOXES],
+				SEAL_NONCE_SIZE);
 	close(pipes[0]);
 	close(pipes[1]);
 	seal_done(&seal);
