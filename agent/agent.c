@@ -121,6 +121,8 @@ static int open_logic(struct agent *agent)
 		r = timer_init(&agent->pulse_timer, agent->event, deliver_pulse, agent);
 	if (r == 0)
 		r = redate_open(agent);
+	if (r == 0)
+		r = salvage_open(agent);
 	return r;
 }
 
@@ -255,6 +257,7 @@ void agent_close(struct agent *agent)
 	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);
 	room_close(agent);
+	salvage_close(agent);
 	commit_close(agent);
 	trouble_close(agent);
 	watch_free(agent->watch);

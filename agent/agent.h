@@ -29,6 +29,7 @@
 #include "radio/radio.h"
 #include "redate.h"
 #include "room.h"
+#include "salvage.h"
 #include "store/store.h"
 #include "store/wear.h"
 #include "vault/claims.h"
@@ -105,6 +106,7 @@ struct agent {
 	enum class refused_class; /* of the reading that the store did not take last */
 
 	struct redate redate;
+	struct salvaging salvaging;
 
 	struct timer watch_timer;
 	struct timer intake_timer;

@@ -56,6 +56,7 @@ int commit_now(struct agent *agent)
 
 	trouble_on_commit(agent, r);
 	if (r < 0) {
+		salvage_look(agent);
 		try_again(agent, r);
 		return r;
 	}

@@ -296,6 +296,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 {
 	struct pulse_refused refused[PULSE_REFUSED_MAX];
 	struct outbox_state outbox = { 0 };
+	struct store_salvage salvage;
 	struct radio_state radio;
 	char json[PULSE_JSON_MAX];
 	int64_t oldest_us = 0;
@@ -306,6 +307,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 	store_outbox_state(agent->store, &outbox);
 	store_outbox_oldest_us(agent->store, &oldest_us);
 	store_get_counter(agent->store, "session", &session);
+	store_salvage_state(agent->store, &salvage);
 	n = pulse_json(&(struct pulse_message){
 			       .home = agent->config.home.home,
 			       .boot = agent->boot,
@@ -327,6 +329,13 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .used_bytes = agent->room.space.used_bytes + agent->room.space.wal_bytes,
 			       .limit_bytes = agent->config.store.limit_bytes,
 			       .n_given_up = agent->room.n_given_up,
+			       .check = agent->salvaging.check_state,
+			       .is_check_known = agent->salvaging.checked_us != 0,
+			       .check_age_s = (now_us - agent->salvaging.checked_us) / 1000000,
+			       .has_salvage = agent->salvaging.has_salvaged,
+			       .is_salvaging = salvage.is_running,
+			       .n_saved = salvage.saved,
+			       .n_unsaved = salvage.lost,
 			       .link_session = session,
 			       .to = carry_session_nonce(agent->carry),
 			       .n_devices = agent->enrolment.n,
@@ -354,6 +363,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 	redate_look(agent);
 	say_heard_devices(agent);
 	trouble_tick(agent, now_us);
+	salvage_look(agent);
 	keep_time_floor(agent);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;

@@ -13,6 +13,18 @@ static const char *const scanners[] = {
 	[PULSE_SCANNING] = "scanning",
 };
 
+static const char *const checks[] = {
+	[PULSE_CHECK_NEVER] = "never",
+	[PULSE_CHECK_RUNNING] = "running",
+	[PULSE_CHECK_OK] = "ok",
+	[PULSE_CHECK_DAMAGED] = "damaged",
+};
+
+const char *pulse_check_name(enum pulse_check check)
+{
+	return checks[check];
+}
+
 const char *pulse_scanner_name(enum pulse_scanner scanner)
 {
 	return scanners[scanner];
@@ -47,6 +59,19 @@ static void put_space(struct text *t, const struct pulse_message *pulse)
 		pulse->limit_bytes, pulse->n_given_up);
 }
 
+static void put_check(struct text *t, const struct pulse_message *pulse)
+{
+	member_key(t, "check");
+	text_printf(t, "{\"state\":\"%s\"", pulse_check_name(pulse->check));
+	member_known(t, "age_s", pulse->is_check_known, pulse->check_age_s);
+	text_put(t, "}");
+	if (!pulse->has_salvage)
+		return;
+	member_key(t, "salvage");
+	text_printf(t, "{\"state\":\"%s\",\"saved\":%" PRIu64 ",\"lost\":%" PRIu64 "}",
+		pulse->is_salvaging ? "running" : "ended", pulse->n_saved, pulse->n_unsaved);
+}
+
 static void put_state(struct text *t, const struct pulse_message *pulse)
 {
 	member_key(t, "scanner");
@@ -62,6 +87,7 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	member_unsigned(t, "missing", pulse->n_missing);
 	put_space(t, pulse);
 	put_written(t, pulse);
+	put_check(t, pulse);
 	member_unsigned(t, "link_session", pulse->link_session);
 	if (pulse->to)
 		member_string(t, "to", pulse->to);

@@ -20,6 +20,15 @@ enum pulse_scanner {
 	PULSE_SCANNER_COUNT
 };
 
+/* Of the database's check for damage. */
+enum pulse_check {
+	PULSE_CHECK_NEVER, /* since the start */
+	PULSE_CHECK_RUNNING,
+	PULSE_CHECK_OK,
+	PULSE_CHECK_DAMAGED, /* it is set aside, and a new one begins */
+	PULSE_CHECK_COUNT
+};
+
 /* How many frames of a driver ended in an outcome other than ok, since the start. */
 struct pulse_refused {
 	const char *driver, *outcome;
@@ -44,6 +53,11 @@ struct pulse_message {
 	bool is_space_known;
 	uint64_t used_bytes, limit_bytes; /* of the database, and what it may take */
 	uint64_t n_given_up; /* readings and alerts that the broker had, given up or past their term, since the start */
+	enum pulse_check check;
+	bool is_check_known; /* one has ended */
+	uint64_t check_age_s; /* since then */
+	bool has_salvage, is_salvaging; /* a damaged database was set aside, and is being brought over */
+	uint64_t n_saved, n_unsaved; /* readings of it: brought over, and lost */
 	uint64_t link_session;
 	const char *to; /* its nonce, as up/link says it; NULL: there is no link */
 	size_t n_devices;
@@ -61,4 +75,5 @@ int pulse_json(const struct pulse_message *pulse, char *ret, size_t n);
 /* Its member "refused": {"bthome":{"damaged":3,"needs-key":1}}. */
 void pulse_json_refused(struct text *t, const struct pulse_refused *rows, size_t n_rows);
 
+const char *pulse_check_name(enum pulse_check check);
 const char *pulse_scanner_name(enum pulse_scanner scanner);

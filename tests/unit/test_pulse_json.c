@@ -33,6 +33,8 @@ static const struct pulse_message working = {
 	.is_store_failing = true,
 	.n_lost = 2, .n_missing = 5, .is_space_known = true, .used_bytes = 73400320, .limit_bytes = 536870912, .n_given_up = 256,
 	.is_wear_known = true, .written_bytes = 1228800, .written_over_s = 720,
+	.check = PULSE_CHECK_OK, .is_check_known = true, .check_age_s = 600,
+	.has_salvage = true, .is_salvaging = true, .n_saved = 4096, .n_unsaved = 3,
 	.link_session = 41,
 	.to = "q8Zt0f1mS2-h7Vd3",
 	.n_devices = 2,
@@ -78,9 +80,11 @@ static void test_all_rows_of_refusals_fit(void **state)
 	assert_true(pulse_json(&pulse, text, sizeof(text)) > 0);
 }
 
-static void test_every_state_of_the_scanner_has_a_name(void **state)
+static void test_every_state_of_scanner_and_check_has_a_name(void **state)
 {
 	(void)state;
+	for (int i = 0; i < PULSE_CHECK_COUNT; i++)
+		assert_non_null(pulse_check_name((enum pulse_check)i));
 	for (int i = 0; i < PULSE_SCANNER_COUNT; i++) {
 		assert_non_null(pulse_scanner_name((enum pulse_scanner)i));
 		for (int j = 0; j < i; j++)
@@ -95,7 +99,7 @@ int main(void)
 		cmocka_unit_test(test_refusals_are_grouped_by_driver),
 		cmocka_unit_test(test_what_is_not_known_is_null_or_absent),
 		cmocka_unit_test(test_all_rows_of_refusals_fit),
-		cmocka_unit_test(test_every_state_of_the_scanner_has_a_name),
+		cmocka_unit_test(test_every_state_of_scanner_and_check_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
