@@ -30,10 +30,10 @@ int alerts_open(struct store *store)
 static int find(struct store *store, const char *id, uint64_t *ret_rev, uint64_t *ret_n)
 {
 	sqlite3_stmt *statement = store->alert.find;
-	int r;
+	int r = db_bind_text(store, statement, id);
 
-	sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
-	r = db_row(store, statement);
+	if (r == 0)
+		r = db_row(store, statement);
 	if (r == 0) {
 		*ret_rev = (uint64_t)sqlite3_column_int64(statement, 0);
 		*ret_n = (uint64_t)sqlite3_column_int64(statement, 1);
@@ -109,8 +109,9 @@ int alert_load(struct store *store, struct outgoing *outgoing)
 
 	if (!outgoing->ref)
 		return STORE_NONE;
-	sqlite3_bind_text(get, 1, outgoing->ref, -1, SQLITE_STATIC);
-	r = db_row(store, get);
+	r = db_bind_text(store, get, outgoing->ref);
+	if (r == 0)
+		r = db_row(store, get);
 	if (r != 0)
 		return r;
 	outgoing->is_closed = !sqlite3_column_int(get, 0);

@@ -19,9 +19,10 @@ int store_get_counter(struct store *store, const char *key, uint64_t *ret_value)
 {
 	int r = db_catch_up(store);
 
+	if (r == 0)
+		r = db_bind_text(store, store->counter.get, key);
 	if (r < 0)
 		return r;
-	sqlite3_bind_text(store->counter.get, 1, key, -1, SQLITE_STATIC);
 	r = db_row(store, store->counter.get);
 	if (r == 0)
 		*ret_value = (uint64_t)sqlite3_column_int64(store->counter.get, 0);

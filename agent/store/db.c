@@ -47,6 +47,23 @@ int db_prepare(struct store *store, sqlite3_stmt **ret_statement, const char *sq
 	return db_error(store, sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL));
 }
 
+int db_bind_text(struct store *store, sqlite3_stmt *statement, const char *text)
+{
+	return db_error(store, sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC));
+}
+
+int db_bytes(sqlite3_stmt *statement, int column, const void **ret_bytes, size_t *ret_n_bytes)
+{
+	const void *bytes = sqlite3_column_blob(statement, column);
+	size_t n_bytes = (size_t)sqlite3_column_bytes(statement, column);
+
+	if (!bytes && n_bytes > 0)
+		return -ENOMEM;
+	*ret_bytes = bytes;
+	*ret_n_bytes = n_bytes;
+	return 0;
+}
+
 int db_row(struct store *store, sqlite3_stmt *statement)
 {
 	int sqlite = sqlite3_step(statement);
@@ -84,11 +101,13 @@ static void rollback(struct store *store)
 	store->is_open = false;
 }
 
-/* Open a transaction with all of `pending` in it. */
+/* Open a transaction with all of `pending` in it. One that could not be rolled back is still open, and holds other things. */
 static int resume(struct store *store)
 {
-	int r = run(store, store->transaction.begin);
+	int r;
 
+	rollback(store);
+	r = run(store, store->transaction.begin);
 	for (size_t at = 0; r == 0 && at < store->pending.n; at += pending_at(&store->pending, at)->size)
 		r = db_error(store, entry_run(pending_at(&store->pending, at)));
 	if (r < 0)
@@ -98,14 +117,25 @@ static int resume(struct store *store)
 	return r;
 }
 
+/*
+ * Whether a transaction is open. SQLite gives one up by itself where a statement in it fails badly, also one that only reads;
+ * what is written after that would be committed at once, and once more with the rest of `pending`.
+ */
+static bool is_open(struct store *store)
+{
+	if (sqlite3_get_autocommit(store->db))
+		store->is_open = false;
+	return store->is_open;
+}
+
 int db_catch_up(struct store *store)
 {
-	return store->is_open || store->pending.n == 0 ? 0 : resume(store);
+	return is_open(store) || store->pending.n == 0 ? 0 : resume(store);
 }
 
 int operation_begin(struct store *store, struct operation *ret_operation)
 {
-	int r = store->is_open ? 0 : resume(store);
+	int r = is_open(store) ? 0 : resume(store);
 
 	readings_let_go(store);
 	if (r == 0 && store->pending.n > STORE_PENDING_MAX)
@@ -207,19 +237,20 @@ int db_seal(struct store *store, struct place place, const char *plain, size_t n
 int db_unseal(struct store *store, struct place place, sqlite3_stmt *statement, int column, char **ret_plain,
 	size_t *ret_n_plain)
 {
-	const uint8_t *box = sqlite3_column_blob(statement, column);
-	int n_box = sqlite3_column_bytes(statement, column);
 	scoped(freep) char *plain = NULL;
 	uint8_t aad[AAD_MAX];
-	size_t n_plain;
+	size_t n_plain, n_box;
+	const void *box;
 
+	if (db_bytes(statement, column, &box, &n_box) < 0)
+		return -ENOMEM;
 	if (!box || n_box < STORE_SEAL_OVERHEAD || strlen(place.text) > STORE_KEY_MAX)
 		return -EBADMSG;
-	n_plain = (size_t)n_box - STORE_SEAL_OVERHEAD;
+	n_plain = n_box - STORE_SEAL_OVERHEAD;
 	plain = malloc(n_plain + 1);
 	if (!plain)
 		return -ENOMEM;
-	if (store->seal.unseal(store->seal.context, aad, aad_of(place, aad), box, (size_t)n_box, (uint8_t *)plain) < 0)
+	if (store->seal.unseal(store->seal.context, aad, aad_of(place, aad), box, n_box, (uint8_t *)plain) < 0)
 		return -EBADMSG;
 	plain[n_plain] = '\0';
 	*ret_plain = take(plain);

@@ -113,6 +113,9 @@ int db_error(struct store *store, int sqlite);
 
 int db_prepare(struct store *store, sqlite3_stmt **ret_statement, const char *sql);
 
+/* The first value of a statement; borrowed until it is bound anew. Returns 0 or a negative errno. */
+int db_bind_text(struct store *store, sqlite3_stmt *statement, const char *text);
+
 /* One row of a statement whose values are bound: 0 (read it, then sqlite3_reset()), STORE_NONE, or a negative errno. */
 int db_row(struct store *store, sqlite3_stmt *statement);
 
@@ -144,6 +147,9 @@ struct place {
 
 /* The caller frees *ret_box, of n_plain + STORE_SEAL_OVERHEAD octets. */
 int db_seal(struct store *store, struct place place, const char *plain, size_t n_plain, uint8_t **ret_box);
+
+/* The octets of a column of the row at hand: also NULL where there are none. Returns 0 or -ENOMEM. */
+int db_bytes(sqlite3_stmt *statement, int column, const void **ret_bytes, size_t *ret_n_bytes);
 
 /* A column of the row at hand, with a NUL after it; the caller frees it. Returns 0, -EBADMSG or -ENOMEM. */
 int db_unseal(struct store *store, struct place place, sqlite3_stmt *statement, int column, char **ret_plain,

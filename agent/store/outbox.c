@@ -41,10 +41,10 @@ int outbox_open(struct store *store)
 
 	if (r == 0)
 		r = db_number(store, store->outbox.count, &store->now.depth);
-	if (r == 0) {
-		sqlite3_bind_text(store->meta.get, 1, reserved_key, -1, SQLITE_STATIC);
+	if (r == 0)
+		r = db_bind_text(store, store->meta.get, reserved_key);
+	if (r == 0)
 		r = db_number(store, store->meta.get, &store->now.reserved_n);
-	}
 	store->now.next_n = store->now.reserved_n + 1;
 	return r;
 }
@@ -211,6 +211,8 @@ int store_outbox_remove(struct store *store, enum queue queue, uint64_t n)
 int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq)
 {
 	sqlite3_stmt *each = store->reading.each_seq;
+	struct settled settled = store->settled;
+	uint64_t n_settled = store->n_settled;
 	int r;
 
 	if (last_seq >= store->committed.next_seq)
@@ -224,6 +226,10 @@ int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_se
 
 		store->n_settled -= settled_remove(&store->settled, seq, seq);
 		space_note(store, seq, false);
+	}
+	if (r < 0) {
+		store->settled = settled;
+		store->n_settled = n_settled;
 	}
 	return r < 0 ? r : 0;
 }

@@ -50,15 +50,19 @@ static int prepare(struct store *store)
 static int read_settled(struct store *store)
 {
 	sqlite3_stmt *get = store->meta.get;
-	int r;
+	const void *blob;
+	size_t n_blob;
+	int r = db_bind_text(store, get, "settled");
 
-	sqlite3_bind_text(get, 1, "settled", -1, SQLITE_STATIC);
-	r = db_row(store, get);
+	if (r == 0)
+		r = db_row(store, get);
 	if (r != 0)
 		return r < 0 ? r : 0;
-	r = settled_read(sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0), &store->settled);
+	r = db_bytes(get, 0, &blob, &n_blob);
+	if (r == 0 && settled_read(blob, n_blob, &store->settled) < 0)
+		r = -EUCLEAN;
 	sqlite3_reset(get);
-	return r < 0 ? -EUCLEAN : 0;
+	return r;
 }
 
 int readings_open(struct store *store)
@@ -86,6 +90,17 @@ static int64_t order_of(const struct accepted *accepted)
 	return (int64_t)(accepted->order & INT64_MAX);
 }
 
+static int compare_id(sqlite3_stmt *find, const uint8_t id[READING_ID_SIZE])
+{
+	const void *bytes;
+	size_t n;
+	int r = db_bytes(find, 0, &bytes, &n);
+
+	if (r < 0)
+		return r;
+	return n == READING_ID_SIZE && memcmp(bytes, id, n) == 0 ? 0 : STORE_NONE;
+}
+
 /* 0 where it is known, STORE_NONE where not. */
 static int find(struct store *store, const struct accepted *accepted)
 {
@@ -94,10 +109,11 @@ static int find(struct store *store, const struct accepted *accepted)
 
 	sqlite3_bind_int64(find, 1, (int64_t)source_find(store, accepted->device->id));
 	sqlite3_bind_int64(find, 2, order_of(accepted));
-	while ((r = db_row(store, find)) == 0)
-		if (sqlite3_column_bytes(find, 0) == READING_ID_SIZE &&
-			memcmp(sqlite3_column_blob(find, 0), accepted->id, READING_ID_SIZE) == 0)
+	while ((r = db_row(store, find)) == 0) {
+		r = compare_id(find, accepted->id);
+		if (r != STORE_NONE)
 			break;
+	}
 	sqlite3_reset(find);
 	return r;
 }
@@ -176,15 +192,20 @@ static int read_row(struct store *store, sqlite3_stmt *statement, struct packed 
 		.device = source ? source->device : "",
 		.class = (enum class)sqlite3_column_int(statement, COLUMN_CLASS),
 		.at_us = sqlite3_column_int64(statement, COLUMN_AT_MS) * 1000 };
-	bool is_whole = source && source->is_whole && row.class < CLASS_COUNT &&
-		sqlite3_column_bytes(statement, COLUMN_ID) == READING_ID_SIZE;
+	bool is_whole = source && source->is_whole && row.class < CLASS_COUNT;
 	char text[READING_PLACE_MAX];
-	int r = -EBADMSG;
+	const void *id;
+	size_t n_id;
+	int r = db_bytes(statement, COLUMN_ID, &id, &n_id);
 
+	if (r < 0)
+		return r;
 	free(take(store->text));
 	*ret_row = row;
+	r = -EBADMSG;
+	is_whole = is_whole && n_id == READING_ID_SIZE;
 	if (is_whole)
-		memcpy(store->row_id, sqlite3_column_blob(statement, COLUMN_ID), READING_ID_SIZE);
+		memcpy(store->row_id, id, n_id);
 	if (is_whole)
 		r = db_unseal(store, reading_place(&row, text), statement, COLUMN_BOX, &store->text, &ret_row->n_octets);
 	if (is_whole)

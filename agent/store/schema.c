@@ -60,9 +60,11 @@ static int pragma(sqlite3 *db, const char *sql, int *ret_value)
 
 	if (r != SQLITE_OK)
 		return r;
-	if (sqlite3_step(statement) == SQLITE_ROW)
+	r = sqlite3_step(statement);
+	if (r == SQLITE_ROW)
 		*ret_value = sqlite3_column_int(statement, 0);
-	return sqlite3_finalize(statement);
+	sqlite3_finalize(statement);
+	return r == SQLITE_ROW || r == SQLITE_DONE ? SQLITE_OK : r;
 }
 
 int schema_look(sqlite3 *db, const struct schema *schema, enum schema_state *ret_state, int *ret_version)

@@ -197,8 +197,9 @@ static int check_key(struct store *store)
 	size_t n_text;
 	int r;
 
-	sqlite3_bind_text(store->meta.get, 1, "check", -1, SQLITE_STATIC);
-	r = db_row(store, store->meta.get);
+	r = db_bind_text(store, store->meta.get, "check");
+	if (r == 0)
+		r = db_row(store, store->meta.get);
 	if (r == 0)
 		r = db_unseal(store, check_place, store->meta.get, 0, &text, &n_text);
 	sqlite3_reset(store->meta.get);
@@ -225,14 +226,16 @@ static int read_identity(struct store *store)
 	const char *id;
 	int r;
 
-	sqlite3_bind_text(store->meta.get, 1, "id", -1, SQLITE_STATIC);
-	r = db_row(store, store->meta.get);
+	r = db_bind_text(store, store->meta.get, "id");
+	if (r == 0)
+		r = db_row(store, store->meta.get);
 	if (r != 0)
 		return r;
 	id = (const char *)sqlite3_column_text(store->meta.get, 0);
+	r = id ? 0 : -ENOMEM;
 	snprintf(store->id, sizeof(store->id), "%s", id ? id : "");
 	sqlite3_reset(store->meta.get);
-	return strlen(store->id) == STORE_ID_MAX - 1 ? 0 : -EUCLEAN;
+	return r < 0 || strlen(store->id) == STORE_ID_MAX - 1 ? r : -EUCLEAN;
 }
 
 static int open_tables(struct store *store)
@@ -270,8 +273,10 @@ static int open_file(struct store *store, const char *path, const struct complai
 		return complain(complaint, -EKEYREJECTED, "was sealed under another data.key");
 	if (r == STORE_NONE) /* a store that has no identity is a new one, and has nothing else */
 		r = store->now.n_sources > 0 ? -EUCLEAN : write_identity(store);
-	else
-		r = r < 0 ? -EUCLEAN : read_identity(store);
+	else if (r == -EBADMSG)
+		r = -EUCLEAN;
+	else if (r == 0)
+		r = read_identity(store);
 	return r == 0 ? 0 : complain_of(complaint, r < 0 ? r : -EUCLEAN);
 }
 
