@@ -84,10 +84,18 @@ static int on_loss(void *context, const struct store_loss *loss)
 
 static int give_up_least(struct home *home)
 {
+	struct model before = home->now;
+	uint64_t gap_n = home->gap_n;
+	uint32_t gap = home->gap;
 	size_t n_expected = take_away_least(&home->now, home->committed.n_readings), n = 0;
 	int r = store_give_up(home->store, on_loss, home, &n);
 
 	home_tell(home, "given up: %u", (unsigned)n);
+	if (r < 0) { /* nor was anything told */
+		home->now = before;
+		home->gap_n = gap_n;
+		home->gap = gap;
+	}
 	if (r >= 0 && n != n_expected)
 		return (int)-finding_note(&home->finding, n > n_expected ? VERDICT_LOST : VERDICT_DOUBLED,
 			"%u given up instead of %u", (unsigned)n, (unsigned)n_expected);
@@ -96,11 +104,12 @@ static int give_up_least(struct home *home)
 
 /* ---- what has served its time ---- */
 
-static size_t take_away_older(struct model *model, uint64_t n_committed, const struct store_terms *terms)
+/* Of those below a number, and never the newest that is committed. */
+static size_t take_away_older(struct model *model, uint64_t below_seq, const struct store_terms *terms)
 {
 	size_t n = 0;
 
-	for (uint64_t seq = 1; seq < n_committed; seq++) {
+	for (uint64_t seq = 1; seq < below_seq; seq++) {
 		struct model_reading *reading = &model->readings[seq - 1];
 
 		if (reading->is_gone || !reading->is_taken ||
@@ -121,9 +130,9 @@ static int retire(struct home *home)
 
 	for (int i = 0; i < CLASS_COUNT; i++)
 		terms.before_us[i] = thing_at_us(chance_below(&home->chance, home->last_token + 1));
-	n_expected = take_away_older(&home->now, home->committed.n_readings, &terms);
 	while ((r = store_retire(home->store, &terms, &seq, &n)) == 0)
 		n_all += n;
+	n_expected = take_away_older(&home->now, r < 0 ? seq : home->committed.n_readings, &terms);
 	home_tell(home, "their time was over: %u", (unsigned)n_all);
 	if (r >= 0 && n_all != n_expected)
 		return (int)-finding_note(&home->finding, n_all > n_expected ? VERDICT_LOST : VERDICT_DOUBLED,

@@ -49,32 +49,45 @@ static int send_one(struct home *home, enum queue queue, const struct outgoing *
 	return 0;
 }
 
-/* The mark of one that the broker has taken. An alert may have a newer revision by now, which still waits. */
+/* An alert may have a newer revision by now, which still waits. */
+static bool waits_still(const struct model *model, enum queue queue, uint64_t n, uint32_t token)
+{
+	if (queue == QUEUE_READINGS)
+		return !model->readings[n - 1].is_taken;
+	for (int i = 0; i < MODEL_ALERTS; i++)
+		if (model->alerts[i].token == token && model->alerts[i].waits)
+			return true;
+	return model_message(model, token) < MODEL_MESSAGES_MAX;
+}
+
+static void take_from_model(struct model *model, enum queue queue, uint64_t n, uint32_t token)
+{
+	size_t at = model_message(model, token);
+
+	if (queue == QUEUE_READINGS)
+		model->readings[n - 1].is_taken = true;
+	else if (at < MODEL_MESSAGES_MAX)
+		model_take_message(model, at);
+	for (int i = 0; queue == QUEUE_MESSAGES && i < MODEL_ALERTS; i++)
+		if (model->alerts[i].token == token)
+			model->alerts[i].waits = false;
+}
+
+/* The mark of one that the broker has taken. */
 static int mark(struct home *home, enum queue queue, uint64_t n, uint32_t token)
 {
-	size_t at = model_message(&home->now, token);
-	bool waits = false;
-	int r;
+	bool waits = waits_still(&home->now, queue, n, token);
+	int r = home_returned(home, store_outbox_remove(home->store, queue, n), "a mark");
 
-	if (queue == QUEUE_READINGS) {
-		waits = !home->now.readings[n - 1].is_taken;
-		home->now.readings[n - 1].is_taken = true;
-	} else if (at < MODEL_MESSAGES_MAX) {
-		waits = true;
-		model_take_message(&home->now, at);
-	}
-	for (int i = 0; queue == QUEUE_MESSAGES && i < MODEL_ALERTS; i++)
-		if (home->now.alerts[i].token == token && home->now.alerts[i].waits) {
-			waits = true;
-			home->now.alerts[i].waits = false;
-		}
 	home_tell(home, "taken %u of queue %d, token %u%s", (unsigned)n, (int)queue, token,
 		waits ? "" : ", which waits no more");
-	r = home_returned(home, store_outbox_remove(home->store, queue, n), "a mark");
-	if (r >= 0 && (r == 0) != waits)
+	if (r < 0)
+		return r;
+	if ((r == 0) != waits)
 		return (int)-finding_note(&home->finding, VERDICT_DOUBLED, "number %u of queue %d: marked, outcome %d", (unsigned)n,
 			(int)queue, r);
-	return r < 0 ? r : 0;
+	take_from_model(&home->now, queue, n, token);
+	return 0;
 }
 
 int home_answer(struct home *home, uint32_t percent)
@@ -145,10 +158,12 @@ int home_resend(struct home *home)
 {
 	uint64_t first = 1 + chance_below(&home->chance, (uint32_t)home->committed.n_readings + 1),
 		 last = first + chance_below(&home->chance, 10);
+	int r = home_returned(home, store_outbox_again(home->store, first, last), "again");
 
-	for (uint64_t seq = first; seq <= last && seq <= home->committed.n_readings; seq++)
-		home->now.readings[seq - 1].is_taken = home->now.readings[seq - 1].is_gone;
-	home_disown(home, first, last);
+	if (r >= 0)
+		home_disown(home, first, last);
 	home_tell(home, "again from %u to %u", (unsigned)first, (unsigned)last);
-	return home_returned(home, store_outbox_again(home->store, first, last), "again");
+	for (uint64_t seq = first; r >= 0 && seq <= last && seq <= home->committed.n_readings; seq++)
+		home->now.readings[seq - 1].is_taken = home->now.readings[seq - 1].is_gone;
+	return r;
 }
