@@ -60,6 +60,7 @@ static int live_apart(const struct writer *writer, struct real_home *real, unsig
 	home->now = home->committed;
 	home->n_uncommitted = 0;
 	home->n_sent = 0;
+	home->gap_n = 0;
 	return status == 0 ? 0 : -EIO;
 }
 
