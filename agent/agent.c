@@ -247,8 +247,9 @@ void agent_close(struct agent *agent)
 		return;
 	if (agent->radio) /* the last that is opened */
 		hearing_let_go(agent, NULL);
-	if (agent->store && agent->carry)
-		commit_now(agent);
+	/* Where the room that is left is for alerts, what goes with the memory may have it. */
+	if (agent->store && agent->carry && commit_now(agent) < 0)
+		store_commit(agent->store);
 	bus_close(agent->bus);
 	radio_close(agent->radio);
 	carry_close(agent->carry);

@@ -36,6 +36,7 @@ static void try_again(struct agent *agent, int r)
 		log_error("the store cannot be written: %s; what comes waits in memory, what is urgent is sent from there, and it is tried every second",
 			strerror(-r));
 	agent->is_commit_failing = true;
+	agent->commit_error = r;
 	direct_say(agent);
 	agent->commit_due_us = 0;
 	be_due(agent, clock_now_us() + retry_us);
@@ -50,9 +51,21 @@ static void tell_losses(struct agent *agent)
 		be_due(agent, clock_now_us());
 }
 
+/* Each try writes all that waits once more: while none succeeds they are made by the clock, not by what comes. */
+static bool is_too_soon(const struct agent *agent)
+{
+	return agent->is_commit_failing && clock_now_us() < agent->commit_due_us;
+}
+
 int commit_now(struct agent *agent)
 {
-	int r = room_commit(agent, agent->is_urgent);
+	int r;
+
+	if (is_too_soon(agent)) {
+		direct_say(agent);
+		return agent->commit_error;
+	}
+	r = room_commit(agent, agent->is_urgent);
 
 	trouble_on_commit(agent, r);
 	if (r < 0) {
@@ -98,6 +111,8 @@ void commit_note(struct agent *agent, enum class class)
 
 void commit_urgent(struct agent *agent)
 {
+	if (agent->is_commit_failing && !agent->is_urgent) /* with the ballast it may succeed */
+		be_due(agent, clock_now_us());
 	agent->is_urgent = true;
 	commit_note(agent, CLASS_ALERT);
 }

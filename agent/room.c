@@ -28,7 +28,8 @@ static const int64_t term_us[CLASS_COUNT] = {
 };
 
 enum {
-	DISK_SHARE = 20, /* the last 5 % */
+	DISK_LOW_PERCENT = 5, /* the last of the disk … */
+	DISK_WELL_PERCENT = 6, /* … and where it is over, so that it does not come and go */
 	SLACK_SHARE = 32, /* of the limit: once begun, so much is given up, so that it is not begun again at once */
 	FREE_PAGES_BYTES = 64 * 1024, /* with the disk low the file does not grow: so much of it is kept free for what comes */
 };
@@ -81,7 +82,8 @@ static void look(struct agent *agent)
 	if (store_get_space(agent->store, &room->space) < 0)
 		return;
 	room->is_known = true;
-	room->is_disk_low = room->space.disk_free_bytes < room->space.disk_bytes / DISK_SHARE;
+	room->is_disk_low = room->space.disk_free_bytes <
+		room->space.disk_bytes / 100 * (room->is_disk_low ? DISK_WELL_PERCENT : DISK_LOW_PERCENT);
 	room->is_giving = is_too_much(agent) && can_give(agent);
 	say_how_it_is(agent);
 }

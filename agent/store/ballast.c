@@ -34,7 +34,8 @@ static int fill(int fd, uint64_t bytes)
 
 	if (is_whole(fd, bytes))
 		return 0;
-	if (fstatvfs(fd, &disk) == 0 && (uint64_t)disk.f_bavail * disk.f_frsize < 2 * bytes)
+	/* A file system in memory alone may say that it has no blocks at all. */
+	if (fstatvfs(fd, &disk) == 0 && disk.f_blocks > 0 && (uint64_t)disk.f_bavail * disk.f_frsize < 2 * bytes)
 		return -ENOSPC;
 	r = -posix_fallocate(fd, 0, (off_t)bytes);
 	return r == 0 && fsync(fd) < 0 ? -errno : r;
