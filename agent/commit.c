@@ -17,7 +17,7 @@ static const uint64_t retry_us = 1 * UINT64_C(1000000);
 
 enum {
 	COMMIT_ROWS_MAX = 64, /* what waits for company */
-	COMMIT_MARKS_MAX = 256, /* deliveries that a kill makes come twice */
+	COMMIT_MARKS_MAX = 512, /* deliveries that a kill makes come twice */
 	COMMIT_TURN_ROWS_MAX = 256, /* a turn that does not end, in a flood */
 };
 
