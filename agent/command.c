@@ -120,6 +120,7 @@ static enum refusal do_refresh(struct agent *agent, const struct signer *signer,
 {
 	(void)signer;
 	(void)claims;
+	carry_say_link(agent->carry);
 	deliver_everything(agent);
 	watch_each_open(agent->watch, hearing_watch_ops.on_resend, agent);
 	return REFUSAL_NONE;

@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "carry/talk.h"
+#include "proto/json/link_json.h"
 
 static void act(struct carry *carry, enum uplink_action action)
 {
@@ -245,6 +246,14 @@ void carry_again(struct carry *carry, uint64_t first_seq, uint64_t last_seq)
 {
 	order_again(&carry->order, first_seq, last_seq);
 	carry_kick(carry);
+}
+
+int carry_say_link(struct carry *carry)
+{
+	char json[LINK_JSON_MAX];
+	int n = talk_link(carry, true, json, sizeof(json));
+
+	return n < 0 ? n : carry_publish(carry, "link", true, json, (size_t)n);
 }
 
 int carry_publish(struct carry *carry, const char *suffix, bool retain, const char *json, size_t n_json)

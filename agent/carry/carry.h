@@ -95,6 +95,9 @@ void carry_again(struct carry *carry, uint64_t first_seq, uint64_t last_seq);
  */
 int carry_publish(struct carry *carry, const char *suffix, bool retain, const char *json, size_t n_json);
 
+/* Say up/link again, which is said when the link comes up. Returns as carry_publish(). */
+int carry_say_link(struct carry *carry);
+
 /* The nonce of the current session; "" while there is no link. */
 const char *carry_session_nonce(const struct carry *carry);
 

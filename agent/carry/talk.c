@@ -56,7 +56,7 @@ static int send_record(struct carry *carry, const struct record *record)
 	return -EPIPE;
 }
 
-static int link_text(const struct carry *carry, bool is_online, char *ret_json, size_t n_json)
+int talk_link(const struct carry *carry, bool is_online, char *ret_json, size_t n_json)
 {
 	int64_t wall_us = clock_wall_us();
 	const struct link_message link = {
@@ -90,7 +90,7 @@ void talk_connect(struct carry *carry)
 	carry->is_number_unused = true;
 	new_nonce(carry);
 	topic_build(carry->team, carry->home, TOPIC_UP, "link", topic);
-	n = link_text(carry, false, will, sizeof(will));
+	n = talk_link(carry, false, will, sizeof(will));
 	send_record(carry, &(struct record){
 		.type = RECORD_CONNECT,
 		.connect = { carry->ops->time_floor_s(carry->context), carry->client_id, topic },
@@ -161,7 +161,7 @@ static int begin_link(struct carry *carry, const struct record *record, uint64_t
 	carry->has_told_refusal = false;
 	carry->last.since_us = now_us;
 	snprintf(carry->last.words, sizeof(carry->last.words), "%s", record->up.words);
-	n = link_text(carry, true, json, sizeof(json));
+	n = talk_link(carry, true, json, sizeof(json));
 	r = n < 0 ? n : send_publish(carry, order_take_post(&carry->order, now_us), "link", true, json, (size_t)n);
 	for (size_t i = 0; i < N_SUBSCRIPTIONS && r == 0; i++)
 		r = send_subscribe(carry, i);

@@ -42,6 +42,9 @@ struct carry {
 	struct carry_state last; /* since, words, fault, dropped */
 };
 
+/* The payload of up/link; offline is the will. Returns the length, or a negative errno. */
+int talk_link(const struct carry *carry, bool is_online, char *ret_json, size_t n_json);
+
 /* The carrier is told. It may be gone afterwards: then there is no carry->peer. */
 void talk_connect(struct carry *carry);
 void talk_disconnect(struct carry *carry);

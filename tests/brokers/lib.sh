@@ -149,7 +149,7 @@ late_team() {
 		--key "$work/desk.key" -V mqttv311 -i late -q 1 -t "$up/#" -d -F 'retained=%r %t %p'
 	wait_for 20 "somebody who comes late" grep -q "received SUBACK" "$work/late.log"
 	signed_by_team "{typ: \"do\", verb: \"refresh\", to: \"$(session_nonce)\", jti: \"late\"}" | desk_send do/refresh
-	for topic in done/late device/cuff-1 device/toilet-lift-1 plan-status alert/; do
+	for topic in done/late link device/cuff-1 device/toilet-lift-1 plan-status alert/; do
 		wait_for 30 "$topic for who came late" grep -q "^retained=0 $up/$topic" "$work/late.log"
 	done
 	if grep -q "^retained=1" "$work/late.log"; then

@@ -27,6 +27,7 @@ wait_for 60 "a broker that has kept nothing" is_emptied
 desk_start
 wait_for 120 "the session, from a pulse" desk_has '.topic == "pulse" and .payload.to'
 wait_for 20 "the answer to refresh" desk_has '(.topic | startswith("done/")) and .payload.verb == "refresh" and .payload.ok'
+wait_for 20 "the link" desk_has '.topic == "link" and .payload.state == "online"'
 wait_for 20 "the lift's state" desk_has '.topic == "device/toilet-lift-1"'
 wait_for 20 "the state of the plan" desk_has '.topic == "plan-status" and .payload.accepted'
 wait_for 60 "a call that is delivered" has_alert "$(call 1) and .state == \"delivered\""
