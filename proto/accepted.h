@@ -32,6 +32,8 @@ struct accepted {
 	 */
 	bool may_recur;
 	uint64_t order;
+	/* Whether it may be one of the last ones again, which its number does not tell. */
+	bool may_repeat;
 	const struct device *device; /* borrowed */
 	const char *person; /* borrowed; NULL: unassigned */
 	enum class class;

@@ -57,6 +57,7 @@ static int accept_one(struct intake *intake, const struct take *take, struct rea
 		accepted.person = intake->ops->person_of(intake->context, take->device, reading->user);
 	identity_of(intake, take, index, accepted.id);
 	accepted.may_recur = identity_may_recur(take, &take->readings->reading[index], &accepted.order);
+	accepted.may_repeat = take->novelty.may_repeat;
 	when_taken(&accepted, take->arrival, newest_face_s);
 	accepted.live = accepted.live && !is_overdue(intake, take, accepted.at_us);
 	accepted.seq = intake->ops->next_seq(intake->context);

@@ -111,16 +111,16 @@ static struct novelty judge_unnumbered(struct intake *intake, const struct memor
 	bool is_same = is_repeated && now_us - memory->heard_us < hold_us;
 
 	if (is_stamped(frame, readings))
-		return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_DEVICE_TIME, 0 };
+		return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_DEVICE_TIME, 0, false };
 	if (!has_vital(readings) && !has_press(readings))
 		is_same = is_repeated || (memory->has_content && memory->content == identity_digest(intake, readings));
-	return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_FRAME, memory->frame + 1 };
+	return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_FRAME, memory->frame + 1, false };
 }
 
 /* Records that come again by any path: the identity of each decides. */
 static struct novelty judge_records(const struct readings *readings)
 {
-	return (struct novelty){ VERDICT_NEW, MODE_SEQUENCE, readings->reading[readings->n_readings - 1].record };
+	return (struct novelty){ VERDICT_NEW, MODE_SEQUENCE, readings->reading[readings->n_readings - 1].record, false };
 }
 
 struct novelty identity_judge(struct intake *intake, const struct memory *memory, const struct take *take)
@@ -135,9 +135,10 @@ struct novelty identity_judge(struct intake *intake, const struct memory *memory
 		return judge_records(readings);
 	novelty.verdict = memory_judge(memory, readings->sequence_kind, readings->sequence, has_press(readings), now_us,
 		&novelty.number);
-	/* Some firmware sends two different packets under one packet id: both are real, the identity tells them apart. */
-	if (novelty.verdict == VERDICT_SAME && readings->sequence_kind == SEQUENCE_PACKET_ID &&
-		!is_repeated_raw(memory, readings))
+	/* Some firmware sends two different packets by turns under one packet id: both are real, the identity tells them apart. */
+	novelty.may_repeat = novelty.verdict == VERDICT_SAME && readings->sequence_kind == SEQUENCE_PACKET_ID &&
+		!is_repeated_raw(memory, readings);
+	if (novelty.may_repeat)
 		novelty.verdict = VERDICT_NEW;
 	if (novelty.verdict == VERDICT_NEW && readings->sequence_kind == SEQUENCE_COUNTER &&
 		memory_is_resealed(memory, readings) && now_us - memory->heard_us < repeat_us)

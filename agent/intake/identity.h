@@ -11,6 +11,7 @@ struct novelty {
 	enum verdict verdict;
 	enum mode mode;
 	uint64_t number;
+	bool may_repeat; /* the number was there before, and with which octets is not remembered of all */
 };
 
 struct intake;

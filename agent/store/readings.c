@@ -19,6 +19,9 @@ static int prepare(struct store *store)
 	int r = db_prepare(store, &store->reading.find, "SELECT id FROM reading WHERE source = ?1 AND ord = ?2");
 
 	if (r == 0)
+		r = db_prepare(store, &store->reading.find_last,
+			"SELECT seq FROM reading WHERE seq >= ?1 AND id = ?2 ORDER BY seq DESC LIMIT 1");
+	if (r == 0)
 		r = db_prepare(store, &store->reading.add, "INSERT INTO reading VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
 	if (r == 0)
 		r = db_prepare(store, &store->reading.get, "SELECT " COLUMNS " FROM reading WHERE seq = ?1");
@@ -101,13 +104,12 @@ static int compare_id(sqlite3_stmt *find, const uint8_t id[READING_ID_SIZE])
 	return n == READING_ID_SIZE && memcmp(bytes, id, n) == 0 ? 0 : STORE_NONE;
 }
 
-/* 0 where it is known, STORE_NONE where not. */
-static int find(struct store *store, const struct accepted *accepted)
+static int find_of_source(struct store *store, uint64_t number, const struct accepted *accepted)
 {
 	sqlite3_stmt *find = store->reading.find;
 	int r;
 
-	sqlite3_bind_int64(find, 1, (int64_t)source_find(store, accepted->device->id));
+	sqlite3_bind_int64(find, 1, (int64_t)number);
 	sqlite3_bind_int64(find, 2, order_of(accepted));
 	while ((r = db_row(store, find)) == 0) {
 		r = compare_id(find, accepted->id);
@@ -116,6 +118,43 @@ static int find(struct store *store, const struct accepted *accepted)
 	}
 	sqlite3_reset(find);
 	return r;
+}
+
+/* An address that was enrolled anew is another source, and has the same records. */
+static int find_recurring(struct store *store, const struct accepted *accepted)
+{
+	const struct device *device = accepted->device;
+	int r = STORE_NONE;
+
+	for (uint64_t number = 1; r == STORE_NONE && number <= store->now.n_sources; number++) {
+		const struct source *source = source_at(store, number);
+
+		if (strcmp(source->device, device->id) == 0 ||
+			memcmp(&source->address, &device->address, sizeof(source->address)) == 0)
+			r = find_of_source(store, number, accepted);
+	}
+	return r;
+}
+
+/* Without an index, which every packet would pay for. */
+static int find_last(struct store *store, const struct accepted *accepted)
+{
+	sqlite3_stmt *find = store->reading.find_last;
+	int r;
+
+	sqlite3_bind_int64(find, 1, (int64_t)store->now.next_seq - STORE_WALK_MAX);
+	sqlite3_bind_blob(find, 2, accepted->id, READING_ID_SIZE, SQLITE_STATIC);
+	r = db_row(store, find);
+	sqlite3_reset(find);
+	return r;
+}
+
+/* 0 where it is known, STORE_NONE where not. */
+static int find(struct store *store, const struct accepted *accepted)
+{
+	if (accepted->may_recur)
+		return find_recurring(store, accepted);
+	return accepted->may_repeat ? find_last(store, accepted) : STORE_NONE;
 }
 
 static int64_t ms_of(int64_t us)
@@ -174,7 +213,7 @@ int store_add_reading(struct store *store, const struct accepted *accepted, cons
 		r = db_catch_up(store);
 	if (r < 0)
 		return r;
-	r = accepted->may_recur ? find(store, accepted) : STORE_NONE;
+	r = find(store, accepted);
 	if (r != STORE_NONE)
 		return r < 0 ? r : STORE_TWIN;
 	if (store->pending.n > pending_max)

@@ -142,7 +142,8 @@ uint64_t store_next_seq(const struct store *store);
 
 /*
  * Keep a reading, which waits from its commit on. accepted->seq must be store_next_seq(); `octets` are what proto/packed.h
- * made of it. Returns 0, STORE_TWIN (it may recur and is known: nothing changed and the number is free), or a negative errno.
+ * made of it. Returns 0, STORE_TWIN (it may recur, or repeat one of the last STORE_WALK_MAX, and is known: nothing changed and
+ * the number is free), or a negative errno.
  */
 int store_add_reading(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets);
 

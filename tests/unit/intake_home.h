@@ -91,7 +91,7 @@ static inline int home_accept(void *context, const struct accepted *accepted)
 
 	if (home->fails || home->n_taken == KEPT_MAX)
 		return -28;
-	for (size_t i = 0; i < home->n_taken; i++)
+	for (size_t i = 0; i < home->n_taken && (accepted->may_recur || accepted->may_repeat); i++)
 		if (memcmp(home->taken[i].accepted.id, accepted->id, READING_ID_SIZE) == 0)
 			return INTAKE_TWIN;
 	home_copy(&home->taken[home->n_taken++], accepted);

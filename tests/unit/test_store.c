@@ -217,6 +217,32 @@ static void a_known_id_is_a_twin_before_and_after_the_commit_and_a_restart(void 
 	assert_int_equal(store_next_seq(home->store), 2);
 }
 
+static void a_device_that_was_enrolled_anew_brings_no_record_twice(void **state)
+{
+	struct home *home = *state;
+
+	assert_int_equal(home_add(home, "meter-1", CLASS_VITAL, 7, "{}"), 0);
+	assert_int_equal(home_add(home, "meter-2", CLASS_VITAL, 7, "{}"), STORE_TWIN);
+	assert_int_equal(home_add(home, "meter-2", CLASS_VITAL, 8, "{}"), 0);
+	assert_int_equal(store_next_seq(home->store), 3);
+}
+
+static void what_may_repeat_is_known_among_the_last_ones(void **state)
+{
+	struct home *home = *state;
+	struct device device = { .id = "lift-1" };
+	struct accepted accepted = { .seq = 1, .id = { 7 }, .device = &device, .class = CLASS_TELEMETRY };
+
+	assert_int_equal(store_add_reading(home->store, &accepted, "{}", 2), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	home_reopen(home);
+	accepted.may_repeat = true;
+	accepted.seq = 2;
+	assert_int_equal(store_add_reading(home->store, &accepted, "{}", 2), STORE_TWIN);
+	accepted.id[0] = 8;
+	assert_int_equal(store_add_reading(home->store, &accepted, "{}", 2), 0);
+}
+
 static void a_number_out_of_turn_is_refused(void **state)
 {
 	struct home *home = *state;
@@ -722,6 +748,8 @@ int main(void)
 		IN_HOME(the_file_is_for_its_owner_alone),
 		IN_HOME(a_store_keeps_its_id_and_another_has_another),
 		IN_HOME(a_known_id_is_a_twin_before_and_after_the_commit_and_a_restart),
+		IN_HOME(a_device_that_was_enrolled_anew_brings_no_record_twice),
+		IN_HOME(what_may_repeat_is_known_among_the_last_ones),
 		IN_HOME(a_number_out_of_turn_is_refused),
 		IN_HOME(numbers_go_on_after_a_restart_and_what_was_not_committed_is_free),
 		IN_HOME(a_walk_shows_the_newest_first_and_stops_where_asked),
