@@ -44,17 +44,20 @@ static void watch_peer(struct carry *carry)
 	carry->peer_events = events;
 }
 
+/* When time alone lets something go. What is due already and cannot go waits for an event: a timer would only spin. */
+static uint64_t due_us(const struct carry *carry)
+{
+	if (carry->uplink.state != UPLINK_UP || channel_is_waiting(carry->peer))
+		return UINT64_MAX;
+	return carry->store_retry_us > 0 ? carry->store_retry_us : order_due_us(&carry->order);
+}
+
 static void arm_timer(struct carry *carry)
 {
 	uint64_t wake_us = uplink_wake_us(&carry->uplink, order_mute_since_us(&carry->order));
 
-	if (carry->uplink.state == UPLINK_UP) {
-		uint64_t due_us = order_due_us(&carry->order);
-
-		wake_us = due_us < wake_us ? due_us : wake_us;
-		if (carry->store_retry_us > 0 && carry->store_retry_us < wake_us)
-			wake_us = carry->store_retry_us;
-	}
+	if (due_us(carry) < wake_us)
+		wake_us = due_us(carry);
 	if (wake_us >= carry->armed_us)
 		return;
 	carry->armed_us = wake_us;

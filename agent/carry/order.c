@@ -25,7 +25,7 @@ static const struct lane fresh_lanes[LANE_COUNT] = {
 	[LANE_BACKLOG] = { .queue = QUEUE_READINGS, .lowest = CLASS_VITAL, .highest = CLASS_TELEMETRY, .is_batched = true },
 };
 
-enum { N_RETRIES = 2 * CARRY_RETRIES_MAX };
+enum { N_RETRIES = 3 * CARRY_RETRIES_MAX };
 
 void order_init(struct order *order, const struct carry_ops *ops, void *context, const char *home, const char *boot,
 	const char *store, size_t batch_rows)
@@ -133,27 +133,28 @@ unsigned order_n_in_flight(const struct order *order)
 	return order->window ? CARRY_FLIGHTS - order->n_free : 0;
 }
 
-uint64_t order_due_us(const struct order *order)
+/*
+ * A slow link answers late but does answer. It answers in order, though (MQTT 5, 4.6): what it passed over counts from its
+ * own time, or a message would wait for as long as others are answered.
+ */
+static uint64_t owed_since_us(const struct order *order, const struct flight *flight)
 {
-	uint64_t due_us = UINT64_MAX;
+	bool is_passed_over = flight->number < order->last_taken;
 
-	if (order->alerts.n_retries + order->rest.n_retries == 0)
-		return due_us;
-	for (size_t i = 0; i < N_RETRIES; i++)
-		if (order->retries[i].is_used && order->retries[i].opens_us < due_us)
-			due_us = order->retries[i].opens_us;
-	return due_us;
+	return is_passed_over || flight->sent_us > order->answered_us ? flight->sent_us : order->answered_us;
 }
 
 uint64_t order_mute_since_us(const struct order *order)
 {
-	uint64_t oldest_us = UINT64_MAX;
+	uint64_t since_us = UINT64_MAX;
 
-	for (size_t i = 0; i < CARRY_FLIGHTS; i++)
-		if (order->flights[i].number != 0 && order->flights[i].sent_us < oldest_us)
-			oldest_us = order->flights[i].sent_us;
-	/* A slow link answers late but does answer. */
-	return oldest_us != UINT64_MAX && oldest_us < order->answered_us ? order->answered_us : oldest_us;
+	for (size_t i = 0; i < CARRY_FLIGHTS; i++) {
+		const struct flight *flight = &order->flights[i];
+
+		if (flight->number != 0 && !flight->wants_emptying && owed_since_us(order, flight) < since_us)
+			since_us = owed_since_us(order, flight);
+	}
+	return since_us;
 }
 
 static struct load *load_of(struct order *order, const struct lane *lane)
@@ -169,6 +170,21 @@ static bool has_window(const struct order *order, bool for_alerts)
 		return n < order->window;
 	return n + (order->window > 2 * CARRY_WINDOW_ALERTS ? CARRY_WINDOW_ALERTS : 0) < order->window &&
 		order->alerts.n_octets + order->rest.n_octets + order->batch_octets <= CARRY_WINDOW_OCTETS;
+}
+
+uint64_t order_due_us(const struct order *order)
+{
+	uint64_t due_us = UINT64_MAX;
+
+	if (order->alerts.n_retries + order->rest.n_retries == 0)
+		return due_us;
+	for (size_t i = 0; i < N_RETRIES; i++) {
+		const struct lane *retry = &order->retries[i];
+
+		if (retry->is_used && retry->opens_us < due_us && has_window(order, is_for_alerts(retry)))
+			due_us = retry->opens_us;
+	}
+	return due_us;
 }
 
 /* Whether what goes now could still wait for another try if it were refused. */
@@ -408,22 +424,31 @@ static uint64_t retry_at_us(const struct order *order, const struct lane *lane, 
 }
 
 /*
+ * Each kind has places of its own. has_retry() keeps one for every alert and message; readings may want more, as what was
+ * refused in one batch may go in two.
+ */
+static struct lane *retries_for(struct order *order, const struct lane *lane)
+{
+	size_t kind = is_for_alerts(lane) ? 0 : lane->queue == QUEUE_MESSAGES ? 1 : 2;
+
+	return &order->retries[kind * CARRY_RETRIES_MAX];
+}
+
+/*
  * A lane for another try. Where none is free, one of its kind is widened: a row that is in flight just then goes
  * twice under the same id, which is better than not at all.
  */
 static struct lane *retry_for(struct order *order, const struct lane *lane)
 {
-	struct lane *widened = NULL;
+	struct lane *retries = retries_for(order, lane), *widened = retries;
 
-	for (size_t i = 0; i < N_RETRIES; i++) {
-		if (!order->retries[i].is_used) {
-			order->retries[i] = *lane;
-			order->retries[i].is_used = true;
-			load_of(order, lane)->n_retries++;
-			return &order->retries[i];
-		}
-		if (is_for_alerts(&order->retries[i]) == is_for_alerts(lane) && order->retries[i].queue == lane->queue)
-			widened = &order->retries[i];
+	for (size_t i = 0; i < CARRY_RETRIES_MAX; i++) {
+		if (retries[i].is_used)
+			continue;
+		retries[i] = *lane;
+		retries[i].is_used = true;
+		load_of(order, lane)->n_retries++;
+		return &retries[i];
 	}
 	if (lane->lowest < widened->lowest)
 		widened->lowest = lane->lowest;
@@ -473,6 +498,8 @@ int order_answer(struct order *order, uint64_t number, uint8_t reason, uint64_t 
 	order->answered_us = now_us;
 	is_unheard = reason == MQTT_NO_SUBSCRIBERS &&
 		(flight->kind == FLIGHT_ALERT || flight->kind == FLIGHT_CLOSED_ALERT);
+	if (reason < MQTT_UNSPECIFIED && number > order->last_taken)
+		order->last_taken = number;
 	if (reason >= MQTT_UNSPECIFIED || is_unheard)
 		refuse(order, flight, reason, now_us);
 	else if (flight->kind == FLIGHT_CLOSED_ALERT)

@@ -65,7 +65,7 @@ struct order {
 	const struct carry_ops *ops;
 	void *context;
 	struct batch batch;
-	struct lane lanes[LANE_COUNT], retries[2 * CARRY_RETRIES_MAX];
+	struct lane lanes[LANE_COUNT], retries[3 * CARRY_RETRIES_MAX];
 	struct flight flights[CARRY_FLIGHTS];
 	uint8_t free[CARRY_FLIGHTS]; /* indexes of flights */
 	unsigned n_free;
@@ -73,6 +73,7 @@ struct order {
 	unsigned window;
 	uint64_t last_round; /* of numbers: round * CARRY_FLIGHTS + index */
 	uint64_t answered_us; /* the last time that an answer came */
+	uint64_t last_taken; /* the highest number that the broker took; a refusal may be the carrier's, out of order */
 	uint64_t complete_to;
 	bool is_stale; /* complete_to is */
 	size_t batch_octets; /* shrinks when a link cannot carry so much in time */
@@ -121,7 +122,7 @@ int order_answer(struct order *order, uint64_t number, uint8_t reason, uint64_t 
 
 unsigned order_n_in_flight(const struct order *order);
 
-/* When the next refused message may be tried; UINT64_MAX: none waits. */
+/* When the next refused message that there is room for may be tried; UINT64_MAX: none waits, or an answer comes first. */
 uint64_t order_due_us(const struct order *order);
 
 /* Since when an answer is owed; UINT64_MAX: nothing is in flight. */

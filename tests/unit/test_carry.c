@@ -314,6 +314,38 @@ static void a_link_begins_with_the_will_and_its_counterpart(void **state)
 	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/team");
 }
 
+/* How often the loop turns, up to a hundred times, with nothing to do. */
+static unsigned count_turns(struct scene *scene)
+{
+	unsigned n = 0;
+
+	while (n < 100 && sd_event_run(scene->event, 0) > 0)
+		n++;
+	return n;
+}
+
+static void a_refused_message_that_cannot_go_yet_is_no_reason_to_spin(void **state)
+{
+	struct scene *scene = *state;
+	uint64_t number;
+
+	link_up(scene);
+	outbox_add(&scene->box, OUTGOING_ALERT, CLASS_ALERT, "A", "{\"a\":1}");
+	carry_kick(scene->carry);
+	run(scene);
+	number = hear(scene, RECORD_PUBLISH).publish.number;
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0x87 } });
+	scene->carry->order.retries[0].opens_us = 1;
+	scene->box.failure = -EIO;
+	carry_kick(scene->carry);
+	assert_in_range(count_turns(scene), 1, 5);
+	scene->box.failure = 0;
+	scene->carry->store_retry_us = 0;
+	carry_kick(scene->carry);
+	run(scene);
+	assert_string_equal(hear(scene, RECORD_PUBLISH).publish.topic, "lares/1/north/h-0417/up/alert/A");
+}
+
 static void what_is_committed_leaves_and_its_answer_reaches_the_store(void **state)
 {
 	struct scene *scene = *state;
@@ -524,6 +556,7 @@ int main(void)
 		TEST(a_file_in_the_way_is_told_and_kept),
 		TEST(a_stale_socket_is_replaced),
 		TEST(a_link_begins_with_the_will_and_its_counterpart),
+		TEST(a_refused_message_that_cannot_go_yet_is_no_reason_to_spin),
 		TEST(what_is_committed_leaves_and_its_answer_reaches_the_store),
 		TEST(a_refused_message_is_told_with_its_reason),
 		TEST(a_carrier_that_was_killed_loses_nothing),

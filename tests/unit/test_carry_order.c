@@ -452,6 +452,62 @@ static void a_broker_that_refuses_everything_is_not_flooded(void **state)
 	assert_int_equal(home->box.n_accepted, 10 * CARRY_RETRIES_MAX + 1);
 }
 
+/* The numbers of everything that goes at `now_us`, which is not answered yet. */
+static size_t take_all(struct home *home, uint64_t now_us, uint64_t ret_numbers[CARRY_FLIGHTS])
+{
+	size_t n = 0;
+
+	while (take_at(home, now_us) == 0)
+		ret_numbers[n++] = home->parcel.number;
+	return n;
+}
+
+static void refused_batches_that_go_in_pieces_take_no_alerts_place(void **state)
+{
+	struct home *home = *state;
+	uint64_t numbers[CARRY_FLIGHTS], now_us = NOW;
+
+	home->order.batch_rows_max = 2;
+	for (int i = 0; i < 2 * CARRY_RETRIES_MAX; i++)
+		add_reading(home, CLASS_VITAL);
+	link_up(home);
+	while (take_at(home, NOW) == 0)
+		answer(home, NOT_AUTHORISED, NOW);
+	home->order.batch_rows_max = 1;
+	for (int round = 0; round < 20; round++) {
+		size_t n = take_all(home, now_us += 60 * SECOND, numbers);
+
+		while (n > 0)
+			assert_int_equal(order_answer(&home->order, numbers[--n], NOT_AUTHORISED, now_us), 0);
+	}
+	for (int i = 0; i < 3; i++) {
+		if (i < 2)
+			add_alert(home, "A");
+		else
+			add_reading(home, CLASS_ALERT);
+		assert_int_equal(order_take(&home->order, true, now_us, &home->parcel), 0);
+		answer(home, NOT_AUTHORISED, now_us);
+	}
+	for (now_us += 60 * SECOND; home->box.n_accepted < home->box.n; now_us += SECOND)
+		while (take_at(home, now_us) == 0)
+			answer(home, SUCCESS, now_us);
+}
+
+static void a_refused_message_that_has_no_room_is_not_due(void **state)
+{
+	struct home *home = *state;
+
+	order_link_up(&home->order, 1, 0, NOW);
+	add_reading(home, CLASS_VITAL);
+	expect(home, "readings");
+	answer(home, NOT_AUTHORISED, NOW);
+	add_reading(home, CLASS_VITAL);
+	expect(home, "readings");
+	assert_true(order_due_us(&home->order) == UINT64_MAX);
+	answer(home, SUCCESS, NOW);
+	assert_int_equal(order_due_us(&home->order), NOW + SECOND);
+}
+
 static void an_alert_without_subscribers_is_kept_a_reading_is_done(void **state)
 {
 	struct home *home = *state;
@@ -537,6 +593,44 @@ static void mute_is_counted_from_the_oldest_unanswered_or_the_last_answer(void *
 	assert_int_equal(order_mute_since_us(&home->order), NOW + 9 * SECOND);
 }
 
+static void a_message_that_is_passed_over_is_not_covered_by_the_answers_to_others(void **state)
+{
+	struct home *home = *state;
+	uint64_t passed, refused;
+
+	link_up(home);
+	add_alert(home, "A");
+	add_alert(home, "B");
+	add_alert(home, "C");
+	assert_int_equal(take_at(home, NOW + SECOND), 0);
+	passed = home->parcel.number;
+	assert_int_equal(take_at(home, NOW + 2 * SECOND), 0);
+	refused = home->parcel.number;
+	assert_int_equal(take_at(home, NOW + 3 * SECOND), 0);
+	/* A refusal may be the carrier's own and overtakes what is on a slow link. */
+	assert_int_equal(order_answer(&home->order, refused, 0x80, NOW + 9 * SECOND), 0);
+	assert_int_equal(order_mute_since_us(&home->order), NOW + 9 * SECOND);
+	answer(home, SUCCESS, NOW + 10 * SECOND);
+	assert_int_equal(order_mute_since_us(&home->order), NOW + SECOND);
+	assert_int_equal(order_answer(&home->order, passed, SUCCESS, NOW + 11 * SECOND), 0);
+	assert_true(order_mute_since_us(&home->order) == UINT64_MAX);
+}
+
+static void a_closed_alert_that_is_to_be_emptied_is_owed_no_answer(void **state)
+{
+	struct home *home = *state;
+	uint64_t n;
+
+	link_up(home);
+	n = add_alert(home, "A");
+	home->box.rows[n - 1].is_closed = true;
+	expect(home, "alert/A");
+	answer(home, SUCCESS, NOW);
+	assert_true(order_mute_since_us(&home->order) == UINT64_MAX);
+	expect(home, "alert/A");
+	assert_int_equal(order_mute_since_us(&home->order), NOW);
+}
+
 static void a_second_answer_is_nothing_new(void **state)
 {
 	struct home *home = *state;
@@ -598,11 +692,15 @@ int main(void)
 		TEST(a_refused_message_does_not_hold_up_the_next),
 		TEST(refusals_are_tried_ever_less_often),
 		TEST(a_broker_that_refuses_everything_is_not_flooded),
+		TEST(refused_batches_that_go_in_pieces_take_no_alerts_place),
+		TEST(a_refused_message_that_has_no_room_is_not_due),
 		TEST(an_alert_without_subscribers_is_kept_a_reading_is_done),
 		TEST(a_closed_alert_is_said_before_its_retained_message_is_emptied),
 		TEST(a_closed_alert_cut_off_half_way_is_said_again),
 		TEST(a_replaced_revision_is_not_tried_again),
 		TEST(mute_is_counted_from_the_oldest_unanswered_or_the_last_answer),
+		TEST(a_message_that_is_passed_over_is_not_covered_by_the_answers_to_others),
+		TEST(a_closed_alert_that_is_to_be_emptied_is_owed_no_answer),
 		TEST(a_second_answer_is_nothing_new),
 		TEST(a_failing_store_is_told_and_loses_nothing),
 		TEST(an_idle_order_does_not_ask_the_store),
