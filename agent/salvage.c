@@ -164,7 +164,7 @@ static void check_some(struct agent *agent, uint64_t now_us)
 	if (r == STORE_NONE)
 		end_check(agent, clock_now_us());
 	else
-		be_due(agent, clock_now_us() + (r < 0 && r != -EUCLEAN ? second_us : step_us));
+		be_due(agent, clock_now_us() + (r < 0 && !store_is_damaged(agent->store) ? 60 * second_us : step_us));
 }
 
 static bool is_scanning(const struct agent *agent)

@@ -36,8 +36,11 @@ int db_error(struct store *store, int sqlite)
 	case SQLITE_IOERR:
 		error = sqlite3_system_errno(store->db);
 		return error > 0 ? -error : -EIO;
-	default: /* SQLITE_CORRUPT; a constraint that fails, where the code holds them all; a table that is not there */
+	case SQLITE_CORRUPT:
+	case SQLITE_CONSTRAINT: /* the code holds them all, so it was not the code: a number was misread, say */
 		store->is_damaged = true;
+		return -EUCLEAN;
+	default: /* a table that is not there, when it is opened */
 		return -EUCLEAN;
 	}
 }

@@ -28,7 +28,7 @@ static int check(struct home *home, unsigned int *ret_n_steps)
 	return r;
 }
 
-/* The root of what is called so, in the closed file. */
+/* The last leaf of the tree that is called so, in the closed file. */
 static long page_of(struct home *home, const char *name)
 {
 	sqlite3_stmt *root;
