@@ -204,6 +204,9 @@ int outbox_drop(struct store *store, uint64_t n);
 /* Readings from first to last wait no more, whether they are there or not. Returns how many of them did. */
 uint64_t outbox_settle(struct store *store, uint64_t first_seq, uint64_t last_seq);
 
+/* That reading waits again. */
+void outbox_unsettle(struct store *store, uint64_t seq);
+
 /* A reading was taken, or waits again: where to look for what may be given up. */
 void space_note(struct store *store, uint64_t seq, bool is_sent);
 

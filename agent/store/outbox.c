@@ -177,16 +177,29 @@ static int remove_message(struct store *store, uint64_t n)
 	return r;
 }
 
+/* Where there are so many ranges, one may have been forgotten, of wherever. */
+static void look_for_forgotten(struct store *store)
+{
+	if (store->settled.n < SETTLED_MAX)
+		return;
+	store->n_settled = settled_count(&store->settled);
+	space_note(store, 0, false);
+}
+
 uint64_t outbox_settle(struct store *store, uint64_t first_seq, uint64_t last_seq)
 {
 	uint64_t n_new = settled_add(&store->settled, first_seq, last_seq);
 
 	store->n_settled += n_new;
-	if (store->settled.n == SETTLED_MAX) { /* a range may have been forgotten, of wherever */
-		store->n_settled = settled_count(&store->settled);
-		space_note(store, 0, false);
-	}
+	look_for_forgotten(store);
 	return n_new;
+}
+
+void outbox_unsettle(struct store *store, uint64_t seq)
+{
+	store->n_settled -= settled_remove(&store->settled, seq, seq);
+	look_for_forgotten(store);
+	space_note(store, seq, false);
 }
 
 static int settle(struct store *store, uint64_t seq)
@@ -221,12 +234,8 @@ int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_se
 		return 0;
 	sqlite3_bind_int64(each, 1, (int64_t)first_seq);
 	sqlite3_bind_int64(each, 2, (int64_t)last_seq);
-	while ((r = db_row(store, each)) == 0) {
-		uint64_t seq = (uint64_t)sqlite3_column_int64(each, 0);
-
-		store->n_settled -= settled_remove(&store->settled, seq, seq);
-		space_note(store, seq, false);
-	}
+	while ((r = db_row(store, each)) == 0)
+		outbox_unsettle(store, (uint64_t)sqlite3_column_int64(each, 0));
 	if (r < 0) {
 		store->settled = settled;
 		store->n_settled = n_settled;
@@ -236,10 +245,12 @@ int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_se
 
 void store_outbox_state(const struct store *store, struct outbox_state *ret_state)
 {
+	uint64_t newest_seq = store->committed.next_seq - 1, complete_to = settled_next(&store->settled, 0) - 1;
+
 	*ret_state = (struct outbox_state){
 		.depth = store->now.next_seq - 1 - store->n_settled + store->now.depth,
-		.newest_seq = store->committed.next_seq - 1,
-		.complete_to = settled_next(&store->settled, 0) - 1,
+		.newest_seq = newest_seq,
+		.complete_to = complete_to < newest_seq ? complete_to : newest_seq, /* what is salvaged is settled before its commit */
 	};
 }
 

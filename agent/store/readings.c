@@ -80,6 +80,9 @@ int readings_open(struct store *store)
 	if (r == 0)
 		r = read_settled(store);
 	store->n_settled = settled_count(&store->settled);
+	/* Rows that were there are gone: their numbers must not be given again. */
+	if (r == 0 && store->settled.n > 0 && store->settled.ranges[store->settled.n - 1].last > newest)
+		r = -EUCLEAN;
 	return r;
 }
 
@@ -276,7 +279,7 @@ static int redate(struct store *store, const struct packed *row, const void *oct
 		r = db_write_cells(store, store->reading.redate, cell_number(row->seq), cell_number(ms_of(row->at_us)),
 			cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
 	if (r == 0)
-		store->n_settled -= settled_remove(&store->settled, row->seq, row->seq);
+		outbox_unsettle(store, row->seq);
 	return r;
 }
 

@@ -167,6 +167,28 @@ static void what_is_asked_for_again_waits_again(void **state)
 	assert_string_equal(readings(home), "2 3 4 5 ");
 }
 
+/* Every second one is taken, and a long stretch before them: no more ranges can be kept. */
+static void what_waits_is_counted_right_where_ranges_are_forgotten(void **state)
+{
+	enum { STRETCH = 20, ALL = STRETCH + 2 * SETTLED_MAX };
+	struct home *home = *state;
+	struct outgoing outgoing = { 0 };
+	uint64_t n = 0;
+
+	for (uint32_t i = 1; i <= ALL; i++)
+		home_add(home, "s", CLASS_VITAL, i, "{}");
+	store_commit(home->store);
+	for (uint64_t seq = 1; seq <= ALL; seq++)
+		if (seq <= STRETCH || seq % 2 == 0)
+			home_taken(home, seq);
+	assert_int_equal(store_outbox_again(home->store, 5, 5), 0);
+	assert_int_equal(store_outbox_again(home->store, 15, 15), 0);
+	assert_int_equal(store_redate_reading(home->store, 10, HOME_TIME_US, "{}", 2), 0);
+	while (home_next(home, outgoing.n, &outgoing) == 0)
+		n++;
+	assert_int_equal(state_of(home).depth, n);
+}
+
 static void writing_in_the_middle_of_a_walk_does_not_disturb_it(void **state)
 {
 	struct home *home = *state;
@@ -404,6 +426,7 @@ int main(void)
 		IN_HOME(readings_come_in_the_order_of_seq_within_the_classes_asked_for),
 		IN_HOME(what_was_taken_is_passed_over_wherever_it_stands),
 		IN_HOME(what_is_asked_for_again_waits_again),
+		IN_HOME(what_waits_is_counted_right_where_ranges_are_forgotten),
 		IN_HOME(writing_in_the_middle_of_a_walk_does_not_disturb_it),
 		IN_HOME(each_kind_says_what_it_is),
 		IN_HOME(a_removal_rides_on_the_next_commit),

@@ -243,6 +243,23 @@ static void what_may_repeat_is_known_among_the_last_ones(void **state)
 	assert_int_equal(store_add_reading(home->store, &accepted, "{}", 2), 0);
 }
 
+static void a_file_that_lost_its_last_rows_is_set_aside(void **state)
+{
+	struct home *home = *state;
+	char id[STORE_ID_MAX];
+
+	for (uint32_t i = 1; i <= 3; i++)
+		home_add(home, "cuff-1", CLASS_VITAL, i, "{}");
+	store_commit(home->store);
+	home_taken(home, 3);
+	store_commit(home->store);
+	strcpy(id, store_id(home->store));
+	home_close(home);
+	edit(home, "DELETE FROM reading WHERE seq = 3");
+	home_open(home);
+	assert_string_not_equal(store_id(home->store), id);
+}
+
 static void a_number_out_of_turn_is_refused(void **state)
 {
 	struct home *home = *state;
@@ -749,6 +766,7 @@ int main(void)
 		IN_HOME(a_store_keeps_its_id_and_another_has_another),
 		IN_HOME(a_known_id_is_a_twin_before_and_after_the_commit_and_a_restart),
 		IN_HOME(a_device_that_was_enrolled_anew_brings_no_record_twice),
+		IN_HOME(a_file_that_lost_its_last_rows_is_set_aside),
 		IN_HOME(what_may_repeat_is_known_among_the_last_ones),
 		IN_HOME(a_number_out_of_turn_is_refused),
 		IN_HOME(numbers_go_on_after_a_restart_and_what_was_not_committed_is_free),
