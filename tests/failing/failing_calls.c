@@ -2,9 +2,10 @@
 /*
  * failing-calls [--ignored] [--each N] [--call NAME [--at K] [--times N]]
  *
- * One life in which no call fails tells which are made and how often; then each fails once, in a life of its own, and every
- * fifth of these once more with those that come right after it. --each N: of a call that is made more often, only N times,
- * spread over the life; FAILINGS in the environment says the same, "all" means all. --ignored: a store that takes no notice.
+ * One life in which no call fails tells which are made and how often; then each fails once, in a life of its own, and
+ * every fifth of these once more with those that come right after it. --each N: of a call that is made more often, only
+ * N, spread over the life; FAILINGS in the environment says the same, "all" means all. --ignored: a store that takes no
+ * notice.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -151,9 +152,10 @@ static void tell_all(const struct failing *failing)
 
 	for (int i = 0; i < END_COUNT; i++)
 		n_all += i != END_NOT_REACHED ? n[i] : 0;
-	printf("%" PRIu64 " failing calls in as many lives: lost %" PRIu64 ", doubled %" PRIu64 ", invented %" PRIu64 ", corrupted %" PRIu64
-		", crashed %" PRIu64 ", leaked %" PRIu64 "\n", n_all, n[VERDICT_LOST], n[VERDICT_DOUBLED], n[VERDICT_INVENTED],
-		n[VERDICT_CORRUPTED], n[END_CRASHED], n[END_LEAKED]);
+	printf("%" PRIu64 " calls failed once each (%" PRIu64 " were not reached): lost %" PRIu64 ", doubled %" PRIu64
+		", invented %" PRIu64 ", corrupted %" PRIu64 ", crashed %" PRIu64 ", leaked %" PRIu64 "\n", n_all,
+		n[END_NOT_REACHED], n[VERDICT_LOST], n[VERDICT_DOUBLED], n[VERDICT_INVENTED], n[VERDICT_CORRUPTED],
+		n[END_CRASHED], n[END_LEAKED]);
 }
 
 static uint64_t number_of(const char *text)
