@@ -205,6 +205,7 @@ int store_commit(struct store *store)
 	}
 	store->is_open = false;
 	store->committed = store->now;
+	store->changed_seq = 0;
 	pending_clear(&store->pending);
 	return 0;
 }

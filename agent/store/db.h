@@ -53,6 +53,7 @@ struct store {
 	bool is_open; /* a transaction, holding all of `pending` */
 	struct settled settled;
 	uint64_t n_settled;
+	uint64_t changed_seq; /* the lowest reading whose row was changed since the last commit; 0: none. It may not be sent. */
 	struct source *sources; /* number - 1 is the index */
 	size_t n_sources_max;
 	struct cursor cursor;

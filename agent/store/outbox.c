@@ -149,6 +149,8 @@ static int next_reading(struct store *store, enum class lowest, enum class highe
 
 	if (up_to_seq >= store->committed.next_seq)
 		up_to_seq = store->committed.next_seq - 1;
+	if (store->changed_seq && up_to_seq >= store->changed_seq)
+		up_to_seq = store->changed_seq - 1;
 	r = readings_next(store, lowest, highest, after_seq, up_to_seq, &row);
 	if (r == 0 || r == -EBADMSG)
 		*ret_outgoing = (struct outgoing){ .n = row.seq, .kind = OUTGOING_READING, .class = row.class, .packed = row };

@@ -280,6 +280,8 @@ static int redate(struct store *store, const struct packed *row, const void *oct
 			cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
 	if (r == 0)
 		outbox_unsettle(store, row->seq);
+	if (r == 0 && (!store->changed_seq || row->seq < store->changed_seq))
+		store->changed_seq = row->seq;
 	return r;
 }
 

@@ -164,7 +164,10 @@ int store_each_reading(struct store *store, const char *device, int64_t since_us
 /* One of them, borrowed until the next call. Returns 0, STORE_NONE, -EBADMSG (it does not unseal) or another negative errno. */
 int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row);
 
-/* Another content and time of the same reading, which waits anew. Returns 0, STORE_NONE, or a negative errno. */
+/*
+ * Another content and time of the same reading, which waits anew. Until the next commit neither it nor what is younger is
+ * handed out by the outbox. Returns 0, STORE_NONE, or a negative errno.
+ */
 int store_redate_reading(struct store *store, uint64_t seq, int64_t at_us, const void *octets, size_t n_octets);
 
 /* The last accepted reading of each device, newest first. Looks at every row where a device has been silent for long. */

@@ -337,7 +337,9 @@ static void a_reading_dated_anew_waits_again_with_all_else_as_it_was(void **stat
 	home_taken(home, 2);
 	assert_int_equal(store_redate_reading(home->store, 1, HOME_TIME_US, "2026", 4), 0);
 	assert_int_equal(store_redate_reading(home->store, 3, HOME_TIME_US, "2026", 4), STORE_NONE);
+	assert_int_equal(home_next(home, 0, &outgoing), STORE_NONE); /* a power cut would take it back */
 	assert_int_equal(store_commit(home->store), 0);
+	assert_int_equal(home_next(home, 0, &outgoing), 0);
 	home_reopen(home);
 	assert_int_equal(home_next(home, 0, &outgoing), 0);
 	assert_int_equal(outgoing.n, 1);
