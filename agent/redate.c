@@ -86,19 +86,17 @@ static int end(struct agent *agent)
 	return store_set_counter(agent->store, from_key, 0);
 }
 
-static int on_step(void *context, uint64_t now_us)
+static int walk(struct agent *agent)
 {
-	struct agent *agent = context;
 	struct redate *redate = &agent->redate;
-	uint64_t first = 0, last = 0;
 	int r = 0;
 
 	for (int i = 0; r >= 0 && i < ROWS_A_STEP && redate->at_seq < store_next_seq(agent->store); i++) {
 		r = redate_one(agent, redate->at_seq);
 		if (r == 0)
-			last = redate->at_seq;
-		if (r == 0 && first == 0)
-			first = last;
+			redate->last_seq = redate->at_seq;
+		if (r == 0 && redate->first_seq == 0)
+			redate->first_seq = redate->at_seq;
 		redate->at_seq += r >= 0;
 	}
 	if (r >= 0 && redate->at_seq >= store_next_seq(agent->store))
@@ -106,11 +104,32 @@ static int on_step(void *context, uint64_t now_us)
 	if (r < 0)
 		log_warning("reading %llu could not be dated anew: %s; tried again in a minute", (unsigned long long)redate->at_seq,
 			strerror(-r));
-	/* What is dated anew is committed before it is sent. */
-	if (commit_now(agent) == 0 && first > 0)
-		carry_again(agent->carry, first, last);
-	if (redate->from_seq)
-		timer_set(&redate->timer, r < 0 ? now_us + 60 * UINT64_C(1000000) : now_us);
+	return r;
+}
+
+/* What is dated anew is committed before it is sent. */
+static int send_again(struct agent *agent)
+{
+	struct redate *redate = &agent->redate;
+	int r = commit_now(agent);
+
+	if (r == 0 && redate->first_seq) {
+		carry_again(agent->carry, redate->first_seq, redate->last_seq);
+		redate->first_seq = redate->last_seq = 0;
+	}
+	return r;
+}
+
+/* While nothing can be committed, no more is written: the room for what waits is for what comes. */
+static int on_step(void *context, uint64_t now_us)
+{
+	struct agent *agent = context;
+	struct redate *redate = &agent->redate;
+	int walked = redate->at_seq && !redate->first_seq ? walk(agent) : 0;
+	int sent = send_again(agent);
+
+	if (redate->from_seq || redate->first_seq)
+		timer_set(&redate->timer, walked < 0 || sent < 0 ? now_us + 60 * UINT64_C(1000000) : now_us);
 	return 0;
 }
 

@@ -19,6 +19,7 @@ struct redate {
 	uint64_t from_seq; /* the first reading of an untrusted clock; 0: there is none. Also the counter "undated-from" */
 	uint64_t at_seq; /* the next one to be looked at */
 	int64_t wall_minus_boot_us; /* once the clock is right */
+	uint64_t first_seq, last_seq; /* dated anew, and not sent again yet; 0: none */
 };
 
 int redate_open(struct agent *agent);
