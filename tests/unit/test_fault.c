@@ -16,6 +16,7 @@ static void test_each_fault_fits_into_an_alert_with_its_particulars(void **state
 		enum fault fault = (enum fault)i;
 
 		assert_in_range(strlen(fault_name(fault)), 1, ALERT_RULE_MAX - 1);
+		assert_in_range(strlen(fault_part(fault)), 1, 16);
 		assert_in_range(strlen(fault_title(fault)), 1, ALERT_TITLE_MAX - strlen(": ") - FAULT_DETAIL_MAX);
 		assert_in_range(strlen(fault_todo(fault)), 1, ALERT_DO_MAX - 1);
 		assert_in_range(fault_priority(fault), ALERT_LOW, ALERT_HIGH);

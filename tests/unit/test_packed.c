@@ -188,6 +188,17 @@ static void mangled_octets_are_refused_or_make_sense(void **state)
 	assert_true(n_refused > 0);
 }
 
+/* A number's tenth octet has room for one bit. */
+static void numbers_beyond_64_bits_are_refused(void **state)
+{
+	static struct unpacked unpacked;
+	const uint8_t octets[] = { 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 0, 0, 0 };
+	struct packed row = { .seq = 1, .id = id, .device = "cuff-1", .octets = octets, .n_octets = sizeof(octets) };
+
+	(void)state;
+	assert_int_equal(packed_read(&row, &unpacked), -EBADMSG);
+}
+
 static const char *name_of(const char *table, int number)
 {
 	if (strcmp(table, "quantity") == 0)
@@ -230,6 +241,7 @@ int main(void)
 		cmocka_unit_test(what_redating_needs_comes_back),
 		cmocka_unit_test(a_heart_rate_takes_few_octets),
 		cmocka_unit_test(mangled_octets_are_refused_or_make_sense),
+		cmocka_unit_test(numbers_beyond_64_bits_are_refused),
 		cmocka_unit_test(the_numbers_of_words_never_change),
 	};
 
