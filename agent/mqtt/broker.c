@@ -372,6 +372,16 @@ void broker_gather(struct broker *broker, bool is_gathering)
 		setsockopt(fd, IPPROTO_TCP, TCP_CORK, &value, sizeof(value));
 }
 
+static const char unanswered[] = "the broker leaves unanswered what it is sent";
+
+static void await(struct broker *broker, int mid, bool is_subscription, uint64_t number)
+{
+	if (pending_add(&broker->pending, mid, is_subscription, number))
+		return;
+	give_up(broker, fault_words(LINK_TIMEOUT, unanswered));
+	bury(broker);
+}
+
 void broker_publish(struct broker *broker, const struct record *record)
 {
 	scoped(property_freep) mosquitto_property *properties = NULL;
@@ -387,7 +397,7 @@ void broker_publish(struct broker *broker, const struct record *record)
 	switch (rc) {
 	case MOSQ_ERR_SUCCESS:
 		if (record->publish.qos > 0)
-			pending_add(&broker->pending, mid, false, record->publish.number);
+			await(broker, mid, false, record->publish.number);
 		break;
 	case MOSQ_ERR_INVAL:
 	case MOSQ_ERR_PAYLOAD_SIZE:
@@ -411,7 +421,7 @@ void broker_subscribe(struct broker *broker, const struct record *record)
 		return;
 	rc = mosquitto_subscribe_v5(broker->client, &mid, record->subscribe.topic, 1, 0, NULL);
 	if (rc == MOSQ_ERR_SUCCESS)
-		return pending_add(&broker->pending, mid, true, record->subscribe.number);
+		return await(broker, mid, true, record->subscribe.number);
 	check(broker, rc);
 	bury(broker);
 }
@@ -493,5 +503,5 @@ void broker_end(struct broker *broker, const char *words)
 void broker_leave(struct broker *broker)
 {
 	if (broker->client)
-		end(broker, LINK_TIMEOUT, "the broker leaves unanswered what it is sent");
+		end(broker, LINK_TIMEOUT, unanswered);
 }

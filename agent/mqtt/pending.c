@@ -13,14 +13,24 @@ static size_t place_of(const struct pending *pending, int mid, int wanted)
 	return PENDING_MAX;
 }
 
-void pending_add(struct pending *pending, int mid, bool is_subscription, uint64_t number)
+static bool is_held(const struct pending *pending, int mid)
 {
-	size_t place = place_of(pending, mid, 0);
+	/* Where an old one is unanswered, its place is taken: nearly always one look tells. */
+	return pending->at[(size_t)mid % PENDING_MAX].mid != 0 && place_of(pending, mid, mid) < PENDING_MAX;
+}
 
+bool pending_add(struct pending *pending, int mid, bool is_subscription, uint64_t number)
+{
+	size_t place;
+
+	if (is_held(pending, mid))
+		return false;
+	place = place_of(pending, mid, 0);
 	pending->at[place].mid = mid;
 	pending->at[place].is_subscription = is_subscription;
 	pending->at[place].number = number;
 	pending->n++;
+	return true;
 }
 
 bool pending_take(struct pending *pending, int mid, bool is_subscription, uint64_t *ret_number)

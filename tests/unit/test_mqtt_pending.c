@@ -46,7 +46,7 @@ static void a_window_is_answered_in_any_order(void **state)
 	assert_int_equal(pending.n, 0);
 }
 
-/* One message is never answered, while all identifiers pass by, and those that fall on its place are found. */
+/* One message is never answered, while all identifiers pass by: those that fall on its place are found, its own is told. */
 static void an_old_message_is_in_nobodys_way(void **state)
 {
 	struct pending pending = { 0 };
@@ -61,8 +61,12 @@ static void an_old_message_is_in_nobodys_way(void **state)
 		assert_true(pending_take(&pending, mid - 1, false, &number));
 		assert_int_equal(number, mid - 1);
 	}
+	for (int mid = 1; mid <= 3; mid++)
+		assert_int_equal(pending_add(&pending, mid, false, 70000), mid < 3);
 	assert_true(pending_take(&pending, 3, false, &number));
 	assert_int_equal(number, 3);
+	for (int mid = 1; mid < 3; mid++)
+		assert_true(pending_take(&pending, mid, false, &number));
 	assert_true(pending_take(&pending, LAST_MID, false, &number));
 	assert_int_equal(pending.n, 0);
 }
