@@ -201,6 +201,15 @@ static bool can_send(const struct carry *carry)
 	return carry->peer && carry->uplink.state == UPLINK_UP && !channel_is_waiting(carry->peer);
 }
 
+/* Told once: it is tried again every second, for as long as a disk is broken. */
+static void on_store_failure(struct carry *carry, int error, uint64_t now_us)
+{
+	if (!carry->has_told_store)
+		log_error("carry: the store gives nothing out: %s", strerror(-error));
+	carry->has_told_store = true;
+	carry->store_retry_us = now_us + STORE_RETRY_US;
+}
+
 /* While the carrier takes what we give it: what waits is better kept in the store, where an alert can overtake it. */
 void talk_send_all(struct carry *carry, uint64_t now_us)
 {
@@ -210,10 +219,10 @@ void talk_send_all(struct carry *carry, uint64_t now_us)
 		carry->store_retry_us = 0;
 	while (r == 0 && carry->store_retry_us == 0 && can_send(carry))
 		r = send_next(carry, now_us);
-	if (r < 0 && carry->peer) {
-		log_error("carry: the store gives nothing out: %s", strerror(-r));
-		carry->store_retry_us = now_us + STORE_RETRY_US;
-	}
+	if (r < 0 && carry->peer)
+		on_store_failure(carry, r, now_us);
+	else if (carry->store_retry_us == 0)
+		carry->has_told_store = false;
 	if (carry->peer && channel_flush(carry->peer) < 0)
 		talk_drop(carry, "the carrier is gone");
 }

@@ -28,6 +28,7 @@ struct carry {
 	struct timer timer;
 	uint64_t armed_us; /* when the timer fires at the latest; it may be earlier than needed, never later */
 	uint64_t store_retry_us; /* the store failed; not before */
+	bool has_told_store; /* that it fails */
 
 	struct channel *peer;
 	uint32_t peer_events;
