@@ -30,6 +30,6 @@ struct outgoing {
 /* What waits as a whole. */
 struct outbox_state {
 	uint64_t depth;
-	uint64_t newest_seq; /* the highest committed one */
+	uint64_t newest_seq; /* the highest one that may be sent: whoever found nothing need not look again up to here */
 	uint64_t complete_to; /* every reading up to this seq was taken by the broker, or given up and said to be */
 };

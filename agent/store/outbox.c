@@ -141,16 +141,22 @@ static int next_message(struct store *store, enum class lowest, enum class highe
 	return is_found ? load(store, ret_outgoing) : STORE_NONE;
 }
 
+/* The highest seq that may be sent: what is younger is not committed, or waits behind what is changed and not committed. */
+static uint64_t newest_shown(const struct store *store)
+{
+	uint64_t next_seq = store->committed.next_seq;
+
+	return (store->changed_seq && store->changed_seq < next_seq ? store->changed_seq : next_seq) - 1;
+}
+
 static int next_reading(struct store *store, enum class lowest, enum class highest, uint64_t after_seq,
 	uint64_t up_to_seq, struct outgoing *ret_outgoing)
 {
 	struct packed row;
 	int r;
 
-	if (up_to_seq >= store->committed.next_seq)
-		up_to_seq = store->committed.next_seq - 1;
-	if (store->changed_seq && up_to_seq >= store->changed_seq)
-		up_to_seq = store->changed_seq - 1;
+	if (up_to_seq > newest_shown(store))
+		up_to_seq = newest_shown(store);
 	r = readings_next(store, lowest, highest, after_seq, up_to_seq, &row);
 	if (r == 0 || r == -EBADMSG)
 		*ret_outgoing = (struct outgoing){ .n = row.seq, .kind = OUTGOING_READING, .class = row.class, .packed = row };
@@ -247,7 +253,7 @@ int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_se
 
 void store_outbox_state(const struct store *store, struct outbox_state *ret_state)
 {
-	uint64_t newest_seq = store->committed.next_seq - 1, complete_to = settled_next(&store->settled, 0) - 1;
+	uint64_t newest_seq = newest_shown(store), complete_to = settled_next(&store->settled, 0) - 1;
 
 	*ret_state = (struct outbox_state){
 		.depth = store->now.next_seq - 1 - store->n_settled + store->now.depth,

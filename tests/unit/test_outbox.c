@@ -184,6 +184,7 @@ static void what_waits_is_counted_right_where_ranges_are_forgotten(void **state)
 	assert_int_equal(store_outbox_again(home->store, 5, 5), 0);
 	assert_int_equal(store_outbox_again(home->store, 15, 15), 0);
 	assert_int_equal(store_redate_reading(home->store, 10, HOME_TIME_US, "{}", 2), 0);
+	store_commit(home->store);
 	while (home_next(home, outgoing.n, &outgoing) == 0)
 		n++;
 	assert_int_equal(state_of(home).depth, n);

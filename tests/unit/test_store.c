@@ -328,6 +328,7 @@ static void a_reading_dated_anew_waits_again_with_all_else_as_it_was(void **stat
 {
 	struct home *home = *state;
 	struct outgoing outgoing;
+	struct outbox_state state_now;
 	struct packed row;
 
 	home_add(home, "cuff-1", CLASS_VITAL, 10, "1970");
@@ -338,6 +339,8 @@ static void a_reading_dated_anew_waits_again_with_all_else_as_it_was(void **stat
 	assert_int_equal(store_redate_reading(home->store, 1, HOME_TIME_US, "2026", 4), 0);
 	assert_int_equal(store_redate_reading(home->store, 3, HOME_TIME_US, "2026", 4), STORE_NONE);
 	assert_int_equal(home_next(home, 0, &outgoing), STORE_NONE); /* a power cut would take it back */
+	store_outbox_state(home->store, &state_now);
+	assert_int_equal(state_now.newest_seq, 0); /* whoever finds nothing does not pass it over */
 	assert_int_equal(store_commit(home->store), 0);
 	assert_int_equal(home_next(home, 0, &outgoing), 0);
 	home_reopen(home);
@@ -350,6 +353,10 @@ static void a_reading_dated_anew_waits_again_with_all_else_as_it_was(void **stat
 	assert_int_equal(row.id[0], 10);
 	assert_int_equal(store_get_reading(home->store, 3, &row), STORE_NONE);
 	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 10, "again"), STORE_TWIN);
+	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 12, "1970"), 0);
+	assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, 13, "1970"), 0);
+	assert_int_equal(store_redate_reading(home->store, 4, HOME_TIME_US, "2026", 4), 0);
+	assert_int_equal(home_next(home, 2, &outgoing), STORE_NONE);
 }
 
 static int stop_at_once(void *context, const struct packed *row)
