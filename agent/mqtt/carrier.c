@@ -97,6 +97,7 @@ static void find_laresd(struct carrier *carrier, uint64_t now_us)
 	if (fd < 0 || channel_new(fd, &carrier->laresd) < 0)
 		return;
 	say(carrier, &(struct record){ .type = RECORD_HELLO, .hello = { "lares-mqtt", LARES_VERSION } });
+	flush_laresd(carrier); /* before poll(), which would wait for something to happen */
 }
 
 static int on_record(struct carrier *carrier, const struct record *record)

@@ -29,6 +29,7 @@ make_certificate broker-3 localhost ca serverAuth 3
 make_certificate elsewhere elsewhere.example ca serverAuth
 make_certificate home "$home" ca clientAuth
 make_certificate home-5 "$home" ca clientAuth 5
+sleep 1 # in the second in which it was made a certificate has one day more
 pick_port
 
 # --- certificates
