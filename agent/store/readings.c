@@ -10,6 +10,8 @@
 
 static const char table[] = "reading";
 
+enum { NEWEST_WALK_MAX = 200000 }; /* rows of which the newest of each device are sought at the start: two weeks of many values */
+
 #define COLUMNS "seq, id, source, class, at_ms, box"
 
 enum { COLUMN_SEQ, COLUMN_ID, COLUMN_SOURCE, COLUMN_CLASS, COLUMN_AT_MS, COLUMN_BOX };
@@ -348,20 +350,31 @@ static int see_first(struct store *store, bool *seen, uint64_t *n_unseen, store_
 }
 
 /* By SQL alone it would be a GROUP BY without an index, which sorts every row in memory. */
-int store_each_newest(struct store *store, store_reading_fn fn, void *context)
+static int see_newest(struct store *store, bool *seen, uint64_t *n_unseen, store_reading_fn fn, void *context)
 {
 	sqlite3_stmt *each = store->reading.each;
-	uint64_t n_unseen = store->now.n_sources;
-	scoped(freep) bool *seen = calloc(n_unseen + 1, sizeof(*seen));
-	int r = seen ? 0 : -ENOMEM, row = 0;
+	int r = 0, row = 0;
 
 	sqlite3_bind_int64(each, 1, 0);
 	sqlite3_bind_int64(each, 2, INT64_MIN);
-	sqlite3_bind_int64(each, 3, -1);
-	while (r == 0 && n_unseen > 0 && (row = db_row(store, each)) == 0)
-		r = see_first(store, seen, &n_unseen, fn, context);
+	sqlite3_bind_int64(each, 3, NEWEST_WALK_MAX);
+	while (r == 0 && *n_unseen > 0 && (row = db_row(store, each)) == 0)
+		r = see_first(store, seen, n_unseen, fn, context);
 	sqlite3_reset(each);
 	return r ? r : row < 0 ? row : 0;
+}
+
+int store_each_newest(struct store *store, store_reading_fn fn, void *context)
+{
+	uint64_t n_unseen = store->now.n_sources;
+	scoped(freep) bool *seen = calloc(n_unseen + 1, sizeof(*seen));
+	int r = seen ? see_newest(store, seen, &n_unseen, fn, context) : -ENOMEM;
+
+	/* Of those that were silent for so long, what is no telemetry is in an index. */
+	for (uint64_t i = 0; r == 0 && n_unseen > 0 && i < store->now.n_sources; i++)
+		if (!seen[i])
+			r = store_each_reading(store, store->sources[i].device, INT64_MIN, 1, fn, context);
+	return r;
 }
 
 /* ---- those that wait ---- */

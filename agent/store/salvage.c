@@ -369,7 +369,7 @@ static int keep(struct store *store, struct salvage *salvage, const char *octets
 		return r;
 	salvage->progress.saved++;
 	if (r == 0 && is_settled)
-		store->n_settled += settled_add(&store->settled, seq, seq);
+		outbox_settle(store, seq, seq);
 	if (r == 0 && !accepted->is_clock_trusted && !accepted->is_redated && !ret_lost->undated_seq)
 		ret_lost->undated_seq = seq;
 	return 0;

@@ -170,7 +170,10 @@ int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row)
  */
 int store_redate_reading(struct store *store, uint64_t seq, int64_t at_us, const void *octets, size_t n_octets);
 
-/* The last accepted reading of each device, newest first. Looks at every row where a device has been silent for long. */
+/*
+ * The last accepted reading of each device. Of one that was silent while 200 000 others were accepted, the last measured one
+ * that is no telemetry, if any.
+ */
 int store_each_newest(struct store *store, store_reading_fn fn, void *context);
 
 /* ---- counters ---- */
