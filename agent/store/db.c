@@ -50,6 +50,15 @@ int db_prepare(struct store *store, sqlite3_stmt **ret_statement, const char *sq
 	return db_error(store, sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_statement, NULL));
 }
 
+int db_bind(struct store *store, sqlite3_stmt *statement, const int64_t *numbers, size_t n_numbers)
+{
+	int sqlite = SQLITE_OK;
+
+	for (size_t i = 0; sqlite == SQLITE_OK && i < n_numbers; i++)
+		sqlite = sqlite3_bind_int64(statement, (int)i + 1, numbers[i]);
+	return db_error(store, sqlite);
+}
+
 int db_bind_text(struct store *store, sqlite3_stmt *statement, const char *text)
 {
 	return db_error(store, sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC));

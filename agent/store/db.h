@@ -114,6 +114,12 @@ int db_error(struct store *store, int sqlite);
 
 int db_prepare(struct store *store, sqlite3_stmt **ret_statement, const char *sql);
 
+/* The first values of a statement, numbers. Returns 0 or a negative errno. */
+int db_bind(struct store *store, sqlite3_stmt *statement, const int64_t *numbers, size_t n_numbers);
+#define db_bind_numbers(store, statement, ...)                   \
+	db_bind(store, statement, (const int64_t[]){ __VA_ARGS__ }, \
+		sizeof((const int64_t[]){ __VA_ARGS__ }) / sizeof(int64_t))
+
 /* The first value of a statement; borrowed until it is bound anew. Returns 0 or a negative errno. */
 int db_bind_text(struct store *store, sqlite3_stmt *statement, const char *text);
 

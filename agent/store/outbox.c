@@ -93,12 +93,10 @@ static int find_first(struct store *store, enum class class, uint64_t after_n, u
 {
 	sqlite3_stmt *next = store->outbox.next;
 	const char *alert;
-	int r;
+	int r = db_bind_numbers(store, next, class, (int64_t)after_n, (int64_t)up_to_n);
 
-	sqlite3_bind_int64(next, 1, class);
-	sqlite3_bind_int64(next, 2, (int64_t)after_n);
-	sqlite3_bind_int64(next, 3, (int64_t)up_to_n);
-	r = db_row(store, next);
+	if (r == 0)
+		r = db_row(store, next);
 	if (r != 0)
 		return r;
 	*outgoing = (struct outgoing){ .class = class,
@@ -240,8 +238,9 @@ int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_se
 		last_seq = store->committed.next_seq - 1;
 	if (first_seq == 0 || first_seq > last_seq)
 		return 0;
-	sqlite3_bind_int64(each, 1, (int64_t)first_seq);
-	sqlite3_bind_int64(each, 2, (int64_t)last_seq);
+	r = db_bind_numbers(store, each, (int64_t)first_seq, (int64_t)last_seq);
+	if (r < 0)
+		return r;
 	while ((r = db_row(store, each)) == 0)
 		outbox_unsettle(store, (uint64_t)sqlite3_column_int64(each, 0));
 	if (r < 0) {

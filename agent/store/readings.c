@@ -112,10 +112,10 @@ static int compare_id(sqlite3_stmt *find, const uint8_t id[READING_ID_SIZE])
 static int find_of_source(struct store *store, uint64_t number, const struct accepted *accepted)
 {
 	sqlite3_stmt *find = store->reading.find;
-	int r;
+	int r = db_bind_numbers(store, find, (int64_t)number, order_of(accepted));
 
-	sqlite3_bind_int64(find, 1, (int64_t)number);
-	sqlite3_bind_int64(find, 2, order_of(accepted));
+	if (r < 0)
+		return r;
 	while ((r = db_row(store, find)) == 0) {
 		r = compare_id(find, accepted->id);
 		if (r != STORE_NONE)
@@ -145,11 +145,12 @@ static int find_recurring(struct store *store, const struct accepted *accepted)
 static int find_last(struct store *store, const struct accepted *accepted)
 {
 	sqlite3_stmt *find = store->reading.find_last;
-	int r;
+	int r = db_bind_numbers(store, find, (int64_t)store->now.next_seq - STORE_WALK_MAX);
 
-	sqlite3_bind_int64(find, 1, (int64_t)store->now.next_seq - STORE_WALK_MAX);
-	sqlite3_bind_blob(find, 2, accepted->id, READING_ID_SIZE, SQLITE_STATIC);
-	r = db_row(store, find);
+	if (r == 0)
+		r = db_error(store, sqlite3_bind_blob(find, 2, accepted->id, READING_ID_SIZE, SQLITE_STATIC));
+	if (r == 0)
+		r = db_row(store, find);
 	sqlite3_reset(find);
 	return r;
 }
@@ -261,10 +262,10 @@ static int read_row(struct store *store, sqlite3_stmt *statement, struct packed 
 int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row)
 {
 	sqlite3_stmt *get = store->reading.get;
-	int r;
+	int r = db_bind_numbers(store, get, (int64_t)seq);
 
-	sqlite3_bind_int64(get, 1, (int64_t)seq);
-	r = db_row(store, get);
+	if (r == 0)
+		r = db_row(store, get);
 	if (r == 0)
 		r = read_row(store, get, ret_row);
 	sqlite3_reset(get);
@@ -385,18 +386,19 @@ void readings_let_go(struct store *store)
 		sqlite3_reset(take(store->cursor.statement));
 }
 
-static void set_cursor(struct store *store, enum class lowest, enum class highest, uint64_t after_seq, uint64_t up_to_seq)
+static int set_cursor(struct store *store, enum class lowest, enum class highest, uint64_t after_seq, uint64_t up_to_seq)
 {
 	sqlite3_stmt *next = highest == CLASS_ALERT ? store->reading.next_call : store->reading.next;
+	int r;
 
 	readings_let_go(store);
-	sqlite3_bind_int64(next, 1, (int64_t)after_seq);
-	sqlite3_bind_int64(next, 2, (int64_t)up_to_seq);
-	if (next == store->reading.next) {
-		sqlite3_bind_int64(next, 3, lowest);
-		sqlite3_bind_int64(next, 4, highest);
-	}
-	store->cursor = (struct cursor){ next, lowest, highest, after_seq, up_to_seq };
+	if (next == store->reading.next)
+		r = db_bind_numbers(store, next, (int64_t)after_seq, (int64_t)up_to_seq, lowest, highest);
+	else
+		r = db_bind_numbers(store, next, (int64_t)after_seq, (int64_t)up_to_seq);
+	if (r == 0)
+		store->cursor = (struct cursor){ next, lowest, highest, after_seq, up_to_seq };
+	return r;
 }
 
 static bool is_cursor_at(const struct store *store, enum class lowest, enum class highest, uint64_t after_seq,
@@ -411,15 +413,18 @@ static bool is_cursor_at(const struct store *store, enum class lowest, enum clas
 int readings_next(struct store *store, enum class lowest, enum class highest, uint64_t after_seq, uint64_t up_to_seq,
 	struct packed *ret_row)
 {
+	int r = 0;
+
 	after_seq = settled_next(&store->settled, after_seq) - 1;
 	if (after_seq >= up_to_seq)
 		return STORE_NONE;
 	if (!is_cursor_at(store, lowest, highest, after_seq, up_to_seq))
-		set_cursor(store, lowest, highest, after_seq, up_to_seq);
+		r = set_cursor(store, lowest, highest, after_seq, up_to_seq);
 	for (;;) {
 		uint64_t seq;
-		int r = db_row(store, store->cursor.statement);
 
+		if (r == 0)
+			r = db_row(store, store->cursor.statement);
 		if (r != 0) {
 			store->cursor.statement = NULL;
 			return r;
@@ -428,6 +433,6 @@ int readings_next(struct store *store, enum class lowest, enum class highest, ui
 		store->cursor.at_seq = seq;
 		if (settled_next(&store->settled, seq - 1) == seq)
 			return read_row(store, store->cursor.statement, ret_row);
-		set_cursor(store, lowest, highest, settled_next(&store->settled, seq) - 1, up_to_seq);
+		r = set_cursor(store, lowest, highest, settled_next(&store->settled, seq) - 1, up_to_seq);
 	}
 }

@@ -61,7 +61,8 @@ void space_close_up(struct store *store)
 	for (;;) {
 		uint64_t complete_to = settled_next(&store->settled, 0) - 1, seq;
 
-		sqlite3_bind_int64(store->space.first_after, 1, (int64_t)complete_to);
+		if (db_bind_numbers(store, store->space.first_after, (int64_t)complete_to) < 0)
+			return;
 		if (db_number(store, store->space.first_after, &seq) < 0 || seq <= complete_to + 1)
 			return;
 		outbox_settle(store, complete_to + 1, seq - 1);
@@ -134,8 +135,9 @@ static int collect(struct store *store, uint64_t from_seq, size_t n_looked_max, 
 	*ret_found = (struct found){ .next_seq = newest > from_seq ? newest : from_seq };
 	if (from_seq >= newest)
 		return 0;
-	sqlite3_bind_int64(walk, 1, (int64_t)from_seq);
-	sqlite3_bind_int64(walk, 2, (int64_t)newest - 1);
+	r = db_bind_numbers(store, walk, (int64_t)from_seq, (int64_t)newest - 1);
+	if (r < 0)
+		return r;
 	while (ret_found->n < SPACE_ROWS_MAX && ret_found->n_looked < n_looked_max && (r = db_row(store, walk)) == 0) {
 		struct row row = { (uint64_t)sqlite3_column_int64(walk, 0), (uint64_t)sqlite3_column_int64(walk, 2),
 			(enum class)sqlite3_column_int(walk, 1), sqlite3_column_int64(walk, 3) };
