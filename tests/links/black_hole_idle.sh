@@ -11,7 +11,7 @@ wait_for 60 "an empty outbox" status_is '.outbox.depth == 0'
 
 wire cut
 t=$(now_ms)
-wait_for 120 "the end of the link" link_is_down
+wait_for 46 "the end of the link, within 41 s and what a busy machine adds" link_is_down
 took "$t" "black hole without a word: found after"
 wire heal
 t=$(now_ms)
