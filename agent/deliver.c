@@ -93,6 +93,11 @@ static void on_rejected(void *context, enum queue queue, uint64_t n, uint8_t rea
 	trouble_on_rejected(context, reason);
 }
 
+static void on_hearing(void *context, const char *refused)
+{
+	trouble_set(context, FAULT_DEAF, refused != NULL, refused);
+}
+
 static void on_link(void *context, bool is_up, const char *words)
 {
 	struct agent *agent = context;
@@ -159,6 +164,7 @@ const struct carry_ops deliver_carry_ops = {
 	.accepted = on_accepted,
 	.rejected = on_rejected,
 	.on_message = command_on_message,
+	.on_hearing = on_hearing,
 	.on_link = on_link,
 	.on_notice = on_notice,
 	.next_session = next_session,

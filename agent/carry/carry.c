@@ -52,9 +52,17 @@ static uint64_t due_us(const struct carry *carry)
 	return carry->store_retry_us > 0 ? carry->store_retry_us : order_due_us(&carry->order);
 }
 
+/* Since when the broker owes an answer, to a message or to a subscription. */
+static uint64_t mute_since_us(const struct carry *carry)
+{
+	uint64_t since_us = order_mute_since_us(&carry->order);
+
+	return carry->n_subscribing > 0 && carry->uplink.up_us < since_us ? carry->uplink.up_us : since_us;
+}
+
 static void arm_timer(struct carry *carry)
 {
-	uint64_t wake_us = uplink_wake_us(&carry->uplink, order_mute_since_us(&carry->order));
+	uint64_t wake_us = uplink_wake_us(&carry->uplink, mute_since_us(carry));
 
 	if (due_us(carry) < wake_us)
 		wake_us = due_us(carry);
@@ -78,7 +86,7 @@ static int settle(struct carry *carry)
 	enum uplink_action action;
 
 	do {
-		action = uplink_turn(&carry->uplink, order_mute_since_us(&carry->order), now_us);
+		action = uplink_turn(&carry->uplink, mute_since_us(carry), now_us);
 		act(carry, action);
 	} while (action != UPLINK_NOTHING);
 	talk_send_all(carry, now_us);

@@ -48,6 +48,8 @@ struct carry_ops {
 
 	/* Something came down; `suffix` is "do/ack", "plan", "seen", "team", … and nothing of it has been verified. */
 	void (*on_message)(void *context, const char *suffix, const void *payload, size_t n_payload, bool is_retained);
+	/* The broker has answered all subscriptions of a link; it refused at least this one (NULL: none). */
+	void (*on_hearing)(void *context, const char *refused);
 	void (*on_link)(void *context, bool is_up, const char *words);
 	/* The carrier noticed something; what `number` is stands with enum notice. The words are for people. */
 	void (*on_notice)(void *context, enum notice notice, int64_t number, const char *words);

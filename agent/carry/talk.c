@@ -163,6 +163,8 @@ static int begin_link(struct carry *carry, const struct record *record, uint64_t
 	snprintf(carry->last.words, sizeof(carry->last.words), "%s", record->up.words);
 	n = talk_link(carry, true, json, sizeof(json));
 	r = n < 0 ? n : send_publish(carry, order_take_post(&carry->order, now_us), "link", true, json, (size_t)n);
+	carry->n_subscribing = N_SUBSCRIPTIONS;
+	carry->refused = NULL;
 	for (size_t i = 0; i < N_SUBSCRIPTIONS && r == 0; i++)
 		r = send_subscribe(carry, i);
 	if (r == 0)
@@ -237,11 +239,19 @@ static void on_answer(struct carry *carry, uint64_t number, uint8_t reason, cons
 	carry->has_told_refusal = true;
 }
 
-static void on_subscribed(const struct record *record)
+/* A home that is refused what the team sends does not hear receipts, commands or plans. */
+static void on_subscribed(struct carry *carry, const struct record *record)
 {
-	if (record->answer.reason >= MQTT_UNSPECIFIED && record->answer.number - 1 < N_SUBSCRIPTIONS)
-		log_warning("carry: the broker refuses the subscription of down/%s (reason 0x%02x)",
-			subscriptions[record->answer.number - 1], record->answer.reason);
+	if (carry->n_subscribing == 0 || record->answer.number - 1 >= N_SUBSCRIPTIONS)
+		return;
+	carry->n_subscribing--;
+	if (record->answer.reason >= MQTT_UNSPECIFIED) {
+		carry->refused = subscriptions[record->answer.number - 1];
+		log_warning("carry: the broker refuses the subscription of down/%s (reason 0x%02x)", carry->refused,
+			record->answer.reason);
+	}
+	if (carry->n_subscribing == 0)
+		carry->ops->on_hearing(carry->context, carry->refused);
 }
 
 /* Topics that are not of this home were not asked for, and are nothing to us. */
@@ -296,7 +306,7 @@ static int on_record(struct carry *carry, const struct record *record)
 		on_answer(carry, record->refused.number, MQTT_UNSPECIFIED, record->refused.words, now_us);
 		return 0;
 	case RECORD_SUBSCRIBED:
-		on_subscribed(record);
+		on_subscribed(carry, record);
 		return 0;
 	case RECORD_MESSAGE:
 		on_message(carry, record);

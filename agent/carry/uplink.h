@@ -53,6 +53,6 @@ int uplink_on_hello(struct uplink *uplink, uint64_t now_us);
 int uplink_on_up(struct uplink *uplink, uint64_t now_us);
 int uplink_on_down(struct uplink *uplink, uint8_t reason, uint64_t now_us);
 
-/* The next thing to do; ask until UPLINK_NOTHING. `mute_since_us` as order_mute_since_us(). */
+/* The next thing to do; ask until UPLINK_NOTHING. `mute_since_us`: since when an answer is owed. */
 enum uplink_action uplink_turn(struct uplink *uplink, uint64_t mute_since_us, uint64_t now_us);
 uint64_t uplink_wake_us(const struct uplink *uplink, uint64_t mute_since_us);

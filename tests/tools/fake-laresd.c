@@ -146,6 +146,13 @@ static void on_message(void *context, const char *suffix, const void *payload, s
 		say("message %s %.*s", suffix, (int)n_payload, (const char *)payload);
 }
 
+static void on_hearing(void *context, const char *refused)
+{
+	(void)context;
+	if (refused)
+		say("refused %s", refused);
+}
+
 static void on_link(void *context, bool is_up, const char *words)
 {
 	struct fake *fake = context;
@@ -187,6 +194,7 @@ static const struct carry_ops ops = {
 	.accepted = accepted,
 	.rejected = rejected,
 	.on_message = on_message,
+	.on_hearing = on_hearing,
 	.on_link = on_link,
 	.on_notice = on_notice,
 	.next_session = next_session,

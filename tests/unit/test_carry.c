@@ -32,6 +32,8 @@ struct scene {
 	enum notice notice;
 	int64_t notice_number;
 	unsigned n_notices;
+	unsigned n_heard;
+	const char *refused;
 };
 
 static void on_message(void *context, const char *suffix, const void *payload, size_t n_payload, bool is_retained)
@@ -42,6 +44,14 @@ static void on_message(void *context, const char *suffix, const void *payload, s
 	scene->was_retained = is_retained;
 	snprintf(scene->suffix, sizeof(scene->suffix), "%s", suffix);
 	snprintf(scene->payload, sizeof(scene->payload), "%.*s", (int)n_payload, (const char *)payload);
+}
+
+static void on_hearing(void *context, const char *refused)
+{
+	struct scene *scene = context;
+
+	scene->n_heard++;
+	scene->refused = refused;
 }
 
 static void on_link(void *context, bool is_up, const char *words)
@@ -81,6 +91,7 @@ static const struct carry_ops ops = {
 	.accepted = outbox_accepted,
 	.rejected = outbox_rejected,
 	.on_message = on_message,
+	.on_hearing = on_hearing,
 	.on_link = on_link,
 	.on_notice = on_notice,
 	.next_session = next_session,
@@ -312,6 +323,54 @@ static void a_link_begins_with_the_will_and_its_counterpart(void **state)
 	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/plan");
 	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/seen");
 	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/team");
+}
+
+static void answer_subscriptions(struct scene *scene, uint64_t n, uint8_t last_reason)
+{
+	for (uint64_t number = 1; number <= n; number++)
+		say(scene, (struct record){ .type = RECORD_SUBSCRIBED, .answer = { number, number == 4 ? last_reason : 1 } });
+	run(scene);
+}
+
+static void a_subscription_that_is_refused_is_told_once_all_are_answered(void **state)
+{
+	struct scene *scene = *state;
+
+	link_up(scene);
+	answer_subscriptions(scene, 3, 1);
+	assert_int_equal(scene->n_heard, 0);
+	say(scene, (struct record){ .type = RECORD_SUBSCRIBED, .answer = { 4, 0x87 } });
+	run(scene);
+	assert_int_equal(scene->n_heard, 1);
+	assert_string_equal(scene->refused, "team");
+	answer_subscriptions(scene, 4, 1); /* nobody asked */
+	assert_int_equal(scene->n_heard, 1);
+}
+
+static void subscriptions_that_are_granted_are_told_as_well(void **state)
+{
+	struct scene *scene = *state;
+
+	link_up(scene);
+	answer_subscriptions(scene, 4, 1);
+	assert_int_equal(scene->n_heard, 1);
+	assert_null(scene->refused);
+}
+
+static void a_subscription_that_is_never_answered_ends_the_link(void **state)
+{
+	struct scene *scene = *state;
+	uint64_t number = link_begin(scene);
+
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
+	number = hear(scene, RECORD_PUBLISH).publish.number;
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
+	answer_subscriptions(scene, 3, 1);
+	assert_true(scene->is_up);
+	scene->carry->uplink.up_us -= CARRY_ANSWER_US;
+	carry_kick(scene->carry);
+	run(scene);
+	hear(scene, RECORD_DISCONNECT);
 }
 
 /* How often the loop turns, up to a hundred times, with nothing to do. */
@@ -557,6 +616,9 @@ int main(void)
 		TEST(a_stale_socket_is_replaced),
 		TEST(a_link_begins_with_the_will_and_its_counterpart),
 		TEST(a_refused_message_that_cannot_go_yet_is_no_reason_to_spin),
+		TEST(a_subscription_that_is_refused_is_told_once_all_are_answered),
+		TEST(subscriptions_that_are_granted_are_told_as_well),
+		TEST(a_subscription_that_is_never_answered_ends_the_link),
 		TEST(what_is_committed_leaves_and_its_answer_reaches_the_store),
 		TEST(a_refused_message_is_told_with_its_reason),
 		TEST(a_carrier_that_was_killed_loses_nothing),
