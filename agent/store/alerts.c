@@ -87,6 +87,13 @@ int store_put_alert(struct store *store, const char *id, uint32_t rev, bool is_o
 	return operation_end(store, &operation, r);
 }
 
+int alert_get_rev(struct store *store, const char *id, uint64_t *ret_rev)
+{
+	uint64_t n;
+
+	return find(store, id, ret_rev, &n);
+}
+
 int alert_keep(struct store *store, const char *id, uint32_t rev, const char *json, size_t n_json)
 {
 	scoped(freep) uint8_t *box = NULL;

@@ -74,19 +74,24 @@ static int keep_source(const struct row *row)
 	return keep_number_of(row->store, row->text);
 }
 
-/* An open alert that the broker has does not wait. */
+/*
+ * An open alert that the broker has does not wait. One that is known here too went on in the old file, maybe to its end: its
+ * newer revision replaces what waits here.
+ */
 static int keep_alert(const struct row *row)
 {
 	uint32_t rev = (uint32_t)sqlite3_column_int64(row->statement, 3);
 	bool is_open = sqlite3_column_int(row->statement, 4);
 	enum class class;
 	int64_t queued_us = 0;
+	uint64_t known_rev = 0;
 	int r = find_waiting(row, (uint64_t)sqlite3_column_int64(row->statement, 5), &class, &queued_us);
+	int known = alert_get_rev(row->store, row->text, &known_rev);
 
-	if (r == STORE_NONE && !is_open)
-		return 0;
-	if (r == STORE_NONE)
-		return alert_keep(row->store, row->text, rev, row->plain, row->n_plain);
+	if (known < 0 || (known == 0 && known_rev >= rev && r == STORE_NONE))
+		return known;
+	if (r == STORE_NONE && known == STORE_NONE)
+		return !is_open ? 0 : alert_keep(row->store, row->text, rev, row->plain, row->n_plain);
 	return store_put_alert(row->store, row->text, rev, is_open, queued_us, row->plain, row->n_plain);
 }
 

@@ -65,8 +65,11 @@ struct store {
 		sqlite3_stmt *begin, *commit, *rollback;
 	} transaction;
 	struct {
+		sqlite3_stmt *get, *set, *remove;
+	} meta;
+	struct {
 		sqlite3_stmt *get, *set;
-	} meta, counter;
+	} counter;
 	struct {
 		sqlite3_stmt *add, *each;
 	} source;
@@ -195,6 +198,9 @@ void readings_let_go(struct store *store);
  * Returns 0, STORE_NONE, -EBADMSG or another negative errno.
  */
 int alert_load(struct store *store, struct outgoing *outgoing);
+
+/* Returns 0, STORE_NONE or a negative errno. */
+int alert_get_rev(struct store *store, const char *id, uint64_t *ret_rev);
 
 /* An open alert that the broker has: kept, and not queued. */
 int alert_keep(struct store *store, const char *id, uint32_t rev, const char *json, size_t n_json);

@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "proto/text.h"
+#include "store/quarantine.h"
 #include "store/schema.h"
 #include "store/store.h"
 
@@ -32,11 +35,11 @@ static void sqlite_freep(unsigned char **bytes)
 }
 
 /* A file that was cut off is read as far as it goes: that is what a schema that could be written to allows (lockBtree()). */
-static int connect_db(const char *path, sqlite3 **ret_db)
+static int connect_db(const char *path, int flags, const char *vfs, sqlite3 **ret_db)
 {
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
 	scoped(dbp) sqlite3 *db = NULL;
-	int r = sqlite3_open_v2(path, &db, flags, NULL);
+	int r = sqlite3_open_v2(path, &db,
+		flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE, vfs);
 
 	if (r == SQLITE_OK)
 		r = sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -109,13 +112,45 @@ int old_open(const char *path, sqlite3 **ret_db)
 	if (r < 0)
 		return r;
 	/* SQLite removes the WAL of an empty file. */
-	r = st.st_size == 0 ? -EUCLEAN : connect_db(path, ret_db);
+	r = st.st_size == 0 ? -EUCLEAN : connect_db(path, SQLITE_OPEN_READWRITE, NULL, ret_db);
 	if (r == -EUCLEAN) {
 		r = repair(path);
 		if (r == 0)
-			r = connect_db(path, ret_db);
+			r = connect_db(path, SQLITE_OPEN_READWRITE, NULL, ret_db);
 	}
 	return r;
+}
+
+/* What would end the name in a URI is escaped. */
+static int immutable_uri(const char *path, char *ret_uri, size_t n_uri)
+{
+	struct text t = text_of(ret_uri, n_uri);
+
+	text_put(&t, "file:");
+	for (; *path; path++)
+		text_printf(&t, strchr("%?#", *path) ? "%%%02X" : "%c", (unsigned char)*path);
+	text_put(&t, "?immutable=1");
+	return text_end(&t) < 0 ? -ENAMETOOLONG : 0;
+}
+
+/*
+ * A WAL is read without shared memory where the file is held exclusively, and a lock cannot be had on a file that is open for
+ * reading only: so by the VFS that takes none. Its nolock=1 would not do: with it SQLite refuses a WAL (sqlite3PagerWalSupported()
+ * in pager.c). Where there is no WAL, SQLite would make one, unless it is told that the file never changes.
+ */
+int old_open_unwritable(const char *path, sqlite3 **ret_db)
+{
+	char name[3 * QUARANTINE_PATH_MAX];
+	struct stat st;
+	int r;
+
+	if (stat(path, &st) < 0)
+		return -errno;
+	snprintf(name, sizeof(name), "%s-wal", path);
+	if (stat(name, &st) == 0)
+		return connect_db(path, SQLITE_OPEN_READONLY, "unix-none", ret_db);
+	r = immutable_uri(path, name, sizeof(name));
+	return r < 0 ? r : connect_db(name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL, ret_db);
 }
 
 void old_close(sqlite3 *db)

@@ -7,6 +7,13 @@
 #include <sqlite3.h>
 
 int old_open(const char *path, sqlite3 **ret_db);
+
+/*
+ * The store itself, on a disk that takes nothing: nothing is written and nobody kept out. What only its WAL holds is read
+ * too.
+ */
+int old_open_unwritable(const char *path, sqlite3 **ret_db);
+
 void old_close(sqlite3 *db); /* with its statements */
 
 int old_prepare(sqlite3 *db, sqlite3_stmt **ret_statement, const char *sql);

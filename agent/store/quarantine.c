@@ -183,6 +183,20 @@ int quarantine_set_aside(const char *dir)
 	return r < 0 ? r : set_aside_as(dir, found.newest + 1);
 }
 
+int quarantine_adopt(const char *dir, const char *path)
+{
+	char to[QUARANTINE_PATH_MAX];
+	struct found found;
+	int r = look(dir, &found);
+
+	if (r == 0)
+		r = make_room(dir, &found);
+	if (r < 0)
+		return r;
+	quarantine_path(dir, found.newest + 1, to);
+	return move(path, to, dir);
+}
+
 int quarantine_obey(const char *dir)
 {
 	char mark[QUARANTINE_PATH_MAX], path[QUARANTINE_PATH_MAX];

@@ -34,6 +34,9 @@ int quarantine_obey(const char *dir);
 /* The store, which is closed, becomes damaged-<n>. -EMFILE: there are too many. */
 int quarantine_set_aside(const char *dir);
 
+/* A whole file, in that folder, is to be brought over like one that was set aside: it becomes damaged-<n>. */
+int quarantine_adopt(const char *dir, const char *path);
+
 int quarantine_end(const char *dir, uint64_t number);
 
 void quarantine_path(const char *dir, uint64_t number, char ret_path[QUARANTINE_PATH_MAX]);

@@ -443,13 +443,29 @@ static int take_rows(struct store *store, struct salvage *salvage, struct store_
 	return r;
 }
 
+/* The number may be given once more where the file is deleted by hand. */
+static int forget_progress(struct store *store, uint64_t number)
+{
+	struct operation operation;
+	char key[32];
+	int r = operation_begin(store, &operation);
+
+	if (r < 0)
+		return r;
+	key_of(number, key);
+	r = db_write_cells(store, store->meta.remove, cell_text(key));
+	return operation_end(store, &operation, r);
+}
+
 static int end_file(struct store *store)
 {
-	int r = quarantine_end(store->dir, store->salvage->number);
+	uint64_t number = store->salvage->number;
+	int r = quarantine_end(store->dir, number);
 
-	if (r == 0)
-		salvage_free(take(store->salvage));
-	return r;
+	if (r < 0)
+		return r;
+	salvage_free(take(store->salvage));
+	return forget_progress(store, number);
 }
 
 /* How far it has come belongs into the transaction of what was found. */

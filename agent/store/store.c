@@ -166,6 +166,8 @@ static int prepare(struct store *store)
 	if (r == 0)
 		r = db_prepare(store, &store->meta.set,
 			"INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+	if (r == 0)
+		r = db_prepare(store, &store->meta.remove, "DELETE FROM meta WHERE key = ?1");
 	return r;
 }
 
