@@ -65,7 +65,6 @@ static int open_keys(struct agent *agent, char *ret_reason, size_t n_reason)
 static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 {
 	const char *dir = agent->config.store.path;
-	struct store_seal seal = { .seal = vault_seal, .unseal = vault_unseal, .random = vault_random };
 	int r;
 
 	/* The last level only: a path that is wrong further up is a mistake to be told, not to be made true. */
@@ -76,8 +75,7 @@ static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 	r = vault_open(dir, &agent->vault, ret_reason, n_reason);
 	if (r < 0)
 		return r;
-	seal.context = agent->vault;
-	r = store_open(dir, &seal, &agent->store, ret_reason, n_reason);
+	r = stand_in_open_store(agent, ret_reason, n_reason);
 	if (r < 0)
 		return r;
 	r = enrolment_load(&agent->enrolment, agent->store);
@@ -123,6 +121,8 @@ static int open_logic(struct agent *agent)
 		r = redate_open(agent);
 	if (r == 0)
 		r = salvage_open(agent);
+	if (r == 0)
+		r = stand_in_watch(agent);
 	return r;
 }
 
@@ -258,6 +258,7 @@ void agent_close(struct agent *agent)
 	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);
 	room_close(agent);
+	stand_in_close(agent);
 	salvage_close(agent);
 	commit_close(agent);
 	trouble_close(agent);

@@ -30,6 +30,7 @@
 #include "redate.h"
 #include "room.h"
 #include "salvage.h"
+#include "stand_in.h"
 #include "store/store.h"
 #include "store/wear.h"
 #include "vault/claims.h"
@@ -108,6 +109,7 @@ struct agent {
 
 	struct redate redate;
 	struct salvaging salvaging;
+	struct stand_in stand_in;
 
 	struct timer watch_timer;
 	struct timer intake_timer;

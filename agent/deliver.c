@@ -325,7 +325,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
 			       .outbox_depth = outbox.depth,
 			       .outbox_oldest_s = agent_age_s(oldest_us),
-			       .is_store_failing = agent->is_commit_failing,
+			       .is_store_failing = agent->is_commit_failing || agent->stand_in.is_in_use,
 			       .is_wear_known = agent->wear.has_begun,
 			       .written_bytes = written,
 			       .written_over_s = over_s,

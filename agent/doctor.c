@@ -110,7 +110,7 @@ static void examine_store(struct agent *agent, struct findings *findings)
 			(unsigned long long)agent->gaps.n_missing);
 		find(findings, "warning", "store", words, "look at the disk (df -h, dmesg), and at [store] limit");
 	}
-	if (agent->is_commit_failing) /* said among the faults */
+	if (agent->is_commit_failing || agent->stand_in.is_in_use) /* said among the faults */
 		return;
 	store_outbox_state(agent->store, &outbox);
 	written = wear_bytes(&agent->wear, clock_now_us(), &over_s);

@@ -48,6 +48,10 @@ static void tell(struct agent *agent)
 		text_printf(&t, "%llu readings brought over, %llu lost", (unsigned long long)state.saved,
 			(unsigned long long)state.lost);
 	put_missing(&t, state.missing);
+	if (agent->stand_in.is_back) { /* of what was kept in memory: nothing was damaged */
+		log_info("what was kept in memory while the disk could not be written: %s", detail);
+		return;
+	}
 	if (text_end(&t) >= 0 && trouble_set(agent, FAULT_STORE_DAMAGED, true, detail))
 		log_warning("the database was damaged and set aside: %s", detail);
 }

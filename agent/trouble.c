@@ -111,7 +111,10 @@ bool trouble_on_notice(struct agent *agent, enum notice notice, int64_t number, 
 
 void trouble_on_commit(struct agent *agent, int result)
 {
-	trouble_set(agent, FAULT_STORE_FAILING, result < 0, result < 0 ? strerror(-result) : NULL);
+	const struct stand_in *stand_in = &agent->stand_in;
+
+	trouble_set(agent, FAULT_STORE_FAILING, result < 0 || stand_in->is_in_use,
+		stand_in->is_in_use ? stand_in->detail : result < 0 ? strerror(-result) : NULL);
 }
 
 void trouble_on_rejected(struct agent *agent, uint8_t reason)
