@@ -19,13 +19,15 @@ static const char *const walks[] = {
 	readings_sql,
 	"SELECT source, ord, seq FROM reading INDEXED BY reading_twin"
 	" WHERE ord IS NOT NULL AND (source, ord, seq) > (?1, ?2, ?3) ORDER BY source, ord, seq LIMIT 1 OFFSET ?4 - 1",
+	/* Source by source: an index is not searched by (source, seq), as the rowid is no column of it. */
 	"SELECT source, seq, 0 FROM reading INDEXED BY reading_source"
-	" WHERE class < 3 AND (source, seq) > (?1, ?2) ORDER BY source, seq LIMIT 1 OFFSET ?4 - 1",
+	" WHERE class < 3 AND source = ?1 AND seq > ?2 ORDER BY seq LIMIT 1 OFFSET ?4 - 1",
 	"SELECT class, seq, 0 FROM reading INDEXED BY reading_call"
-	" WHERE class = 0 AND (class, seq) > (?1, ?2) ORDER BY class, seq LIMIT 1 OFFSET ?4 - 1",
+	" WHERE class = 0 AND seq > ?2 ORDER BY seq LIMIT 1 OFFSET ?4 - 1",
 };
 
-enum { N_WALKS = sizeof(walks) / sizeof(walks[0]) };
+enum { WALK_READINGS, WALK_TWINS, WALK_SOURCES, WALK_CALLS, N_WALKS };
+_Static_assert(sizeof(walks) / sizeof(walks[0]) == N_WALKS, "every walk has a name");
 
 static int prepare(struct store *store, const char *sql, sqlite3_stmt **ret_statement)
 {
@@ -72,11 +74,20 @@ static int walk(struct store *store, struct store_check *check)
 		for (int i = 0; i < 3; i++)
 			sqlite3_bind_int64(statement, i + 1, (int64_t)check->after[i]);
 		sqlite3_bind_int64(statement, 4, STORE_CHECK_ROWS);
-		r = check->part == 0 ? walk_readings(store, statement, &check->after[0]) :
+		r = check->part == WALK_READINGS ? walk_readings(store, statement, &check->after[0]) :
 				       walk_index(store, statement, check->after);
 	}
 	sqlite3_finalize(statement);
 	return r;
+}
+
+/* The next source, or the next part. */
+static void go_on(const struct store *store, struct store_check *check)
+{
+	if (check->part == WALK_SOURCES && check->after[0] < store->now.n_sources)
+		*check = (struct store_check){ .part = check->part, .after = { check->after[0] + 1 } };
+	else
+		*check = (struct store_check){ .part = check->part + 1 };
 }
 
 /* The name of a small table, or STORE_NONE. */
@@ -121,7 +132,7 @@ int store_check_step(struct store *store, struct store_check *check)
 	if (check->part < N_WALKS) {
 		r = walk(store, check);
 		if (r == STORE_NONE)
-			*check = (struct store_check){ .part = check->part + 1 };
+			go_on(store, check);
 		return r < 0 ? r : 0;
 	}
 	r = find_table(store, check->part++ - N_WALKS, table, sizeof(table));
