@@ -6,8 +6,7 @@
 
 #include "base/log.h"
 #include "hearing.h"
-
-enum { MQTT_NOT_AUTHORISED = 0x87 };
+#include "proto/mqtt_reason.h"
 
 /*
  * A second client takes the link over again within minutes, and what is refused is tried again every minute: where a

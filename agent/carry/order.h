@@ -9,6 +9,7 @@
  */
 #include "carry/batch.h"
 #include "carry/carry.h"
+#include "proto/mqtt_reason.h"
 #include "proto/topic.h"
 
 enum {
@@ -25,9 +26,6 @@ enum {
 #define CARRY_RETRY_MIN_US UINT64_C(1000000)
 #define CARRY_RETRY_UNHEARD_MIN_US UINT64_C(10000000) /* an alert that nobody subscribes to */
 #define CARRY_RETRY_MAX_US UINT64_C(60000000)
-
-/* MQTT 5, table 2-6. */
-enum { MQTT_NO_SUBSCRIBERS = 0x10, MQTT_UNSPECIFIED = 0x80, MQTT_PACKET_TOO_LARGE = 0x95 };
 
 struct lane {
 	enum queue queue;

@@ -5,16 +5,7 @@
 
 #include "base/log.h"
 #include "carry/jitter.h"
-
-/* Reasons that say when to come again: MQTT 5, table 2-6. */
-enum {
-	SERVER_BUSY = 0x89,
-	UPLINK_TAKEN_OVER = 0x8e,
-	QUOTA_EXCEEDED = 0x97,
-	USE_ANOTHER_SERVER = 0x9c,
-	SERVER_MOVED = 0x9d,
-	RATE_EXCEEDED = 0x9f,
-};
+#include "proto/mqtt_reason.h"
 
 static const char *const state_names[] = {
 	[UPLINK_ABSENT] = "absent",
@@ -42,13 +33,13 @@ static void uplink_enter(struct uplink *uplink, enum uplink_state state, uint64_
 static uint64_t asked_for_us(uint8_t reason)
 {
 	switch (reason) {
-	case SERVER_BUSY:
-	case QUOTA_EXCEEDED:
-	case USE_ANOTHER_SERVER: /* there is none, or the carrier would be with it */
-	case SERVER_MOVED:
-	case RATE_EXCEEDED:
+	case MQTT_SERVER_BUSY:
+	case MQTT_QUOTA_EXCEEDED:
+	case MQTT_USE_ANOTHER_SERVER: /* there is none, or the carrier would be with it */
+	case MQTT_SERVER_MOVED:
+	case MQTT_RATE_EXCEEDED:
 		return CARRY_BACKOFF_MAX_US / 2;
-	case UPLINK_TAKEN_OVER:
+	case MQTT_TAKEN_OVER:
 		return CARRY_DUPLICATE_US;
 	}
 	return 0;

@@ -3,17 +3,9 @@
 
 #include <string.h>
 
-/* MQTT 5, table 2-6, and 3.1.1, table 3.1. */
-enum {
-	OLD_UNACCEPTABLE_VERSION = 0x01,
-	UNSUPPORTED_VERSION = 0x84,
-	SERVER_BUSY = 0x89,
-	TAKEN_OVER = 0x8e,
-	QUOTA_EXCEEDED = 0x97,
-	USE_ANOTHER_SERVER = 0x9c,
-	SERVER_MOVED = 0x9d,
-	RATE_EXCEEDED = 0x9f,
-};
+#include "proto/mqtt_reason.h"
+
+enum { OLD_UNACCEPTABLE_VERSION = 0x01 }; /* MQTT 3.1.1, table 3.1 */
 
 void choice_init(struct choice *choice, size_t n_brokers)
 {
@@ -89,8 +81,8 @@ static void change_version(struct choice *choice, size_t broker, uint64_t now_us
 
 static bool is_wish_to_be_left_alone(uint8_t reason)
 {
-	return reason == SERVER_BUSY || reason == QUOTA_EXCEEDED || reason == RATE_EXCEEDED ||
-		reason == USE_ANOTHER_SERVER || reason == SERVER_MOVED;
+	return reason == MQTT_SERVER_BUSY || reason == MQTT_QUOTA_EXCEEDED || reason == MQTT_RATE_EXCEEDED ||
+		reason == MQTT_USE_ANOTHER_SERVER || reason == MQTT_SERVER_MOVED;
 }
 
 /* Somebody who is on the link with a rest to come is no way out of ours. */
@@ -126,7 +118,7 @@ static bool reconsider_version(struct choice *choice, const struct ending *endin
 {
 	if (ending->up_us > 0)
 		return false;
-	if (ending->fault.reason == UNSUPPORTED_VERSION || ending->fault.reason == OLD_UNACCEPTABLE_VERSION) {
+	if (ending->fault.reason == MQTT_UNSUPPORTED_VERSION || ending->fault.reason == OLD_UNACCEPTABLE_VERSION) {
 		change_version(choice, ending->broker, now_us);
 		return is_left(choice, ending->broker);
 	}
@@ -143,7 +135,7 @@ bool choice_on_end(struct choice *choice, const struct ending *ending, uint32_t 
 	bool is_refusal = ending->fault.kind == LINK_AUTH || ending->fault.kind == LINK_REFUSED;
 
 	if (is_flap(choice, ending, now_us))
-		reason = TAKEN_OVER;
+		reason = MQTT_TAKEN_OVER;
 	*ret_reason = reason;
 	if (reconsider_version(choice, ending, now_us))
 		return true;

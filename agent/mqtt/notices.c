@@ -4,7 +4,7 @@
 #include <mqtt_protocol.h>
 #include <stdio.h>
 
-enum { TAKEN_OVER = 0x8e };
+#include "proto/mqtt_reason.h"
 
 static void notice(struct broker *broker, enum notice kind, int64_t number, const char *words)
 {
@@ -39,7 +39,7 @@ static void notice_duplicate(struct broker *broker)
 	char words[300];
 
 	snprintf(words, sizeof(words), "%s our id %.100s: is there a copy of this gateway's card, or one that was replaced?",
-		broker->fault.reason == TAKEN_OVER ? "another client connects to the broker with" :
+		broker->fault.reason == MQTT_TAKEN_OVER ? "another client connects to the broker with" :
 						     "links end soon after they come up, as if another client had",
 		broker->call.client_id);
 	notice(broker, NOTICE_DUPLICATE_IDENTITY, 0, words);
@@ -67,6 +67,6 @@ void notice_end(struct broker *broker)
 {
 	if (!broker->is_up)
 		notice_failure(broker);
-	if (broker->reason == TAKEN_OVER)
+	if (broker->reason == MQTT_TAKEN_OVER)
 		notice_duplicate(broker);
 }

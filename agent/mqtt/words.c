@@ -3,13 +3,7 @@
 
 #include <stdio.h>
 
-enum {
-	CLIENT_ID_INVALID = 0x85,
-	BAD_USER_OR_PASSWORD = 0x86,
-	NOT_AUTHORISED = 0x87,
-	BANNED = 0x8a,
-	BAD_METHOD = 0x8c,
-};
+#include "proto/mqtt_reason.h"
 
 static const struct {
 	uint8_t reason;
@@ -21,35 +15,35 @@ static const struct {
 	{ 0x03, "server unavailable" },
 	{ 0x04, "bad user name or password" },
 	{ 0x05, "not authorised" },
-	{ 0x10, "no matching subscribers" },
-	{ 0x80, "unspecified error" },
+	{ MQTT_NO_SUBSCRIBERS, "no matching subscribers" },
+	{ MQTT_UNSPECIFIED, "unspecified error" },
 	{ 0x81, "malformed packet" },
 	{ 0x82, "protocol error" },
 	{ 0x83, "implementation specific error" },
-	{ 0x84, "unsupported protocol version" },
-	{ CLIENT_ID_INVALID, "client id not valid" },
-	{ BAD_USER_OR_PASSWORD, "bad user name or password" },
-	{ NOT_AUTHORISED, "not authorised" },
+	{ MQTT_UNSUPPORTED_VERSION, "unsupported protocol version" },
+	{ MQTT_CLIENT_ID_INVALID, "client id not valid" },
+	{ MQTT_BAD_USER_OR_PASSWORD, "bad user name or password" },
+	{ MQTT_NOT_AUTHORISED, "not authorised" },
 	{ 0x88, "server unavailable" },
-	{ 0x89, "server busy" },
-	{ BANNED, "banned" },
+	{ MQTT_SERVER_BUSY, "server busy" },
+	{ MQTT_BANNED, "banned" },
 	{ 0x8b, "server shutting down" },
-	{ BAD_METHOD, "bad authentication method" },
+	{ MQTT_BAD_METHOD, "bad authentication method" },
 	{ 0x8d, "keep alive timeout" },
-	{ 0x8e, "session taken over by another client with our id" },
+	{ MQTT_TAKEN_OVER, "session taken over by another client with our id" },
 	{ 0x8f, "topic filter not valid" },
 	{ 0x90, "topic name not valid" },
 	{ 0x93, "receive maximum exceeded" },
-	{ 0x95, "packet too large" },
+	{ MQTT_PACKET_TOO_LARGE, "packet too large" },
 	{ 0x96, "message rate too high" },
-	{ 0x97, "quota exceeded" },
+	{ MQTT_QUOTA_EXCEEDED, "quota exceeded" },
 	{ 0x98, "administrative action" },
 	{ 0x99, "payload format not valid" },
 	{ 0x9a, "retained messages not supported" },
 	{ 0x9b, "QoS not supported" },
-	{ 0x9c, "use another server" },
-	{ 0x9d, "server moved" },
-	{ 0x9f, "connection rate exceeded" },
+	{ MQTT_USE_ANOTHER_SERVER, "use another server" },
+	{ MQTT_SERVER_MOVED, "server moved" },
+	{ MQTT_RATE_EXCEEDED, "connection rate exceeded" },
 	{ 0xa0, "maximum connect time" },
 };
 
@@ -76,11 +70,11 @@ static bool is_about_who_we_are(uint8_t reason)
 	case 0x02:
 	case 0x04:
 	case 0x05:
-	case CLIENT_ID_INVALID:
-	case BAD_USER_OR_PASSWORD:
-	case NOT_AUTHORISED:
-	case BANNED:
-	case BAD_METHOD:
+	case MQTT_CLIENT_ID_INVALID:
+	case MQTT_BAD_USER_OR_PASSWORD:
+	case MQTT_NOT_AUTHORISED:
+	case MQTT_BANNED:
+	case MQTT_BAD_METHOD:
 		return true;
 	}
 	return false;
