@@ -23,6 +23,11 @@ struct moment agent_moment(void)
 	return (struct moment){ .now_us = clock_now_us(), .wall_us = wall_us, .zone_s = clock_zone_s(wall_us) };
 }
 
+struct store_seal agent_seal(struct agent *agent)
+{
+	return (struct store_seal){ .context = agent->vault, .seal = vault_seal, .unseal = vault_unseal, .random = vault_random };
+}
+
 uint64_t agent_age_s(int64_t since_us)
 {
 	int64_t age_us = clock_wall_us() - since_us;

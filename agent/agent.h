@@ -125,6 +125,9 @@ void agent_close(struct agent *agent);
 
 struct moment agent_moment(void);
 
+/* How the store seals: by the vault. */
+struct store_seal agent_seal(struct agent *agent);
+
 /* Whole seconds since a moment of the wall clock, which may step back: then 0. */
 uint64_t agent_age_s(int64_t since_us);
 

@@ -31,7 +31,7 @@ static struct direct_reading *add_reading(struct direct *direct)
 void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
 {
 	struct direct_reading reading = { .address = accepted->device->address, .class = accepted->class,
-		.at_us = accepted->at_us / 1000 * 1000, .n_octets = n_octets }; /* as the store rounds */
+		.at_us = packed_ms(accepted->at_us) * 1000, .n_octets = n_octets };
 
 	if (accepted->class > CLASS_VITAL)
 		return;

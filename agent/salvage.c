@@ -78,7 +78,7 @@ static void leave(struct agent *agent, uint64_t now_us)
 
 static int begin_anew(struct agent *agent)
 {
-	struct store_seal seal = { .context = agent->vault, .seal = vault_seal, .unseal = vault_unseal, .random = vault_random };
+	struct store_seal seal = agent_seal(agent);
 	char reason[AGENT_REASON_MAX] = "";
 	int r = store_condemn(agent->store);
 

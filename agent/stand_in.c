@@ -64,7 +64,7 @@ static int open_instead(struct agent *agent, const char *dir, const struct store
 
 int stand_in_open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 {
-	struct store_seal seal = { .context = agent->vault, .seal = vault_seal, .unseal = vault_unseal, .random = vault_random };
+	struct store_seal seal = agent_seal(agent);
 	const char *real_dir = agent->config.store.path;
 	char dir[CONFIG_TEXT_MAX + 16];
 	int r;

@@ -70,11 +70,6 @@ static void put_string(struct writer *w, const char *string)
 	put_octets(w, string, strlen(string) + 1);
 }
 
-static int64_t ms_of(int64_t us)
-{
-	return us / 1000 - (us % 1000 < 0);
-}
-
 static unsigned int bits_of(const struct accepted *accepted)
 {
 	const struct reading *reading = accepted->reading;
@@ -154,7 +149,7 @@ static void put_value(struct writer *w, const struct readings *readings, const s
 static void put_times(struct writer *w, const struct accepted *accepted, unsigned int bits)
 {
 	put_signed(w, accepted->at_zone_s);
-	put_signed(w, ms_of(accepted->received_us) - ms_of(accepted->at_us));
+	put_signed(w, packed_ms(accepted->received_us) - packed_ms(accepted->at_us));
 	if (bits & HAS_OTHER_ZONE)
 		put_signed(w, accepted->received_zone_s - accepted->at_zone_s);
 	if (accepted->quality == TIME_CORRECTED)
@@ -170,8 +165,8 @@ static void put_boot(struct writer *w, const struct accepted *accepted, unsigned
 		put_number(w, accepted->received_boot_us);
 	}
 	if (bits & IS_REDATED) {
-		put_signed(w, ms_of(accepted->first_at_us));
-		put_signed(w, ms_of(accepted->first_received_us));
+		put_signed(w, packed_ms(accepted->first_at_us));
+		put_signed(w, packed_ms(accepted->first_received_us));
 	}
 }
 

@@ -20,6 +20,12 @@ enum {
 	PACKED_MAX = 24576, /* a reading of as many values as there can be, with every text and octet */
 };
 
+/* Times are kept in whole milliseconds, cut downwards on either side of 1970. */
+static inline int64_t packed_ms(int64_t us)
+{
+	return us / 1000 - (us % 1000 < 0);
+}
+
 /* One row; everything is borrowed. */
 struct packed {
 	uint64_t seq;

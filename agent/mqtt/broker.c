@@ -21,11 +21,6 @@ enum { OLD_RECEIVE_MAX = 20 };
 
 #define DAY_US UINT64_C(86400000000)
 
-static void property_freep(mosquitto_property **properties)
-{
-	mosquitto_property_free_all(properties);
-}
-
 void broker_init(struct broker *broker, const struct config *config, broker_say_fn say, void *context)
 {
 	*broker = (struct broker){ .config = config, .say = say, .context = context, .told_days = INT64_MAX };

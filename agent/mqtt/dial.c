@@ -12,13 +12,9 @@
 
 #include "base/cleanup.h"
 #include "loop/clock.h"
+#include "mqtt/tls.h"
 
 enum { SECRET_MAX = 512 };
-
-static void property_freep(mosquitto_property **properties)
-{
-	mosquitto_property_free_all(properties);
-}
 
 int call_of(const struct record *connect, struct call *ret_call)
 {
@@ -53,21 +49,12 @@ static int give_password(struct mosquitto *client, const struct config *config)
 	return rc;
 }
 
-/* Called by libmosquitto, which loads the files once more. */
-static int give_no_key_password(char *buffer, int n_buffer, int is_writing, void *data)
-{
-	(void)buffer;
-	(void)n_buffer;
-	(void)is_writing;
-	(void)data;
-	return 0;
-}
-
+/* libmosquitto loads the files once more. */
 static int use_tls(struct mosquitto *client, const struct config *config, SSL_CTX *context)
 {
 	const char *certificate = config->broker.certificate[0] ? config->broker.certificate : NULL;
 	int rc = mosquitto_tls_set(client, config->broker.ca, NULL, certificate, certificate ? config->broker.key : NULL,
-		give_no_key_password);
+		tls_give_no_password);
 
 	if (rc == MOSQ_ERR_SUCCESS)
 		rc = mosquitto_tls_opts_set(client, SSL_VERIFY_PEER, "tlsv1.2", NULL);

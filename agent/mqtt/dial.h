@@ -24,6 +24,11 @@ enum {
 
 #define DIAL_TCP_US UINT64_C(8000000) /* for all addresses of a broker */
 
+static inline void property_freep(mosquitto_property **properties)
+{
+	mosquitto_property_free_all(properties);
+}
+
 /* What laresd's CONNECT asks for, kept for the next broker. */
 struct call {
 	char client_id[RECORD_TEXT_MAX + 1], will_topic[RECORD_TEXT_MAX + 1];

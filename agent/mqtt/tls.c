@@ -88,8 +88,7 @@ static void on_info(const SSL *ssl, int where, int alert)
 		tls->alert = alert & 0xff;
 }
 
-/* Without it OpenSSL asks the terminal. */
-static int give_no_password(char *buffer, int n_buffer, int is_writing, void *data)
+int tls_give_no_password(char *buffer, int n_buffer, int is_writing, void *data)
 {
 	(void)buffer;
 	(void)n_buffer;
@@ -145,7 +144,7 @@ int tls_init(struct tls *tls, const struct config *config, const struct endpoint
 		return refuse(tls, ret_fault, "OpenSSL");
 	SSL_CTX_set_app_data(tls->context, tls);
 	SSL_CTX_set_min_proto_version(tls->context, TLS1_2_VERSION);
-	SSL_CTX_set_default_passwd_cb(tls->context, give_no_password);
+	SSL_CTX_set_default_passwd_cb(tls->context, tls_give_no_password);
 	SSL_CTX_set_verify(tls->context, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(tls->context, on_verify, tls);
 	SSL_CTX_set_info_callback(tls->context, on_info);

@@ -36,3 +36,6 @@ void tls_done(struct tls *tls);
 
 /* Whether the handshake left a reason, and which. */
 bool tls_get_fault(const struct tls *tls, struct fault *ret_fault);
+
+/* For a key that is under a password: without it OpenSSL asks the terminal. */
+int tls_give_no_password(char *buffer, int n_buffer, int is_writing, void *data);

@@ -163,14 +163,9 @@ static int find(struct store *store, const struct accepted *accepted)
 	return accepted->may_repeat ? find_last(store, accepted) : STORE_NONE;
 }
 
-static int64_t ms_of(int64_t us)
-{
-	return us / 1000 - (us % 1000 < 0);
-}
-
 struct place reading_place(const struct packed *row, char ret_text[READING_PLACE_MAX])
 {
-	uint64_t at_ms = (uint64_t)ms_of(row->at_us);
+	uint64_t at_ms = (uint64_t)packed_ms(row->at_us);
 	uint8_t columns[READING_ID_SIZE + 1 + 8];
 	size_t n_device = strlen(row->device);
 
@@ -201,7 +196,7 @@ static int add(struct store *store, const struct accepted *accepted, const void 
 	if (r == 0)
 		r = db_write_cells(store, store->reading.add, cell_number(accepted->seq),
 			cell_bytes(accepted->id, READING_ID_SIZE), cell_number(source), order,
-			cell_number(accepted->class), cell_number(ms_of(accepted->at_us)),
+			cell_number(accepted->class), cell_number(packed_ms(accepted->at_us)),
 			cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
 	if (r == 0)
 		store->now.next_seq++;
@@ -279,7 +274,7 @@ static int redate(struct store *store, const struct packed *row, const void *oct
 	int r = db_seal(store, reading_place(row, text), octets, n_octets, &box);
 
 	if (r == 0)
-		r = db_write_cells(store, store->reading.redate, cell_number(row->seq), cell_number(ms_of(row->at_us)),
+		r = db_write_cells(store, store->reading.redate, cell_number(row->seq), cell_number(packed_ms(row->at_us)),
 			cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
 	if (r == 0)
 		outbox_unsettle(store, row->seq);
@@ -326,7 +321,7 @@ int store_each_reading(struct store *store, const char *device, int64_t since_us
 	sqlite3_stmt *each = device ? store->reading.each_of_device : store->reading.each;
 
 	sqlite3_bind_int64(each, 1, (int64_t)store->now.next_seq - STORE_WALK_MAX);
-	sqlite3_bind_int64(each, 2, ms_of(since_us));
+	sqlite3_bind_int64(each, 2, packed_ms(since_us));
 	sqlite3_bind_int64(each, 3, limit > STORE_WALK_MAX ? STORE_WALK_MAX : (int64_t)limit);
 	if (device) {
 		sqlite3_bind_int64(each, 4, (int64_t)source_find(store, device));
