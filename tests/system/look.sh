@@ -66,13 +66,15 @@ has_stored_above() { # NUMBER
 	(($(stored) > $1))
 }
 
-# "id number" of every stored reading that has come to the desk, each line once, by number.
-arrived_readings() {
-	desk_readings | jq -r 'select(.seq) | "\(.id) \(.seq)"' | sort -u | sort -n -k 2
+# arrived_under CONDITION: "id number" of every reading that has come to the desk under the number of a store with such a
+# name, each line once, by number.
+arrived_under() {
+	desk_messages | jq -r "select(.topic == \"readings\").payload | select(.store $1).readings[] | select(.seq) | \"\\(.id) \\(.seq)\"" |
+		sort -u | sort -n -k 2
 }
 
 arrived() {
-	arrived_readings | wc -l
+	arrived_under '!= ""' | wc -l
 }
 
 has_arrived_above() { # NUMBER
@@ -83,17 +85,22 @@ all_arrived() {
 	(($(arrived) >= $(stored)))
 }
 
-# Every reading of the store is at the desk under the same number, and no other; no number is missing or used twice; no
-# two readings hold the same octets of the same device. Ends laresd, to read its database at rest.
+# Every reading of the store is at the desk under the same number, and no other, but for what a store that stood in for it
+# had sent under its own; no number is missing or used twice; no two readings hold the same octets of the same device. Ends
+# laresd, to read its database at rest.
 each_exactly_once() {
-	local doubled
+	local doubled store
+	wait_for 60 "every kept reading at the desk" status_is '.outbox.depth == 0'
 	wait_for 60 "every kept reading at the desk" all_arrived
 	stop laresd
-	sqlite3 -separator ' ' "$work/store/lares.db" 'SELECT lower(hex(id)), seq FROM reading ORDER BY seq' >"$work/stored"
-	arrived_readings >"$work/arrived"
+	store=$(sqlite3 "$work/store/lares.db" "SELECT value FROM meta WHERE key = 'id'")
+	arrived_under "!= \"$store\"" | cut -d ' ' -f 1 >"$work/elsewhere"
+	sqlite3 -separator ' ' "$work/store/lares.db" 'SELECT lower(hex(id)), seq FROM reading ORDER BY seq' >"$work/numbered"
+	grep -vFf "$work/elsewhere" "$work/numbered" >"$work/stored"
+	arrived_under "== \"$store\"" >"$work/arrived"
 	cmp -s "$work/stored" "$work/arrived" ||
 		fail "the store and the desk differ: $(diff "$work/stored" "$work/arrived" | sed -n '1,5p' | tr '\n' ' ')"
-	awk '$2 != NR { print "number " NR " is missing or used twice"; exit 1 }' "$work/arrived" >"$work/numbers" ||
+	awk '$2 != NR { print "number " NR " is missing or used twice"; exit 1 }' "$work/numbered" >"$work/numbers" ||
 		fail "$(cat "$work/numbers")"
 	doubled=$(desk_readings | jq -r '"\(.id) \(.device) \(.raw) \(.time.device)"' | sort -u | cut -d ' ' -f 2- | sort | uniq -d)
 	[[ -z $doubled ]] || fail "one packet became two readings: $(head -n 1 <<<"$doubled")"

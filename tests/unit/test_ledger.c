@@ -24,14 +24,19 @@ static int teardown(void **state)
 	return 0;
 }
 
-static int take(struct ledger *ledger, const char *id, int seq)
+static int take_from(struct ledger *ledger, const char *store, const char *id, int seq)
 {
 	json_t *reading = json_pack("{s:s, s:i, s:{s:s}}", "id", id, "seq", seq, "time", "received",
 		"2026-11-22T08:14:05.250+01:00");
-	int r = ledger_reading(ledger, reading);
+	int r = ledger_reading(ledger, store, reading);
 
 	json_decref(reading);
 	return r;
+}
+
+static int take(struct ledger *ledger, const char *id, int seq)
+{
+	return take_from(ledger, "first", id, seq);
 }
 
 static int take_alert(struct ledger *ledger, const char *id, int rev, int64_t wall_us)
@@ -53,6 +58,22 @@ static void the_same_reading_again_is_repetition(void **state)
 	assert_int_equal(count.n_readings, 1);
 	assert_int_equal(count.n_repeated, 1);
 	assert_int_equal(count.n_doubled, 0);
+}
+
+static void another_store_numbers_anew(void **state)
+{
+	struct ledger_count count;
+
+	assert_int_equal(take(*state, "aa", 1), LEDGER_NEW);
+	assert_int_equal(take_from(*state, "second", "bb", 1), LEDGER_NEW);
+	assert_int_equal(take_from(*state, "second", "cc", 3), LEDGER_NEW);
+	assert_int_equal(take_from(*state, "second", "aa", 4), LEDGER_REPEATED);
+	assert_int_equal(take_from(*state, "", "dd", 5), -EBADMSG);
+	ledger_count(*state, &count);
+	assert_int_equal(count.n_readings, 3);
+	assert_int_equal(count.n_doubled, 0);
+	assert_int_equal(count.n_holes, 1);
+	assert_int_equal(count.first_hole, 2);
 }
 
 static void a_reading_under_a_second_number_is_doubled(void **state)
@@ -129,6 +150,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_same_reading_again_is_repetition, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_store_numbers_anew, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_reading_under_a_second_number_is_doubled, setup, teardown),
 		cmocka_unit_test_setup_teardown(two_readings_under_one_number_are_doubled, setup, teardown),
 		cmocka_unit_test_setup_teardown(numbers_may_come_in_any_order_and_holes_are_found, setup, teardown),

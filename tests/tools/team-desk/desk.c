@@ -54,7 +54,7 @@ static void on_readings(struct desk *desk, const json_t *message)
 	size_t i;
 
 	json_array_foreach(json_object_get(message, "readings"), i, reading) {
-		int r = ledger_reading(&desk->ledger, reading);
+		int r = ledger_reading(&desk->ledger, json_text(message, "store"), reading);
 
 		if (r == LEDGER_NEW)
 			words_reading(&desk->words, reading);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 int ledger_init(struct ledger *ledger)
@@ -22,47 +23,69 @@ void ledger_done(struct ledger *ledger)
 	json_decref(ledger->readings);
 	json_decref(ledger->alerts);
 	json_decref(ledger->arrivals);
-	free(ledger->seqs);
+	free(ledger->numbers);
 	*ledger = (struct ledger){ 0 };
 }
 
-static int note_seq(struct ledger *ledger, uint64_t seq)
+static int find_store(struct ledger *ledger, const char *id, size_t *ret_store)
 {
-	if (ledger->n_seqs == ledger->n_seqs_room) {
-		size_t n_room = ledger->n_seqs_room ? ledger->n_seqs_room * 2 : 1024;
-		uint64_t *grown = realloc(ledger->seqs, n_room * sizeof(*grown));
+	size_t i = 0;
 
-		if (!grown)
-			return -ENOMEM;
-		ledger->seqs = grown;
-		ledger->n_seqs_room = n_room;
-	}
-	ledger->seqs[ledger->n_seqs++] = seq;
+	while (i < ledger->n_stores && strcmp(ledger->stores[i], id) != 0)
+		i++;
+	if (i == LEDGER_STORES_MAX || !*id || strlen(id) >= LEDGER_STORE_ID_MAX)
+		return -EBADMSG;
+	if (i == ledger->n_stores)
+		strcpy(ledger->stores[ledger->n_stores++], id);
+	*ret_store = i;
 	return 0;
 }
 
-int ledger_reading(struct ledger *ledger, const json_t *reading)
+static int note_number(struct ledger *ledger, size_t store, uint64_t seq)
+{
+	if (ledger->n_numbers == ledger->n_numbers_room) {
+		size_t n_room = ledger->n_numbers_room ? ledger->n_numbers_room * 2 : 1024;
+		struct ledger_number *grown = realloc(ledger->numbers, n_room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		ledger->numbers = grown;
+		ledger->n_numbers_room = n_room;
+	}
+	ledger->numbers[ledger->n_numbers++] = (struct ledger_number){ store, seq };
+	return 0;
+}
+
+/* What is known under another store's number came from there first. */
+static int note_again(struct ledger *ledger, const json_t *known, size_t store, json_int_t seq)
+{
+	bool is_elsewhere = json_number(known, "store") != (json_int_t)store;
+
+	if (is_elsewhere || json_number(known, "seq") == seq) {
+		ledger->n_repeated++;
+		return LEDGER_REPEATED;
+	}
+	ledger->n_doubled++;
+	return LEDGER_DOUBLED;
+}
+
+int ledger_reading(struct ledger *ledger, const char *store_id, const json_t *reading)
 {
 	const char *id = json_text(reading, "id");
 	const json_t *known = json_object_get(ledger->readings, id);
 	json_int_t seq = json_number(reading, "seq");
+	size_t store;
 	int r;
 
-	if (!*id || seq <= 0)
+	if (!*id || seq <= 0 || find_store(ledger, store_id, &store) < 0)
 		return -EBADMSG;
-	if (known && json_number(known, "seq") == seq) {
-		ledger->n_repeated++;
-		return LEDGER_REPEATED;
-	}
-	if (known) {
-		ledger->n_doubled++;
-		return LEDGER_DOUBLED;
-	}
-	r = note_seq(ledger, (uint64_t)seq);
+	if (known)
+		return note_again(ledger, known, store, seq);
+	r = note_number(ledger, store, (uint64_t)seq);
 	if (r < 0)
 		return r;
-	r = json_object_set_new(ledger->readings, id,
-		json_pack("{s:I, s:s}", "seq", seq, "received", json_text(json_object_get(reading, "time"), "received")));
+	r = json_object_set_new(ledger->readings, id, json_pack("{s:I, s:I, s:s}", "store", (json_int_t)store, "seq", seq,
+		"received", json_text(json_object_get(reading, "time"), "received")));
 	return r < 0 ? -ENOMEM : LEDGER_NEW;
 }
 
@@ -83,24 +106,29 @@ int ledger_alert(struct ledger *ledger, const json_t *alert, int64_t wall_us)
 
 static int by_number(const void *a, const void *b)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	const struct ledger_number *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	if (x->store != y->store)
+		return x->store < y->store ? -1 : 1;
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
 }
 
 void ledger_count(struct ledger *ledger, struct ledger_count *ret_count)
 {
-	struct ledger_count count = { ledger->n_seqs, ledger->n_repeated, ledger->n_doubled, 0, 0 };
+	struct ledger_count count = { ledger->n_numbers, ledger->n_repeated, ledger->n_doubled, 0, 0 };
 
-	if (ledger->n_seqs > 0)
-		qsort(ledger->seqs, ledger->n_seqs, sizeof(ledger->seqs[0]), by_number);
-	for (size_t i = 1; i < ledger->n_seqs; i++) {
-		uint64_t step = ledger->seqs[i] - ledger->seqs[i - 1];
+	if (ledger->n_numbers > 0)
+		qsort(ledger->numbers, ledger->n_numbers, sizeof(ledger->numbers[0]), by_number);
+	for (size_t i = 1; i < ledger->n_numbers; i++) {
+		const struct ledger_number *before = &ledger->numbers[i - 1], *number = &ledger->numbers[i];
+		uint64_t step = number->seq - before->seq;
 
+		if (number->store != before->store)
+			continue;
 		if (step == 0)
 			count.n_doubled++; /* two readings under one number */
 		else if (step > 1 && count.n_holes == 0)
-			count.first_hole = ledger->seqs[i - 1] + 1;
+			count.first_hole = before->seq + 1;
 		if (step > 1)
 			count.n_holes += step - 1;
 	}
