@@ -12,7 +12,27 @@
 #include "proto/packed.h"
 #include "proto/text.h"
 
-enum { ROW_JSON_MAX = 1024 + MOUNTED_INPUTS_TEXT_MAX };
+enum { ROW_JSON_MAX = 2048 + MOUNTED_INPUTS_TEXT_MAX };
+
+static void put_flag(struct text *t, const char *name, bool is_set)
+{
+	text_printf(t, ",\"%s\":%s", name, is_set ? "true" : "false");
+}
+
+static void users_to_json(const struct device *device, struct text *t)
+{
+	text_put(t, ",\"users\":[");
+	for (size_t i = 0; i < device->n_users; i++) {
+		const struct device_user *user = &device->users[i];
+
+		text_printf(t, "%s{\"index\":%u,\"person\":", i ? "," : "", user->index);
+		text_json(t, user->person);
+		if (user->consent != DEVICE_NO_CONSENT)
+			text_printf(t, ",\"consent\":%u", user->consent);
+		text_put(t, "}");
+	}
+	text_put(t, "]");
+}
 
 static int device_to_json(const struct device *device, char *ret_json, size_t n_json)
 {
@@ -35,8 +55,15 @@ static int device_to_json(const struct device *device, char *ret_json, size_t n_
 		text_hex(&t, device->key, sizeof(device->key));
 		text_put(&t, "\"");
 	}
-	text_printf(&t, ",\"bonded\":%s,\"beacon\":%s", device->is_bonded ? "true" : "false",
-		device->is_beacon ? "true" : "false");
+	users_to_json(device, &t);
+	put_flag(&t, "bonded", device->is_bonded);
+	put_flag(&t, "authenticated", device->is_authenticated);
+	put_flag(&t, "proven", device->is_proven);
+	put_flag(&t, "beacon", device->is_beacon);
+	put_flag(&t, "old_records", device->takes_old_records);
+	put_flag(&t, "delete_records", device->deletes_records);
+	put_flag(&t, "interval_declared", device->is_interval_declared);
+	text_printf(&t, ",\"interval_s\":%u,\"enrolled_us\":%lld", device->interval_s, (long long)device->enrolled_us);
 	if (device->has_features)
 		text_printf(&t, ",\"features\":%u", device->features);
 	if (device->has_clock_offset)
@@ -52,6 +79,24 @@ static void copy_text(char *ret_text, size_t n_text, const json_t *json)
 	const char *text = json_string_value(json);
 
 	snprintf(ret_text, n_text, "%s", text ? text : "");
+}
+
+static void users_from_json(const json_t *users, struct device *device)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(users, i, row) {
+		const json_t *consent = json_object_get(row, "consent");
+		struct device_user *user = &device->users[device->n_users];
+
+		if (device->n_users == DEVICE_USERS_MAX)
+			return;
+		device->n_users++;
+		user->index = (uint8_t)json_integer_value(json_object_get(row, "index"));
+		user->consent = json_is_integer(consent) ? (uint16_t)json_integer_value(consent) : DEVICE_NO_CONSENT;
+		copy_text(user->person, sizeof(user->person), json_object_get(row, "person"));
+	}
 }
 
 static int device_from_json(const char *id, const char *json, size_t n_json, struct device *ret_device)
@@ -71,6 +116,14 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	device.kind = (enum device_kind)kind_number;
 	device.is_random = json_is_true(json_object_get(root, "random"));
 	device.is_bonded = json_is_true(json_object_get(root, "bonded"));
+	device.is_authenticated = json_is_true(json_object_get(root, "authenticated"));
+	device.is_proven = json_is_true(json_object_get(root, "proven"));
+	device.takes_old_records = json_is_true(json_object_get(root, "old_records"));
+	device.deletes_records = json_is_true(json_object_get(root, "delete_records"));
+	device.is_interval_declared = json_is_true(json_object_get(root, "interval_declared"));
+	device.interval_s = (uint32_t)json_integer_value(json_object_get(root, "interval_s"));
+	device.enrolled_us = json_integer_value(json_object_get(root, "enrolled_us"));
+	users_from_json(json_object_get(root, "users"), &device);
 	device.is_beacon = json_is_true(json_object_get(root, "beacon"));
 	copy_text(device.name, sizeof(device.name), json_object_get(root, "name"));
 	copy_text(device.person, sizeof(device.person), json_object_get(root, "person"));

@@ -357,7 +357,7 @@ static void note_result(struct agent *agent, struct enrolled *enrolled, int resu
 	deliver_device(agent, enrolled);
 }
 
-static void on_frame(void *context, const struct device *device, const struct frame *frame,
+static int on_frame(void *context, const struct device *device, const struct frame *frame,
 	const struct hearing *hearing)
 {
 	struct agent *agent = context;
@@ -381,6 +381,7 @@ static void on_frame(void *context, const struct device *device, const struct fr
 	hearing_settle(agent);
 	if (enrolled)
 		note_heard(agent, enrolled, hearing);
+	return r < 0 ? r : 0;
 }
 
 static void save_device(struct agent *agent, const struct device *device)

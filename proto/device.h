@@ -5,6 +5,7 @@
  * from the plan; here they are the installer's proposal, in force until there is a plan.
  */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "proto/hex.h"
@@ -17,6 +18,8 @@ enum {
 	DEVICE_KEY_SIZE = 16, /* AES-128 bind key */
 	DEVICE_KEY_TEXT_MAX = 2 * DEVICE_KEY_SIZE + 1,
 	DEVICES_MAX = 64, /* one home; a gateway that hears more is in the wrong place */
+	DEVICE_USERS_MAX = 4, /* who shares a scale or a cuff */
+	DEVICE_NO_CONSENT = 0xffff, /* codes are 0 to 9999 (User Data Service 1.0, 3.12) */
 };
 
 enum device_kind {
@@ -28,6 +31,13 @@ enum device_kind {
 /* Tier of DESIGN: 0 plain advertisement, 1 encrypted with counter, 2 bonded, 3 bonded with authentication. */
 enum trust { TRUST_PLAIN, TRUST_ENCRYPTED, TRUST_BONDED, TRUST_AUTHENTICATED };
 
+/* Who a place in the device's own list of users is. */
+struct device_user {
+	uint8_t index; /* as the device numbers them */
+	uint16_t consent; /* the code by which the device lets that user's data be read, or DEVICE_NO_CONSENT */
+	char person[PERSON_ID_MAX];
+};
+
 struct device {
 	char id[DEVICE_ID_MAX]; /* of [a-z0-9-] */
 	struct address address;
@@ -37,10 +47,19 @@ struct device {
 	char person[PERSON_ID_MAX]; /* these are proposals, "" or nothing, in force until there is a plan */
 	char mounted_on[MOUNTED_ON_MAX];
 	struct mounted mounted;
+	struct device_user users[DEVICE_USERS_MAX];
+	size_t n_users;
+	int64_t enrolled_us; /* wall clock; 0: not known */
+	bool takes_old_records; /* also what it stored before it was enrolled: it may be another person's */
+	bool deletes_records; /* once they are committed here */
+	uint32_t interval_s; /* it is heard so often; 0: not known */
+	bool is_interval_declared; /* by the installer; else learned */
 	bool has_key;
 	uint8_t key[DEVICE_KEY_SIZE];
 	bool is_beacon; /* tells its values in its advertisements, whatever its kind: nobody connects to it */
 	bool is_bonded; /* enrolled by pairing: values come over a bonded link only */
+	bool is_authenticated; /* with a passkey or a comparison, so that nobody stood between */
+	bool is_proven; /* it came back by itself and brought a reading: only then is pairing complete */
 	bool has_features; /* the service's feature characteristic, read once */
 	uint16_t features;
 	bool has_clock_offset;

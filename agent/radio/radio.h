@@ -53,13 +53,45 @@ enum session_end {
 
 const char *session_end_name(enum session_end end);
 
+/* What bluetoothd asks a person while a device is being paired (org.bluez.Agent1), answered by radio_answer(). */
+enum radio_question {
+	RADIO_ASKS_NOTHING, /* what was asked is settled or withdrawn */
+	RADIO_ASKS_PASSKEY, /* six digits that the device shows */
+	RADIO_ASKS_COMPARISON, /* whether the device shows the same `digits` */
+	RADIO_SHOWS_PASSKEY, /* `digits` are to be typed into the device; nothing to answer */
+};
+
+/* What only a privileged helper can do. */
+enum radio_ask {
+	RADIO_ASK_UNBLOCK, /* rfkill */
+	RADIO_ASK_RESTART, /* bluetoothd */
+	RADIO_ASK_RESET, /* that adapter */
+	RADIO_ASK_REBOOT,
+	RADIO_ASK_COUNT
+};
+
+/* How far recovery had to go since the last advertisement. */
+enum radio_rung {
+	RUNG_NONE,
+	RUNG_DISCOVERY, /* begun again */
+	RUNG_POWER, /* the adapter, off and on */
+	RUNG_UNBLOCK, /* from here on through the helper */
+	RUNG_RESTART,
+	RUNG_RESET,
+	RUNG_REBOOT,
+	RUNG_COUNT
+};
+
 /* Called from the event loop; devices, frames and words are borrowed for the call. All but find and on_frame may be NULL. */
 struct radio_ops {
 	/* The enrolled device of that address, or NULL: a stranger. Valid until the caller returns to the loop. */
 	const struct device *(*find)(void *ctx, const struct address *address);
 
-	/* One advertisement signal with all the sections present in it, or one GATT value. */
-	void (*on_frame)(void *ctx, const struct device *device, const struct frame *frame,
+	/*
+	 * One advertisement signal with all the sections present in it, or one GATT value. Returns 0, or a negative errno
+	 * where it could not be kept: then the mark of a stored record stays below it.
+	 */
+	int (*on_frame)(void *ctx, const struct device *device, const struct frame *frame,
 		const struct hearing *hearing);
 
 	/* The first two octets of the service's feature characteristic, read once and to be kept with the device. */
@@ -76,6 +108,21 @@ struct radio_ops {
 
 	/* 0, or the negative errno of radio_pair()'s list; words are for the installer. */
 	void (*on_paired)(void *ctx, const struct address *address, int result, const char *words);
+
+	/*
+	 * The mark of a service's stored records: the highest number up to which all are committed. get: whether there is
+	 * one. put: returns 0 when it is durable, or a negative errno.
+	 */
+	bool (*get_mark)(void *ctx, const struct device *device, uint16_t service, uint32_t *ret_record);
+	int (*put_mark)(void *ctx, const struct device *device, uint16_t service, uint32_t record);
+
+	/* What became of it is seen by what bluetoothd does, or by that nothing happens. */
+	void (*ask)(void *ctx, enum radio_ask what, const struct address *adapter);
+
+	/* Whether an enrolled beacon should have been heard by now and was not: proof that silence is no quiet home. */
+	bool (*is_overdue)(void *ctx, uint64_t now_us);
+
+	void (*on_question)(void *ctx, const struct address *address, enum radio_question question, uint32_t digits);
 
 	/* Whether the wall clock may be compared with and written into devices. NULL: clock_is_trusted(). */
 	bool (*is_clock_true)(void *ctx);
@@ -102,6 +149,15 @@ void radio_devices_changed(struct radio *radio);
  * -ECANCELED (cancelled, or bluetoothd went away), -EIO (other). Returns -EBUSY while another window is open.
  */
 int radio_pair(struct radio *radio, const struct address *address, int32_t passkey);
+
+/*
+ * The installer's answer to the open question: six digits (0 to 999999), or 1 and 0 for yes and no. Returns 0, or -ENOENT
+ * where nothing is asked of that device.
+ */
+int radio_answer(struct radio *radio, const struct address *address, int64_t answer);
+
+/* Close the window before its time; on_paired says -ECANCELED. Returns 0, or -ENOENT where it is not open for that device. */
+int radio_pair_cancel(struct radio *radio, const struct address *address);
 
 /* Disconnect, and delete bond and cached services. Returns 0 once asked, or -ENOTCONN without an adapter. */
 int radio_forget(struct radio *radio, const struct address *address);
@@ -130,6 +186,10 @@ struct radio_state {
 		bool is_used; /* by the settings */
 		bool is_powered, is_discovering;
 		uint64_t heard_us; /* 0: nothing yet */
+		bool has_monitors; /* bluetoothd offers passive scanning on it */
+		bool is_passive; /* and it is used */
+		enum radio_rung rung; /* how far recovery went; RUNG_NONE once somebody is heard */
+		uint64_t rung_us; /* since when */
 	} adapters[RADIO_ADAPTERS_MAX];
 	size_t n_adapters;
 	uint64_t heard_us; /* last advertisement of anybody; 0: none yet */
@@ -139,6 +199,7 @@ struct radio_state {
 	uint64_t n_failures; /* calls that failed or got no answer in time */
 	uint64_t n_dropped; /* values refused: no connection, or no bond where there must be one */
 	uint64_t n_rescans; /* discovery begun again because nothing was heard */
+	unsigned bluez_version; /* 566 is 5.66, as the adapters' Modalias has it; 0: not told */
 	char fault[RADIO_WORDS_MAX]; /* the last one, or "" */
 	uint64_t fault_us;
 };

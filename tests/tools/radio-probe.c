@@ -44,7 +44,7 @@ static void put_hex(const uint8_t *bytes, size_t n_bytes)
 		printf("%02x", bytes[i]);
 }
 
-static void on_frame(void *ctx, const struct device *device, const struct frame *f, const struct hearing *hearing)
+static int on_frame(void *ctx, const struct device *device, const struct frame *f, const struct hearing *hearing)
 {
 	printf("%.3f %s %s", since(ctx), f->kind == FRAME_ADVERT ? "advert" : "gatt", device->id);
 	if (f->kind == FRAME_GATT) {
@@ -62,6 +62,7 @@ static void on_frame(void *ctx, const struct device *device, const struct frame 
 		put_hex(f->sections[i].data, f->sections[i].n_data);
 	}
 	printf("\n");
+	return 0;
 }
 
 static void on_features(void *ctx, const struct device *device, uint16_t features)
@@ -150,7 +151,15 @@ static int on_end(void *ctx, uint64_t now_us)
 	return sd_event_exit(p->event, 0);
 }
 
-static const struct radio_ops ops = { find, on_frame, on_features, on_clock, on_session, on_paired, is_clock_true };
+static const struct radio_ops ops = {
+	.find = find,
+	.on_frame = on_frame,
+	.on_features = on_features,
+	.on_clock = on_clock,
+	.on_session = on_session,
+	.on_paired = on_paired,
+	.is_clock_true = is_clock_true,
+};
 
 static void use_argument(struct probe *p, char *argument)
 {

@@ -235,7 +235,7 @@ static const struct device *find(void *ctx, const struct address *address)
 	return h->is_cuff_there && memcmp(address, &cuff.address, sizeof(*address)) == 0 ? &cuff : NULL;
 }
 
-static void on_frame(void *ctx, const struct device *device, const struct frame *frame, const struct hearing *hearing)
+static int on_frame(void *ctx, const struct device *device, const struct frame *frame, const struct hearing *hearing)
 {
 	struct home *h = ctx;
 	const uint8_t *bytes = frame->kind == FRAME_GATT ? frame->data : frame->n_sections ? frame->sections[0].data : NULL;
@@ -249,6 +249,7 @@ static void on_frame(void *ctx, const struct device *device, const struct frame 
 	if (frame->kind == FRAME_GATT)
 		assert_int_equal(uuid_to_u16(&frame->service), 0x1810);
 	h->hearing = *hearing;
+	return 0;
 }
 
 static void on_session(void *ctx, const struct device *device, enum session_end end, size_t n_values, const char *words)

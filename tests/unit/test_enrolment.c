@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The enrolled devices: what of them is still known after a restart. */
+#include "enrolment.h"
+
+#include "store_home.h"
+
+static const struct device scale = {
+	.address = { { 0, 0xaa, 1, 1, 0, 1 } },
+	.is_random = true,
+	.kind = DEVICE_SCALE,
+	.name = "Bathroom \"big\" scale",
+	.person = "anna",
+	.users = { { 1, 1234, "anna" }, { 2, DEVICE_NO_CONSENT, "bert" } },
+	.n_users = 2,
+	.enrolled_us = INT64_C(1795335245000000),
+	.takes_old_records = true,
+	.interval_s = 86400,
+	.is_interval_declared = true,
+	.is_bonded = true,
+	.is_authenticated = true,
+	.is_proven = true,
+	.has_features = true,
+	.features = 7,
+	.has_clock_offset = true,
+	.clock_offset_s = -3605,
+};
+
+static struct device restarted(struct home *home, const struct device *device)
+{
+	struct enrolment *enrolment = calloc(1, sizeof(*enrolment));
+	struct enrolled *enrolled;
+	struct device known;
+
+	assert_int_equal(enrolment_put(enrolment, home->store, device, &enrolled), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	home_reopen(home);
+	memset(enrolment, 0, sizeof(*enrolment));
+	assert_int_equal(enrolment_load(enrolment, home->store), 0);
+	enrolled = enrolment_find(enrolment, &device->address);
+	assert_non_null(enrolled);
+	known = enrolled->device;
+	free(enrolment);
+	return known;
+}
+
+static void all_that_was_enrolled_is_known_after_a_restart(void **state)
+{
+	struct device known = restarted(*state, &scale);
+
+	assert_string_equal(known.id, "scale-1");
+	assert_string_equal(known.name, scale.name);
+	assert_true(known.is_random && known.is_bonded && known.is_authenticated && known.is_proven);
+	assert_true(known.takes_old_records && !known.deletes_records && known.is_interval_declared);
+	assert_int_equal(known.interval_s, scale.interval_s);
+	assert_int_equal(known.enrolled_us, scale.enrolled_us);
+	assert_int_equal(known.features, scale.features);
+	assert_int_equal(known.clock_offset_s, scale.clock_offset_s);
+}
+
+static void the_users_of_a_device_keep_their_codes(void **state)
+{
+	struct device known = restarted(*state, &scale);
+
+	assert_int_equal(known.n_users, 2);
+	for (size_t i = 0; i < known.n_users; i++) {
+		assert_int_equal(known.users[i].index, scale.users[i].index);
+		assert_int_equal(known.users[i].consent, scale.users[i].consent);
+		assert_string_equal(known.users[i].person, scale.users[i].person);
+	}
+}
+
+static void a_device_enrolled_anew_keeps_its_id(void **state)
+{
+	struct home *home = *state;
+	struct device again = scale;
+
+	restarted(home, &scale);
+	again.is_proven = false;
+	assert_string_equal(restarted(home, &again).id, "scale-1");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_HOME(all_that_was_enrolled_is_known_after_a_restart),
+		IN_HOME(the_users_of_a_device_keep_their_codes),
+		IN_HOME(a_device_enrolled_anew_keeps_its_id),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
