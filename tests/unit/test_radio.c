@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The radio against a bluetoothd of a few lines at the other end of a socket pair, in this process and on one event
- * loop. It answers every call and lets the test send signals in anybody's name.
+ * The radio against a bluetoothd of a few lines (tests/radio/bluetoothd.h), in virtual time (tests/radio/moment.h). It
+ * answers every call and lets the test send signals in anybody's name.
  */
 #include "radio/radio.h"
 
@@ -11,23 +11,23 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <cmocka.h>
 #include <errno.h>
 
 #include "loop/clock.h"
 #include "radio/face.h"
+#include "tests/radio/bluetoothd.h"
+#include "tests/radio/moment.h"
 
-#define OWNER ":1.7"
+#define OWNER BLUETOOTHD_OWNER
 #define LIFT "/org/bluez/hci0/dev_00_AA_01_01_00_01"
 #define CUFF "/org/bluez/hci0/dev_00_AA_01_02_00_02"
 #define STRANGER "/org/bluez/hci0/dev_00_AA_01_03_00_03"
 #define MEASUREMENT CUFF "/service0010/char0011"
 
 struct home {
-	sd_event *event;
-	sd_bus *bluez, *ours;
+	struct bluetoothd bluez;
 	struct radio *radio;
 	char calls[2048]; /* members called, in order */
 	bool is_cuff_there, is_cuff_bonded;
@@ -54,37 +54,21 @@ static const struct device cuff = {
 
 /* ---- bluetoothd ---- */
 
-static void add_dictionary(sd_bus_message *m, const char *path, const char *interface, const char *types, ...)
-{
-	va_list arguments;
-
-	sd_bus_message_open_container(m, 'e', "oa{sa{sv}}");
-	sd_bus_message_append(m, "o", path);
-	sd_bus_message_open_container(m, 'a', "{sa{sv}}");
-	sd_bus_message_open_container(m, 'e', "sa{sv}");
-	sd_bus_message_append(m, "s", interface);
-	va_start(arguments, types);
-	assert_true(sd_bus_message_appendv(m, types, arguments) >= 0);
-	va_end(arguments);
-	for (int i = 0; i < 3; i++)
-		sd_bus_message_close_container(m);
-}
-
 /* In the worst order: the characteristic before its service, the device after both, the adapter last. */
 static void add_objects(const struct home *h, sd_bus_message *m)
 {
 	sd_bus_message_open_container(m, 'a', "{oa{sa{sv}}}");
 	if (h->is_cuff_there) {
-		add_dictionary(m, MEASUREMENT, "org.bluez.GattCharacteristic1", "a{sv}", 3, "UUID", "s",
+		bluetoothd_entry(m, MEASUREMENT, "org.bluez.GattCharacteristic1", "a{sv}", 3, "UUID", "s",
 			"00002a35-0000-1000-8000-00805f9b34fb", "Flags", "as", 1, "indicate", "Value", "ay", 1, 9);
-		add_dictionary(m, CUFF "/service0010", "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
+		bluetoothd_entry(m, CUFF "/service0010", "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
 			"00001810-0000-1000-8000-00805f9b34fb");
-		add_dictionary(m, CUFF, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", 0, "Bonded", "b",
+		bluetoothd_entry(m, CUFF, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", 0, "Bonded", "b",
 			h->is_cuff_bonded);
 	}
-	add_dictionary(m, LIFT, "org.bluez.Device1", "a{sv}", 2, "RSSI", "n", -50, "ServiceData", "a{sv}", 1,
+	bluetoothd_entry(m, LIFT, "org.bluez.Device1", "a{sv}", 2, "RSSI", "n", -50, "ServiceData", "a{sv}", 1,
 		"0000fcd2-0000-1000-8000-00805f9b34fb", "ay", 1, 0x40);
-	add_dictionary(m, "/org/bluez/hci0", "org.bluez.Adapter1", "a{sv}", 2, "Address", "s", "00:AA:01:00:00:00",
+	bluetoothd_entry(m, "/org/bluez/hci0", "org.bluez.Adapter1", "a{sv}", 2, "Address", "s", "00:AA:01:00:00:00",
 		"Powered", "b", 1);
 	sd_bus_message_close_container(m);
 }
@@ -117,59 +101,29 @@ static int on_call(sd_bus_message *m, void *data, sd_bus_error *error)
 		assert_int_equal(n_written, sizeof(h->face));
 		memcpy(h->face, written, n_written);
 	}
-	sd_bus_send(h->bluez, answer, NULL);
+	bluetoothd_send(&h->bluez, answer);
 	sd_bus_message_unref(answer);
 	return 1;
 }
 
-/* Until nothing is left to do. */
-static void settle(struct home *h)
-{
-	while (sd_event_run(h->event, 0) > 0)
-		;
-}
-
-static void changed(struct home *h, const char *sender, const char *path, const char *interface, const char *types, ...)
-{
-	sd_bus_message *m;
-	va_list arguments;
-
-	sd_bus_message_new_signal(h->bluez, &m, path, "org.freedesktop.DBus.Properties", "PropertiesChanged");
-	sd_bus_message_set_sender(m, sender);
-	sd_bus_message_append(m, "s", interface);
-	va_start(arguments, types);
-	assert_true(sd_bus_message_appendv(m, types, arguments) >= 0);
-	va_end(arguments);
-	sd_bus_message_append(m, "as", 0);
-	assert_true(sd_bus_send(h->bluez, m, NULL) >= 0);
-	sd_bus_message_unref(m);
-	settle(h);
-}
+#define changed(h, sender, ...)                                            \
+	do {                                                               \
+		bluetoothd_changed(&(h)->bluez, sender, __VA_ARGS__);      \
+		bluetoothd_settle(&(h)->bluez);                            \
+	} while (0)
 
 /* A readable characteristic of the cuff comes, or goes. */
 static void characteristic_added(struct home *h, const char *path, const char *uuid)
 {
-	sd_bus_message *m;
-
-	sd_bus_message_new_signal(h->bluez, &m, "/", "org.freedesktop.DBus.ObjectManager", "InterfacesAdded");
-	sd_bus_message_set_sender(m, OWNER);
-	sd_bus_message_append(m, "oa{sa{sv}}", path, 1, "org.bluez.GattCharacteristic1", 2, "UUID", "s", uuid, "Flags",
+	bluetoothd_added(&h->bluez, OWNER, path, "org.bluez.GattCharacteristic1", "a{sv}", 2, "UUID", "s", uuid, "Flags",
 		"as", 2, "read", "write");
-	assert_true(sd_bus_send(h->bluez, m, NULL) >= 0);
-	sd_bus_message_unref(m);
-	settle(h);
+	bluetoothd_settle(&h->bluez);
 }
 
 static void characteristic_removed(struct home *h, const char *path)
 {
-	sd_bus_message *m;
-
-	sd_bus_message_new_signal(h->bluez, &m, "/", "org.freedesktop.DBus.ObjectManager", "InterfacesRemoved");
-	sd_bus_message_set_sender(m, OWNER);
-	sd_bus_message_append(m, "oas", path, 1, "org.bluez.GattCharacteristic1");
-	assert_true(sd_bus_send(h->bluez, m, NULL) >= 0);
-	sd_bus_message_unref(m);
-	settle(h);
+	bluetoothd_removed(&h->bluez, OWNER, path, "org.bluez.GattCharacteristic1");
+	bluetoothd_settle(&h->bluez);
 }
 
 static void cuff_connects(struct home *h)
@@ -179,14 +133,8 @@ static void cuff_connects(struct home *h)
 
 static void owner_changed(struct home *h, const char *old, const char *new)
 {
-	sd_bus_message *m;
-
-	sd_bus_message_new_signal(h->bluez, &m, "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameOwnerChanged");
-	sd_bus_message_set_sender(m, "org.freedesktop.DBus");
-	sd_bus_message_append(m, "sss", "org.bluez", old, new);
-	assert_true(sd_bus_send(h->bluez, m, NULL) >= 0);
-	sd_bus_message_unref(m);
-	settle(h);
+	bluetoothd_owner_changed(&h->bluez, old, new);
+	bluetoothd_settle(&h->bluez);
 }
 
 static int on_agent_answer(sd_bus_message *m, void *data, sd_bus_error *error)
@@ -204,12 +152,12 @@ static const char *ask_agent(struct home *h, const char *sender, const char *dev
 	sd_bus_message *m;
 
 	h->agent_answer = "none";
-	sd_bus_message_new_method_call(h->bluez, &m, NULL, "/org/lares/agent", "org.bluez.Agent1", "RequestConfirmation");
+	sd_bus_message_new_method_call(h->bluez.bus, &m, NULL, "/org/lares/agent", "org.bluez.Agent1", "RequestConfirmation");
 	sd_bus_message_set_sender(m, sender);
 	sd_bus_message_append(m, "ou", device, 123456);
-	assert_true(sd_bus_call_async(h->bluez, NULL, m, on_agent_answer, h, 0) >= 0);
+	assert_true(sd_bus_call_async(h->bluez.bus, NULL, m, on_agent_answer, h, 0) >= 0);
 	sd_bus_message_unref(m);
-	settle(h);
+	bluetoothd_settle(&h->bluez);
 	return h->agent_answer;
 }
 
@@ -299,29 +247,17 @@ static const struct radio_ops ops = {
 static void opened(struct home *h)
 {
 	struct radio_settings settings = { .adapters = "hci0" };
-	sd_id128_t id = SD_ID128_MAKE(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
-	int ends[2];
 
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
-	assert_true(sd_event_new(&h->event) >= 0);
-	assert_true(sd_bus_new(&h->bluez) >= 0 && sd_bus_new(&h->ours) >= 0);
-	sd_bus_set_server(h->bluez, 1, id);
-	sd_bus_set_anonymous(h->bluez, 1);
-	sd_bus_set_fd(h->bluez, ends[0], ends[0]);
-	sd_bus_set_fd(h->ours, ends[1], ends[1]);
-	assert_true(sd_bus_start(h->bluez) >= 0 && sd_bus_start(h->ours) >= 0);
-	assert_true(sd_bus_add_filter(h->bluez, NULL, on_call, h) >= 0);
-	assert_true(sd_bus_attach_event(h->bluez, h->event, 0) >= 0 && sd_bus_attach_event(h->ours, h->event, 0) >= 0);
-	assert_int_equal(radio_open(h->event, h->ours, &settings, &ops, h, &h->radio), 0);
-	settle(h);
+	moment_begin();
+	bluetoothd_open(&h->bluez, on_call, h);
+	assert_int_equal(radio_open(h->bluez.event, h->bluez.client, &settings, &ops, h, &h->radio), 0);
+	bluetoothd_settle(&h->bluez);
 }
 
 static void closed(struct home *h)
 {
 	radio_close(h->radio);
-	sd_bus_close_unref(h->ours);
-	sd_bus_close_unref(h->bluez);
-	sd_event_unref(h->event);
+	bluetoothd_close(&h->bluez);
 }
 
 static struct radio_state state_of(const struct home *h)
@@ -426,10 +362,10 @@ static void a_characteristic_that_goes_while_it_is_read_is_left_out(void **state
 	h.calls[0] = '\0';
 	assert_true(sd_bus_message_new_method_return(h.held, &answer) >= 0);
 	assert_true(sd_bus_message_append_array(answer, 'y', features, sizeof(features)) >= 0);
-	assert_true(sd_bus_send(h.bluez, answer, NULL) >= 0);
+	bluetoothd_send(&h.bluez, answer);
 	sd_bus_message_unref(answer);
 	sd_bus_message_unref(h.held);
-	settle(&h);
+	bluetoothd_settle(&h.bluez);
 	assert_non_null(strstr(h.calls, "ReadValue")); /* the model: the work goes on */
 	assert_int_equal(h.n_values, 1);
 	closed(&h);
@@ -504,7 +440,7 @@ static void questions_are_answered_in_the_window_for_its_device_and_bluetoothd_o
 
 	assert_true(sd_bus_reply_method_return(h.held, "") >= 0);
 	sd_bus_message_unref(h.held);
-	settle(&h);
+	bluetoothd_settle(&h.bluez);
 	assert_non_null(strstr(h.calls, "StopDiscovery Pair Set "));
 	assert_int_equal(h.paired, 0);
 	assert_string_equal(ask_agent(&h, OWNER, STRANGER), "rejected"); /* the window is closed again */
