@@ -243,7 +243,13 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 
 int agent_run(struct agent *agent)
 {
-	return loop_run(agent->event);
+	int r = loop_run(agent->event);
+
+	if (r < 0)
+		log_error("the event loop ended: %s", strerror(-r));
+	else if (r > 0)
+		log_error("the system bus went away: laresd ends, to be started again until there is one");
+	return r > 0 ? -ENOTCONN : r;
 }
 
 void agent_close(struct agent *agent)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "agent.h"
@@ -53,8 +52,5 @@ int main(int argc, char **argv)
 		log_error("%s", reason);
 		return EXIT_FAILURE;
 	}
-	r = agent_run(agent);
-	if (r < 0)
-		log_error("the event loop ended: %s", strerror(-r));
-	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return agent_run(agent) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

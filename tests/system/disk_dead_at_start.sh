@@ -10,11 +10,6 @@ home_begin
 mount -t tmpfs -o size=64m,mode=700 lares-test "$work/store"
 trap 'umount -l "$work/store"; home_end' EXIT
 
-laresd_supervised() {
-	start laresd "$root/tests/system/supervise" "$work/laresd.pid" "${no_network[@]}" "$bin/laresd" --config "$work/lares.conf"
-	wait_for 30 "laresd on the bus" laresd_answers
-}
-
 # The names of the stores whose readings are at the desk, in the order of coming.
 stores() {
 	desk_messages | jq -r 'select(.topic == "readings").payload.store' | uniq

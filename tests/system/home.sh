@@ -162,6 +162,13 @@ laresd_start() {
 	wait_for 30 "laresd on the bus" laresd_answers
 }
 
+# The same, started again whenever it ends.
+laresd_supervised() {
+	start laresd "$root/tests/system/supervise" "$work/laresd.pid" "${no_network[@]}" env "${laresd_environment[@]}" \
+		"$bin/laresd" --config "$work/lares.conf"
+	wait_for 30 "laresd on the bus" laresd_answers
+}
+
 laresd_answers() {
 	is_running laresd || fail "laresd ended by itself"
 	lares status
