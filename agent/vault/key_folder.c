@@ -11,7 +11,7 @@
 #include <sys/file.h>
 
 #include "base/cleanup.h"
-#include "vault/file.h"
+#include "base/file.h"
 #include "vault/random.h"
 
 static const char data_name[] = "data.key", erased_name[] = "data.key.erased";

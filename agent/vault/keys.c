@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "vault/base64url.h"
-#include "vault/file.h"
 
 enum { COORDINATE_TEXT_MAX = BASE64URL_LENGTH(KEY_SIZE) + 1 };
 

@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/file.h"
 #include "calls.h"
 #include "chance.h"
-#include "vault/file.h"
 #include "vault/vault.h"
 
 enum { SEEDS = 60, SIZE = 3 * DISK_SECTOR };

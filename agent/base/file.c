@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "vault/file.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,13 +9,10 @@
 
 #include "base/cleanup.h"
 
-int file_read(int dir_fd, const char *name, uint8_t *ret_bytes, size_t n_max)
+int file_read_open(int fd, uint8_t *ret_bytes, size_t n_max)
 {
-	scoped(closep) int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
 	size_t n = 0;
 
-	if (fd < 0)
-		return -errno;
 	for (;;) {
 		uint8_t more;
 		ssize_t r = n < n_max ? read(fd, ret_bytes + n, n_max - n) : read(fd, &more, 1);
@@ -30,6 +27,13 @@ int file_read(int dir_fd, const char *name, uint8_t *ret_bytes, size_t n_max)
 			return -EFBIG;
 		n += (size_t)r;
 	}
+}
+
+int file_read(int dir_fd, const char *name, uint8_t *ret_bytes, size_t n_max)
+{
+	scoped(closep) int fd = openat(dir_fd, name, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : file_read_open(fd, ret_bytes, n_max);
 }
 
 static int write_all(int fd, const uint8_t *bytes, size_t n_bytes)

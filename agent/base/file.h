@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* Small files as wholes: key files are there entirely or not at all, over any power cut. */
+/* Small files as wholes: there entirely or not at all, over any power cut. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,6 +9,9 @@
  * than n_max, of which ret_bytes then holds the beginning.
  */
 int file_read(int dir_fd, const char *name, uint8_t *ret_bytes, size_t n_max);
+
+/* The same of a file that is open already, from where it stands. */
+int file_read_open(int fd, uint8_t *ret_bytes, size_t n_max);
 
 /* Write "<name>.new" with mode 0600, sync it, rename it, sync the folder. Returns 0 or a negative errno. */
 int file_write_durably(int dir_fd, const char *name, const uint8_t *bytes, size_t n_bytes);
