@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "radio/records.h"
+
+#include <string.h>
+
+#include "proto/reader.h"
+
+enum op { OP_REPORT = 1, OP_DELETE = 2, OP_ABORT = 3, OP_RESPONSE = 6 };
+enum operator { OPERATOR_NULL, OPERATOR_ALL, OPERATOR_UP_TO, OPERATOR_FROM, OPERATOR_WITHIN, OPERATOR_FIRST, OPERATOR_LAST };
+enum { FILTER_NUMBER = 1 }; /* sequence number, or time offset where records are numbered by that */
+
+enum result {
+	RESULT_SUCCESS = 1,
+	RESULT_OPERATOR_INVALID = 3,
+	RESULT_OPERATOR_UNKNOWN = 4,
+	RESULT_OPERAND_INVALID = 5,
+	RESULT_NONE = 6,
+	RESULT_INCOMPLETE = 8,
+	RESULT_OPERAND_UNKNOWN = 9,
+	RESULT_BUSY = 10,
+};
+
+/* Core Specification Supplement, Part B: errors of profiles and services. */
+enum { ATT_NOT_SUBSCRIBED = 0xfd, ATT_IN_PROGRESS = 0xfe };
+
+enum { SEGMENT_FIRST = 1 << 0, SEGMENT_LAST = 1 << 1 };
+
+static const struct records_service services[] = {
+	{ 0x1808, 0x2a18, 0x2a34, RECORDS_NUMBERED }, /* glucose */
+	{ 0x181f, 0x2aa7, 0, RECORDS_LISTED }, /* continuous glucose */
+	{ 0x1810, 0x2b36, 0, RECORDS_SEGMENTED }, /* blood pressure, where it is enhanced */
+	{ 0x1822, 0x2a5e, 0, RECORDS_UNNUMBERED }, /* pulse oximeter */
+};
+
+static const char *const state_names[] = {
+	[RECORDS_IDLE] = "idle",
+	[RECORDS_SINCE] = "since",
+	[RECORDS_NEWEST] = "newest",
+	[RECORDS_ALL] = "all",
+	[RECORDS_MARKING] = "marking",
+	[RECORDS_DELETE] = "delete",
+	[RECORDS_BUSY] = "busy",
+	[RECORDS_ABORT] = "abort",
+};
+
+static const char *const end_names[] = {
+	[RECORDS_END_WHOLE] = "whole",
+	[RECORDS_END_CUT] = "cut",
+	[RECORDS_END_REFUSED] = "refused",
+};
+
+const char *records_state_name(enum records_state state)
+{
+	return state_names[state];
+}
+
+const char *records_end_name(enum records_end end)
+{
+	return end_names[end];
+}
+
+const struct records_service *records_service_at(size_t index)
+{
+	return index < sizeof(services) / sizeof(services[0]) ? &services[index] : NULL;
+}
+
+/* ---- what is asked ---- */
+
+static unsigned ask(struct records *m, enum records_state state, const uint8_t *request, size_t n_request, uint64_t now_us)
+{
+	memcpy(m->request, request, n_request);
+	m->n_request = n_request;
+	m->state = state;
+	m->wake_us = now_us + RECORDS_SILENCE_US;
+	return RECORDS_WRITE;
+}
+
+static unsigned ask_all(struct records *m, uint64_t now_us)
+{
+	return ask(m, RECORDS_ALL, (const uint8_t[]){ OP_REPORT, OPERATOR_ALL }, 2, now_us);
+}
+
+static unsigned ask_newest(struct records *m, uint64_t now_us)
+{
+	return ask(m, RECORDS_NEWEST, (const uint8_t[]){ OP_REPORT, OPERATOR_LAST }, 2, now_us);
+}
+
+/* Behind the last number there is none to ask from: it begins at 0 again, and all are looked at. */
+static unsigned ask_records(struct records *m, uint64_t now_us)
+{
+	uint32_t from = m->mark + 1;
+
+	if (!m->has_mark || from > UINT16_MAX || m->service->numbering == RECORDS_UNNUMBERED)
+		return ask_all(m, now_us);
+	return ask(m, RECORDS_SINCE,
+		(const uint8_t[]){ OP_REPORT, OPERATOR_FROM, FILTER_NUMBER, (uint8_t)from, (uint8_t)(from >> 8) }, 5, now_us);
+}
+
+static unsigned ask_abort(struct records *m, uint64_t now_us)
+{
+	return ask(m, RECORDS_ABORT, (const uint8_t[]){ OP_ABORT, OPERATOR_NULL }, 2, now_us);
+}
+
+/* Only what came just now and is committed; what is older was perhaps left there because it is another person's. */
+static unsigned ask_delete(struct records *m, uint64_t now_us)
+{
+	uint8_t low = (uint8_t)m->mark, high = (uint8_t)(m->mark >> 8);
+
+	if (m->deletes_older)
+		return ask(m, RECORDS_DELETE, (const uint8_t[]){ OP_DELETE, OPERATOR_UP_TO, FILTER_NUMBER, low, high }, 5, now_us);
+	return ask(m, RECORDS_DELETE,
+		(const uint8_t[]){ OP_DELETE, OPERATOR_WITHIN, FILTER_NUMBER, (uint8_t)m->lowest, (uint8_t)(m->lowest >> 8), low,
+			high },
+		7, now_us);
+}
+
+/* ---- the mark ---- */
+
+/* Whether the run gives a higher mark: below the lowest record that could not be kept. */
+static bool find_mark(const struct records *m, uint32_t *ret_mark)
+{
+	uint32_t mark = m->run;
+
+	if (!m->has_run || m->lowest_not_kept == 0)
+		return false;
+	if (mark >= m->lowest_not_kept)
+		mark = m->lowest_not_kept - 1;
+	if (m->has_mark && mark <= m->mark)
+		return false;
+	*ret_mark = mark;
+	return true;
+}
+
+static unsigned put_mark(struct records *m)
+{
+	m->n_unmarked = 0;
+	return find_mark(m, &m->next_mark) ? RECORDS_PUT_MARK : 0;
+}
+
+static unsigned finish(struct records *m, enum records_end end)
+{
+	m->state = RECORDS_IDLE;
+	m->wake_us = RECORDS_NEVER_US;
+	m->end = end;
+	return RECORDS_OVER;
+}
+
+static unsigned give_up(struct records *m, enum records_end end)
+{
+	return finish(m, end) | put_mark(m);
+}
+
+/* The device sent all: a number that is missing is not there. */
+static unsigned on_whole(struct records *m)
+{
+	unsigned actions;
+
+	if (m->has_last) {
+		m->run = m->highest;
+		m->has_run = true;
+	}
+	if (m->lowest_not_kept != UINT32_MAX)
+		return give_up(m, RECORDS_END_CUT);
+	actions = put_mark(m);
+	if (!actions)
+		return finish(m, RECORDS_END_WHOLE);
+	m->state = RECORDS_MARKING;
+	m->wake_us = RECORDS_NEVER_US;
+	return actions;
+}
+
+unsigned records_on_marked(struct records *m, bool is_kept, uint64_t now_us)
+{
+	if (is_kept) {
+		m->mark = m->next_mark;
+		m->has_mark = true;
+	}
+	if (m->state != RECORDS_MARKING)
+		return 0;
+	if (is_kept && m->deletes && !m->has_left)
+		return ask_delete(m, now_us);
+	return finish(m, RECORDS_END_WHOLE);
+}
+
+/* ---- records ---- */
+
+static void forget_run(struct records *m)
+{
+	m->has_run = m->has_mark;
+	m->run = m->mark;
+	m->has_last = m->is_open = false;
+	m->lowest_not_kept = UINT32_MAX;
+}
+
+/* Numbers that step by one: where the first record comes behind another, the order is not theirs and proves nothing. */
+static void extend_run(struct records *m, uint32_t number)
+{
+	if (!m->has_last && !m->has_mark) {
+		m->run = number;
+		m->has_run = true;
+	} else if (m->has_run && number == m->run + 1) {
+		m->run = number;
+	} else if (!m->has_mark && m->has_last && number < m->lowest) {
+		m->has_run = false;
+	}
+}
+
+/*
+ * Numbers with gaps: one belongs to the run once a higher one follows. What the sensor measures meanwhile comes among the
+ * records, minutes ahead of them and never twice in a row.
+ */
+static void extend_sparse_run(struct records *m, uint32_t number)
+{
+	if (m->has_last && number > m->last && (!m->has_run || m->last > m->run)) {
+		m->run = m->last;
+		m->has_run = true;
+	}
+}
+
+static void note(struct records *m, uint32_t number, enum records_fate fate)
+{
+	if (fate == RECORDS_NOT_KEPT && number < m->lowest_not_kept)
+		m->lowest_not_kept = number;
+	m->has_left |= fate == RECORDS_LEFT;
+	if (m->service->numbering == RECORDS_LISTED)
+		extend_sparse_run(m, number);
+	else
+		extend_run(m, number);
+	m->lowest = m->has_last && m->lowest < number ? m->lowest : number;
+	m->highest = m->has_last && m->highest > number ? m->highest : number;
+	m->last = number;
+	m->has_last = true;
+	m->n_unmarked++;
+}
+
+static void note_numbered(struct records *m, uint16_t characteristic, struct reader r, enum records_fate fate)
+{
+	uint16_t number;
+
+	reader_u8(&r);
+	number = reader_u16(&r);
+	if (r.short_read)
+		return;
+	if (characteristic == m->service->data)
+		note(m, number, fate);
+	else if (fate == RECORDS_NOT_KEPT && number < m->lowest_not_kept)
+		m->lowest_not_kept = number;
+}
+
+/* LL FF GGGG TTTT …: a length that is none ends the list. */
+static void note_listed(struct records *m, struct reader r, enum records_fate fate)
+{
+	while (r.n_left) {
+		size_t n_record = *r.at;
+		struct reader record = reader_of(r.at, r.n_left < n_record ? r.n_left : n_record);
+		uint16_t number;
+
+		reader_take(&record, 4);
+		number = reader_u16(&record);
+		if (record.short_read || !reader_take(&r, n_record))
+			return;
+		note(m, number, fate);
+	}
+}
+
+/* HH NNNN …: a record is what its worst segment became. */
+static void note_segment(struct records *m, struct reader r, enum records_fate fate)
+{
+	uint8_t head = reader_u8(&r);
+
+	if (head & SEGMENT_FIRST) {
+		m->open = reader_u16(&r);
+		m->open_fate = fate;
+		m->is_open = !r.short_read;
+	} else if (fate != RECORDS_KEPT) {
+		m->open_fate = fate;
+	}
+	if (!(head & SEGMENT_LAST) || !m->is_open)
+		return;
+	m->is_open = false;
+	note(m, m->open, m->open_fate);
+}
+
+static void note_value(struct records *m, uint16_t characteristic, struct reader r, enum records_fate fate)
+{
+	switch (m->service->numbering) {
+	case RECORDS_NUMBERED:
+		note_numbered(m, characteristic, r, fate);
+		break;
+	case RECORDS_LISTED:
+		note_listed(m, r, fate);
+		break;
+	case RECORDS_SEGMENTED:
+		if (r.n_left)
+			note_segment(m, r, fate);
+		break;
+	case RECORDS_UNNUMBERED:
+		break;
+	}
+}
+
+unsigned records_on_value(struct records *m, uint16_t characteristic, const uint8_t *bytes, size_t n_bytes,
+	enum records_fate fate, uint64_t now_us)
+{
+	bool is_sending = m->state == RECORDS_SINCE || m->state == RECORDS_ALL || m->state == RECORDS_NEWEST;
+
+	if (m->state == RECORDS_IDLE || (characteristic != m->service->data && characteristic != m->service->context))
+		return 0;
+	if (!is_sending)
+		return 0;
+	if (++m->n_values > RECORDS_MAX)
+		return ask_abort(m, now_us);
+	m->wake_us = now_us + RECORDS_SILENCE_US;
+	note_value(m, characteristic, reader_of(bytes, n_bytes), fate);
+	return m->state != RECORDS_NEWEST && m->n_unmarked >= RECORDS_MARK_EVERY ? put_mark(m) : 0;
+}
+
+/* ---- answers ---- */
+
+static unsigned on_since(struct records *m, uint8_t result, uint64_t now_us)
+{
+	switch (result) {
+	case RESULT_SUCCESS:
+		return on_whole(m);
+	case RESULT_NONE:
+		return ask_newest(m, now_us);
+	case RESULT_OPERATOR_INVALID:
+	case RESULT_OPERATOR_UNKNOWN:
+	case RESULT_OPERAND_INVALID:
+	case RESULT_OPERAND_UNKNOWN:
+		return ask_all(m, now_us);
+	default:
+		return give_up(m, result == RESULT_INCOMPLETE || result == RESULT_BUSY ? RECORDS_END_CUT : RECORDS_END_REFUSED);
+	}
+}
+
+static unsigned on_all(struct records *m, uint8_t result)
+{
+	if (result == RESULT_SUCCESS || result == RESULT_NONE)
+		return on_whole(m);
+	return give_up(m, result == RESULT_INCOMPLETE || result == RESULT_BUSY ? RECORDS_END_CUT : RECORDS_END_REFUSED);
+}
+
+/* A memory that was cleared, a new battery, a new session of a sensor: its numbers began anew. */
+static unsigned on_newest(struct records *m, uint8_t result, uint64_t now_us)
+{
+	bool has_begun_anew = result == RESULT_SUCCESS && m->has_last && m->highest < m->mark;
+
+	m->has_mark = m->has_mark && !has_begun_anew;
+	forget_run(m);
+	return has_begun_anew ? ask_all(m, now_us) : finish(m, RECORDS_END_WHOLE);
+}
+
+static uint8_t op_of(const struct records *m)
+{
+	return m->n_request ? m->request[0] : 0;
+}
+
+unsigned records_on_indication(struct records *m, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
+{
+	struct reader r = reader_of(bytes, n_bytes);
+	uint8_t op = reader_u8(&r), operator = reader_u8(&r), request = reader_u8(&r), result = reader_u8(&r);
+
+	if (r.short_read || r.n_left || op != OP_RESPONSE || operator != OPERATOR_NULL)
+		return 0;
+	if (m->state != RECORDS_BUSY && request != op_of(m))
+		return 0;
+	switch (m->state) {
+	case RECORDS_SINCE:
+		return on_since(m, result, now_us);
+	case RECORDS_NEWEST:
+		return on_newest(m, result, now_us);
+	case RECORDS_ALL:
+		return on_all(m, result);
+	case RECORDS_DELETE:
+		return finish(m, RECORDS_END_WHOLE);
+	case RECORDS_BUSY:
+		return ask_records(m, now_us);
+	case RECORDS_ABORT:
+		return m->has_waited && result == RESULT_SUCCESS && m->n_values == 0 ? ask_records(m, now_us) :
+										       give_up(m, RECORDS_END_CUT);
+	case RECORDS_IDLE:
+	case RECORDS_MARKING:
+	case RECORDS_STATE_COUNT:
+		break;
+	}
+	return 0;
+}
+
+/* A procedure that another collector, or our last connection, left behind may end by itself. */
+unsigned records_on_refused(struct records *m, uint8_t att_error, uint64_t now_us)
+{
+	if (m->state == RECORDS_IDLE)
+		return 0;
+	if (att_error == ATT_IN_PROGRESS && !m->has_waited && m->state != RECORDS_DELETE) {
+		m->has_waited = true;
+		m->state = RECORDS_BUSY;
+		m->wake_us = now_us + RECORDS_SILENCE_US;
+		return 0;
+	}
+	if (m->state == RECORDS_DELETE)
+		return finish(m, RECORDS_END_WHOLE);
+	return give_up(m, att_error == ATT_IN_PROGRESS || att_error == ATT_NOT_SUBSCRIBED || m->state == RECORDS_ABORT ?
+			       RECORDS_END_CUT :
+			       RECORDS_END_REFUSED);
+}
+
+unsigned records_on_time(struct records *m, uint64_t now_us)
+{
+	if (now_us < m->wake_us)
+		return 0;
+	switch (m->state) {
+	case RECORDS_SINCE:
+	case RECORDS_NEWEST:
+	case RECORDS_ALL:
+	case RECORDS_BUSY:
+		return ask_abort(m, now_us);
+	case RECORDS_DELETE:
+		return finish(m, RECORDS_END_WHOLE);
+	case RECORDS_ABORT:
+		return give_up(m, RECORDS_END_CUT);
+	case RECORDS_IDLE:
+	case RECORDS_MARKING:
+	case RECORDS_STATE_COUNT:
+		break;
+	}
+	m->wake_us = RECORDS_NEVER_US;
+	return 0;
+}
+
+unsigned records_on_cut(struct records *m)
+{
+	return m->state == RECORDS_IDLE ? 0 : give_up(m, RECORDS_END_CUT);
+}
+
+bool records_is_probing(const struct records *m)
+{
+	return m->state == RECORDS_NEWEST;
+}
+
+unsigned records_start(struct records *m, const struct records_service *service, bool has_mark, uint32_t mark, bool deletes,
+	bool deletes_older, uint64_t now_us)
+{
+	*m = (struct records){ .service = service, .has_mark = has_mark, .mark = mark, .deletes = deletes,
+		.deletes_older = deletes_older };
+	forget_run(m);
+	return ask_records(m, now_us);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * A device's stored records, fetched by its Record Access Control Point (0x2A52; Glucose Service 1.0, clause 3.4). Sans
+ * I/O: what the device says comes in with `now_us`, each event returns what to do now (RECORDS_… bits), and `wake_us` says
+ * when to call records_on_time().
+ *
+ *            records from the mark on             memory began anew
+ *     SINCE ------------------------> NEWEST ------------------------> ALL -----> MARKING --> DELETE
+ *       |   none: is its newest one older?                              |  whole                 (where enrolled so)
+ *       +---------------------------------------------------------------+
+ *     BUSY: another procedure runs there.    ABORT: it fell silent, and is told to stop; once
+ *
+ * The mark is the highest number up to which every record is committed. It moves up to where no number is missing, and
+ * past missing ones only when the device says that it sent all. A transfer that is cut goes on behind the mark at the
+ * next connection; what comes twice is known by its identity. Where a service does not number its records all are fetched.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How the records of a service say which they are. */
+enum records_numbering {
+	RECORDS_NUMBERED, /* a sequence number, one more each time, behind the first octet */
+	RECORDS_LISTED, /* several in a value, each behind its length, numbered by the minute: with gaps */
+	RECORDS_SEGMENTED, /* in counted segments; the first has the number behind its head */
+	RECORDS_UNNUMBERED,
+};
+
+struct records_service {
+	uint16_t service;
+	uint16_t data; /* characteristic by which records come */
+	uint16_t context; /* what belongs to the record of the same number, or 0 */
+	enum records_numbering numbering;
+};
+
+/* By index; NULL behind the last. */
+const struct records_service *records_service_at(size_t index);
+
+enum records_state {
+	RECORDS_IDLE,
+	RECORDS_SINCE,
+	RECORDS_NEWEST,
+	RECORDS_ALL,
+	RECORDS_MARKING,
+	RECORDS_DELETE,
+	RECORDS_BUSY,
+	RECORDS_ABORT,
+	RECORDS_STATE_COUNT
+};
+
+const char *records_state_name(enum records_state state);
+
+enum records_end {
+	RECORDS_END_WHOLE, /* all that it has is here */
+	RECORDS_END_CUT, /* the rest at the next connection */
+	RECORDS_END_REFUSED, /* it does not give them, or not in this way */
+	RECORDS_END_COUNT
+};
+
+const char *records_end_name(enum records_end end);
+
+enum {
+	RECORDS_WRITE = 1 << 0, /* `request` to the control point; if that fails, records_on_refused() */
+	RECORDS_PUT_MARK = 1 << 1, /* keep `next_mark`, then records_on_marked() */
+	RECORDS_OVER = 1 << 2, /* nothing more to ask: `end` says how it went */
+};
+
+/* What became of a record. */
+enum records_fate { RECORDS_KEPT, RECORDS_NOT_KEPT, RECORDS_LEFT /* not wanted: it stays in the device */ };
+
+#define RECORDS_SILENCE_US UINT64_C(10000000) /* the service says 5 s at least, meters were seen to take more */
+#define RECORDS_NEVER_US UINT64_MAX
+enum {
+	RECORDS_REQUEST_MAX = 7,
+	RECORDS_MARK_EVERY = 8, /* what a cut may make come again */
+	RECORDS_MAX = 65536, /* of one transfer: numbers have 16 bits, and who sends more does not end */
+};
+
+struct records {
+	const struct records_service *service;
+	enum records_state state;
+	uint64_t wake_us;
+	uint8_t request[RECORDS_REQUEST_MAX];
+	size_t n_request;
+	bool has_mark;
+	uint32_t mark; /* as it is kept */
+	uint32_t next_mark; /* with RECORDS_PUT_MARK */
+	enum records_end end;
+
+	bool deletes, deletes_older; /* records once they are committed; also those before the first that came */
+	bool has_waited; /* for another procedure, once */
+	bool has_left; /* a record that was not wanted */
+	bool has_run;
+	uint32_t run; /* nothing is missing from the mark, or from the first record, up to this one */
+	bool has_last;
+	uint32_t last, lowest, highest; /* of what came in this procedure */
+	uint32_t lowest_not_kept; /* UINT32_MAX: all were */
+	bool is_open;
+	uint32_t open; /* the record whose segments are coming */
+	enum records_fate open_fate;
+	size_t n_values, n_unmarked;
+};
+
+/*
+ * Begin: `mark` is what was kept of this service, where `has_mark`. `deletes`: delete in the device what is committed
+ * here, and with `deletes_older` also what is older, which was not asked for. Returns RECORDS_WRITE.
+ */
+unsigned records_start(struct records *records, const struct records_service *service, bool has_mark, uint32_t mark,
+	bool deletes, bool deletes_older, uint64_t now_us);
+
+/* A value of the service's data or context characteristic, and what became of it. Ignored while nothing is asked. */
+unsigned records_on_value(struct records *records, uint16_t characteristic, const uint8_t *bytes, size_t n_bytes,
+	enum records_fate fate, uint64_t now_us);
+
+/* An indication of the control point. What is no answer to what was asked is ignored. */
+unsigned records_on_indication(struct records *records, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+
+/* The request was refused with that ATT error; 0: failed otherwise. */
+unsigned records_on_refused(struct records *records, uint8_t att_error, uint64_t now_us);
+
+/* `next_mark` is kept, durably, or could not be. */
+unsigned records_on_marked(struct records *records, bool is_kept, uint64_t now_us);
+
+unsigned records_on_time(struct records *records, uint64_t now_us);
+
+/* The link is gone. */
+unsigned records_on_cut(struct records *records);
+
+/* Whether what comes now was asked for to see which number it has, and is known. */
+bool records_is_probing(const struct records *records);
