@@ -5,12 +5,15 @@
  * All of it is state. The one thing here that counts as heard is an object that bluetoothd adds with RSSI or data in it
  * while we listen: that is the first advertisement of a new device. GetManagedObjects never is.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "radio/dict.h"
 #include "radio/room.h"
 
 /* ---- adapters ---- */
+
+static const struct address no_address;
 
 static int read_flag(sd_bus_message *m, bool *ret_flag)
 {
@@ -19,6 +22,18 @@ static int read_flag(sd_bus_message *m, bool *ret_flag)
 
 	if (r > 0)
 		*ret_flag = flag;
+	return r;
+}
+
+/* "usb:v1D6Bp0246d0542" is BlueZ (1D6B, 0246) 5.66: one octet for each of the two numbers. */
+static int read_modalias(sd_bus_message *m, struct radio *radio)
+{
+	unsigned major, minor;
+	const char *text;
+	int r = dict_read(m, "s", &text);
+
+	if (r > 0 && sscanf(text, "usb:v1D6Bp0246d%2x%2x", &major, &minor) == 2)
+		radio->counts.bluez_version = 100 * major + minor;
 	return r;
 }
 
@@ -32,6 +47,8 @@ static int read_adapter_property(void *ctx, const char *name, sd_bus_message *m)
 		return read_flag(m, &adapter->is_powered);
 	if (strcmp(name, "Discovering") == 0)
 		return read_flag(m, &adapter->is_discovering);
+	if (strcmp(name, "Modalias") == 0)
+		return read_modalias(m, adapter->radio);
 	if (strcmp(name, "Address") != 0)
 		return sd_bus_message_skip(m, "v");
 	r = dict_read(m, "s", &text);
@@ -55,12 +72,15 @@ static bool is_adapter_wanted(const struct adapter *adapter)
 
 int adapter_on_changed(struct adapter *adapter, sd_bus_message *m)
 {
-	bool was_powered = adapter->is_powered;
+	bool is_new = address_equal(&adapter->address, &no_address), was_powered = adapter->is_powered;
 	int r = dict_each(m, read_adapter_property, adapter);
 
 	adapter->is_used = is_adapter_wanted(adapter);
+	if (is_new)
+		adapter_on_known(adapter);
 	if (was_powered && !adapter->is_powered)
 		scan_on_power_lost(adapter);
+	scan_on_discovering(adapter);
 	scan_update(adapter);
 	return r;
 }
@@ -77,6 +97,8 @@ static void on_heard(struct radio *radio, struct adapter *adapter, const struct 
 	radio->counts.n_adverts++;
 	radio->counts.n_strangers += !device;
 	radio->counts.heard_us = adapter->heard_us = now_us;
+	ladder_on_heard(&adapter->ladder, now_us);
+	answers_on_heard(&radio->answers);
 	nearby_note(&radio->nearby, address, advert, device, now_us);
 	pair_on_heard(radio, adapter, address);
 	if (!device)
@@ -244,7 +266,10 @@ static int on_interface(struct visit *v, const char *interface, sd_bus_message *
 
 	if (strcmp(interface, "org.bluez.Adapter1") == 0) {
 		adapter = v->has_adapters ? adapter_get(v->radio, v->path.adapter) : NULL;
-		return adapter ? adapter_on_changed(adapter, m) : sd_bus_message_skip(m, "a{sv}");
+		if (!adapter)
+			return sd_bus_message_skip(m, "a{sv}");
+		adapter->visit = v->radio->visit;
+		return adapter_on_changed(adapter, m);
 	}
 	if (!v->has_rest || !adapter || !adapter->is_used || !v->path.has_address)
 		return sd_bus_message_skip(m, "a{sv}");
@@ -304,8 +329,10 @@ static int read_objects(struct visit *v, sd_bus_message *m)
 int objects_on_all(struct radio *radio, sd_bus_message *m, uint64_t now_us)
 {
 	struct visit v = { .radio = radio, .has_adapters = true, .now_us = now_us };
-	int r = read_objects(&v, m);
+	int r;
 
+	radio->visit++;
+	r = read_objects(&v, m);
 	v.has_adapters = false;
 	v.has_rest = true;
 	if (r >= 0)
@@ -313,6 +340,9 @@ int objects_on_all(struct radio *radio, sd_bus_message *m, uint64_t now_us)
 	if (r >= 0)
 		r = read_objects(&v, m);
 
+	for (size_t i = 0; r >= 0 && i < RADIO_ADAPTERS_MAX; i++) /* it went without a signal */
+		if (radio->adapters[i].name[0] && radio->adapters[i].visit != radio->visit)
+			adapter_clear(&radio->adapters[i], now_us);
 	for (size_t i = radio->n_peers; i-- > 0;) {
 		if (is_peer_wanted(radio, &radio->peers[i]->address))
 			gatt_subscribe_all(radio->peers[i]);

@@ -87,6 +87,57 @@ static int on_objects(sd_bus_message *m, void *data, sd_bus_error *error)
 	return 0;
 }
 
+/* ---- recovery ---- */
+
+void radio_ask(struct radio *radio, enum radio_rung rung, const struct address *adapter)
+{
+	static const enum radio_ask asks[RUNG_COUNT] = {
+		[RUNG_UNBLOCK] = RADIO_ASK_UNBLOCK,
+		[RUNG_RESTART] = RADIO_ASK_RESTART,
+		[RUNG_RESET] = RADIO_ASK_RESET,
+		[RUNG_REBOOT] = RADIO_ASK_REBOOT,
+	};
+
+	radio_fault(radio, "%s", radio_rung_words(rung));
+	if (radio->ops.ask)
+		radio->ops.ask(radio->ctx, asks[rung], adapter);
+}
+
+static void arm_answers(struct radio *radio)
+{
+	if (radio->answers.next_us == LADDER_NEVER_US)
+		timer_clear(&radio->answers_timer);
+	else
+		timer_set(&radio->answers_timer, radio->answers.next_us);
+}
+
+void radio_on_answer(struct radio *radio)
+{
+	if (!radio->answers.n_missed)
+		return;
+	answers_on_answer(&radio->answers);
+	arm_answers(radio);
+}
+
+void radio_on_missed(struct radio *radio)
+{
+	answers_on_missed(&radio->answers, clock_now_us());
+	arm_answers(radio);
+}
+
+static int on_answers_time(void *data, uint64_t now_us)
+{
+	struct radio *radio = data;
+	enum radio_rung rung = answers_on_time(&radio->answers, now_us);
+
+	if (rung != RUNG_NONE)
+		radio_ask(radio, rung, NULL);
+	arm_answers(radio);
+	return 0;
+}
+
+/* ---- following bluetoothd ---- */
+
 void radio_sync(struct radio *radio)
 {
 	if (!radio->owner[0])
@@ -106,6 +157,8 @@ static int on_retry(void *data, uint64_t now_us)
 /* A unique name is never used twice, so that another one is another bluetoothd, which knows nothing of us. */
 static void set_owner(struct radio *radio, const char *owner)
 {
+	answers_on_owner(&radio->answers, *owner, clock_now_us());
+	arm_answers(radio);
 	if (strcmp(radio->owner, owner) == 0)
 		return;
 	if (radio->owner[0]) {
@@ -128,8 +181,9 @@ static int on_owner(sd_bus_message *m, void *data, sd_bus_error *error)
 	const char *owner;
 
 	(void)error;
-	if (!call_error(m) && sd_bus_message_read_basic(m, 's', &owner) > 0)
-		set_owner(radio, owner);
+	if (call_error(m) || sd_bus_message_read_basic(m, 's', &owner) <= 0)
+		owner = radio->owner; /* nobody, or somebody by a signal that was faster */
+	set_owner(radio, owner);
 	radio->owner_call = sd_bus_slot_unref(radio->owner_call);
 	return 0;
 }
@@ -185,7 +239,10 @@ int radio_open(sd_event *event, sd_bus *bus, const struct radio_settings *settin
 		return -E2BIG;
 	memcpy(radio->wanted, settings->adapters, strlen(settings->adapters));
 
+	answers_init(&radio->answers);
 	r = timer_init(&radio->retry, event, on_retry, radio);
+	if (r >= 0)
+		r = timer_init(&radio->answers_timer, event, on_answers_time, radio);
 	if (r >= 0)
 		r = pair_init(radio);
 	for (size_t i = 0; r >= 0 && i < RADIO_ADAPTERS_MAX; i++) {
@@ -205,11 +262,14 @@ void radio_close(struct radio *radio)
 	if (!radio)
 		return;
 	radio->ops = (struct radio_ops){ 0 }; /* what ends now is nobody's news */
+	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
+		scan_stop(&radio->adapters[i]);
 	objects_clear(radio, 0);
 	pair_done(radio);
 	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
 		timer_done(&radio->adapters[i].timer);
 	timer_done(&radio->retry);
+	timer_done(&radio->answers_timer);
 	sd_bus_slot_unref(radio->signals);
 	sd_bus_slot_unref(radio->owner_changes);
 	sd_bus_slot_unref(radio->owner_call);
@@ -251,6 +311,8 @@ void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 {
 	*ret_state = radio->counts;
 	ret_state->is_bluez_there = radio->owner[0];
+	ret_state->rung = radio->answers.rung;
+	ret_state->rung_us = radio->answers.rung_us;
 	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++) {
 		const struct adapter *adapter = &radio->adapters[i];
 		size_t at = ret_state->n_adapters;
@@ -263,6 +325,12 @@ void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 		ret_state->adapters[at].is_powered = adapter->is_powered;
 		ret_state->adapters[at].is_discovering = adapter->is_discovering;
 		ret_state->adapters[at].heard_us = adapter->heard_us;
+		ret_state->adapters[at].rung = adapter->ladder.rung;
+		ret_state->adapters[at].rung_us = adapter->ladder.rung_us;
+		if (adapter->is_used && adapter->ladder.rung > ret_state->rung) {
+			ret_state->rung = adapter->ladder.rung;
+			ret_state->rung_us = adapter->ladder.rung_us;
+		}
 		ret_state->n_adapters++;
 	}
 }

@@ -82,6 +82,9 @@ enum radio_rung {
 	RUNG_COUNT
 };
 
+const char *radio_rung_name(enum radio_rung rung); /* "none", "discovery", …: for the wire */
+const char *radio_rung_words(enum radio_rung rung); /* what was done, for people */
+
 /* Called from the event loop; devices, frames and words are borrowed for the call. All but find and on_frame may be NULL. */
 struct radio_ops {
 	/* The enrolled device of that address, or NULL: a stranger. Valid until the caller returns to the loop. */
@@ -192,6 +195,8 @@ struct radio_state {
 		uint64_t rung_us; /* since when */
 	} adapters[RADIO_ADAPTERS_MAX];
 	size_t n_adapters;
+	enum radio_rung rung; /* the highest of all used adapters, and of bluetoothd itself */
+	uint64_t rung_us;
 	uint64_t heard_us; /* last advertisement of anybody; 0: none yet */
 	uint64_t n_adverts; /* signals that carried one */
 	uint64_t n_strangers; /* of these, from devices that are not enrolled */

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 
 #include "loop/timer.h"
+#include "radio/ladder.h"
 #include "radio/measurement.h"
 #include "radio/nearby.h"
 #include "radio/path.h"
@@ -33,12 +34,19 @@ struct adapter {
 	struct address address;
 	bool is_used, is_powered, is_discovering;
 	uint64_t heard_us;
+	unsigned visit; /* the last list of objects that it stood in */
+	struct address known; /* of the adapter whose place this was */
+	uint64_t left_us; /* a free place: since when; its address and ladder stay remembered */
 
 	/* scan.c */
 	bool is_filtered, is_scanning, must_stop;
-	uint64_t scanning_since_us;
+	bool must_cycle; /* power; the ladder wants it */
+	bool is_back_due; /* switched off by the ladder: to be on again at once */
 	uint64_t not_before_us;
-	unsigned n_failures;
+	uint64_t unknown_until_us; /* 0: it is known what it does */
+	unsigned n_failures; /* of calls, in a row */
+	unsigned n_refusals; /* to begin discovery, in a row */
+	struct ladder ladder; /* a place without a name keeps it, for when the address is plugged in again */
 	struct timer timer;
 	sd_bus_slot *call;
 };
@@ -118,8 +126,11 @@ struct radio {
 	char owner[BUS_NAME_MAX]; /* bluetoothd's unique name, or "": not there */
 	sd_bus_slot *signals, *owner_changes, *owner_call, *objects_call;
 	struct timer retry;
+	struct answers answers;
+	struct timer answers_timer;
 
 	struct adapter adapters[RADIO_ADAPTERS_MAX];
+	unsigned visit; /* lists of objects read */
 	struct peer *peers[PEERS_MAX];
 	size_t n_peers;
 	struct nearby nearby;
@@ -134,6 +145,13 @@ void radio_fault(struct radio *radio, const char *format, ...) __attribute__((fo
 
 /* Read all objects anew: state only, never a reading. */
 void radio_sync(struct radio *radio);
+
+/* Ask the privileged helper, where there is one. `rung` is RUNG_UNBLOCK or above; `adapter` is whose, or NULL. */
+void radio_ask(struct radio *radio, enum radio_rung rung, const struct address *adapter);
+
+/* bluetoothd answered a call, or its deadline passed. */
+void radio_on_answer(struct radio *radio);
+void radio_on_missed(struct radio *radio);
 
 /* ---- call.c ---- */
 
@@ -156,6 +174,9 @@ const sd_bus_error *call_error(sd_bus_message *answer);
 struct adapter *adapter_find(struct radio *radio, const char *name);
 struct adapter *adapter_get(struct radio *radio, const char *name); /* makes it; NULL where there are too many */
 void adapter_clear(struct adapter *adapter, uint64_t now_us);
+
+/* Its address was told: what is remembered of it, under whatever name, is its own. */
+void adapter_on_known(struct adapter *adapter);
 
 /* The enrolled device of that address, or NULL. */
 const struct device *device_find(struct radio *radio, const struct address *address);
@@ -196,8 +217,14 @@ void scan_done(struct adapter *adapter);
 /* Power, filter, discovery: whichever comes next. */
 void scan_update(struct adapter *adapter);
 
-/* Somebody switched it off: on again, but not in a contest. */
+/* For the last time: nobody waits for the answer. */
+void scan_stop(struct adapter *adapter);
+
+/* It is off. Where somebody else did that: on again, but not in a contest. */
 void scan_on_power_lost(struct adapter *adapter);
+
+/* Discovering was told. */
+void scan_on_discovering(struct adapter *adapter);
 
 /* ---- gatt.c ---- */
 

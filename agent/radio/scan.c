@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Discovery on one adapter: powered, filtered, begun, and begun again when nothing is heard.
+ * Listening on one adapter: powered, filtered, discovery begun; and the hands of its ladder, which says what to do when
+ * nobody is heard.
  *
  * Without a filter BlueZ hides devices whose advertisement says "not discoverable", as bonded meters' do, and with one
  * every report gives a signal. An RSSI in the filter would have the kernel drop reports without one; UUIDs would miss
@@ -12,10 +13,11 @@
 #include "loop/clock.h"
 #include "radio/room.h"
 
-#define CHECK_US UINT64_C(30000000)
-#define SILENT_US UINT64_C(60000000) /* some controllers claim to discover and are deaf (BlueZ issues 569, 1554) */
 #define AGAIN_US UINT64_C(1000000) /* doubled by each failure */
-enum { DOUBLINGS_MAX = 6 };
+#define UNKNOWN_US UINT64_C(10000000) /* bluetoothd is in the middle of something: Discovering tells what came of it */
+enum { DOUBLINGS_MAX = 6, REFUSALS_PROOF = 2 };
+
+/* ---- what is asked of bluetoothd ---- */
 
 /* Nothing is tried before then, whatever changes meanwhile. */
 static void again_later(struct adapter *adapter)
@@ -24,7 +26,31 @@ static void again_later(struct adapter *adapter)
 
 	adapter->n_failures++;
 	adapter->not_before_us = clock_now_us() + (AGAIN_US << doublings);
-	timer_set(&adapter->timer, adapter->not_before_us);
+	scan_update(adapter);
+}
+
+/*
+ * InProgress: a call of ours or of somebody else's is under way, or done and its answer lost. To ask again at once would
+ * be answered alike; the property says what is so, and where it stays silent the ladder goes on.
+ */
+static void on_unknown(struct adapter *adapter)
+{
+	adapter->unknown_until_us = adapter->not_before_us = clock_now_us() + UNKNOWN_US;
+	scan_update(adapter);
+}
+
+static void on_refused(struct adapter *adapter, const sd_bus_error *e, const char *what)
+{
+	radio_fault(adapter->radio, "%s: %s: %s", adapter->name, what, e->message ? e->message : e->name);
+	if (sd_bus_error_has_name(e, "org.bluez.Error.InProgress")) {
+		on_unknown(adapter);
+		return;
+	}
+	if (sd_bus_error_has_name(e, "org.bluez.Error.NotReady")) /* it is off, and the signal was lost */
+		adapter->is_powered = adapter->is_filtered = adapter->is_scanning = false;
+	if (sd_bus_error_has_name(e, SD_BUS_ERROR_UNKNOWN_OBJECT) || sd_bus_error_has_name(e, SD_BUS_ERROR_UNKNOWN_METHOD))
+		radio_sync(adapter->radio); /* it is gone, likewise */
+	again_later(adapter);
 }
 
 /* The end of a call. Returns whether it did what it should; where not, it is tried again later. */
@@ -33,13 +59,21 @@ static bool is_done(struct adapter *adapter, sd_bus_message *answer, const char 
 	const sd_bus_error *e = call_error(answer);
 
 	adapter->call = sd_bus_slot_unref(adapter->call);
-	if (!e)
-		return true;
-	radio_fault(adapter->radio, "%s: %s: %s", adapter->name, what, e->message ? e->message : e->name);
-	/* InProgress: somebody, perhaps we ourselves, is in the middle of it. What is so is found out by stopping. */
-	adapter->must_stop = sd_bus_error_has_name(e, "org.bluez.Error.InProgress");
-	again_later(adapter);
-	return false;
+	if (e)
+		on_refused(adapter, e, what);
+	else
+		adapter->n_failures = 0;
+	return !e;
+}
+
+/* Where it cannot be switched on: rfkill, or a controller that does not answer. */
+static void on_power_failed(struct adapter *adapter, const sd_bus_error *e)
+{
+	bool is_blocked = sd_bus_error_has_name(e, "org.bluez.Error.Blocked");
+
+	if (!is_blocked && !sd_bus_error_has_name(e, "org.bluez.Error.Failed"))
+		return;
+	radio_ask(adapter->radio, ladder_on_power_failed(&adapter->ladder, is_blocked, clock_now_us()), &adapter->address);
 }
 
 static int on_powered(sd_bus_message *m, void *data, sd_bus_error *error)
@@ -47,12 +81,27 @@ static int on_powered(sd_bus_message *m, void *data, sd_bus_error *error)
 	struct adapter *adapter = data;
 
 	(void)error;
-	if (!is_done(adapter, m, "cannot be switched on"))
+	if (!is_done(adapter, m, "cannot be switched on")) {
+		on_power_failed(adapter, call_error(m));
 		return 0;
-	if (adapter->is_powered)
-		scan_update(adapter);
+	}
+	adapter->is_powered = true;
+	ladder_on_powered(&adapter->ladder);
+	scan_update(adapter);
+	return 0;
+}
+
+/* Off, or not: it is switched on now in any case. */
+static int on_unpowered(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	struct adapter *adapter = data;
+
+	(void)error;
+	adapter->must_cycle = false;
+	if (is_done(adapter, m, "cannot be switched off"))
+		scan_on_power_lost(adapter);
 	else
-		timer_set(&adapter->timer, clock_now_us() + CHECK_US); /* where the change of the property never comes */
+		adapter->is_back_due = false;
 	return 0;
 }
 
@@ -62,8 +111,7 @@ static int on_filtered(sd_bus_message *m, void *data, sd_bus_error *error)
 
 	(void)error;
 	adapter->is_filtered = is_done(adapter, m, "does not take the discovery filter");
-	if (adapter->is_filtered)
-		scan_update(adapter);
+	scan_update(adapter);
 	return 0;
 }
 
@@ -73,19 +121,21 @@ static int on_started(sd_bus_message *m, void *data, sd_bus_error *error)
 
 	(void)error;
 	adapter->is_scanning = is_done(adapter, m, "does not begin discovery");
-	if (adapter->is_scanning) {
-		adapter->scanning_since_us = clock_now_us();
-		timer_set(&adapter->timer, adapter->scanning_since_us + CHECK_US);
-	}
+	adapter->n_refusals = adapter->is_scanning ? 0 : adapter->n_refusals + 1;
+	scan_on_discovering(adapter);
+	scan_update(adapter);
 	return 0;
 }
 
+/* "No discovery started" is as good. */
 static int on_stopped(sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct adapter *adapter = data;
+	const sd_bus_error *e = call_error(m);
 
-	(void)m; /* "No discovery started" is as good */
 	(void)error;
+	if (!sd_bus_error_has_name(e, "org.bluez.Error.Failed") && !is_done(adapter, m, "does not stop discovery"))
+		return 0;
 	adapter->call = sd_bus_slot_unref(adapter->call);
 	adapter->must_stop = adapter->is_filtered = adapter->is_scanning = false;
 	scan_update(adapter);
@@ -101,14 +151,23 @@ static void call(struct adapter *adapter, const char *member, sd_bus_message_han
 		again_later(adapter);
 }
 
-static void switch_on(struct adapter *adapter)
+static void set_powered(struct adapter *adapter, bool is_powered, sd_bus_message_handler_t fn)
 {
 	char path[OBJECT_PATH_MAX];
 
 	path_format(adapter->name, NULL, "", path);
-	if (call_start(adapter->radio, &adapter->call, path, "org.freedesktop.DBus.Properties", "Set", CALL_US,
-			on_powered, adapter, "ssv", "org.bluez.Adapter1", "Powered", "b", 1) < 0)
+	if (call_start(adapter->radio, &adapter->call, path, "org.freedesktop.DBus.Properties", "Set", CALL_US, fn,
+			adapter, "ssv", "org.bluez.Adapter1", "Powered", "b", is_powered) < 0)
 		again_later(adapter);
+}
+
+/* Counted where somebody else switched it off; the ladder has counted its own. */
+static void switch_on(struct adapter *adapter, uint64_t now_us)
+{
+	if (!adapter->is_back_due)
+		ladder_on_power(&adapter->ladder, now_us);
+	adapter->is_back_due = adapter->must_cycle = false;
+	set_powered(adapter, true, on_powered);
 }
 
 static void set_filter(struct adapter *adapter)
@@ -120,6 +179,8 @@ static void set_filter(struct adapter *adapter)
 			on_filtered, adapter, "a{sv}", 2, "Transport", "s", "le", "DuplicateData", "b", 1) < 0)
 		again_later(adapter);
 }
+
+/* ---- what comes next ---- */
 
 /*
  * While a connection is being made discovery rests: a controller that filters duplicates tells of each device once in the
@@ -135,12 +196,31 @@ static bool is_connecting(const struct adapter *adapter)
 	return pair_is_connecting(adapter);
 }
 
-void scan_update(struct adapter *adapter)
+static bool is_connected(const struct adapter *adapter)
 {
-	if (!adapter->is_used || adapter->call || clock_now_us() < adapter->not_before_us)
+	const struct radio *radio = adapter->radio;
+
+	for (size_t i = 0; i < radio->n_peers; i++)
+		if (radio->peers[i]->adapter == adapter && radio->peers[i]->session.state != SESSION_IDLE)
+			return true;
+	return pair_is_connecting(adapter);
+}
+
+static uint64_t power_us(const struct adapter *adapter)
+{
+	return adapter->is_back_due ? 0 : ladder_power_us(&adapter->ladder);
+}
+
+static void take_step(struct adapter *adapter, uint64_t now_us)
+{
+	if (adapter->call || now_us < adapter->not_before_us)
 		return;
-	if (!adapter->is_powered)
-		switch_on(adapter);
+	if (!adapter->is_powered && now_us >= power_us(adapter))
+		switch_on(adapter, now_us);
+	else if (!adapter->is_powered)
+		return;
+	else if (adapter->must_cycle)
+		set_powered(adapter, false, on_unpowered);
 	else if (adapter->must_stop || (adapter->is_scanning && is_connecting(adapter)))
 		call(adapter, "StopDiscovery", on_stopped);
 	else if (is_connecting(adapter))
@@ -151,35 +231,145 @@ void scan_update(struct adapter *adapter)
 		call(adapter, "StartDiscovery", on_started);
 }
 
-/* Time to try again, or to ask whether anything is still heard. */
+static uint64_t earlier(uint64_t a_us, uint64_t b_us)
+{
+	return a_us < b_us ? a_us : b_us;
+}
+
+/* Advertisements move the ladder's next step without setting the timer: it comes early, and is set anew. */
+static void arm(struct adapter *adapter, uint64_t now_us)
+{
+	uint64_t wake_us = adapter->ladder.next_us;
+
+	if (adapter->unknown_until_us)
+		wake_us = earlier(wake_us, adapter->unknown_until_us);
+	if (!adapter->call && !adapter->is_powered)
+		wake_us = earlier(wake_us, power_us(adapter));
+	if (!adapter->call && adapter->not_before_us > now_us)
+		wake_us = earlier(wake_us, adapter->not_before_us);
+	if (wake_us == LADDER_NEVER_US)
+		timer_clear(&adapter->timer);
+	else
+		timer_set(&adapter->timer, wake_us);
+}
+
+void scan_update(struct adapter *adapter)
+{
+	uint64_t now_us = clock_now_us();
+
+	if (!adapter->is_used)
+		return;
+	if (adapter->is_powered)
+		ladder_start(&adapter->ladder, now_us);
+	take_step(adapter, now_us);
+	arm(adapter, now_us);
+}
+
+/* ---- the ladder ---- */
+
+/* A beacon that is late while others are heard is a matter of the beacon. */
+static bool is_anybody_heard(const struct radio *radio, uint64_t now_us)
+{
+	return radio->counts.heard_us && now_us - radio->counts.heard_us < LADDER_SILENT_US;
+}
+
+static struct ladder_view look(const struct adapter *adapter, uint64_t now_us)
+{
+	const struct radio *radio = adapter->radio;
+	bool is_overdue = radio->ops.is_overdue && !is_anybody_heard(radio, now_us) && radio->ops.is_overdue(radio->ctx, now_us);
+
+	return (struct ladder_view){
+		.is_busy = is_connected(adapter),
+		.has_proof = is_overdue || radio->answers.n_missed || adapter->n_refusals >= REFUSALS_PROOF,
+	};
+}
+
+static void climb(struct adapter *adapter, enum radio_rung rung)
+{
+	switch (rung) {
+	case RUNG_DISCOVERY:
+		adapter->radio->counts.n_rescans++;
+		adapter->must_stop = true;
+		break;
+	case RUNG_POWER:
+		adapter->must_cycle = adapter->is_back_due = true;
+		break;
+	case RUNG_UNBLOCK:
+	case RUNG_RESTART:
+	case RUNG_RESET:
+	case RUNG_REBOOT:
+		radio_ask(adapter->radio, rung, &adapter->address);
+		break;
+	case RUNG_NONE:
+	case RUNG_COUNT:
+		return;
+	}
+	adapter->not_before_us = 0; /* what was to be waited for has been */
+	adapter->unknown_until_us = 0;
+}
+
 static int on_time(void *data, uint64_t now_us)
 {
 	struct adapter *adapter = data;
-	uint64_t since_us = adapter->scanning_since_us;
+	struct ladder_view view;
 
-	if (adapter->is_scanning) {
-		if (adapter->heard_us > since_us)
-			since_us = adapter->heard_us;
-		if (now_us < since_us + SILENT_US) {
-			adapter->n_failures = 0;
-			timer_set(&adapter->timer, now_us + CHECK_US);
-			return 0;
-		}
-		adapter->radio->counts.n_rescans++;
-		adapter->must_stop = true;
+	if (!adapter->is_used)
+		return 0;
+	if (adapter->unknown_until_us && now_us >= adapter->unknown_until_us) {
+		adapter->unknown_until_us = 0;
+		ladder_on_stuck(&adapter->ladder, now_us);
+	}
+	if (!adapter->is_powered && !adapter->is_back_due)
+		ladder_stop(&adapter->ladder);
+	if (now_us >= adapter->ladder.next_us) {
+		view = look(adapter, now_us);
+		climb(adapter, ladder_on_time(&adapter->ladder, now_us, &view));
 	}
 	scan_update(adapter);
 	return 0;
 }
 
+/* ---- what bluetoothd says ---- */
+
+/* It forgets the session; what the ladder switched off itself comes back at once. */
 void scan_on_power_lost(struct adapter *adapter)
 {
-	adapter->is_filtered = adapter->is_scanning = false; /* bluetoothd forgets the session */
-	again_later(adapter);
+	adapter->is_powered = adapter->is_filtered = adapter->is_scanning = adapter->must_stop = false;
+	adapter->unknown_until_us = adapter->not_before_us = 0;
+	if (!adapter->is_back_due && !adapter->must_cycle)
+		ladder_stop(&adapter->ladder);
+	scan_update(adapter);
+}
+
+/*
+ * What could not be told is told: in progress was, for all we know, what we had asked for. Where it was not, nobody is
+ * heard, and the ladder begins it again.
+ */
+void scan_on_discovering(struct adapter *adapter)
+{
+	if (!adapter->unknown_until_us || adapter->must_stop == adapter->is_discovering)
+		return;
+	adapter->unknown_until_us = adapter->not_before_us = 0;
+	adapter->must_stop = false;
+	adapter->is_scanning = adapter->is_discovering;
+	adapter->is_filtered = adapter->is_filtered && adapter->is_scanning;
+}
+
+/* The end of our connection ends it too, but bluetoothd has been seen to go on scanning for a client that was gone. */
+void scan_stop(struct adapter *adapter)
+{
+	char path[OBJECT_PATH_MAX];
+
+	if (!adapter->is_scanning)
+		return;
+	path_format(adapter->name, NULL, "", path);
+	sd_bus_call_method_async(adapter->radio->bus, NULL, adapter->radio->owner, path, "org.bluez.Adapter1",
+		"StopDiscovery", NULL, NULL, "");
 }
 
 int scan_init(struct adapter *adapter)
 {
+	ladder_init(&adapter->ladder);
 	return timer_init(&adapter->timer, adapter->radio->event, on_time, adapter);
 }
 
@@ -187,7 +377,9 @@ void scan_done(struct adapter *adapter)
 {
 	adapter->call = sd_bus_slot_unref(adapter->call);
 	timer_clear(&adapter->timer);
+	ladder_stop(&adapter->ladder);
 	adapter->is_filtered = adapter->is_scanning = adapter->must_stop = false;
-	adapter->n_failures = 0;
-	adapter->not_before_us = 0;
+	adapter->must_cycle = adapter->is_back_due = false;
+	adapter->n_failures = adapter->n_refusals = 0;
+	adapter->not_before_us = adapter->unknown_until_us = 0;
 }
