@@ -41,11 +41,13 @@
 
 enum { AGENT_REASON_MAX = 512 };
 
-/* An enrolment that waits for its pairing. */
+/* An enrolment that waits for its pairing: enrolling.c. */
 struct pending_enrolment {
 	bool is_open;
 	uint64_t token; /* of the bus call that waits for the answer */
 	struct device device;
+	enum radio_question question; /* that a person has to answer */
+	uint32_t digits; /* with it */
 };
 
 /* What is wrong with the system itself: trouble.c. */

@@ -10,6 +10,7 @@
 #include "commit.h"
 #include "deliver.h"
 #include "doctor.h"
+#include "enrolling.h"
 #include "hearing.h"
 #include "installer.h"
 
@@ -350,6 +351,10 @@ const struct bus_ops face_bus_ops = {
 	.readings = answer_readings,
 	.alerts = answer_alerts,
 	.enrol = installer_enrol,
+	.enrol_left = enrolling_left,
+	.enrolling = enrolling_write,
+	.enrol_answer = enrolling_answer,
+	.enrol_cancel = enrolling_cancel,
 	.forget = installer_forget,
 	.ack = answer_ack,
 	.plan_show = answer_plan_show,

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "commit.h"
 #include "deliver.h"
-#include "installer.h"
+#include "enrolling.h"
 #include "proto/json/alert_json.h"
 #include "proto/json/reading_json.h"
 #include "vault/aes.h"
@@ -453,5 +453,6 @@ const struct radio_ops hearing_radio_ops = {
 	.on_features = on_features,
 	.on_clock = on_clock,
 	.on_session = on_session,
-	.on_paired = installer_on_paired,
+	.on_question = enrolling_on_question,
+	.on_paired = enrolling_on_paired,
 };

@@ -8,9 +8,10 @@
 #include "base/log.h"
 #include "commit.h"
 #include "deliver.h"
+#include "enrolling.h"
 #include "hearing.h"
 
-enum { SERVICE_BLOOD_PRESSURE = 0x1810, SERVICE_BTHOME = 0xfcd2, ENROL_ANSWER_MAX = 2048 };
+enum { SERVICE_BLOOD_PRESSURE = 0x1810, SERVICE_BTHOME = 0xfcd2 };
 
 struct enrolled *installer_find(struct agent *agent, const char *device)
 {
@@ -80,8 +81,7 @@ static void look(void *context, const struct radio_nearby *nearby)
 	}
 }
 
-static void write_enrolled(struct agent *agent, const struct enrolled *enrolled, bool is_paired, const char *words,
-	struct text *t)
+void installer_write(struct agent *agent, const struct enrolled *enrolled, bool is_paired, const char *words, struct text *t)
 {
 	text_put(t, "{\"device\":");
 	deliver_write_device(agent, enrolled, t);
@@ -90,8 +90,8 @@ static void write_enrolled(struct agent *agent, const struct enrolled *enrolled,
 	text_put(t, "}");
 }
 
-/* Write it and commit; the enrolment is there before anything of the device is taken. */
-static int keep(struct agent *agent, const struct device *device, struct enrolled **ret_enrolled, struct text *why)
+/* The enrolment is there before anything of the device is taken. */
+int installer_keep(struct agent *agent, const struct device *device, struct enrolled **ret_enrolled, struct text *why)
 {
 	/* What waits was sealed under the key until now. */
 	int r = hearing_let_go(agent, &device->address);
@@ -111,23 +111,6 @@ static int keep(struct agent *agent, const struct device *device, struct enrolle
 	deliver_device(agent, *ret_enrolled);
 	log_info("%s is enrolled", (*ret_enrolled)->device.id);
 	return 0;
-}
-
-static int begin_pairing(struct agent *agent, uint64_t token, const struct device *device, struct text *why)
-{
-	int r;
-
-	if (agent->pending.is_open) {
-		text_put(why, "another device is being paired; wait until that has ended (two minutes at most)");
-		return -EBUSY;
-	}
-	r = radio_pair(agent->radio, &device->address, RADIO_NO_PASSKEY);
-	if (r < 0) {
-		text_printf(why, "pairing could not begin: %s; see lares doctor", strerror(-r));
-		return r;
-	}
-	agent->pending = (struct pending_enrolment){ .is_open = true, .token = token, .device = *device };
-	return BUS_LATER;
 }
 
 int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish, struct text *answer, struct text *why)
@@ -155,38 +138,22 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	snprintf(device.person, sizeof(device.person), "%s", wish->person);
 	snprintf(device.mounted_on, sizeof(device.mounted_on), "%s", wish->mounted_on);
 	device.mounted = wish->mounted;
+	memcpy(device.users, wish->users, sizeof(device.users));
+	device.n_users = wish->n_users;
+	device.takes_old_records = wish->takes_old_records;
+	device.deletes_records = wish->deletes_records;
+	device.interval_s = wish->every_s;
+	device.is_interval_declared = wish->every_s > 0;
 	if (device.is_bonded)
-		return begin_pairing(agent, token, &device, why);
+		return enrolling_begin(agent, token, &device, why);
 
-	r = keep(agent, &device, &enrolled, why);
+	r = installer_keep(agent, &device, &enrolled, why);
 	if (r == 0)
-		write_enrolled(agent, enrolled, false,
+		installer_write(agent, enrolled, false,
 			sighting.is_heard ? "it is being heard" :
 					    "it was not heard yet: make it send, then look at lares readings",
 			answer);
 	return r;
-}
-
-void installer_on_paired(void *context, const struct address *address, int result, const char *words)
-{
-	struct agent *agent = context;
-	char answer[ENROL_ANSWER_MAX], why[AGENT_REASON_MAX];
-	struct text answer_text = text_of(answer, sizeof(answer)), why_text = text_of(why, sizeof(why));
-	struct pending_enrolment pending = agent->pending;
-	struct enrolled *enrolled;
-
-	if (!pending.is_open || memcmp(&pending.device.address, address, sizeof(*address)) != 0)
-		return;
-	agent->pending.is_open = false;
-	if (result == 0)
-		result = keep(agent, &pending.device, &enrolled, &why_text);
-	else
-		text_put(&why_text, words);
-	if (result == 0)
-		write_enrolled(agent, enrolled, true,
-			"take a measurement, and a second one later: only then is it proven that it comes by itself",
-			&answer_text);
-	bus_enrol_done(agent->bus, pending.token, result, result == 0 ? answer : why);
 }
 
 int installer_forget(void *context, const char *device, struct text *answer, struct text *why)

@@ -9,8 +9,11 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 /* bus's op: forget a device, its bond too. `device` is an id or an address. */
 int installer_forget(void *context, const char *device, struct text *answer, struct text *why);
 
-/* radio's op: how the pairing ended. */
-void installer_on_paired(void *context, const struct address *address, int result, const char *words);
-
 /* The enrolled device of that id or address, or NULL. */
 struct enrolled *installer_find(struct agent *agent, const char *device);
+
+/* Write the enrolment and commit it. Returns 0 and the entry, or a negative errno with words for the installer. */
+int installer_keep(struct agent *agent, const struct device *device, struct enrolled **ret_enrolled, struct text *why);
+
+/* What Enrol answers. */
+void installer_write(struct agent *agent, const struct enrolled *enrolled, bool is_paired, const char *words, struct text *t);

@@ -33,6 +33,8 @@ enum {
 	BUS_JWS_MAX = 64 * 1024, /* an acknowledgement; JWS_MAX of the vault */
 	BUS_PLAN_MAX = 1024 * 1024, /* a plan, plain or signed; JWS_PLAN_MAX of the vault */
 	BUS_ENROLS_MAX = 4, /* one installer enrols one device at a time; a second terminal is a mistake that may happen */
+	BUS_EVERY_MIN_S = 10,
+	BUS_EVERY_MAX_S = 31 * 86400,
 };
 
 enum { BUS_LATER = 1 }; /* outcome of bus_ops.enrol: bus_enrol_done() will answer */
@@ -46,6 +48,17 @@ struct bus_enrol {
 	struct mounted mounted;
 	bool has_key;
 	uint8_t key[DEVICE_KEY_SIZE];
+	uint32_t every_s; /* it is heard so often; 0: not said */
+	struct device_user users[DEVICE_USERS_MAX];
+	size_t n_users;
+	bool takes_old_records, deletes_records;
+};
+
+/* What an installer answers to a question of the device that is being paired. */
+struct bus_answer {
+	bool has_digits; /* else yes or no */
+	uint32_t digits;
+	bool is_yes;
 };
 
 /*
@@ -65,6 +78,13 @@ struct bus_ops {
 
 	/* May also return BUS_LATER, and then owes bus_enrol_done() for `token`. */
 	int (*enrol)(void *context, uint64_t token, const struct bus_enrol *wish, struct text *answer, struct text *why);
+
+	/* Who waited for that token left the bus: nothing is owed any more, and nobody is there to answer the device. */
+	void (*enrol_left)(void *context, uint64_t token);
+	int (*enrolling)(void *context, struct text *answer, struct text *why);
+	int (*enrol_answer)(void *context, const struct address *address, const struct bus_answer *said, struct text *answer,
+		struct text *why);
+	int (*enrol_cancel)(void *context, const struct address *address, struct text *answer, struct text *why);
 	int (*forget)(void *context, const char *device, struct text *answer, struct text *why);
 
 	/* `jws` NULL: a local acknowledgement by the user `caller` of this machine. */

@@ -95,23 +95,54 @@ static int read_key(FILE *in, uint8_t ret_key[DEVICE_KEY_SIZE])
 	return r;
 }
 
-static const char *or_empty(const char *text)
+static int put_text(sd_bus_message *call, const char *name, const char *text)
 {
-	return text ? text : "";
+	return text ? sd_bus_message_append(call, "{sv}", name, "s", text) : 0;
+}
+
+static int put_key(sd_bus_message *call, const uint8_t *key, size_t n_key)
+{
+	int r = sd_bus_message_open_container(call, 'e', "sv");
+
+	if (r >= 0)
+		r = sd_bus_message_append(call, "s", "key");
+	if (r >= 0)
+		r = sd_bus_message_open_container(call, 'v', "ay");
+	if (r >= 0)
+		r = sd_bus_message_append_array(call, 'y', key, n_key);
+	if (r >= 0)
+		r = sd_bus_message_close_container(call);
+	return r < 0 ? r : sd_bus_message_close_container(call);
+}
+
+static int put_options(sd_bus_message *call, const struct arguments *arguments, const uint8_t *key, size_t n_key)
+{
+	int r = sd_bus_message_open_container(call, 'a', "{sv}");
+
+	if (r >= 0)
+		r = put_text(call, "kind", arguments->kind);
+	if (r >= 0)
+		r = put_text(call, "name", arguments->name);
+	if (r >= 0)
+		r = put_text(call, "person", arguments->person);
+	if (r >= 0)
+		r = put_text(call, "mounted_on", arguments->mounted_on);
+	if (r >= 0)
+		r = put_text(call, "inputs", arguments->inputs);
+	if (r >= 0 && n_key)
+		r = put_key(call, key, n_key);
+	return r < 0 ? r : sd_bus_message_close_container(call);
 }
 
 static const char *ask_enrol(struct client *client, const struct arguments *arguments, const uint8_t *key, size_t n_key)
 {
 	sd_bus_message *call = client_call(client, "Enrol");
-	int r = call ? sd_bus_message_append(call, "ssssss", arguments->word[0], or_empty(arguments->kind),
-			       or_empty(arguments->name), or_empty(arguments->person), or_empty(arguments->mounted_on),
-			       or_empty(arguments->inputs))
-		     : -ENOMEM;
+	int r = call ? sd_bus_message_append(call, "s", arguments->word[0]) : -ENOMEM;
 
 	if (r >= 0)
 		r = sd_bus_message_sensitive(call);
 	if (r >= 0)
-		r = sd_bus_message_append_array(call, 'y', key, n_key);
+		r = put_options(call, arguments, key, n_key);
 	if (r < 0) {
 		sd_bus_message_unref(call);
 		fputs("lares: an argument is no UTF-8 text\n", stderr);

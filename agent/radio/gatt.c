@@ -58,7 +58,7 @@ static void act(struct peer *peer, unsigned actions, uint64_t now_us)
 		gatt_subscribe_all(peer);
 	if (actions & SESSION_WORK)
 		work_start(peer, now_us);
-	if (actions & SESSION_DISCONNECT)
+	if (actions & SESSION_DISCONNECT && !pair_is_busy(peer->radio, &peer->address))
 		link_call(peer, "Disconnect", CALL_US, on_disconnect_answer);
 	if (actions & SESSION_REPORT)
 		report(peer);
@@ -154,7 +154,7 @@ void gatt_update(struct peer *peer, uint64_t now_us)
 {
 	const struct device *device = device_find(peer->radio, &peer->address);
 
-	if (!device || !device_has_session(device))
+	if (!device || !device_has_session(device) || pair_is_busy(peer->radio, &peer->address))
 		return;
 	if (!peer->is_connected) {
 		act(peer, session_on_disconnected(&peer->session, now_us), now_us);

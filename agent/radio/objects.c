@@ -125,6 +125,8 @@ static void on_state(struct radio *radio, struct adapter *adapter, const struct 
 		gatt_set_connected(peer, advert->is_connected);
 	else if (peer->is_resolved)
 		gatt_set_connected(peer, true); /* bluetoothd may leave the signal of Connected out */
+	if (advert->has & ADVERT_CONNECTED && !advert->is_connected)
+		pair_on_disconnected(radio, address);
 	if (advert->has & ADVERT_BONDED) {
 		peer->is_bonded = advert->is_bonded;
 		peer->is_unbonded_told = peer->is_unbonded_told && !advert->is_bonded;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pairing, and org.bluez.Agent1, whom bluetoothd asks.
+ * Pairing: the installer's window, and the bond that is made in it.
  *
- * Yes is said only within the installer's window and only for the installer's address; everything else, whoever asks
- * and whenever, is rejected.
+ * What passes by itself (a collision with scanning, an object that bluetoothd forgot) is tried again when the device is
+ * heard again, for as long as the window is open. A bond that is there already is tried, too: only one that does not work
+ * is removed and made anew, once in a window, because removing it is what the installer's presence is for.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +13,12 @@
 #include "loop/clock.h"
 #include "radio/room.h"
 
-#define AGENT_PATH "/org/lares/agent"
+enum { TRIES_MAX = 4 };
+
+#define TRY_AGAIN_US UINT64_C(1000000)
+
+/* A device that lost its keys is thrown out within a second of connecting, when the link is to be encrypted. */
+#define CHECK_US UINT64_C(2000000)
 
 /* ---- the end of a window ---- */
 
@@ -34,9 +40,11 @@ static void finish(struct radio *radio, int result, const char *words)
 	struct pairing *pairing = &radio->pairing;
 	struct address address = pairing->address;
 
+	pair_withdraw(radio);
 	pairing->state = PAIRING_CLOSED;
 	pairing->call = sd_bus_slot_unref(pairing->call);
 	timer_clear(&pairing->timer);
+	timer_clear(&pairing->check);
 	if (pairing->adapter)
 		scan_update(pairing->adapter);
 	if (radio->ops.on_paired)
@@ -45,49 +53,130 @@ static void finish(struct radio *radio, int result, const char *words)
 	radio_sync(radio); /* the peer stays where it was enrolled now, and goes where not */
 }
 
-static int on_time(void *data, uint64_t now_us)
+/* bluetoothd goes on with a pairing whose caller has lost interest. */
+static void cancel_call(struct radio *radio)
 {
-	struct radio *radio = data;
+	const struct pairing *pairing = &radio->pairing;
+	char path[OBJECT_PATH_MAX];
 
-	(void)now_us;
-	if (radio->pairing.state == PAIRING_WAITING)
-		finish(radio, -ETIMEDOUT, "the device was not heard: put it into its pairing mode and bring it near");
-	else
-		finish(radio, -ETIMEDOUT, "the device did not finish pairing in time: try again");
-	return 0;
+	if (pairing->state != PAIRING_ASKED || !pairing->adapter->name[0])
+		return;
+	path_format(pairing->adapter->name, &pairing->address, "", path);
+	sd_bus_call_method_async(radio->bus, NULL, radio->owner, path, "org.bluez.Device1", "CancelPairing", NULL, NULL, "");
 }
 
-/* bluetoothd's errors, and what the installer can do. */
+/* ---- what goes wrong, and what the installer can do ---- */
+
 static const struct pair_error {
 	const char *name;
 	int result;
+	bool is_passing;
 	const char *words;
 } pair_errors[] = {
-	{ "org.bluez.Error.AuthenticationFailed", -EACCES,
-		"the device refused: put it into its pairing mode, and remove this gateway or another phone from it" },
-	{ "org.bluez.Error.AuthenticationRejected", -EACCES, "the device or this gateway rejected the pairing" },
-	{ "org.bluez.Error.AuthenticationCanceled", -ECANCELED,
-		"the device broke off: put it into its pairing mode and try again" },
-	{ "org.bluez.Error.AuthenticationTimeout", -ETIMEDOUT, "the device did not answer in time: try again" },
-	{ "org.bluez.Error.ConnectionAttemptFailed", -ECONNREFUSED,
+	{ "org.bluez.Error.AuthenticationFailed", -EACCES, false,
+		"the device refused: put it into its pairing mode, and remove it from any phone or other gateway that it is "
+		"paired with, as most take only one" },
+	{ "org.bluez.Error.AuthenticationRejected", -EACCES, false,
+		"the device rejected the pairing: put it into its pairing mode and try again" },
+	{ "org.bluez.Error.AuthenticationCanceled", -ECANCELED, false,
+		"the device broke off: put it into its pairing mode again and try again" },
+	{ "org.bluez.Error.AuthenticationTimeout", -ETIMEDOUT, false, "the device did not answer in time: try again" },
+	{ "org.bluez.Error.ConnectionAttemptFailed", -ECONNREFUSED, true,
 		"the device was heard but could not be reached: bring it nearer and try again" },
-	{ "org.freedesktop.DBus.Error.NoReply", -ETIMEDOUT, "Bluetooth did not answer in time: try again" },
+	{ "org.bluez.Error.Failed", -ECONNREFUSED, true,
+		"the device was heard but no connection to it lasted: bring it nearer and try again" },
+	{ "org.bluez.Error.InProgress", -EBUSY, true, "Bluetooth is busy with that device: try again in a minute" },
+	{ "org.bluez.Error.NotReady", -ENODEV, true, "the Bluetooth adapter is switched off: see lares doctor" },
+	{ "org.bluez.Error.DoesNotExist", -ETIMEDOUT, true,
+		"the device fell silent before it could be paired: put it into its pairing mode and try again" },
+	{ SD_BUS_ERROR_UNKNOWN_OBJECT, -ETIMEDOUT, true,
+		"the device fell silent before it could be paired: put it into its pairing mode and try again" },
+	{ SD_BUS_ERROR_UNKNOWN_METHOD, -ETIMEDOUT, true,
+		"the device fell silent before it could be paired: put it into its pairing mode and try again" },
+	{ SD_BUS_ERROR_NO_REPLY, -ETIMEDOUT, false, "Bluetooth did not answer in time: try again" },
 };
 
-static void finish_error(struct radio *radio, const sd_bus_error *e)
+static const struct pair_error wrong_passkey = { NULL, -EACCES, false,
+	"the digits were wrong: try again with those that the device shows then" };
+static const struct pair_error denied = { NULL, -EACCES, false,
+	"the digits differed, so nothing was paired: try again, and if they differ again, somebody else is answering" };
+static const struct pair_error unanswered = { NULL, -ETIMEDOUT, false,
+	"the device gave up before its question was answered: try again, it waits for half a minute" };
+static const struct pair_error unheard = { NULL, -ETIMEDOUT, false,
+	"the device was not heard: put it into its pairing mode and bring it near" };
+static const struct pair_error unfinished = { NULL, -ETIMEDOUT, false,
+	"the device did not finish pairing in time: try again" };
+
+/* bluetoothd tells a wrong passkey, a device that says no, and one that was never answered, with the same few names. */
+static const struct pair_error *error_of(const struct pairing *pairing, const sd_bus_error *e)
 {
+	bool is_authentication = strncmp(e->name, "org.bluez.Error.Authentication", 30) == 0;
+
+	if (is_authentication && pairing->is_denied)
+		return &denied;
+	if (is_authentication && (pairing->asked || pairing->is_unanswered))
+		return &unanswered;
+	if (sd_bus_error_has_name(e, "org.bluez.Error.AuthenticationFailed") && pairing->has_passkey)
+		return &wrong_passkey;
+	for (size_t i = 0; i < sizeof(pair_errors) / sizeof(pair_errors[0]); i++)
+		if (sd_bus_error_has_name(e, pair_errors[i].name))
+			return &pair_errors[i];
+	return NULL;
+}
+
+/* Wait for the device to be heard again, and try again then. */
+static void wait_again(struct radio *radio, const struct pair_error *why)
+{
+	struct pairing *pairing = &radio->pairing;
+
+	pair_withdraw(radio);
+	pairing->state = PAIRING_WAITING;
+	pairing->last = why;
+	pairing->not_before_us = clock_now_us() + TRY_AGAIN_US;
+	scan_update(pairing->adapter);
+}
+
+static void on_error(struct radio *radio, const sd_bus_error *e)
+{
+	struct pairing *pairing = &radio->pairing;
+	const struct pair_error *error = error_of(pairing, e);
 	char words[RADIO_WORDS_MAX];
 
-	for (size_t i = 0; i < sizeof(pair_errors) / sizeof(pair_errors[0]); i++)
-		if (sd_bus_error_has_name(e, pair_errors[i].name)) {
-			finish(radio, pair_errors[i].result, pair_errors[i].words);
-			return;
-		}
-	snprintf(words, sizeof(words), "pairing failed: %s", e->message ? e->message : e->name);
-	finish(radio, -EIO, words);
+	if (error && error->is_passing && pairing->n_tries < TRIES_MAX) {
+		wait_again(radio, error);
+	} else if (error) {
+		finish(radio, error->result, error->words);
+	} else {
+		snprintf(words, sizeof(words), "pairing failed: %s", e->message ? e->message : e->name);
+		finish(radio, -EIO, words);
+	}
+}
+
+static int on_time(void *data, uint64_t now_us)
+{
+	struct radio *radio = data;
+	const struct pairing *pairing = &radio->pairing;
+	const struct pair_error *error = pairing->asked			  ? &unanswered :
+					 pairing->state != PAIRING_WAITING ? &unfinished :
+					 pairing->last			  ? pairing->last :
+									    &unheard;
+
+	(void)now_us;
+	cancel_call(radio);
+	finish(radio, error->result, error->words);
+	return 0;
 }
 
 /* ---- the way there ---- */
+
+static int call_device(struct radio *radio, const char *member, sd_bus_message_handler_t fn)
+{
+	struct pairing *pairing = &radio->pairing;
+	char path[OBJECT_PATH_MAX];
+
+	path_format(pairing->adapter->name, &pairing->address, "", path);
+	return call_start(radio, &pairing->call, path, "org.bluez.Device1", member, CALL_LONG_US, fn, radio, "");
+}
 
 static int on_trusted(sd_bus_message *m, void *data, sd_bus_error *error)
 {
@@ -95,8 +184,9 @@ static int on_trusted(sd_bus_message *m, void *data, sd_bus_error *error)
 	const sd_bus_error *e = call_error(m);
 
 	(void)error;
+	radio->pairing.call = sd_bus_slot_unref(radio->pairing.call);
 	if (e)
-		finish_error(radio, e);
+		on_error(radio, e);
 	else
 		finish(radio, 0, "paired");
 	return 0;
@@ -108,12 +198,100 @@ static void trust(struct radio *radio)
 	struct pairing *pairing = &radio->pairing;
 	char path[OBJECT_PATH_MAX];
 
+	pair_withdraw(radio);
 	pairing->state = PAIRING_TRUSTING;
 	path_format(pairing->adapter->name, &pairing->address, "", path);
 	if (call_start(radio, &pairing->call, path, "org.freedesktop.DBus.Properties", "Set", CALL_US, on_trusted, radio,
 			"ssv", "org.bluez.Device1", "Trusted", "b", 1) < 0)
 		finish(radio, -EIO, radio->counts.fault);
 }
+
+/* ---- a bond that is there already ---- */
+
+static int on_bond_removed(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	struct radio *radio = data;
+	const sd_bus_error *e = call_error(m);
+
+	(void)error;
+	radio->pairing.call = sd_bus_slot_unref(radio->pairing.call);
+	if (e)
+		on_error(radio, e);
+	else
+		wait_again(radio, &unheard);
+	return 0;
+}
+
+static void remove_bond(struct radio *radio)
+{
+	struct pairing *pairing = &radio->pairing;
+	char adapter[OBJECT_PATH_MAX], device[OBJECT_PATH_MAX];
+
+	if (pairing->is_bond_removed) {
+		finish(radio, -EACCES, "the device does not keep its pairing: put it into its pairing mode and try again");
+		return;
+	}
+	pairing->is_bond_removed = true;
+	pairing->state = PAIRING_REMOVING;
+	pairing->call = sd_bus_slot_unref(pairing->call);
+	timer_clear(&pairing->check);
+	path_format(pairing->adapter->name, NULL, "", adapter);
+	path_format(pairing->adapter->name, &pairing->address, "", device);
+	if (call_start(radio, &pairing->call, adapter, "org.bluez.Adapter1", "RemoveDevice", CALL_US, on_bond_removed,
+			radio, "o", device) < 0)
+		finish(radio, -EIO, radio->counts.fault);
+}
+
+static struct peer *peer_of(struct radio *radio)
+{
+	return peer_find(radio, radio->pairing.adapter, &radio->pairing.address);
+}
+
+static int on_check_time(void *data, uint64_t now_us)
+{
+	struct radio *radio = data;
+	const struct peer *peer = peer_of(radio);
+
+	(void)now_us;
+	if (peer && peer->is_connected)
+		trust(radio);
+	else
+		remove_bond(radio);
+	return 0;
+}
+
+void pair_on_disconnected(struct radio *radio, const struct address *address)
+{
+	if (radio->pairing.state == PAIRING_CHECKING && !radio->pairing.call && address_equal(&radio->pairing.address, address))
+		remove_bond(radio);
+}
+
+static int on_connected(sd_bus_message *m, void *data, sd_bus_error *error)
+{
+	struct radio *radio = data;
+	const sd_bus_error *e = call_error(m);
+
+	(void)error;
+	radio->pairing.call = sd_bus_slot_unref(radio->pairing.call);
+	if (e) {
+		on_error(radio, e);
+		return 0;
+	}
+	if (peer_of(radio))
+		gatt_set_connected(peer_of(radio), true); /* that signal may be left out */
+	timer_set(&radio->pairing.check, clock_now_us() + CHECK_US);
+	return 0;
+}
+
+/* Whether the other side still knows of it shows when the link is encrypted: it stays, or it does not. */
+static void check_bond(struct radio *radio)
+{
+	radio->pairing.state = PAIRING_CHECKING;
+	if (call_device(radio, "Connect", on_connected) < 0)
+		finish(radio, -EIO, radio->counts.fault);
+}
+
+/* ---- a new one ---- */
 
 static int on_paired(sd_bus_message *m, void *data, sd_bus_error *error)
 {
@@ -122,29 +300,34 @@ static int on_paired(sd_bus_message *m, void *data, sd_bus_error *error)
 
 	(void)error;
 	radio->pairing.call = sd_bus_slot_unref(radio->pairing.call);
-	if (e && !sd_bus_error_has_name(e, "org.bluez.Error.AlreadyExists"))
-		finish_error(radio, e);
-	else
+	if (!e)
 		trust(radio);
+	else if (sd_bus_error_has_name(e, "org.bluez.Error.AlreadyExists"))
+		check_bond(radio);
+	else
+		on_error(radio, e);
 	return 0;
 }
 
 static void ask(struct radio *radio, struct adapter *adapter)
 {
 	struct pairing *pairing = &radio->pairing;
-	char path[OBJECT_PATH_MAX];
 
 	pairing->state = PAIRING_ASKED;
 	pairing->adapter = adapter;
+	pairing->n_tries++;
+	pairing->has_passkey = pairing->is_denied = pairing->is_unanswered = false;
 	scan_update(adapter);
-	path_format(adapter->name, &pairing->address, "", path);
-	if (call_start(radio, &pairing->call, path, "org.bluez.Device1", "Pair", CALL_LONG_US, on_paired, radio, "") < 0)
+	if (call_device(radio, "Pair", on_paired) < 0)
 		finish(radio, -EIO, radio->counts.fault);
 }
 
 void pair_on_heard(struct radio *radio, struct adapter *adapter, const struct address *address)
 {
-	if (radio->pairing.state == PAIRING_WAITING && address_equal(&radio->pairing.address, address))
+	const struct pairing *pairing = &radio->pairing;
+
+	if (pairing->state == PAIRING_WAITING && address_equal(&pairing->address, address) &&
+		clock_now_us() >= pairing->not_before_us)
 		ask(radio, adapter);
 }
 
@@ -156,7 +339,7 @@ static void ask_connected(struct radio *radio)
 			pair_on_heard(radio, radio->peers[i]->adapter, &radio->peers[i]->address);
 }
 
-int radio_pair(struct radio *radio, const struct address *address, int32_t passkey)
+int radio_pair(struct radio *radio, const struct address *address)
 {
 	struct pairing *pairing = &radio->pairing;
 
@@ -164,141 +347,56 @@ int radio_pair(struct radio *radio, const struct address *address, int32_t passk
 		return -EBUSY;
 	pairing->state = PAIRING_WAITING;
 	pairing->address = *address;
-	pairing->passkey = passkey;
 	pairing->adapter = NULL;
-	timer_set(&pairing->timer, clock_now_us() + RADIO_PAIRING_WINDOW_US);
+	pairing->last = NULL;
+	pairing->n_tries = 0;
+	pairing->not_before_us = 0;
+	pairing->is_bond_removed = false;
+	pairing->until_us = clock_now_us() + RADIO_PAIRING_WINDOW_US;
+	timer_set(&pairing->timer, pairing->until_us);
 	ask_connected(radio);
 	return 0;
 }
 
-/* ---- Agent1 ---- */
-
-static bool is_expected(struct radio *radio, sd_bus_message *m, const char *device_path)
+int radio_pair_cancel(struct radio *radio, const struct address *address)
 {
-	const char *sender = sd_bus_message_get_sender(m);
-	struct path path;
-
-	return radio->owner[0] && sender && strcmp(sender, radio->owner) == 0 &&
-		radio->pairing.state == PAIRING_ASKED && path_parse(device_path, &path) == 0 && path.has_address &&
-		address_equal(&path.address, &radio->pairing.address);
+	if (radio->pairing.state == PAIRING_CLOSED || !address_equal(&radio->pairing.address, address))
+		return -ENOENT;
+	cancel_call(radio);
+	finish(radio, -ECANCELED, "it was broken off");
+	return 0;
 }
 
-static int reject(sd_bus_message *m)
+enum radio_pairing radio_pairing(const struct radio *radio, uint64_t *ret_until_us)
 {
-	return sd_bus_reply_method_errorf(m, "org.bluez.Error.Rejected", "nobody is pairing this device");
+	if (radio->pairing.state == PAIRING_CLOSED)
+		return RADIO_PAIRING_NONE;
+	*ret_until_us = radio->pairing.until_us;
+	if (radio->pairing.state == PAIRING_WAITING)
+		return RADIO_PAIRING_LISTENING;
+	return radio->pairing.state == PAIRING_TRUSTING ? RADIO_PAIRING_BONDED : RADIO_PAIRING_ASKED;
 }
-
-/* RequestConfirmation, RequestAuthorization, AuthorizeService, Display…: all begin with the device. */
-static int on_question(sd_bus_message *m, void *data, sd_bus_error *error)
-{
-	const char *device;
-	int r = sd_bus_message_read_basic(m, 'o', &device);
-
-	(void)error;
-	if (r < 0)
-		return r;
-	return is_expected(data, m, device) ? sd_bus_reply_method_return(m, "") : reject(m);
-}
-
-static int on_request_passkey(sd_bus_message *m, void *data, sd_bus_error *error)
-{
-	struct radio *radio = data;
-	const char *device;
-	int r = sd_bus_message_read_basic(m, 'o', &device);
-
-	(void)error;
-	if (r < 0)
-		return r;
-	if (!is_expected(radio, m, device) || radio->pairing.passkey < 0)
-		return reject(m);
-	return sd_bus_reply_method_return(m, "u", (uint32_t)radio->pairing.passkey);
-}
-
-static int on_request_pin(sd_bus_message *m, void *data, sd_bus_error *error)
-{
-	(void)data; /* of Bluetooth before 2.1 */
-	(void)error;
-	return reject(m);
-}
-
-/* Release and Cancel: the answer to Pair says what became of it. */
-static int on_notice(sd_bus_message *m, void *data, sd_bus_error *error)
-{
-	(void)data;
-	(void)error;
-	return sd_bus_reply_method_return(m, "");
-}
-
-static const sd_bus_vtable agent_vtable[] = {
-	SD_BUS_VTABLE_START(0),
-	SD_BUS_METHOD("Release", "", "", on_notice, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("Cancel", "", "", on_notice, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("RequestPinCode", "o", "s", on_request_pin, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("DisplayPinCode", "os", "", on_question, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("RequestPasskey", "o", "u", on_request_passkey, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("DisplayPasskey", "ouq", "", on_question, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("RequestConfirmation", "ou", "", on_question, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("RequestAuthorization", "o", "", on_question, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("AuthorizeService", "os", "", on_question, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_VTABLE_END
-};
 
 int pair_init(struct radio *radio)
 {
 	struct pairing *pairing = &radio->pairing;
 	int r = timer_init(&pairing->timer, radio->event, on_time, radio);
 
-	return r < 0 ? r :
-		       sd_bus_add_object_vtable(radio->bus, &pairing->agent, AGENT_PATH, "org.bluez.Agent1",
-			       agent_vtable, radio);
+	if (r >= 0)
+		r = timer_init(&pairing->check, radio->event, on_check_time, radio);
+	return r < 0 ? r : pair_export(radio);
 }
 
 void pair_done(struct radio *radio)
 {
 	struct pairing *pairing = &radio->pairing;
 
+	pair_withdraw(radio);
 	sd_bus_slot_unref(pairing->call);
 	sd_bus_slot_unref(pairing->agent);
 	sd_bus_slot_unref(pairing->agent_call);
 	timer_done(&pairing->timer);
-}
-
-/* Whether bluetoothd took our agent, or made it the default one; a refusal is told. */
-static bool is_agent_taken(struct radio *radio, sd_bus_message *m)
-{
-	const sd_bus_error *e = call_error(m);
-
-	radio->pairing.agent_call = sd_bus_slot_unref(radio->pairing.agent_call);
-	if (e)
-		radio_fault(radio, "bluetoothd does not take our pairing agent: %s", e->message);
-	return !e;
-}
-
-static int on_default(sd_bus_message *m, void *data, sd_bus_error *error)
-{
-	(void)error;
-	is_agent_taken(data, m);
-	return 0;
-}
-
-static int on_registered(sd_bus_message *m, void *data, sd_bus_error *error)
-{
-	struct radio *radio = data;
-
-	(void)error;
-	if (is_agent_taken(radio, m))
-		call_start(radio, &radio->pairing.agent_call, "/org/bluez", "org.bluez.AgentManager1",
-			"RequestDefaultAgent", CALL_US, on_default, radio, "o", AGENT_PATH);
-	return 0;
-}
-
-/*
- * KeyboardDisplay lets the device choose: cuffs have nothing and are confirmed, meters show digits and are asked for them.
- */
-void pair_register(struct radio *radio)
-{
-	call_start(radio, &radio->pairing.agent_call, "/org/bluez", "org.bluez.AgentManager1", "RegisterAgent", CALL_US,
-		on_registered, radio, "os", AGENT_PATH, "KeyboardDisplay");
+	timer_done(&pairing->check);
 }
 
 void pair_on_gone(struct radio *radio)
@@ -312,6 +410,12 @@ bool pair_is_connecting(const struct adapter *adapter)
 {
 	const struct pairing *pairing = &adapter->radio->pairing;
 	const struct peer *peer = peer_find(adapter->radio, adapter, &pairing->address);
+	bool is_asked = pairing->state == PAIRING_ASKED || pairing->state == PAIRING_CHECKING;
 
-	return pairing->state == PAIRING_ASKED && pairing->adapter == adapter && !(peer && peer->is_connected);
+	return is_asked && pairing->adapter == adapter && !(peer && peer->is_connected);
+}
+
+bool pair_is_busy(const struct radio *radio, const struct address *address)
+{
+	return radio->pairing.state > PAIRING_WAITING && address_equal(&radio->pairing.address, address);
 }

@@ -25,7 +25,6 @@ enum {
 	RADIO_NEARBY_NUMBERS_MAX = 8,
 	RADIO_RSSI_UNKNOWN = 127, /* Core, Vol 4, Part E, 7.7.65.2 */
 	RADIO_PAIRING_WINDOW_US = 120 * 1000 * 1000,
-	RADIO_NO_PASSKEY = -1,
 	RADIO_WORDS_MAX = 160,
 };
 
@@ -145,19 +144,31 @@ void radio_devices_changed(struct radio *radio);
 
 /*
  * Pair with that device, waiting for it to be heard if need be, for at most RADIO_PAIRING_WINDOW_US. Only in this
- * window and only for this address are BlueZ's questions answered with yes. `passkey` is what the installer reads
- * from the device, or RADIO_NO_PASSKEY.
+ * window and only for this address are BlueZ's questions answered; what a person must answer comes by on_question. A
+ * bond that is there already is tried, and made anew only where it does not work.
  *
- * Returns 0 and answers by on_paired: 0, -ETIMEDOUT (never heard), -EACCES (refused), -ECONNREFUSED (not reachable),
- * -ECANCELED (cancelled, or bluetoothd went away), -EIO (other). Returns -EBUSY while another window is open.
+ * Returns 0 and answers by on_paired: 0, -ETIMEDOUT (never heard, or no answer), -EACCES (refused), -ECONNREFUSED (not
+ * reachable), -ECANCELED (cancelled, or bluetoothd went away), -EBUSY, -ENODEV (adapter off), -EIO (other). Returns
+ * -EBUSY while another window is open.
  */
-int radio_pair(struct radio *radio, const struct address *address, int32_t passkey);
+int radio_pair(struct radio *radio, const struct address *address);
 
 /*
  * The installer's answer to the open question: six digits (0 to 999999), or 1 and 0 for yes and no. Returns 0, or -ENOENT
  * where nothing is asked of that device.
  */
 int radio_answer(struct radio *radio, const struct address *address, int64_t answer);
+
+/* How far the open window has come. */
+enum radio_pairing {
+	RADIO_PAIRING_NONE, /* none is open */
+	RADIO_PAIRING_LISTENING, /* the device was not heard yet */
+	RADIO_PAIRING_ASKED,
+	RADIO_PAIRING_BONDED,
+};
+
+/* `ret_until_us`: when the window closes by itself; set unless it is RADIO_PAIRING_NONE. */
+enum radio_pairing radio_pairing(const struct radio *radio, uint64_t *ret_until_us);
 
 /* Close the window before its time; on_paired says -ECANCELED. Returns 0, or -ENOENT where it is not open for that device. */
 int radio_pair_cancel(struct radio *radio, const struct address *address);

@@ -103,14 +103,29 @@ struct peer {
 	sd_bus_slot *work_call;
 };
 
-enum pairing_state { PAIRING_CLOSED, PAIRING_WAITING, PAIRING_ASKED, PAIRING_TRUSTING };
+enum pairing_state {
+	PAIRING_CLOSED,
+	PAIRING_WAITING, /* for the device to be heard */
+	PAIRING_ASKED,
+	PAIRING_CHECKING, /* whether a bond that was there works */
+	PAIRING_REMOVING, /* that bond */
+	PAIRING_TRUSTING,
+};
+
+struct pair_error;
 
 struct pairing {
 	enum pairing_state state;
 	struct address address;
-	int32_t passkey;
 	struct adapter *adapter; /* that heard it */
-	struct timer timer;
+	struct timer timer, check;
+	uint64_t until_us, not_before_us; /* the window's end; the next try */
+	unsigned n_tries;
+	const struct pair_error *last; /* why the last try came to nothing, or NULL */
+	bool is_bond_removed;
+	bool has_passkey, is_denied, is_unanswered; /* what a person answered in this try */
+	enum radio_question question;
+	sd_bus_message *asked; /* bluetoothd's call that waits for the answer, or NULL */
 	sd_bus_slot *call;
 	sd_bus_slot *agent; /* the object */
 	sd_bus_slot *agent_call; /* its registration */
@@ -257,6 +272,19 @@ void work_reset(struct peer *peer);
 
 int pair_init(struct radio *radio);
 void pair_done(struct radio *radio);
+
+/* The connection to that device is gone. */
+void pair_on_disconnected(struct radio *radio, const struct address *address);
+
+/* Whether that device is being paired just now: its connection is no session's. */
+bool pair_is_busy(const struct radio *radio, const struct address *address);
+
+/* ---- pair_agent.c ---- */
+
+int pair_export(struct radio *radio);
+
+/* What a person was asked needs no answer any more. */
+void pair_withdraw(struct radio *radio);
 
 /* bluetoothd is there: tell it of our agent. */
 void pair_register(struct radio *radio);

@@ -174,7 +174,7 @@ static void use_argument(struct probe *p, char *argument)
 	else if (address_parse(equals, &address) < 0)
 		fprintf(stderr, "radio-probe: no address: %s\n", equals);
 	else if (argument[0] == 'p')
-		radio_pair(p->radio, &address, RADIO_NO_PASSKEY);
+		radio_pair(p->radio, &address);
 	else
 		radio_forget(p->radio, &address);
 }

@@ -19,8 +19,10 @@ struct agent {
 	int64_t since_us;
 	size_t limit, n_plan;
 	bool only_open, is_local;
-	uint64_t token;
+	uint64_t token, left;
 	struct bus_enrol wish;
+	struct address address;
+	struct bus_answer said;
 	int result; /* of the next operation */
 	unsigned n_calls;
 };
@@ -30,7 +32,6 @@ struct fixture {
 	struct bus *bus;
 	struct agent agent;
 	sd_bus_message *reply;
-	const char *mounted_on, *inputs; /* of the next Enrol; NULL: none */
 };
 
 static int answer(struct agent *agent, const char *json, struct text *ret_answer, struct text *why)
@@ -83,6 +84,27 @@ static int on_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	return answer(agent, "{\"device\":\"cuff-1\"}", ret_answer, why);
 }
 
+static void on_enrol_left(void *context, uint64_t token)
+{
+	((struct agent *)context)->left = token;
+}
+
+static int on_enrol_answer(void *context, const struct address *address, const struct bus_answer *said,
+	struct text *ret_answer, struct text *why)
+{
+	struct agent *agent = context;
+
+	agent->address = *address;
+	agent->said = *said;
+	return answer(agent, "{}", ret_answer, why);
+}
+
+static int on_enrol_cancel(void *context, const struct address *address, struct text *ret_answer, struct text *why)
+{
+	((struct agent *)context)->address = *address;
+	return answer(context, "{}", ret_answer, why);
+}
+
 static int on_forget(void *context, const char *device, struct text *ret_answer, struct text *why)
 {
 	strcpy(((struct agent *)context)->device, device);
@@ -122,6 +144,10 @@ static const struct bus_ops ops = {
 	.readings = on_readings,
 	.alerts = on_alerts,
 	.enrol = on_enrol,
+	.enrol_left = on_enrol_left,
+	.enrolling = on_plain,
+	.enrol_answer = on_enrol_answer,
+	.enrol_cancel = on_enrol_cancel,
 	.forget = on_forget,
 	.ack = on_ack,
 	.plan_show = on_plain,
@@ -231,28 +257,28 @@ static void refused(struct fixture *f, const char *words)
 	assert_string_equal(sd_bus_message_get_error(f->reply)->message, words);
 }
 
-static void enrol(struct fixture *f, const char *address, const char *kind, const char *name, const char *person,
-	size_t n_key)
-{
-	static const uint8_t key[32] = { 0xaa, 0xbb };
-	sd_bus_message *call = call_of(f, "Enrol");
+#define CUFF "A4:C1:38:00:11:22"
 
-	assert_true(sd_bus_message_append(call, "ssssss", address, kind, name, person, f->mounted_on ? f->mounted_on : "",
-			    f->inputs ? f->inputs : "") >= 0);
-	assert_true(sd_bus_message_append_array(call, 'y', key, n_key) >= 0);
-	send_call(f, call);
-}
+/* Enrol; the options as sd_bus_message_append() takes them, their number first. */
+#define ENROL(f, address, ...)                                                                        \
+	do {                                                                                          \
+		sd_bus_message *enrol_ = call_of(f, "Enrol");                                         \
+		assert_true(sd_bus_message_append(enrol_, "sa{sv}", address, __VA_ARGS__) >= 0);      \
+		send_call(f, enrol_);                                                                 \
+	} while (0)
+
+#define USERS(n, ...) "users", "as", n, __VA_ARGS__
 
 static void a_question_is_answered_with_the_agents_words(void **state)
 {
-	static const char *const questions[] = { "Status", "Devices", "Scan", "PlanShow" };
+	static const char *const questions[] = { "Status", "Devices", "Scan", "PlanShow", "Enrolling" };
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		send_call(f, call_of(f, questions[i]));
 		answered(f, "{\"v\":1}");
 	}
-	assert_int_equal(f->agent.n_calls, 4);
+	assert_int_equal(f->agent.n_calls, 5);
 }
 
 static void a_refusal_carries_its_words(void **state)
@@ -309,7 +335,8 @@ static void an_enrolment_is_taken_apart(void **state)
 {
 	struct fixture *f = *state;
 
-	enrol(f, "a4:c1:38:00:11:22", "toilet-lift", "Bad unten", "p1", DEVICE_KEY_SIZE);
+	ENROL(f, "a4:c1:38:00:11:22", 4, "kind", "s", "toilet-lift", "name", "s", "Bad unten", "person", "s", "p1", "key", "ay",
+		16, 0xaa, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 	answered(f, "{\"device\":\"cuff-1\"}");
 	assert_int_equal(f->agent.wish.address.octet[0], 0xa4);
 	assert_true(f->agent.wish.has_kind);
@@ -318,24 +345,22 @@ static void an_enrolment_is_taken_apart(void **state)
 	assert_string_equal(f->agent.wish.person, "p1");
 	assert_true(f->agent.wish.has_key);
 	assert_int_equal(f->agent.wish.key[1], 0xbb);
-	enrol(f, "A4:C1:38:00:11:22", "", "", "", 0);
+	ENROL(f, CUFF, 0);
 	assert_false(f->agent.wish.has_kind);
 	assert_false(f->agent.wish.has_key);
+	assert_false(f->agent.wish.takes_old_records);
+	assert_int_equal(f->agent.wish.every_s, 0);
 }
 
 static void what_it_is_mounted_on_and_wired_to_is_taken_apart(void **state)
 {
 	struct fixture *f = *state;
 
-	f->mounted_on = "hoist-boom";
-	f->inputs = "overload,!upper-end-stop";
-	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
+	ENROL(f, CUFF, 2, "mounted_on", "s", "hoist-boom", "inputs", "s", "overload,!upper-end-stop");
 	assert_int_equal(f->agent.wish.mounted.mounting, MOUNTING_HOIST_BOOM);
 	assert_int_equal(f->agent.wish.mounted.n_inputs, 2);
 	assert_true(f->agent.wish.mounted.inputs[1].is_inverted);
-	f->mounted_on = "over the bath";
-	f->inputs = NULL;
-	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
+	ENROL(f, CUFF, 1, "mounted_on", "s", "over the bath");
 	assert_int_equal(f->agent.wish.mounted.mounting, MOUNTING_NONE);
 	assert_string_equal(f->agent.wish.mounted_on, "over the bath");
 }
@@ -344,14 +369,67 @@ static void an_input_wired_to_nothing_known_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
-	f->inputs = "fan";
-	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
+	ENROL(f, CUFF, 1, "inputs", "s", "fan");
+	assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
+	ENROL(f, CUFF, 1, "mounted_on", "s", "on\nthe bath");
 	assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
 	assert_int_equal(f->agent.n_calls, 0);
-	f->inputs = NULL;
-	f->mounted_on = "on\nthe bath";
-	enrol(f, "A4:C1:38:00:11:22", "hoist", "", "", 0);
-	assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
+}
+
+static void r16_r17_two_people_share_a_scale(void **state)
+{
+	struct fixture *f = *state;
+
+	ENROL(f, CUFF, 1, USERS(2, "1=anna:0042", "2=bert"));
+	answered(f, "{\"device\":\"cuff-1\"}");
+	assert_int_equal(f->agent.wish.n_users, 2);
+	assert_int_equal(f->agent.wish.users[0].index, 1);
+	assert_int_equal(f->agent.wish.users[0].consent, 42);
+	assert_string_equal(f->agent.wish.users[0].person, "anna");
+	assert_int_equal(f->agent.wish.users[1].consent, DEVICE_NO_CONSENT);
+	assert_string_equal(f->agent.wish.users[1].person, "bert");
+}
+
+static void users_that_make_no_sense_are_refused(void **state)
+{
+	static const char *const wrong[] = { "", "1", "1=", "=anna", "255=anna", "x=anna", "1=anna:", "1=anna:12345",
+		"1=anna:12x4", "1=an na", "1=012345678901234567890123456789012" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		ENROL(f, CUFF, 1, USERS(1, wrong[i]));
+		assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
+	}
+	ENROL(f, CUFF, 1, USERS(2, "1=anna", "1=bert"));
+	refused(f, "a place in the device's list of users belongs to one person");
+	ENROL(f, CUFF, 1, USERS(5, "1=a", "2=b", "3=c", "4=d", "5=e"));
+	refused(f, "a device is shared by four users at most");
+	assert_int_equal(f->agent.n_calls, 0);
+}
+
+static void r42_old_records_are_taken_only_where_it_is_said(void **state)
+{
+	struct fixture *f = *state;
+
+	ENROL(f, CUFF, 3, "old_records", "b", 1, "delete_records", "b", 0, "every", "t", UINT64_C(86400));
+	assert_true(f->agent.wish.takes_old_records);
+	assert_false(f->agent.wish.deletes_records);
+	assert_int_equal(f->agent.wish.every_s, 86400);
+}
+
+static void an_option_that_is_not_known_is_refused_by_name(void **state)
+{
+	struct fixture *f = *state;
+
+	ENROL(f, CUFF, 1, "passkey", "s", "123456");
+	refused(f, "an enrolment takes no passkey");
+	ENROL(f, CUFF, 1, "every", "s", "10");
+	refused(f, "an enrolment takes no every of that type");
+	ENROL(f, CUFF, 2, "name", "s", "a", "name", "s", "b");
+	refused(f, "an enrolment takes no name twice");
+	ENROL(f, CUFF, 1, "\x1b[2J", "s", "a");
+	refused(f, "an enrolment takes no such option");
+	assert_int_equal(f->agent.n_calls, 0);
 }
 
 static void an_enrolment_that_makes_no_sense_never_reaches_the_agent(void **state)
@@ -359,20 +437,22 @@ static void an_enrolment_that_makes_no_sense_never_reaches_the_agent(void **stat
 	struct fixture *f = *state;
 	char name[DEVICE_NAME_MAX + 1];
 
-	enrol(f, "cuff", "", "", "", 0);
+	ENROL(f, "cuff", 0);
 	refused(f, "that is no device address; write six pairs of hex digits, like A4:C1:38:00:11:22");
-	enrol(f, "A4:C1:38:00:11:22", "kettle", "", "", 0);
+	ENROL(f, CUFF, 1, "kind", "s", "kettle");
 	refused(f, "there is no such kind of device; lares enrol --help names them");
-	enrol(f, "A4:C1:38:00:11:22", "", "a\x1b[2J", "", 0);
+	ENROL(f, CUFF, 1, "name", "s", "a\x1b[2J");
 	refused(f, "that name cannot be shown; write at most 63 bytes without control characters");
 	memset(name, 'n', DEVICE_NAME_MAX);
 	name[DEVICE_NAME_MAX] = '\0';
-	enrol(f, "A4:C1:38:00:11:22", "", name, "", 0);
+	ENROL(f, CUFF, 1, "name", "s", name);
 	refused(f, "that name cannot be shown; write at most 63 bytes without control characters");
-	enrol(f, "A4:C1:38:00:11:22", "", "", "p 1", 0);
+	ENROL(f, CUFF, 1, "person", "s", "p 1");
 	refused(f, "that is no person's id; write it as the plan does");
-	enrol(f, "A4:C1:38:00:11:22", "", "", "", DEVICE_KEY_SIZE - 1);
+	ENROL(f, CUFF, 1, "key", "ay", 2, 1, 2);
 	refused(f, "a device key is 16 bytes: 32 hex digits");
+	ENROL(f, CUFF, 1, "every", "t", UINT64_C(9));
+	refused(f, "how often it is heard lies between 10 seconds and 31 days");
 	assert_int_equal(f->agent.n_calls, 0);
 }
 
@@ -381,7 +461,7 @@ static void an_enrolment_may_be_answered_later_and_once(void **state)
 	struct fixture *f = *state;
 
 	f->agent.result = BUS_LATER;
-	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	ENROL(f, CUFF, 0);
 	assert_null(f->reply);
 	bus_enrol_done(f->bus, f->agent.token + 1, 0, "{}");
 	settle(f);
@@ -395,12 +475,79 @@ static void an_enrolment_may_be_answered_later_and_once(void **state)
 	assert_null(f->reply);
 }
 
+/* What a bus says when the client of that name is gone, or has come. */
+static void owner_changes(struct fixture *f, const char *sender, const char *name, const char *new)
+{
+	sd_bus_message *m;
+
+	assert_true(sd_bus_message_new_signal(f->client, &m, "/org/freedesktop/DBus", "org.freedesktop.DBus",
+			    "NameOwnerChanged") >= 0);
+	assert_true(sd_bus_message_set_sender(m, sender) >= 0);
+	assert_true(sd_bus_message_append(m, "sss", name, name, new) >= 0);
+	assert_true(sd_bus_send(f->client, m, NULL) >= 0);
+	sd_bus_message_unref(m);
+	settle(f);
+}
+
+static void an_enrolment_ends_when_its_caller_leaves_the_bus(void **state)
+{
+	struct fixture *f = *state;
+	sd_bus_message *call = call_of(f, "Enrol");
+
+	f->agent.result = BUS_LATER;
+	assert_true(sd_bus_message_set_sender(call, ":1.5") >= 0);
+	assert_true(sd_bus_message_append(call, "sa{sv}", CUFF, 0) >= 0);
+	send_call(f, call);
+	owner_changes(f, ":1.66", ":1.5", "");
+	owner_changes(f, "org.freedesktop.DBus", ":1.55", "");
+	owner_changes(f, "org.freedesktop.DBus", ":1.5", ":1.5");
+	assert_int_equal(f->agent.left, 0);
+	owner_changes(f, "org.freedesktop.DBus", ":1.5", "");
+	assert_int_equal(f->agent.left, f->agent.token);
+	bus_enrol_done(f->bus, f->agent.token, 0, "{}");
+	settle(f);
+	assert_null(f->reply);
+}
+
+static void an_answer_is_yes_no_or_six_digits(void **state)
+{
+	static const char *const wrong[] = { "", "Yes", "12345", "1234567", "12 456", "+12345", "-12345" };
+	struct fixture *f = *state;
+
+	CALL(f, "EnrolAnswer", "ss", CUFF, "012345");
+	answered(f, "{}");
+	assert_int_equal(f->agent.address.octet[0], 0xa4);
+	assert_true(f->agent.said.has_digits);
+	assert_int_equal(f->agent.said.digits, 12345);
+	CALL(f, "EnrolAnswer", "ss", CUFF, "yes");
+	assert_true(f->agent.said.is_yes && !f->agent.said.has_digits);
+	CALL(f, "EnrolAnswer", "ss", CUFF, "no");
+	assert_false(f->agent.said.is_yes || f->agent.said.has_digits);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		CALL(f, "EnrolAnswer", "ss", CUFF, wrong[i]);
+		refused(f, "the answer is yes, no, or the six digits that the device shows");
+	}
+	assert_int_equal(f->agent.n_calls, 3);
+}
+
+static void an_enrolment_is_broken_off_by_address(void **state)
+{
+	struct fixture *f = *state;
+
+	CALL(f, "EnrolCancel", "s", CUFF);
+	answered(f, "{}");
+	assert_int_equal(f->agent.address.octet[0], 0xa4);
+	CALL(f, "EnrolCancel", "s", "cuff-1");
+	assert_true(sd_bus_message_is_method_error(f->reply, BUS_ERROR_REFUSED));
+	assert_int_equal(f->agent.n_calls, 1);
+}
+
 static void a_pairing_that_failed_is_a_refusal(void **state)
 {
 	struct fixture *f = *state;
 
 	f->agent.result = BUS_LATER;
-	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	ENROL(f, CUFF, 1, "kind", "s", "cuff");
 	bus_enrol_done(f->bus, f->agent.token, -ETIMEDOUT, "the cuff was not heard; press its button");
 	settle(f);
 	refused(f, "the cuff was not heard; press its button");
@@ -412,9 +559,9 @@ static void waiting_enrolments_have_a_cap(void **state)
 
 	f->agent.result = BUS_LATER;
 	for (int i = 0; i < BUS_ENROLS_MAX; i++)
-		enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+		ENROL(f, CUFF, 1, "kind", "s", "cuff");
 	assert_null(f->reply);
-	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	ENROL(f, CUFF, 1, "kind", "s", "cuff");
 	refused(f, "other devices are being enrolled; try again when that is finished");
 }
 
@@ -423,7 +570,7 @@ static void an_agent_that_ends_answers_who_waits(void **state)
 	struct fixture *f = *state;
 
 	f->agent.result = BUS_LATER;
-	enrol(f, "A4:C1:38:00:11:22", "cuff", "", "", 0);
+	ENROL(f, CUFF, 1, "kind", "s", "cuff");
 	bus_close(f->bus);
 	f->bus = NULL;
 	settle(f);
@@ -501,8 +648,15 @@ int main(void)
 		TEST(an_enrolment_is_taken_apart),
 		TEST(what_it_is_mounted_on_and_wired_to_is_taken_apart),
 		TEST(an_input_wired_to_nothing_known_is_refused),
+		TEST(r16_r17_two_people_share_a_scale),
+		TEST(users_that_make_no_sense_are_refused),
+		TEST(r42_old_records_are_taken_only_where_it_is_said),
+		TEST(an_option_that_is_not_known_is_refused_by_name),
 		TEST(an_enrolment_that_makes_no_sense_never_reaches_the_agent),
 		TEST(an_enrolment_may_be_answered_later_and_once),
+		TEST(an_enrolment_ends_when_its_caller_leaves_the_bus),
+		TEST(an_answer_is_yes_no_or_six_digits),
+		TEST(an_enrolment_is_broken_off_by_address),
 		TEST(a_pairing_that_failed_is_a_refusal),
 		TEST(waiting_enrolments_have_a_cap),
 		TEST(an_agent_that_ends_answers_who_waits),

@@ -152,9 +152,9 @@ static const char *ask_agent(struct home *h, const char *sender, const char *dev
 	sd_bus_message *m;
 
 	h->agent_answer = "none";
-	sd_bus_message_new_method_call(h->bluez.bus, &m, NULL, "/org/lares/agent", "org.bluez.Agent1", "RequestConfirmation");
+	sd_bus_message_new_method_call(h->bluez.bus, &m, NULL, "/org/lares/agent", "org.bluez.Agent1", "RequestAuthorization");
 	sd_bus_message_set_sender(m, sender);
-	sd_bus_message_append(m, "ou", device, 123456);
+	sd_bus_message_append(m, "o", device);
 	assert_true(sd_bus_call_async(h->bluez.bus, NULL, m, on_agent_answer, h, 0) >= 0);
 	sd_bus_message_unref(m);
 	bluetoothd_settle(&h->bluez);
@@ -427,8 +427,8 @@ static void questions_are_answered_in_the_window_for_its_device_and_bluetoothd_o
 	(void)state;
 	opened(&h);
 	assert_string_equal(ask_agent(&h, OWNER, STRANGER), "rejected");
-	assert_int_equal(radio_pair(h.radio, &address, RADIO_NO_PASSKEY), 0);
-	assert_int_equal(radio_pair(h.radio, &address, RADIO_NO_PASSKEY), -EBUSY);
+	assert_int_equal(radio_pair(h.radio, &address), 0);
+	assert_int_equal(radio_pair(h.radio, &address), -EBUSY);
 	assert_string_equal(ask_agent(&h, OWNER, STRANGER), "rejected"); /* it was not heard yet: nothing was asked of it */
 	assert_null(strstr(h.calls, "Pair "));
 

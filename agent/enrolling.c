@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "enrolling.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "installer.h"
+
+enum { ENROL_ANSWER_MAX = 4096 };
+
+int enrolling_begin(struct agent *agent, uint64_t token, const struct device *device, struct text *why)
+{
+	int r;
+
+	if (agent->pending.is_open) {
+		text_put(why, "another device is being paired; wait until that has ended (two minutes at most)");
+		return -EBUSY;
+	}
+	r = radio_pair(agent->radio, &device->address);
+	if (r < 0) {
+		text_printf(why, "pairing could not begin: %s; see lares doctor", strerror(-r));
+		return r;
+	}
+	agent->pending = (struct pending_enrolment){ .is_open = true, .token = token, .device = *device };
+	return BUS_LATER;
+}
+
+static bool is_open_for(const struct agent *agent, const struct address *address)
+{
+	return agent->pending.is_open && memcmp(&agent->pending.device.address, address, sizeof(*address)) == 0;
+}
+
+void enrolling_on_question(void *context, const struct address *address, enum radio_question question, uint32_t digits)
+{
+	struct agent *agent = context;
+
+	if (!is_open_for(agent, address))
+		return;
+	agent->pending.question = question;
+	agent->pending.digits = digits;
+}
+
+void enrolling_on_paired(void *context, const struct address *address, int result, const char *words)
+{
+	struct agent *agent = context;
+	char answer[ENROL_ANSWER_MAX], why[AGENT_REASON_MAX];
+	struct text answer_text = text_of(answer, sizeof(answer)), why_text = text_of(why, sizeof(why));
+	struct pending_enrolment pending = agent->pending;
+	struct enrolled *enrolled;
+
+	if (!is_open_for(agent, address))
+		return;
+	agent->pending.is_open = false;
+	if (result == 0)
+		result = installer_keep(agent, &pending.device, &enrolled, &why_text);
+	else
+		text_put(&why_text, words);
+	if (result == 0)
+		installer_write(agent, enrolled, true,
+			"take a measurement, and a second one later: only then is it proven that it comes by itself",
+			&answer_text);
+	bus_enrol_done(agent->bus, pending.token, result, result == 0 ? answer : why);
+}
+
+/* ---- how far it is ---- */
+
+enum { STEP_NONE, STEP_LISTENING, STEP_PAIRING, STEP_PASSKEY, STEP_COMPARE, STEP_SHOWN, STEP_BONDED };
+
+static const struct {
+	const char *name, *words;
+} steps[] = {
+	[STEP_NONE] = { "none", "no device is being paired" },
+	[STEP_LISTENING] = { "listening", "the device is not heard yet: put it into its pairing mode and bring it near" },
+	[STEP_PAIRING] = { "pairing", "the device is heard and is being paired" },
+	[STEP_PASSKEY] = { "passkey", "the device shows six digits: say them" },
+	[STEP_COMPARE] = { "compare", "say whether the device shows the same six digits" },
+	[STEP_SHOWN] = { "shown", "type these six digits into the device" },
+	[STEP_BONDED] = { "bonded", "the device is paired" },
+};
+
+static int step_of(const struct agent *agent, uint64_t *ret_until_us)
+{
+	static const int by_question[] = { STEP_PAIRING, STEP_PASSKEY, STEP_COMPARE, STEP_SHOWN };
+
+	if (!agent->pending.is_open)
+		return STEP_NONE;
+	switch (radio_pairing(agent->radio, ret_until_us)) {
+	case RADIO_PAIRING_LISTENING:
+		return STEP_LISTENING;
+	case RADIO_PAIRING_ASKED:
+		return by_question[agent->pending.question];
+	case RADIO_PAIRING_BONDED:
+	case RADIO_PAIRING_NONE:
+		break;
+	}
+	return STEP_BONDED;
+}
+
+static void write_address(const struct pending_enrolment *pending, struct text *t)
+{
+	char address[ADDRESS_TEXT_MAX];
+
+	address_format(&pending->device.address, address);
+	text_printf(t, "{\"address\":\"%s\"", address);
+}
+
+int enrolling_write(void *context, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+	uint64_t until_us = 0, now_us = clock_now_us();
+	int step = step_of(agent, &until_us);
+
+	(void)why;
+	if (step == STEP_NONE)
+		text_put(answer, "{\"address\":null");
+	else
+		write_address(&agent->pending, answer);
+	text_printf(answer, ",\"step\":\"%s\",\"digits\":", steps[step].name);
+	if (step == STEP_COMPARE || step == STEP_SHOWN)
+		text_printf(answer, "\"%06u\"", agent->pending.digits);
+	else
+		text_put(answer, "null");
+	text_put(answer, ",\"words\":");
+	text_json(answer, steps[step].words);
+	text_printf(answer, ",\"left_s\":%llu}",
+		(unsigned long long)(until_us > now_us ? (until_us - now_us) / 1000000 : 0));
+	return 0;
+}
+
+/* ---- what the person says ---- */
+
+static int refuse_none(struct text *why)
+{
+	text_put(why, "that device is not being paired");
+	return -ENOENT;
+}
+
+/* Whether the answer is one to the question. */
+static bool is_fitting(enum radio_question question, const struct bus_answer *said, struct text *why)
+{
+	switch (question) {
+	case RADIO_ASKS_PASSKEY:
+		if (!said->has_digits && said->is_yes)
+			text_put(why, "it wants the six digits that the device shows");
+		return said->has_digits || !said->is_yes;
+	case RADIO_ASKS_COMPARISON:
+		if (said->has_digits)
+			text_put(why, "it wants yes or no: whether the device shows the same digits");
+		return !said->has_digits;
+	case RADIO_SHOWS_PASSKEY:
+	case RADIO_ASKS_NOTHING:
+		break;
+	}
+	text_put(why, "the device does not ask anything now");
+	return false;
+}
+
+int enrolling_answer(void *context, const struct address *address, const struct bus_answer *said, struct text *answer,
+	struct text *why)
+{
+	struct agent *agent = context;
+	enum radio_question question = agent->pending.question;
+	int r;
+
+	if (!is_open_for(agent, address))
+		return refuse_none(why);
+	if (!is_fitting(question, said, why))
+		return -EINVAL;
+	if (question == RADIO_ASKS_PASSKEY && !said->has_digits)
+		r = radio_pair_cancel(agent->radio, address);
+	else
+		r = radio_answer(agent->radio, address, said->has_digits ? said->digits : said->is_yes);
+	if (r < 0)
+		text_put(why, "the device does not ask any more");
+	else
+		text_put(answer, "{\"answered\":true}");
+	return r;
+}
+
+int enrolling_cancel(void *context, const struct address *address, struct text *answer, struct text *why)
+{
+	struct agent *agent = context;
+
+	if (!is_open_for(agent, address) || radio_pair_cancel(agent->radio, address) < 0)
+		return refuse_none(why);
+	text_put(answer, "{\"cancelled\":true}");
+	return 0;
+}
+
+void enrolling_left(void *context, uint64_t token)
+{
+	struct agent *agent = context;
+
+	if (agent->pending.is_open && agent->pending.token == token)
+		radio_pair_cancel(agent->radio, &agent->pending.device.address);
+}
