@@ -56,8 +56,7 @@ const char *client_words(const sd_bus_error *error)
 	return error->message ? error->message : "laresd failed; see: journalctl -u laresd";
 }
 
-/* A refusal may have lines, one for each fault of a plan; each line is made safe by itself. */
-static void complain(const char *words)
+void client_complain(const char *words)
 {
 	char line[512];
 
@@ -70,7 +69,7 @@ static void complain(const char *words)
 	}
 }
 
-const char *client_send(struct client *client, sd_bus_message *call, uint64_t timeout_us)
+const char *client_try(struct client *client, sd_bus_message *call, uint64_t timeout_us, char ret_why[CLIENT_WORDS_MAX])
 {
 	sd_bus_error error = SD_BUS_ERROR_NULL;
 	const char *answer = NULL;
@@ -84,8 +83,20 @@ const char *client_send(struct client *client, sd_bus_message *call, uint64_t ti
 	if (r >= 0 && sd_bus_message_read(client->reply, "s", &answer) < 0)
 		sd_bus_error_set(&error, SD_BUS_ERROR_UNKNOWN_METHOD, NULL);
 	if (sd_bus_error_is_set(&error))
-		complain(client_words(&error));
+		snprintf(ret_why, CLIENT_WORDS_MAX, "%s", client_words(&error));
+	client->is_absent = sd_bus_error_has_name(&error, SD_BUS_ERROR_SERVICE_UNKNOWN) ||
+		sd_bus_error_has_name(&error, SD_BUS_ERROR_NAME_HAS_NO_OWNER);
 	sd_bus_error_free(&error);
+	return answer;
+}
+
+const char *client_send(struct client *client, sd_bus_message *call, uint64_t timeout_us)
+{
+	char why[CLIENT_WORDS_MAX];
+	const char *answer = client_try(client, call, timeout_us, why);
+
+	if (!answer)
+		client_complain(why);
 	return answer;
 }
 

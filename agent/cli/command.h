@@ -16,7 +16,7 @@ struct arguments {
 	bool is_json; /* print laresd's JSON, as it is */
 	bool all;
 	const char *device, *since, *kind, *name, *person, *mounted_on, *inputs, *key, *note; /* NULL: not given */
-	const char *limit;
+	const char *limit, *seconds;
 };
 
 /* Each prints to `out` (complaints go to stderr) and returns the exit status. */

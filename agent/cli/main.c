@@ -20,8 +20,11 @@ struct command {
 /* clang-format off */
 static const struct command commands[] = {
 	{ "status", 0, "", "", "how the gateway is: link, radio, devices, plan, alerts", NULL, command_status },
-	{ "scan", 0, "", "", "what is heard nearby, nearest first",
-		"Strangers are listed too: hold the device close and take the one with the strongest signal.", command_scan },
+	{ "scan", 0, " [--all] [--seconds N]", " all seconds ", "what is heard nearby, nearest first",
+		"On a terminal the list goes on until q or Ctrl-C; else it is printed once.\n"
+		"  --all        also strangers of unknown kind, each by itself: hold the device close and take the\n"
+		"               one with the strongest signal\n"
+		"  --seconds N  go on for so long; with --json a document each second, a line each", command_scan },
 	{ "enrol", 1, " ADDRESS [--kind K] [--name TEXT] [--person ID] [--mounted-on PART] [--inputs LIST] [--key -]",
 		" kind name person mounted-on inputs key ",
 		"take a device into this home, pairing where it needs it",
@@ -57,7 +60,8 @@ static const struct option options[] = {
 	{ "limit", required_argument, NULL, 'l' }, { "kind", required_argument, NULL, 'k' },
 	{ "name", required_argument, NULL, 'n' }, { "person", required_argument, NULL, 'p' },
 	{ "mounted-on", required_argument, NULL, 'm' }, { "inputs", required_argument, NULL, 'i' },
-	{ "key", required_argument, NULL, 'K' }, { "note", required_argument, NULL, 'N' }, { 0 },
+	{ "key", required_argument, NULL, 'K' }, { "note", required_argument, NULL, 'N' },
+	{ "seconds", required_argument, NULL, 't' }, { 0 },
 };
 /* clang-format on */
 
@@ -112,7 +116,7 @@ static const struct command *find_command(int argc, char **argv, int *ret_n_word
 
 static bool takes_option(const struct command *command, int option)
 {
-	char word[16];
+	char word[24];
 
 	for (size_t i = 0; options[i].name; i++)
 		if (options[i].val == option) {
@@ -145,6 +149,7 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 		case 'i': read.inputs = optarg; break;
 		case 'K': read.key = optarg; break;
 		case 'N': read.note = optarg; break;
+		case 't': read.seconds = optarg; break;
 		}
 	}
 	if ((size_t)(argc - optind) != command->n_words)

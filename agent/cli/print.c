@@ -2,7 +2,6 @@
 #include "cli/print.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,41 +26,94 @@ static size_t code_point(const unsigned char *s, uint32_t *ret_code)
 	return n;
 }
 
-/* C0 and C1 controls, and the marks that turn the writing direction (Unicode 15, UAX 9). */
+/*
+ * C0 and C1 controls, the marks that turn the writing direction (Unicode 15, UAX 9), and what cannot be seen at all: the
+ * zero-width ones with which one name is made to look like another, and the tags.
+ */
 static bool is_harmful(uint32_t code)
 {
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e || code == 0x200f ||
-		(code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x061c || code == 0x180e ||
+		(code >= 0x200b && code <= 0x200f && code != 0x200d) || (code >= 0x2028 && code <= 0x202e) ||
+		(code >= 0x2060 && code <= 0x206f) || code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) ||
+		(code >= 0xe0000 && code <= 0xe0fff);
 }
 
-/* Returns the columns it takes; `out` NULL only counts. */
-static size_t put_safe(FILE *out, const char *text)
+/* Two columns (Unicode 15, UAX 11), generously: a line that is thought longer than it is does no harm. */
+static bool is_wide(uint32_t code)
+{
+	return (code >= 0x1100 && code < 0x1160) || (code >= 0x2600 && code < 0x27c0) || (code >= 0x2e80 && code < 0xa4d0) ||
+		(code >= 0xac00 && code < 0xd7a4) || (code >= 0xf900 && code < 0xfb00) || (code >= 0xfe30 && code < 0xfe70) ||
+		(code >= 0xff00 && code < 0xff61) || (code >= 0xffe0 && code < 0xffe7) || (code >= 0x1f000 && code < 0x1fb00) ||
+		(code >= 0x20000 && code < 0x3fffe);
+}
+
+struct glyph {
+	size_t n; /* octets that it is made of */
+	size_t n_columns;
+	char escape[16]; /* what stands for it, or "" */
+};
+
+static struct glyph glyph_at(const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	size_t n_columns = 0;
 	uint32_t code = 0;
+	struct glyph glyph = { .n = code_point(s, &code), .n_columns = 1 };
 
-	while (*s) {
-		size_t n = code_point(s, &code);
-		char escape[16] = "";
+	if (glyph.n == 0)
+		snprintf(glyph.escape, sizeof(glyph.escape), "\\x%02x", *s);
+	else if (is_harmful(code))
+		snprintf(glyph.escape, sizeof(glyph.escape), code < 0x100 ? "\\x%02" PRIx32 : "\\u%04" PRIx32, code);
+	if (glyph.n == 0)
+		glyph.n = 1;
+	if (glyph.escape[0])
+		glyph.n_columns = strlen(glyph.escape);
+	else if (is_wide(code))
+		glyph.n_columns = 2;
+	return glyph;
+}
 
-		if (n == 0)
-			snprintf(escape, sizeof(escape), "\\x%02x", *s);
-		else if (is_harmful(code))
-			snprintf(escape, sizeof(escape), code < 0x100 ? "\\x%02" PRIx32 : "\\u%04" PRIx32, code);
-		if (out && escape[0])
-			fputs(escape, out);
-		else if (out)
-			fwrite(s, 1, n, out);
-		n_columns += escape[0] ? strlen(escape) : 1;
-		s += n ? n : 1;
+size_t print_width(const char *text)
+{
+	size_t n_columns = 0;
+
+	for (struct glyph glyph; *text; text += glyph.n) {
+		glyph = glyph_at(text);
+		n_columns += glyph.n_columns;
 	}
 	return n_columns;
 }
 
+/* Returns the columns it took. */
+static size_t put_glyphs(FILE *out, const char *text, size_t n_columns_max)
+{
+	size_t n_columns = 0;
+
+	for (struct glyph glyph; *text; text += glyph.n, n_columns += glyph.n_columns) {
+		glyph = glyph_at(text);
+		if (glyph.n_columns > n_columns_max - n_columns)
+			break;
+		if (glyph.escape[0])
+			fputs(glyph.escape, out);
+		else
+			fwrite(text, 1, glyph.n, out);
+	}
+	return n_columns;
+}
+
+size_t print_clipped(FILE *out, const char *text, size_t n_columns)
+{
+	size_t width = print_width(text);
+
+	if (width <= n_columns || n_columns == 0)
+		return n_columns == 0 ? 0 : put_glyphs(out, text, SIZE_MAX);
+	width = put_glyphs(out, text, n_columns - 1);
+	fputs("…", out);
+	return width + 1;
+}
+
 void print_safe(FILE *out, const char *text)
 {
-	put_safe(out, text);
+	put_glyphs(out, text, SIZE_MAX);
 }
 
 const char *age_words(int64_t age_s, char ret_text[AGE_TEXT_MAX])
@@ -72,6 +124,8 @@ const char *age_words(int64_t age_s, char ret_text[AGE_TEXT_MAX])
 		snprintf(ret_text, AGE_TEXT_MAX, "%lld s", s);
 	else if (s < 2 * 3600)
 		snprintf(ret_text, AGE_TEXT_MAX, "%lld min", s / 60);
+	else if (s < 2 * 86400 && s / 60 % 60 == 0)
+		snprintf(ret_text, AGE_TEXT_MAX, "%lld h", s / 3600);
 	else if (s < 2 * 86400)
 		snprintf(ret_text, AGE_TEXT_MAX, "%lld h %lld min", s / 3600, s / 60 % 60);
 	else
@@ -208,45 +262,4 @@ void print_value(FILE *out, const json_t *value)
 	print_safe(out, unit);
 	if (integer_of(value, "steps", 0) > 0)
 		fprintf(out, " by %" PRId64, integer_of(value, "steps", 0));
-}
-
-void table_add(struct table *table, const char *format, ...)
-{
-	va_list arguments;
-	char **cells = reallocarray(table->cells, table->n_cells + 1, sizeof(*cells));
-
-	if (!cells)
-		abort(); /* a command line that cannot even print has nothing to save */
-	table->cells = cells;
-	va_start(arguments, format);
-	if (vasprintf(&cells[table->n_cells], format, arguments) < 0)
-		abort();
-	va_end(arguments);
-	table->n_cells++;
-}
-
-void table_print(const struct table *table, FILE *out)
-{
-	size_t widest[TABLE_COLUMNS_MAX] = { 0 };
-
-	for (size_t i = 0; i < table->n_cells; i++) {
-		size_t width = put_safe(NULL, table->cells[i]), *known = &widest[i % table->n_columns];
-
-		*known = width > *known ? width : *known;
-	}
-	for (size_t i = 0; i < table->n_cells; i++) {
-		size_t column = i % table->n_columns, width = put_safe(out, table->cells[i]);
-
-		if (column + 1 == table->n_columns)
-			fputc('\n', out);
-		else
-			fprintf(out, "%*s", (int)(widest[column] - width) + 2, "");
-	}
-}
-
-void table_done(struct table *table)
-{
-	for (size_t i = 0; i < table->n_cells; i++)
-		free(table->cells[i]);
-	free(table->cells);
 }

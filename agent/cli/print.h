@@ -6,13 +6,19 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { AGE_TEXT_MAX = 32, MOMENT_TEXT_MAX = 32, TABLE_COLUMNS_MAX = 8 };
+enum { AGE_TEXT_MAX = 32, MOMENT_TEXT_MAX = 32 };
 
 /*
  * Print UTF-8 with everything escaped that could move the cursor, change the terminal or turn the writing direction:
  * names come from the air. Octets that are not UTF-8 are escaped, too.
  */
 void print_safe(FILE *out, const char *text);
+
+/* How many columns that takes, as far as one can know: never fewer than a terminal needs. */
+size_t print_width(const char *text);
+
+/* print_safe() in at most so many columns; what is longer ends in an ellipsis. Returns the columns taken. */
+size_t print_clipped(FILE *out, const char *text, size_t n_columns);
 
 /* "12 s", "3 min", "2 h 14 min", "5 days". */
 const char *age_words(int64_t age_s, char ret_text[AGE_TEXT_MAX]);
@@ -36,13 +42,3 @@ void print_value(FILE *out, const json_t *value);
 const char *string_of(const json_t *object, const char *key, const char *otherwise);
 int64_t integer_of(const json_t *object, const char *key, int64_t otherwise);
 bool is_true(const json_t *object, const char *key);
-
-/* Cells in rows of `n_columns`, the first row a heading; printed safely, with columns as wide as they must be. */
-struct table {
-	char **cells;
-	size_t n_cells, n_columns;
-};
-
-void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void table_print(const struct table *table, FILE *out);
-void table_done(struct table *table);

@@ -1,17 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lares scan: what is near, what it seems to be, and whether it is enrolled. */
+#include "cli/scan.h"
+
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "cli/ask.h"
 #include "cli/print.h"
 #include "cli/show.h"
+#include "cli/table.h"
+#include "proto/text.h"
 
-enum { NEARBY_MAX = 256 }; /* laresd keeps fewer */
+enum {
+	NEARBY_MAX = 256, /* laresd keeps fewer */
+	DESCRIPTION_MAX = 512,
+	DESCRIPTION_COLUMNS = 90, /* a name from the air may have 248 octets */
+	RSSI_UNKNOWN = 127,
+	STEP_dBm = 10, /* signals no further apart are equally near: lines that swap places all the time cannot be read */
+};
 
 /* What a device seems to be, by the services that it lists or sends data of (Bluetooth Assigned Numbers, 3.4). */
-static const char *what_is(const json_t *device)
+static const char *what_by_service(const json_t *device)
 {
 	static const char *const known[][2] = { { "1810", "blood pressure cuff" }, { "1809", "thermometer" },
 		{ "1822", "pulse oximeter" }, { "181d", "scale" }, { "181b", "body composition scale" },
@@ -28,7 +38,40 @@ static const char *what_is(const json_t *device)
 				if (json_is_string(number) && strcmp(json_string_value(number), known[i][0]) == 0)
 					return known[i][1];
 		}
-	return "-";
+	return NULL;
+}
+
+const char *scan_what(const json_t *device)
+{
+	const char *what = string_of(device, "what", "");
+
+	return what[0] ? what : what_by_service(device);
+}
+
+void scan_describe(const json_t *device, char *ret_words, size_t n_words)
+{
+	const char *maker = string_of(device, "maker", ""), *model = string_of(device, "model", "");
+	const char *what = scan_what(device), *name = string_of(device, "name", "");
+	struct text t = text_of(ret_words, n_words);
+
+	text_printf(&t, "%s%s%s", maker, maker[0] && model[0] ? " " : "", model);
+	if (what)
+		text_printf(&t, "%s%s", t.n ? ", " : "", what);
+	if (name[0])
+		text_printf(&t, "%s\"%s\"", t.n ? " " : "", name);
+	if (t.n == 0)
+		text_put(&t, "-");
+}
+
+const json_t *scan_find(const json_t *answer, const char *address)
+{
+	const json_t *nearby = json_object_get(answer, "nearby"), *device;
+	size_t i;
+
+	json_array_foreach(nearby, i, device)
+		if (strcasecmp(string_of(device, "address", ""), address) == 0)
+			return device;
+	return NULL;
 }
 
 static const char *distance_of(int64_t rssi_dBm)
@@ -36,21 +79,35 @@ static const char *distance_of(int64_t rssi_dBm)
 	return rssi_dBm >= -60 ? "near" : rssi_dBm >= -80 ? "in reach" : "far";
 }
 
+static int64_t step_of(const json_t *device)
+{
+	int64_t rssi_dBm = integer_of(device, "rssi", -128);
+
+	return rssi_dBm < -127 || rssi_dBm > 126 ? -128 : rssi_dBm / STEP_dBm;
+}
+
 static int by_signal(const void *a, const void *b)
 {
-	int64_t first = integer_of(*(json_t *const *)a, "rssi", -128);
-	int64_t second = integer_of(*(json_t *const *)b, "rssi", -128);
+	const json_t *first = *(json_t *const *)a, *second = *(json_t *const *)b;
+	int64_t one = step_of(first), other = step_of(second);
 
-	return (first < second) - (first > second);
+	if (one != other)
+		return one < other ? 1 : -1;
+	return strcmp(string_of(first, "address", ""), string_of(second, "address", ""));
+}
+
+static bool is_stranger(const json_t *device)
+{
+	return !scan_what(device) && !string_of(device, "enrolled", "")[0] && !string_of(device, "model", "")[0];
 }
 
 static void add_device(struct table *table, const json_t *device)
 {
-	int64_t rssi_dBm = integer_of(device, "rssi", 127), heard_s = integer_of(device, "last_heard_s", -1);
-	char age[AGE_TEXT_MAX];
+	int64_t rssi_dBm = integer_of(device, "rssi", RSSI_UNKNOWN), heard_s = integer_of(device, "last_heard_s", -1);
+	char age[AGE_TEXT_MAX], words[DESCRIPTION_MAX];
 
 	table_add(table, "%s", string_of(device, "address", "?"));
-	if (rssi_dBm == 127)
+	if (rssi_dBm == RSSI_UNKNOWN)
 		table_add(table, "-");
 	else
 		table_add(table, "%s, %" PRId64 " dBm", distance_of(rssi_dBm), rssi_dBm);
@@ -58,37 +115,86 @@ static void add_device(struct table *table, const json_t *device)
 		table_add(table, "-");
 	else
 		table_add(table, "%s ago", age_words(heard_s, age));
-	table_add(table, "%s", what_is(device));
 	table_add(table, "%s", string_of(device, "enrolled", "-"));
-	table_add(table, "%s", string_of(device, "name", ""));
+	scan_describe(device, words, sizeof(words));
+	table_add(table, "%s", words);
+}
+
+/* Sorted, those to be shown first. Returns how many there are. */
+static size_t sort(const json_t *answer, json_t *ret_devices[NEARBY_MAX], size_t *ret_n_strangers, bool all)
+{
+	json_t *nearby = json_object_get(answer, "nearby"), *device, *strangers[NEARBY_MAX];
+	size_t i, n = 0, n_strangers = 0;
+
+	json_array_foreach(nearby, i, device)
+		if (n + n_strangers < NEARBY_MAX && (all || !is_stranger(device)))
+			ret_devices[n++] = device;
+		else if (n + n_strangers < NEARBY_MAX)
+			strangers[n_strangers++] = device;
+	if (n_strangers)
+		qsort(strangers, n_strangers, sizeof(*strangers), by_signal);
+	if (n)
+		qsort(ret_devices, n, sizeof(*ret_devices), by_signal);
+	memcpy(ret_devices + n, strangers, n_strangers * sizeof(*strangers));
+	*ret_n_strangers = n_strangers;
+	return n;
+}
+
+/* Strangers in one line, with the nearest of them: who holds a device close has found it so. */
+static void show_strangers(json_t *const *strangers, size_t n, const struct scan_view *view, FILE *out)
+{
+	const json_t *nearest = strangers[0];
+	char words[DESCRIPTION_MAX], line[DESCRIPTION_MAX + 128];
+	int64_t rssi_dBm = integer_of(nearest, "rssi", RSSI_UNKNOWN);
+
+	scan_describe(nearest, words, sizeof(words));
+	snprintf(line, sizeof(line), "%zu other%s of unknown kind; --all lists %s; the nearest is %s (%s) %s", n, n == 1 ? "" : "s",
+		n == 1 ? "it" : "them", string_of(nearest, "address", "?"),
+		rssi_dBm == RSSI_UNKNOWN ? "no signal told" : distance_of(rssi_dBm), strcmp(words, "-") == 0 ? "" : words);
+	print_clipped(out, line, view->columns ? view->columns : 60 + DESCRIPTION_COLUMNS);
+	fputc('\n', out);
+}
+
+static void show_table(json_t *const *devices, size_t n, const struct scan_view *view, FILE *out)
+{
+	static const char *const heading[] = { "ADDRESS", "SIGNAL", "HEARD", "ENROLLED", "WHAT IT IS" };
+	struct table table = { .n_columns = 5, .widest = { [4] = DESCRIPTION_COLUMNS }, .width = view->columns };
+
+	table_add_row(&table, heading);
+	for (size_t i = 0; i < n; i++)
+		add_device(&table, devices[i]);
+	table_print(&table, out);
+	table_done(&table);
+}
+
+void scan_render(const json_t *answer, const struct scan_view *view, FILE *out)
+{
+	json_t *devices[NEARBY_MAX];
+	size_t n_strangers, n = sort(answer, devices, &n_strangers, view->all);
+	size_t room = view->lines > 4 ? view->lines - 3 : view->lines ? 1 : n; /* the heading and two lines below */
+
+	if (n + n_strangers == 0) {
+		print_clipped(out, "Nothing is heard. Wake the device (press its button); if that stays so: lares doctor",
+			view->columns ? view->columns : SIZE_MAX);
+		fputc('\n', out);
+		return;
+	}
+	if (n > 0)
+		show_table(devices, n < room ? n : room, view, out);
+	if (n > room)
+		fprintf(out, "%zu more, farther\n", n - room);
+	if (n_strangers)
+		show_strangers(devices + n, n_strangers, view, out);
 }
 
 int show_scan(const json_t *answer, FILE *out)
 {
-	static const char *const heading[] = { "ADDRESS", "SIGNAL", "HEARD", "WHAT", "ENROLLED", "CALLS ITSELF" };
-	const json_t *nearby = json_object_get(answer, "nearby"), *device;
-	json_t *sorted[NEARBY_MAX];
-	struct table table = { .n_columns = 6 };
-	size_t i, n = 0;
-
-	json_array_foreach(nearby, i, device)
-		if (n < NEARBY_MAX)
-			sorted[n++] = json_array_get(nearby, i);
-	if (n == 0) {
-		fputs("Nothing is heard. Wake the device (press its button) and ask again; if that stays so: lares doctor\n", out);
-		return CLI_DONE;
-	}
-	qsort(sorted, n, sizeof(sorted[0]), by_signal);
-	for (i = 0; i < table.n_columns; i++)
-		table_add(&table, "%s", heading[i]);
-	for (i = 0; i < n; i++)
-		add_device(&table, sorted[i]);
-	table_print(&table, out);
-	table_done(&table);
-	return CLI_DONE;
+	scan_render(answer, &(struct scan_view){ .all = false }, out);
+	return 0;
 }
 
-int command_scan(const struct arguments *arguments, FILE *out)
+int show_scan_all(const json_t *answer, FILE *out)
 {
-	return ask_and_show(arguments, "Scan", show_scan, out);
+	scan_render(answer, &(struct scan_view){ .all = true }, out);
+	return 0;
 }

@@ -13,12 +13,12 @@
 
 #define SECOND_US INT64_C(1000000)
 
-static int before_now(const char *text, int64_t now_us, int64_t *ret_at_us)
+int since_parse_span(const char *text, int64_t *ret_s)
 {
 	static const struct {
 		const char *unit;
 		int64_t s;
-	} units[] = { { "s", 1 }, { "m", 60 }, { "min", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 7 * 86400 } };
+	} units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "min", 60 }, { "h", 3600 }, { "d", 86400 }, { "w", 7 * 86400 } };
 	char *end;
 	long number = strtol(text, &end, 10);
 
@@ -26,10 +26,21 @@ static int before_now(const char *text, int64_t now_us, int64_t *ret_at_us)
 		return -EINVAL;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (strcmp(end, units[i].unit) == 0) {
-			*ret_at_us = now_us - number * units[i].s * SECOND_US;
+			*ret_s = number * units[i].s;
 			return 0;
 		}
 	return -EINVAL;
+}
+
+/* A number without a unit is no span here: it may be a year. */
+static int before_now(const char *text, int64_t now_us, int64_t *ret_at_us)
+{
+	int64_t span_s;
+
+	if (text[strspn(text, "0123456789")] == '\0' || since_parse_span(text, &span_s) < 0)
+		return -EINVAL;
+	*ret_at_us = now_us - span_s * SECOND_US;
+	return 0;
 }
 
 static int today(int64_t now_us, int64_t *ret_at_us)

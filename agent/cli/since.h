@@ -8,3 +8,6 @@
  * the machine's zone), or the full form of the wire with its offset. Returns 0 or -EINVAL.
  */
 int since_parse(const char *text, int64_t now_us, int64_t *ret_at_us);
+
+/* A span as people write one: 90s, 10m, 2h, 3d, 1w; without a unit, seconds. Returns 0 or -EINVAL. */
+int since_parse_span(const char *text, int64_t *ret_s);

@@ -72,6 +72,7 @@ static void ages_are_said_as_people_say_them(void **state)
 	assert_string_equal(age_words(119, age), "119 s");
 	assert_string_equal(age_words(120, age), "2 min");
 	assert_string_equal(age_words(8040, age), "2 h 14 min");
+	assert_string_equal(age_words(86400, age), "24 h");
 	assert_string_equal(age_words(86400 * 5, age), "5 days");
 	assert_string_equal(age_words(INT64_MAX, age), "106751991167300 days");
 }
@@ -157,20 +158,49 @@ static void events_and_truths_are_words(void **state)
 	value_prints("{\"quantity\":\"text\"}", "text ?");
 }
 
-static void columns_are_as_wide_as_what_is_seen(void **state)
+static void what_cannot_be_seen_is_escaped(void **state)
 {
-	struct table table = { .n_columns = 2 };
-
 	(void)state;
-	table_add(&table, "A");
-	table_add(&table, "B");
-	table_add(&table, "Küche");
-	table_add(&table, "1");
-	table_add(&table, "\x1b");
-	table_add(&table, "2");
-	table_print(&table, out);
-	table_done(&table);
-	printed("A      B\nKüche  1\n\\x1b   2\n");
+	print_safe(out, "cu\xe2\x80\x8b" "ff\xef\xbb\xbf\xf3\xa0\x81\x81.");
+	printed("cu\\u200bff\\ufeff\\ue0041.");
+}
+
+static void width_is_never_less_than_a_terminal_needs(void **state)
+{
+	(void)state;
+	assert_int_equal(print_width(""), 0);
+	assert_int_equal(print_width("Küche"), 5);
+	assert_int_equal(print_width("体温"), 4);
+	assert_int_equal(print_width("😀"), 2);
+	assert_int_equal(print_width("\x1b[2J"), 7);
+	assert_int_equal(print_width("\xff"), 4);
+}
+
+static void clips(const char *words, size_t n_columns, const char *expected)
+{
+	size_t taken = print_clipped(out, words, n_columns);
+
+	printed(expected);
+	assert_int_equal(taken, print_width(expected));
+	assert_true(taken <= n_columns);
+	teardown(NULL), setup(NULL);
+}
+
+static void what_is_too_long_ends_in_an_ellipsis(void **state)
+{
+	(void)state;
+	clips("Bedroom", 7, "Bedroom");
+	clips("Bedroom", 6, "Bedro…");
+	clips("Bedroom", 1, "…");
+	clips("Bedroom", 0, "");
+	clips("体温計", 4, "体…");
+}
+
+static void no_escape_is_cut(void **state)
+{
+	(void)state;
+	clips("\x1b[2J\x1b[2J", 9, "\\x1b[2J…");
+	clips("\x1b\x1b", 4, "…");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -190,7 +220,10 @@ int main(void)
 		TEST(a_value_is_said_with_its_unit),
 		TEST(a_value_that_is_absent_says_why),
 		TEST(events_and_truths_are_words),
-		TEST(columns_are_as_wide_as_what_is_seen),
+		TEST(what_cannot_be_seen_is_escaped),
+		TEST(width_is_never_less_than_a_terminal_needs),
+		TEST(what_is_too_long_ends_in_an_ellipsis),
+		TEST(no_escape_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,7 @@
 #include "cli/client.h"
 #include "cli/print.h"
 
-static void shows(int (*fn)(const json_t *, FILE *), const char *json, const char *expected)
+static void shows_with(int status, int (*fn)(const json_t *, FILE *), const char *json, const char *expected)
 {
 	json_t *answer = json_exact(json);
 	char *text = NULL;
@@ -22,11 +22,16 @@ static void shows(int (*fn)(const json_t *, FILE *), const char *json, const cha
 	FILE *out = open_memstream(&text, &n_text);
 
 	assert_non_null(answer);
-	assert_int_equal(fn(answer, out), 0);
+	assert_int_equal(fn(answer, out), status);
 	fclose(out);
 	json_decref(answer);
 	assert_string_equal(text, expected);
 	free(text);
+}
+
+static void shows(int (*fn)(const json_t *, FILE *), const char *json, const char *expected)
+{
+	shows_with(CLI_DONE, fn, json, expected);
 }
 
 static void status_has_a_line_for_each_thing_that_can_be_wrong(void **state)
@@ -86,26 +91,27 @@ static void an_answer_without_members_is_no_reason_to_fall(void **state)
 	json_decref(odd);
 }
 
-static void scan_begins_with_the_nearest_and_escapes_names(void **state)
-{
-	(void)state;
-	shows(show_scan,
-		"{\"nearby\":[{\"address\":\"00:AA:01:01:00:03\",\"name\":\"\\u001b[2J\",\"rssi\":-88,\"services\":[],"
-		"\"data\":[\"fcd2\"],\"last_heard_s\":200,\"enrolled\":null},{\"address\":\"00:AA:01:01:00:01\",\"name\":\"BP\","
-		"\"rssi\":-48,\"services\":[\"1810\"],\"data\":[],\"last_heard_s\":2,\"enrolled\":\"cuff-1\"}]}",
-		"ADDRESS            SIGNAL         HEARD      WHAT                 ENROLLED  CALLS ITSELF\n"
-		"00:AA:01:01:00:01  near, -48 dBm  2 s ago    blood pressure cuff  cuff-1    BP\n"
-		"00:AA:01:01:00:03  far, -88 dBm   3 min ago  BTHome sensor        -         \\x1b[2J\n");
-}
-
-static void devices_are_shown_with_when_they_were_heard(void **state)
+static void devices_are_shown_with_when_they_were_heard_and_how_their_values_come(void **state)
 {
 	(void)state;
 	shows(show_devices,
 		"{\"devices\":[{\"id\":\"cuff-1\",\"address\":\"00:AA:01:01:00:01\",\"kind\":\"cuff\",\"name\":\"Bad\","
-		"\"battery\":87,\"last_heard\":\"2026-11-22T08:14:05.113+01:00\",\"state\":\"heard\"}]}",
-		"DEVICE  KIND                 ADDRESS            BATTERY  LAST HEARD           STATE  NAME\n"
-		"cuff-1  blood pressure cuff  00:AA:01:01:00:01  87%      2026-11-22 08:14:05  heard  Bad\n");
+		"\"battery\":87,\"last_heard\":\"2026-11-22T08:14:05.113+01:00\",\"state\":\"heard\",\"trust\":3,\"proven\":true,"
+		"\"interval_s\":null,\"trouble\":\"it lost its bond\\u001b\"},"
+		"{\"id\":\"door-1\",\"address\":\"00:AA:01:01:00:02\",\"kind\":\"door\",\"name\":null,\"battery\":null,"
+		"\"last_heard\":\"2026-11-22T07:00:00.000+01:00\",\"state\":\"silent\",\"trust\":1,\"proven\":false,"
+		"\"interval_s\":600,\"trouble\":null},"
+		"{\"id\":\"scale-1\",\"address\":\"00:AA:01:01:00:03\",\"kind\":\"scale\",\"name\":null,\"battery\":null,"
+		"\"last_heard\":null,\"state\":\"never-heard\",\"trust\":2,\"proven\":false,\"interval_s\":86400,\"trouble\":null}]}",
+		"DEVICE   KIND                 ADDRESS            STATE                             EVERY   BATTERY  TRUST"
+		"                     NAME\n"
+		"cuff-1   blood pressure cuff  00:AA:01:01:00:01  heard 2026-11-22 08:14:05         -       87%      bonded "
+		"with code, proven  Bad\n"
+		"door-1   door sensor          00:AA:01:01:00:02  silent since 2026-11-22 07:00:00  10 min  -        encrypted"
+		"                 \n"
+		"scale-1  scale                00:AA:01:01:00:03  never heard                       24 h    -        bonded, "
+		"not proven yet    \n"
+		"cuff-1: it lost its bond\\x1b\n");
 }
 
 static void readings_are_one_line_each(void **state)
@@ -187,13 +193,16 @@ static void json_is_shown_as_it_came_and_fails_where_the_words_fail(void **state
 	free(text);
 }
 
-static void the_doctor_says_what_to_do(void **state)
+static void the_doctor_says_what_to_do_and_fails_where_there_is_a_fault(void **state)
 {
 	(void)state;
-	shows(show_doctor,
-		"{\"findings\":[{\"level\":\"ok\",\"about\":\"radio\",\"words\":\"hears\",\"do\":null},{\"level\":\"fault\",\"about\":"
-		"\"link\",\"words\":\"down\",\"do\":\"start it\"}],\"refused\":{\"bthome\":{\"damaged\":3}}}",
-		"ok       radio: hears\nfault    link: down; start it\nframes   bthome: 3 refused as damaged\n");
+	shows_with(CLI_FAILED, show_doctor,
+		"{\"findings\":[{\"level\":\"fault\",\"about\":\"link\",\"words\":\"down\",\"do\":\"start it\"},{\"level\":\"ok\","
+		"\"about\":\"radio\",\"words\":\"hears\",\"do\":null}],\"refused\":{\"bthome\":{\"damaged\":3}}}",
+		"Refused frames, since laresd started\n  bthome: 3 as damaged\n"
+		"Bluetooth\n  ok       hears\nBroker\n  fault    down\n           start it\n1 fault, 0 warnings.\n");
+	shows(show_doctor, "{\"findings\":[{\"level\":\"warning\",\"about\":\"plan\",\"words\":\"none\",\"do\":\"load it\"}]}",
+		"Plan\n  warning  none\n           load it\n0 faults, 1 warning.\n");
 }
 
 static void an_acknowledgement_claims_what_the_agent_checks(void **state)
@@ -231,15 +240,14 @@ int main(void)
 		cmocka_unit_test(status_has_a_line_for_each_thing_that_can_be_wrong),
 		cmocka_unit_test(a_new_gateway_is_told_what_to_do_next),
 		cmocka_unit_test(an_answer_without_members_is_no_reason_to_fall),
-		cmocka_unit_test(scan_begins_with_the_nearest_and_escapes_names),
-		cmocka_unit_test(devices_are_shown_with_when_they_were_heard),
+		cmocka_unit_test(devices_are_shown_with_when_they_were_heard_and_how_their_values_come),
 		cmocka_unit_test(readings_are_one_line_each),
 		cmocka_unit_test(readings_that_were_left_out_are_told_in_one_line),
 		cmocka_unit_test(an_alert_says_what_and_who_and_how),
 		cmocka_unit_test(a_plan_is_shown_as_it_is_meant),
 		cmocka_unit_test(a_plan_with_faults_fails_and_names_them),
 		cmocka_unit_test(json_is_shown_as_it_came_and_fails_where_the_words_fail),
-		cmocka_unit_test(the_doctor_says_what_to_do),
+		cmocka_unit_test(the_doctor_says_what_to_do_and_fails_where_there_is_a_fault),
 		cmocka_unit_test(an_acknowledgement_claims_what_the_agent_checks),
 		cmocka_unit_test(a_call_that_failed_says_what_to_do),
 	};

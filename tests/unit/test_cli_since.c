@@ -74,6 +74,24 @@ static int use_berlin(void **state)
 	return clock_use_zone("Europe/Berlin");
 }
 
+static void a_span_is_a_number_of_seconds_or_has_its_unit(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t s;
+	} good[] = { { "90", 90 }, { "90s", 90 }, { "10m", 600 }, { "2h", 7200 }, { "1w", 604800 }, { "0", 0 } };
+	static const char *const wrong[] = { "", "m", "-1", "1x", "1 m", "999999999999" };
+	int64_t s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		if (since_parse_span(good[i].text, &s) != 0 || s != good[i].s)
+			fail_msg("%s", good[i].text);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (since_parse_span(wrong[i], &s) == 0)
+			fail_msg("%s was taken", wrong[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +100,7 @@ int main(void)
 		cmocka_unit_test(a_date_and_a_time_are_local),
 		cmocka_unit_test(a_time_of_the_wire_has_its_own_offset),
 		cmocka_unit_test(anything_else_is_refused),
+		cmocka_unit_test(a_span_is_a_number_of_seconds_or_has_its_unit),
 	};
 
 	return cmocka_run_group_tests(tests, use_berlin, NULL);
