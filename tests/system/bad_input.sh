@@ -28,5 +28,5 @@ doctor_says '.refused["blood-pressure"].length >= 3' || fail "cut measurements a
 doctor_says '.refused["blood-pressure"].insane >= 1' || fail "absurd measurements are not counted: $(lares doctor --json)"
 doctor_says '[.refused.bthome | to_entries[].value] | add >= 4' || fail "bad packets are not counted: $(lares doctor --json)"
 doctor_says '.refused.bthome["needs-key"] >= 1' || fail "a packet for which there is no key is not counted"
-lares doctor | grep -q "blood-pressure" || fail "doctor says nothing of it in words"
+{ lares doctor || true; } | grep -q "blood-pressure" || fail "doctor says nothing of it in words"
 each_exactly_once
