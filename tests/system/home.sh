@@ -100,6 +100,7 @@ broker_stop() {
 
 bus_start() {
 	[[ ${player-} != guest ]] || return 0 # the Bluetooth guest has its own
+	mkdir -p "$work/services" # what it starts by itself: a file NAME.service with Name= and Exec=
 	cat >"$work/bus.conf" <<-END
 		<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
 		 "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -107,6 +108,7 @@ bus_start() {
 		<type>system</type>
 		<listen>unix:path=$work/bus</listen>
 		<auth>EXTERNAL</auth>
+		<servicedir>$work/services</servicedir>
 		<policy context="default">
 		<allow user="*"/><allow own="*"/><allow send_destination="*"/><allow receive_sender="*"/>
 		</policy>
