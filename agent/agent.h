@@ -58,6 +58,7 @@ struct trouble {
 	uint64_t identity_us; /* when another client of our name was last noticed; at first, when we started */
 	uint64_t refused_us; /* when the broker last refused a message for want of a right; likewise */
 	bool has_accepted; /* one since */
+	uint64_t radio_off_us; /* since when all adapters are seen to be off; 0: they are not */
 };
 
 struct agent {

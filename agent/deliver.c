@@ -304,7 +304,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 	struct outbox_state outbox = { 0 };
 	struct store_salvage salvage;
 	struct radio_state radio;
-	char json[PULSE_JSON_MAX];
+	char json[PULSE_JSON_MAX], version[16];
 	int64_t oldest_us = 0;
 	uint64_t session = 0, over_s, written = wear_bytes(&agent->wear, now_us, &over_s);
 	int n;
@@ -323,6 +323,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .scanner = doctor_scanner(&radio),
 			       .has_heard = radio.heard_us != 0,
 			       .heard_age_s = (now_us - radio.heard_us) / 1000000,
+			       .rung = radio_rung_name(radio.rung),
 			       .outbox_depth = outbox.depth,
 			       .outbox_oldest_s = agent_age_s(oldest_us),
 			       .is_store_failing = agent->is_commit_failing || agent->stand_in.is_in_use,
@@ -349,6 +350,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .n_alerts = watch_count_open(agent->watch),
 			       .n_alerts_refused = watch_count_refused(agent->watch),
 			       .lares = LARES_VERSION,
+			       .bluez = doctor_bluez_version(&radio, version),
 			       .refused = refused,
 			       .n_refused = doctor_count_refused(agent, refused),
 		       },

@@ -6,9 +6,6 @@
 #include "drivers/driver.h"
 #include "trouble.h"
 
-/* No advertisement of anybody for that long: the radio is deaf or the home is a cellar. */
-static const uint64_t deaf_us = 90 * UINT64_C(1000000);
-
 struct findings {
 	struct text *t;
 	bool is_first;
@@ -29,53 +26,20 @@ static void find(struct findings *findings, const char *level, const char *about
 	findings->is_first = false;
 }
 
-enum pulse_scanner doctor_scanner(const struct radio_state *radio)
-{
-	if (!radio->is_bluez_there)
-		return PULSE_NO_BLUETOOTH;
-	if (radio->n_adapters == 0)
-		return PULSE_NO_ADAPTER;
-	for (size_t i = 0; i < radio->n_adapters; i++)
-		if (radio->adapters[i].is_used && radio->adapters[i].is_discovering)
-			return PULSE_SCANNING;
-	return PULSE_NOT_SCANNING;
-}
-
-const char *doctor_radio_words(const struct radio_state *radio)
-{
-	static const char *const words[] = {
-		[PULSE_NO_BLUETOOTH] = "bluetoothd is not there",
-		[PULSE_NO_ADAPTER] = "no Bluetooth adapter",
-		[PULSE_NOT_SCANNING] = "not scanning",
-		[PULSE_SCANNING] = "scanning",
-	};
-
-	return words[doctor_scanner(radio)];
-}
-
 static void examine_radio(struct agent *agent, struct findings *findings)
 {
+	char words[RADIO_FINDING_MAX];
 	struct radio_state radio;
-	enum pulse_scanner scanner;
-	char words[RADIO_WORDS_MAX + 80];
+	const char *level, *todo;
 
 	radio_get_state(agent->radio, &radio);
-	scanner = doctor_scanner(&radio);
-	if (scanner == PULSE_NO_BLUETOOTH) {
-		find(findings, "fault", "radio", "bluetoothd does not answer on the bus",
-			"start it: systemctl start bluetooth");
-	} else if (scanner == PULSE_NO_ADAPTER) {
-		find(findings, "fault", "radio", "there is no Bluetooth adapter", "plug one in, or look at rfkill list");
-	} else if (scanner == PULSE_NOT_SCANNING) {
-		snprintf(words, sizeof(words), "not scanning%s%s", radio.fault[0] ? ": " : "", radio.fault);
-		find(findings, "fault", "radio", words, "look at [radio] adapters, at rfkill list and at bluetoothctl show");
-	} else if (!radio.heard_us || clock_now_us() - radio.heard_us > deaf_us) {
-		find(findings, "warning", "radio", "scanning, and nothing at all is heard",
-			"move the gateway, or unplug the adapter and plug it in again");
-	} else {
-		snprintf(words, sizeof(words), "scanning by active discovery with duplicates; %llu advertisements heard, %llu of strangers",
-			(unsigned long long)radio.n_adverts, (unsigned long long)radio.n_strangers);
-		find(findings, "ok", "radio", words, NULL);
+	level = doctor_radio(&radio, clock_now_us(), words, &todo);
+	find(findings, level, "radio", words, todo);
+	for (size_t i = 0; i < radio.n_adapters; i++) {
+		if (!radio.adapters[i].is_used)
+			continue;
+		level = doctor_adapter(&radio, i, words, &todo);
+		find(findings, level, "adapter", words, todo);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "doctor_radio.h"
 #include "hearing.h"
 #include "proto/mqtt_reason.h"
 
@@ -13,6 +14,8 @@
  * link has lasted that long without either, it is over.
  */
 static const uint64_t quiet_us = 600 * UINT64_C(1000000);
+
+static const uint64_t switched_off_us = 300 * UINT64_C(1000000); /* before the fault's own hold */
 
 static int on_turn(sd_event_source *source, void *context)
 {
@@ -137,6 +140,24 @@ static bool is_over(const struct carry_state *link, uint64_t heard_us, uint64_t 
 	return link->is_up && now_us - link->since_us >= quiet_us && now_us - heard_us >= quiet_us;
 }
 
+/* Broken is told after the fault's hold; what somebody switched off may be switched on again by them or by the radio. */
+static void look_at_radio(struct agent *agent, uint64_t now_us)
+{
+	struct trouble *trouble = &agent->trouble;
+	struct radio_state radio;
+	const char *words;
+	enum radio_down down;
+
+	radio_get_state(agent->radio, &radio);
+	down = doctor_radio_down(&radio, &words);
+	if (down != RADIO_OFF)
+		trouble->radio_off_us = 0;
+	else if (!trouble->radio_off_us)
+		trouble->radio_off_us = now_us;
+	trouble_set(agent, FAULT_RADIO_DOWN,
+		down == RADIO_BROKEN || (down == RADIO_OFF && now_us - trouble->radio_off_us >= switched_off_us), words);
+}
+
 void trouble_tick(struct agent *agent, uint64_t now_us)
 {
 	const struct trouble *trouble = &agent->trouble;
@@ -144,6 +165,7 @@ void trouble_tick(struct agent *agent, uint64_t now_us)
 
 	carry_get_state(agent->carry, &link);
 	trouble_set(agent, FAULT_CLOCK_UNTRUSTED, !clock_is_trusted(), NULL);
+	look_at_radio(agent, now_us);
 	if (is_over(&link, trouble->identity_us, now_us))
 		trouble_set(agent, FAULT_DUPLICATE_IDENTITY, false, NULL);
 	if (is_over(&link, trouble->refused_us, now_us) && trouble->has_accepted)

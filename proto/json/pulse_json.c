@@ -77,6 +77,7 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	member_key(t, "scanner");
 	text_printf(t, "{\"state\":\"%s\"", pulse_scanner_name(pulse->scanner));
 	member_known(t, "age_s", pulse->has_heard, pulse->heard_age_s);
+	member_string(t, "rung", pulse->rung);
 	text_put(t, "}");
 	member_key(t, "outbox");
 	text_printf(t, "{\"depth\":%" PRIu64, pulse->outbox_depth);

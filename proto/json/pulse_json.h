@@ -43,6 +43,7 @@ struct pulse_message {
 	enum pulse_scanner scanner;
 	bool has_heard; /* an advertisement, of whomever */
 	uint64_t heard_age_s;
+	const char *rung; /* how far recovery of the radio went since somebody was heard: "none", "discovery", …, "reboot" */
 	uint64_t outbox_depth;
 	uint64_t outbox_oldest_s; /* where the depth is not 0 */
 	bool is_store_failing; /* nothing can be committed; what comes waits in memory */

@@ -28,6 +28,7 @@ static const struct pulse_message working = {
 	.scanner = PULSE_SCANNING,
 	.has_heard = true,
 	.heard_age_s = 1,
+	.rung = "none",
 	.outbox_depth = 3,
 	.outbox_oldest_s = 4,
 	.is_store_failing = true,
@@ -58,7 +59,7 @@ static void test_refusals_are_grouped_by_driver(void **state)
 static void test_what_is_not_known_is_null_or_absent(void **state)
 {
 	const struct pulse_message young = { .home = "h-0417", .boot = "3f6c1b0e9a7d4c52b8e1f00d5a6b7c8d",
-		.lares = "0.1.0" };
+		.rung = "restart", .lares = "0.1.0" };
 	char text[PULSE_JSON_MAX];
 
 	(void)state;
