@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
@@ -204,5 +205,7 @@ int bond_read(const char *folder, const struct address *adapter, const struct ad
 	if (r >= 0)
 		r = bond_parse(text, (size_t)r, ret_bond);
 	explicit_bzero(text, sizeof(text));
+	if (r == 0 && syncfs(fd) < 0) /* bluetoothd does not: a power cut would leave an empty file */
+		r = -errno;
 	return r;
 }

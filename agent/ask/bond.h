@@ -36,7 +36,7 @@ struct bond {
 int bond_parse(const char *text, size_t n_text, struct bond *ret_bond);
 
 /*
- * The bond of a device with an adapter, under `folder`; no symbolic link is followed below it. Returns likewise, -EFBIG,
- * or another negative errno.
+ * The bond of a device with an adapter, under `folder`; no symbolic link is followed below it. The file system is synced:
+ * what is told here survives a power cut. Returns likewise, -EFBIG, or another negative errno.
  */
 int bond_read(const char *folder, const struct address *adapter, const struct address *device, struct bond *ret_bond);
