@@ -148,6 +148,15 @@ static int open_dbus(struct agent *agent, char *ret_reason, size_t n_reason)
 	return r < 0 ? r : 0;
 }
 
+static int open_asking(struct agent *agent, char *ret_reason, size_t n_reason)
+{
+	int r = asking_try(agent);
+
+	if (r < 0)
+		snprintf(ret_reason, n_reason, "the system bus cannot be used: %s", strerror(-r));
+	return r;
+}
+
 static int open_face(struct agent *agent, char *ret_reason, size_t n_reason)
 {
 	int r = bus_open(agent->dbus, &face_bus_ops, agent, &agent->bus);
@@ -197,6 +206,8 @@ static int open_rooms(struct agent *agent, char *ret_reason, size_t n_reason)
 	}
 	if (r == 0)
 		r = open_dbus(agent, ret_reason, n_reason);
+	if (r == 0)
+		r = open_asking(agent, ret_reason, n_reason);
 	if (r == 0)
 		r = open_face(agent, ret_reason, n_reason);
 	if (r == 0)
@@ -263,6 +274,7 @@ void agent_close(struct agent *agent)
 		store_commit(agent->store);
 	bus_close(agent->bus);
 	radio_close(agent->radio);
+	asking_close(agent);
 	carry_close(agent->carry);
 	redate_close(agent);
 	timer_done(&agent->pulse_timer);

@@ -13,6 +13,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
+#include "asking.h"
 #include "base/config.h"
 #include "base/moment.h"
 #include "bus/bus.h"
@@ -80,6 +81,7 @@ struct agent {
 	struct plan *plan; /* NULL: none is in force */
 	enum refusal plan_refusal; /* why a plan that the store holds is not in force; REFUSAL_NONE: it is, or there is none */
 	struct enrolment enrolment;
+	struct asking asking;
 	struct pending_enrolment pending;
 
 	/* What deliver_reading_json() reads a row into, and the row that carry sends. */

@@ -43,6 +43,17 @@ static void examine_radio(struct agent *agent, struct findings *findings)
 	}
 }
 
+/* Who mends what bluetoothd cannot. */
+static void examine_asking(struct agent *agent, struct findings *findings)
+{
+	const char *todo, *words = asking_trouble(&agent->asking, &todo);
+
+	if (!words)
+		return;
+	find(findings, "warning", "recovery", words, todo);
+	asking_try(agent); /* who asks the doctor again has mended something */
+}
+
 static void examine_link(struct agent *agent, struct findings *findings)
 {
 	struct carry_state link;
@@ -148,6 +159,7 @@ void doctor_write(struct agent *agent, struct text *t)
 
 	text_put(t, "{\"findings\":[");
 	examine_radio(agent, &findings);
+	examine_asking(agent, &findings);
 	examine_link(agent, &findings);
 	examine_store(agent, &findings);
 	examine_plan(agent, &findings);

@@ -447,12 +447,18 @@ static void on_session(void *context, const struct device *device, enum session_
 	deliver_device(agent, enrolled);
 }
 
+static void on_ask(void *context, enum radio_ask what, const struct address *adapter)
+{
+	asking_please(context, what, adapter);
+}
+
 const struct radio_ops hearing_radio_ops = {
 	.find = find_device,
 	.on_frame = on_frame,
 	.on_features = on_features,
 	.on_clock = on_clock,
 	.on_session = on_session,
+	.ask = on_ask,
 	.on_question = enrolling_on_question,
 	.on_paired = enrolling_on_paired,
 };
