@@ -11,7 +11,7 @@
 #include "tests/virtual-home/play.h"
 
 #define DEVICES "\"devices\":[{\"id\":\"a\",\"address\":\"00:AA:01:01:00:01\",\"services\":[{\"uuid\":\"1810\"," \
-		"\"characteristics\":[{\"uuid\":\"2a35\",\"flags\":[\"indicate\"]}]}]}," \
+		"\"characteristics\":[{\"uuid\":\"2a35\",\"flags\":[\"indicate\"]}]}],\"records\":{\"data\":\"2a35\"}}," \
 		"{\"id\":\"b\",\"address\":\"00:AA:01:01:00:02\"}]"
 
 /* A stage that writes down what it is told: "A0:01" sends packet 01 of device 0, again in lower case where it is no new one. */
@@ -54,6 +54,27 @@ static void on_disconnect(void *context, size_t device)
 	text_printf(&record->text, "D%zu ", device);
 }
 
+static void on_record(void *context, size_t device, const struct packet *packet)
+{
+	struct record *record = context;
+
+	text_printf(&record->text, "R%zu:%02x ", device, packet->parts[0].bytes[0]);
+}
+
+static void on_cut(void *context, size_t device, uint32_t n_records)
+{
+	struct record *record = context;
+
+	text_printf(&record->text, "C%zu:%u ", device, (unsigned)n_records);
+}
+
+static void on_unbond(void *context, size_t device)
+{
+	struct record *record = context;
+
+	text_printf(&record->text, "U%zu ", device);
+}
+
 static void on_fault(void *context, const struct event *event)
 {
 	struct record *record = context;
@@ -80,6 +101,9 @@ static const struct stage stage = {
 	.silence = on_silence,
 	.indicate = on_indicate,
 	.disconnect = on_disconnect,
+	.record = on_record,
+	.cut = on_cut,
+	.unbond = on_unbond,
 	.fault = on_fault,
 	.holds = on_holds,
 	.finished = on_finished,
@@ -199,6 +223,30 @@ static void test_a_device_advertises_until_somebody_connects(void **state)
 	done(&r);
 }
 
+static void test_a_device_that_nobody_connects_to_gives_up(void **state)
+{
+	struct record r;
+
+	(void)state;
+	begin(&r, "\"events\":[{\"device\":\"a\",\"until_connected\":true,\"for_ms\":20,\"every_ms\":10,\"advertise\":{}}]");
+	expect(&r, 0, "A0:00 ", 10);
+	expect(&r, 10, "a0:00 ", 20);
+	expect(&r, 20, "S0 end ", -1);
+	done(&r);
+}
+
+static void test_records_are_stored_one_by_one(void **state)
+{
+	struct record r;
+
+	(void)state;
+	begin(&r, "\"events\":[{\"device\":\"a\",\"cut\":4},{\"device\":\"a\",\"packets\":2,\"every_ms\":10,"
+		  "\"record\":{\"hex\":\"07\",\"count\":[{\"at\":0}]}},{\"device\":\"a\",\"unbond\":true}]");
+	expect(&r, 0, "C0:4 R0:07 ", 10);
+	expect(&r, 10, "R0:08 U0 end ", -1);
+	done(&r);
+}
+
 static void test_an_event_waits_for_its_time_its_condition_and_then_its_delay(void **state)
 {
 	struct record r;
@@ -278,6 +326,8 @@ int main(void)
 		cmocka_unit_test(test_what_was_missed_is_made_up_for),
 		cmocka_unit_test(test_a_flood_lets_others_have_their_turn),
 		cmocka_unit_test(test_a_device_advertises_until_somebody_connects),
+		cmocka_unit_test(test_a_device_that_nobody_connects_to_gives_up),
+		cmocka_unit_test(test_records_are_stored_one_by_one),
 		cmocka_unit_test(test_an_event_waits_for_its_time_its_condition_and_then_its_delay),
 		cmocka_unit_test(test_one_go_lets_one_event_go),
 		cmocka_unit_test(test_devices_do_not_wait_for_each_other),

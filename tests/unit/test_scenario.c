@@ -15,6 +15,9 @@
 #define CUFF "{\"id\":\"cuff\",\"address\":\"00:AA:01:01:00:01\",\"pairing\":\"just-works\",\"services\":[{\"uuid\":\"1810\"," \
 	     "\"characteristics\":[{\"uuid\":\"2a35\",\"flags\":[\"indicate\",\"encrypt-indicate\"]}," \
 	     "{\"uuid\":\"2a49\",\"flags\":[\"read\"],\"value\":\"0700\"}]}]}"
+#define METER(records, events) "{\"name\":\"t\",\"devices\":[{\"id\":\"meter\",\"address\":\"00:AA:01:01:00:01\",\"services\":[{\"uuid\":" \
+	"\"1808\",\"characteristics\":[{\"uuid\":\"2a18\",\"flags\":[\"notify\"]},{\"uuid\":\"2a52\",\"flags\":[\"write\",\"indicate\"]}]}]," \
+	"\"records\":" records "}],\"events\":[" events "]}"
 
 /* The scenario with these events and the device above; its reason where it is refused. */
 static int parse(const char *events, struct scenario **ret, char reason[256])
@@ -177,6 +180,59 @@ static void test_only_an_event_with_a_rate_takes_another_pace(void **state)
 	scenario_free(scenario);
 }
 
+static int parse_meter(const char *events, struct scenario **ret, char reason[256])
+{
+	char text[4096];
+
+	snprintf(text, sizeof(text), METER("{\"control\":\"2a52\",\"data\":\"2a18\",\"sequence_at\":1,\"values\":[\"000700\"]}", "%s"), events);
+	return scenario_parse(text, strlen(text), ret, reason, 256);
+}
+
+static void refused_meter(const char *events, const char *words)
+{
+	struct scenario *scenario = NULL;
+	char reason[256] = "";
+
+	assert_int_equal(parse_meter(events, &scenario, reason), -EINVAL);
+	if (!strstr(reason, words))
+		fail_msg("\"%s\" does not say \"%s\"", reason, words);
+}
+
+static void test_what_a_device_stores_is_read(void **state)
+{
+	struct scenario *scenario;
+	char reason[256];
+
+	(void)state;
+	assert_int_equal(parse_meter("{\"device\":\"meter\",\"record\":\"000000\",\"packets\":3},{\"device\":\"meter\",\"cut\":2},"
+				     "{\"device\":\"meter\",\"unbond\":true}", &scenario, reason), 0);
+	assert_true(scenario->devices[0].records.has_control);
+	assert_true(scenario->devices[0].records.has_filters);
+	assert_int_equal(scenario->devices[0].records.control.characteristic, 1);
+	assert_int_equal(scenario->devices[0].records.n_values, 1);
+	assert_int_equal(scenario->devices[0].records.values[0].bytes[1], 7);
+	assert_int_equal(scenario->events[0].deed, DEED_RECORD);
+	assert_int_equal(scenario->events[0].n_packets, 3);
+	assert_int_equal(scenario->events[1].cut_after, 2);
+	assert_int_equal(scenario->events[2].deed, DEED_UNBOND);
+	scenario_free(scenario);
+}
+
+static void test_records_that_cannot_be_are_refused(void **state)
+{
+	(void)state;
+	refused_meter("{\"device\":\"meter\",\"record\":\"00\"}", "events[0].record: the number's two octets at 1 do not fit");
+	refused_meter("{\"device\":\"meter\",\"cut\":0}", "events[0].cut: write a whole number from 1");
+	refused_text(METER("{\"data\":\"2a35\"}", ""), "devices[0].records.data: write a characteristic of meter");
+	refused_text(METER("{\"data\":\"2a18\",\"control\":\"2a18\"}", ""), "records.control: write a characteristic of meter with the flag write");
+	refused_text(METER("{\"data\":\"2a18\",\"values\":[\"00\",7]}", ""), "records.values[1]: write hex digits");
+	refused_text(METER("{\"data\":\"2a18\",\"filters\":true}", ""), "records.filters: records without a number");
+	refused("{\"device\":\"cuff\",\"record\":\"00\"}", "cuff stores none");
+	refused("{\"device\":\"cuff\",\"cut\":1}", "cuff stores no records");
+	refused("{\"device\":\"cuff\",\"unbond\":false}", "unbond: write true");
+	refused("{\"device\":\"cuff\",\"advertise\":{},\"for_ms\":5}", "for_ms limits until_connected");
+}
+
 static void test_every_scenario_of_the_folder_is_right(void **state)
 {
 	static const char *const names[] = { "bench", "cuff-and-lift", "malformed", "stream" };
@@ -230,6 +286,8 @@ int main(void)
 		cmocka_unit_test(test_a_device_says_what_it_holds),
 		cmocka_unit_test(test_an_event_is_read_with_its_defaults),
 		cmocka_unit_test(test_only_an_event_with_a_rate_takes_another_pace),
+		cmocka_unit_test(test_what_a_device_stores_is_read),
+		cmocka_unit_test(test_records_that_cannot_be_are_refused),
 		cmocka_unit_test(test_every_scenario_of_the_folder_is_right),
 		cmocka_unit_test(test_a_file_that_is_not_there_is_said),
 		cmocka_unit_test(test_the_words_of_the_format_are_found_again),

@@ -30,7 +30,29 @@ static void on_indicate(void *context, size_t device, const struct indication *i
 
 	player_sent(&bluez->player);
 	bluez->tallies[device].indications += is_new;
-	gatt_indicate(&bluez->peers[device], indication, packet);
+	gatt_send(&bluez->peers[device], (struct place){ indication->service, indication->characteristic },
+		packet->parts[0].bytes, packet->parts[0].n);
+}
+
+static void on_record(void *context, size_t device, const struct packet *packet)
+{
+	struct bluez *bluez = context;
+
+	giver_record(&bluez->peers[device].giver, packet);
+}
+
+static void on_cut(void *context, size_t device, uint32_t n_records)
+{
+	struct bluez *bluez = context;
+
+	giver_cut(&bluez->peers[device].giver, n_records);
+}
+
+static void on_unbond(void *context, size_t device)
+{
+	struct bluez *bluez = context;
+
+	bluez->peers[device].has_lost_bond = bluez->peers[device].is_paired;
 }
 
 static void on_disconnect(void *context, size_t device)
@@ -54,6 +76,8 @@ static bool on_holds(void *context, const struct event *event)
 		return peer->is_paired && !peer->pairing;
 	case AFTER_SUBSCRIBED:
 		return gatt_is_subscribed(peer, event);
+	case AFTER_FETCHED:
+		return peer->giver.memory.is_fetched;
 	case AFTER_NOTHING:
 	case AFTER_GO:
 	case AFTER_COUNT:
@@ -123,6 +147,10 @@ static void begin_fault(struct bluez *bluez, const struct event *event)
 		sd_bus_detach_event(bluez->bus);
 		break;
 	case FAULT_ADAPTER_OFF:
+		if (event->device < bluez->scenario->n_devices) {
+			peer_disconnect(&bluez->peers[event->device]);
+			return;
+		}
 		adapter_set_powered(bluez, false);
 		break;
 	case FAULT_STOP_SIGNALS:
@@ -144,7 +172,7 @@ static void on_fault(void *context, const struct event *event)
 {
 	struct bluez *bluez = context;
 
-	if (event->fault != FAULT_CONNECT_FAILS)
+	if (event->device == bluez->scenario->n_devices)
 		end_fault(bluez);
 	begin_fault(bluez, event);
 }
@@ -163,6 +191,9 @@ static const struct stage stage = {
 	.silence = on_silence,
 	.indicate = on_indicate,
 	.disconnect = on_disconnect,
+	.record = on_record,
+	.cut = on_cut,
+	.unbond = on_unbond,
 	.fault = on_fault,
 	.holds = on_holds,
 	.finished = on_finished,
@@ -186,7 +217,7 @@ static int open_bus(struct bluez *bluez)
 static void done(struct bluez *bluez)
 {
 	for (size_t i = 0; bluez->peers && i < bluez->scenario->n_devices; i++)
-		peer_restart(&bluez->peers[i]);
+		peer_done(&bluez->peers[i]);
 	for (size_t i = 0; i < BLUEZ_CLIENTS_MAX; i++)
 		sd_bus_track_unref(bluez->clients[i].track);
 	sd_event_source_disable_unref(bluez->fault_timer);
@@ -207,7 +238,7 @@ int bluez_play(struct scenario *scenario, bool stops_when_finished)
 	if (r >= 0 && !bluez.peers)
 		r = -ENOMEM;
 	for (size_t i = 0; i < scenario->n_devices && r >= 0; i++)
-		peer_init(&bluez.peers[i], &bluez, i);
+		r = peer_init(&bluez.peers[i], &bluez, i);
 	if (r >= 0)
 		r = open_bus(&bluez);
 	if (r >= 0) {

@@ -12,6 +12,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
+#include "tests/virtual-home/giver.h"
 #include "tests/virtual-home/held.h"
 #include "tests/virtual-home/packet.h"
 #include "tests/virtual-home/player.h"
@@ -66,6 +67,9 @@ struct peer {
 	sd_event_source *connect_timeout, *temporary_timeout;
 	struct channel channels[SCENARIO_SERVICES_MAX][SCENARIO_CHARACTERISTICS_MAX];
 	bool is_packet_heard;
+	bool has_lost_bond; /* the device has forgotten it, and bluetoothd does not know */
+	uint32_t digits; /* of the pairing that is under way */
+	struct giver giver;
 };
 
 struct bluez {
@@ -152,7 +156,8 @@ int adapter_set_property(struct bluez *bluez, const char *name, sd_bus_message *
 void peer_hear(struct peer *peer, const struct advert *advert, const struct packet *packet, bool is_new);
 
 /* bluez_device.c */
-void peer_init(struct peer *peer, struct bluez *bluez, size_t index);
+int peer_init(struct peer *peer, struct bluez *bluez, size_t index);
+void peer_done(struct peer *peer);
 void peer_remove(struct peer *peer);
 void peer_answer_connect(struct peer *peer); /* the device advertises: what waits for it goes on */
 void peer_disconnect(struct peer *peer);
@@ -166,7 +171,8 @@ void gatt_show(struct peer *peer);
 void gatt_hide(struct peer *peer);
 void gatt_hide_battery(struct peer *peer);
 bool gatt_is_subscribed(const struct peer *peer, const struct event *event);
-void gatt_indicate(struct peer *peer, const struct indication *indication, const struct packet *packet);
+void gatt_send(struct peer *peer, struct place place, const uint8_t *octets, size_t n);
+bool gatt_has_listener(const struct peer *peer, struct place place);
 void gatt_forget_client(struct bluez *bluez, size_t client);
 
 /* bluez_agent.c: ask the agent of whoever called Pair, else the default one; it ends with peer_paired(). */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AgentManager1, and asking an agent whether a pairing may be. */
 #include <string.h>
+#include <sys/random.h>
 
 #include "tests/virtual-home/bluez.h"
 
-#define MANAGER "org.bluez.AgentManager1"
+/* SMP gives up then: Core, Vol 3, Part H, 3.4. */
+#define PAIRING_TIMEOUT_US UINT64_C(30000000)
 
-enum { PASSKEY = 123456 };
+#define MANAGER "org.bluez.AgentManager1"
 
 static bool is_capability(const char *text)
 {
@@ -90,32 +92,60 @@ static const struct client *agent_for(struct peer *peer)
 	return place < 0 ? NULL : &bluez->clients[place];
 }
 
+/* Whether the person typed what the device shows; any answer without an error agrees to the rest. */
+static bool is_agreed(const struct peer *peer, sd_bus_message *reply)
+{
+	uint32_t typed;
+
+	if (sd_bus_message_is_method_error(reply, NULL))
+		return false;
+	return peer->actor->pairing != PAIRING_PASSKEY ||
+		(sd_bus_message_read(reply, "u", &typed) >= 0 && typed == peer->digits);
+}
+
 static int on_answer(sd_bus_message *reply, void *data, sd_bus_error *error)
 {
 	struct peer *peer = data;
 
 	(void)error;
 	peer->asking = sd_bus_slot_unref(peer->asking);
-	peer_paired(peer, !sd_bus_message_is_method_error(reply, NULL));
+	peer_paired(peer, is_agreed(peer, reply));
 	return 0;
+}
+
+static const char *question(enum pairing pairing)
+{
+	return pairing == PAIRING_PASSKEY ? "RequestPasskey" :
+		pairing == PAIRING_COMPARE ? "RequestConfirmation" : "RequestAuthorization";
+}
+
+/* The device shows new digits for each pairing. */
+static void show_digits(struct peer *peer)
+{
+	if (getrandom(&peer->digits, sizeof(peer->digits), 0) != sizeof(peer->digits))
+		peer->digits = 0;
+	peer->digits %= SCENARIO_PASSKEY_MAX + 1;
+	player_show(pairing_name(peer->actor->pairing), peer->actor, peer->digits);
 }
 
 void agent_ask(struct peer *peer)
 {
 	const struct client *client = agent_for(peer);
-	bool is_confirm = peer->actor->pairing == PAIRING_CONFIRM;
+	enum pairing pairing = peer->actor->pairing;
 	sd_bus_message *m = NULL;
 
 	if (!client ||
 		sd_bus_message_new_method_call(peer->bluez->bus, &m, client->name, client->agent, "org.bluez.Agent1",
-			is_confirm ? "RequestConfirmation" : "RequestAuthorization") < 0) {
+			question(pairing)) < 0) {
 		peer_paired(peer, false);
 		return;
 	}
+	if (pairing != PAIRING_AUTHORIZE)
+		show_digits(peer);
 	sd_bus_message_append(m, "o", peer->path);
-	if (is_confirm)
-		sd_bus_message_append(m, "u", PASSKEY);
-	if (sd_bus_call_async(peer->bluez->bus, &peer->asking, m, on_answer, peer, 0) < 0)
+	if (pairing == PAIRING_COMPARE)
+		sd_bus_message_append(m, "u", peer->digits);
+	if (sd_bus_call_async(peer->bluez->bus, &peer->asking, m, on_answer, peer, PAIRING_TIMEOUT_US) < 0)
 		peer_paired(peer, false);
 	sd_bus_message_unref(m);
 }

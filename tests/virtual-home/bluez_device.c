@@ -107,7 +107,24 @@ int peer_set_property(struct peer *peer, const char *name, sd_bus_message *m, sd
 	return r;
 }
 
-void peer_init(struct peer *peer, struct bluez *bluez, size_t index)
+static void on_send(void *context, struct place place, const uint8_t *octets, size_t n)
+{
+	gatt_send(context, place, octets, n);
+}
+
+static bool on_is_subscribed(void *context, struct place place)
+{
+	return gatt_has_listener(context, place);
+}
+
+static void on_hang_up(void *context)
+{
+	peer_disconnect(context);
+}
+
+static const struct giver_ops giver_ops = { .send = on_send, .is_subscribed = on_is_subscribed, .hang_up = on_hang_up };
+
+int peer_init(struct peer *peer, struct bluez *bluez, size_t index)
 {
 	const struct actor *actor = &bluez->scenario->devices[index];
 	const uint8_t *o = actor->address.octet;
@@ -119,6 +136,13 @@ void peer_init(struct peer *peer, struct bluez *bluez, size_t index)
 		o[2], o[3], o[4], o[5]);
 	for (size_t i = 0; i < actor->n_services && actor->is_bonded; i++)
 		peer->uuids[peer->n_uuids++] = actor->services[i].uuid;
+	return giver_init(&peer->giver, &bluez->player, index, &giver_ops, peer);
+}
+
+void peer_done(struct peer *peer)
+{
+	peer_restart(peer);
+	giver_done(&peer->giver);
 }
 
 /* Answer a call that was kept; `name` NULL: success. */
@@ -154,6 +178,7 @@ void peer_disconnect(struct peer *peer)
 	answer(&peer->pairing, BLUEZ_ERROR "AuthenticationCanceled", "Authentication Canceled");
 	gatt_hide_battery(peer);
 	peer->is_connected = peer->is_resolved = false;
+	giver_disconnected(&peer->giver);
 	peer->bluez->tallies[peer->index].disconnects++;
 	changed(peer->bluez, &object, DEVICE, "ServicesResolved");
 	changed(peer->bluez, &object, DEVICE, "Connected");
@@ -212,6 +237,7 @@ void peer_restart(struct peer *peer)
 	peer->connect_timeout = sd_event_source_disable_unref(peer->connect_timeout);
 	peer->temporary_timeout = sd_event_source_disable_unref(peer->temporary_timeout);
 	peer->is_connected = peer->is_resolved = peer->is_in_range = false;
+	giver_disconnected(&peer->giver);
 	peer->n_sections = 0;
 	for (size_t i = 0; i < SCENARIO_SERVICES_MAX; i++)
 		for (size_t k = 0; k < SCENARIO_CHARACTERISTICS_MAX; k++)
@@ -232,6 +258,7 @@ void peer_paired(struct peer *peer, bool is_paired)
 	}
 	tally->pairings++;
 	peer->is_paired = true;
+	peer->has_lost_bond = false;
 	changed(peer->bluez, &object, DEVICE, "Paired", "Bonded");
 	answer(&peer->pairing, NULL, NULL);
 	player_poke(&peer->bluez->player);
@@ -248,7 +275,8 @@ static void begin_pairing(struct peer *peer)
 		peer_paired(peer, true);
 		break;
 	case PAIRING_AUTHORIZE:
-	case PAIRING_CONFIRM:
+	case PAIRING_PASSKEY:
+	case PAIRING_COMPARE:
 		agent_ask(peer);
 		break;
 	}
@@ -281,6 +309,7 @@ void peer_answer_connect(struct peer *peer)
 	changed(peer->bluez, &object, DEVICE, "Connected");
 	answer(&peer->connecting, NULL, NULL); /* 5.66 answers when the link is up, before services are known */
 	resolve(peer);
+	giver_connected(&peer->giver);
 	if (peer->pairing)
 		begin_pairing(peer);
 	player_poke(&peer->bluez->player);

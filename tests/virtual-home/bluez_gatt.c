@@ -234,6 +234,13 @@ static int on_write(struct bluez *bluez, const struct object *object, sd_bus_mes
 		return r;
 	if (offset > 0)
 		return sd_bus_error_set(error, BLUEZ_ERROR "InvalidArguments", "Invalid offset");
+	r = giver_write(&object->peer->giver, (struct place){ object->service, object->characteristic }, octets, n);
+	if (r != 0 && r != GIVER_NOT_MINE)
+		return sd_bus_error_setf(error, BLUEZ_ERROR "Failed", "Operation failed with ATT error: 0x%02x", (unsigned)r);
+	if (r == 0) {
+		bluez->tallies[object->peer->index].writes++;
+		return sd_bus_reply_method_return(m, "");
+	}
 	r = held_write(&channel_of(object)->held, characteristic_of(object), actor, player_moment().wall_s, octets, n);
 	if (r < 0)
 		return sd_bus_error_set(error, BLUEZ_ERROR "InvalidArguments", "Invalid Length");
@@ -263,6 +270,7 @@ static int on_start_notify(struct bluez *bluez, const struct object *object, sd_
 	sd_bus_reply_method_return(m, "");
 	if (!before)
 		changed(bluez, object, CHANNEL, "Notifying");
+	giver_subscribed(&object->peer->giver);
 	player_poke(&bluez->player);
 	return 1;
 }
@@ -303,8 +311,7 @@ bool gatt_is_subscribed(const struct peer *peer, const struct event *event)
 	if (event->deed == DEED_INDICATE) {
 		const struct indication *indication = &event->indication;
 
-		return is_open(peer, indication->service, indication->characteristic) &&
-			peer->channels[indication->service][indication->characteristic].listeners;
+		return gatt_has_listener(peer, (struct place){ indication->service, indication->characteristic });
 	}
 	for (size_t i = 0; i < actor->n_services; i++)
 		for (size_t k = 0; k < actor->services[i].n_characteristics; k++)
@@ -313,25 +320,31 @@ bool gatt_is_subscribed(const struct peer *peer, const struct event *event)
 	return false;
 }
 
+bool gatt_has_listener(const struct peer *peer, struct place place)
+{
+	return is_open(peer, place.service, place.characteristic) &&
+		peer->channels[place.service][place.characteristic].listeners;
+}
+
 /* bluetoothd confirms every indication, whether or not anybody listens. */
-void gatt_indicate(struct peer *peer, const struct indication *indication, const struct packet *packet)
+void gatt_send(struct peer *peer, struct place place, const uint8_t *octets, size_t n)
 {
 	struct tally *tally = &peer->bluez->tallies[peer->index];
-	struct object object = { OBJECT_CHANNEL, peer, indication->service, indication->characteristic };
+	struct object object = { OBJECT_CHANNEL, peer, place.service, place.characteristic };
 	struct channel *channel = channel_of(&object);
 
-	if (!is_open(peer, indication->service, indication->characteristic)) {
+	if (!is_open(peer, place.service, place.characteristic)) {
 		tally->unsent++;
 		return;
 	}
 	tally->sent++;
 	tally->confirmed++;
-	if (!channel->listeners || peer->bluez->is_muted) {
-		tally->lost++;
-		return;
+	tally->lost += !channel->listeners || peer->bluez->is_muted;
+	if (channel->listeners && !peer->bluez->is_muted) {
+		tally->delivered++;
+		memcpy(channel->value, octets, n);
+		channel->n_value = n;
+		changed(peer->bluez, &object, CHANNEL, "Value");
 	}
-	tally->delivered++;
-	memcpy(channel->value, packet->parts[0].bytes, packet->parts[0].n);
-	channel->n_value = packet->parts[0].n;
-	changed(peer->bluez, &object, CHANNEL, "Value");
+	giver_confirmed(&peer->giver, place);
 }

@@ -28,6 +28,10 @@ static void explain_device(const struct actor *device)
 		}
 		printf("\n");
 	}
+	if (device->records.is_there)
+		printf("  stores %zu records at the beginning%s%s\n", device->records.n_values,
+			device->records.has_control ? ", given on request" : ", given to whoever subscribes",
+			device->n_users ? ", with a consent code" : "");
 }
 
 static void explain_pace(const struct event *event)
@@ -36,7 +40,9 @@ static void explain_pace(const struct event *event)
 
 	if (event->deed == DEED_ADVERTISE && event->advert.is_until_connected)
 		printf(" until connected");
-	else if (n > 1)
+	if (event->deed == DEED_ADVERTISE && event->advert.for_ms)
+		printf(", at most %" PRIu32 " ms", event->advert.for_ms);
+	if (n > 1)
 		printf(", %" PRIu32 " packets, each %" PRIu32 " times", event->n_packets, event->times);
 	if (event->every_ns)
 		printf(", every %.3f ms", (double)event->every_ns / 1e6);
@@ -69,7 +75,9 @@ static void explain_event(const struct scenario *scenario, const struct event *e
 		printf(" %s for %" PRIu32 " ms", scenario_fault_name(event->fault), event->for_ms);
 	if (event->deed == DEED_ADVERTISE)
 		explain_advert(&event->advert);
-	if (event->deed == DEED_ADVERTISE || event->deed == DEED_INDICATE)
+	if (event->deed == DEED_CUT)
+		printf(" after %" PRIu32 " records", event->cut_after);
+	if (event->deed == DEED_ADVERTISE || event->deed == DEED_INDICATE || event->deed == DEED_RECORD)
 		explain_pace(event);
 	printf("\n");
 }

@@ -20,6 +20,7 @@ static void on_advertise(void *context, size_t device, const struct advert *adve
 		return;
 	player_sent(&guest->player);
 	dweller->tally->packets++;
+	link_woken(dweller);
 	advert_start(dweller, advert, packet);
 }
 
@@ -38,7 +39,29 @@ static void on_indicate(void *context, size_t device, const struct indication *i
 
 	player_sent(&guest->player);
 	dweller->tally->indications += is_new;
-	outlet_indicate(&dweller->outlets[indication->service][indication->characteristic], packet);
+	outlet_send(&dweller->outlets[indication->service][indication->characteristic], packet->parts[0].bytes,
+		packet->parts[0].n);
+}
+
+static void on_record(void *context, size_t device, const struct packet *packet)
+{
+	struct guest *guest = context;
+
+	giver_record(&guest->dwellers[device].giver, packet);
+}
+
+static void on_cut(void *context, size_t device, uint32_t n_records)
+{
+	struct guest *guest = context;
+
+	giver_cut(&guest->dwellers[device].giver, n_records);
+}
+
+static void on_unbond(void *context, size_t device)
+{
+	struct guest *guest = context;
+
+	dweller_unbond(&guest->dwellers[device]);
 }
 
 static void on_disconnect(void *context, size_t device)
@@ -62,6 +85,8 @@ static bool on_holds(void *context, const struct event *event)
 		return dweller->is_paired;
 	case AFTER_SUBSCRIBED:
 		return outlets_are_subscribed(dweller, event);
+	case AFTER_FETCHED:
+		return dweller->giver.memory.is_fetched;
 	case AFTER_NOTHING:
 	case AFTER_GO:
 	case AFTER_COUNT:
@@ -84,6 +109,10 @@ static void on_fault(void *context, const struct event *event)
 {
 	struct guest *guest = context;
 
+	if (event->device < guest->scenario->n_devices) {
+		dweller_power_off(&guest->dwellers[event->device], event->for_ms);
+		return;
+	}
 	bluez_set_bool(guest->bus, GUEST_GATEWAY, GUEST_ADAPTER, "Powered", false);
 	sd_event_source_disable_unref(guest->fault_timer);
 	guest->fault_timer = player_after(&guest->player, event->for_ms, on_fault_end, guest);
@@ -101,6 +130,9 @@ static const struct stage stage = {
 	.silence = on_silence,
 	.indicate = on_indicate,
 	.disconnect = on_disconnect,
+	.record = on_record,
+	.cut = on_cut,
+	.unbond = on_unbond,
 	.fault = on_fault,
 	.holds = on_holds,
 	.finished = on_finished,
@@ -176,6 +208,8 @@ static int open_home(struct guest *guest)
 		r = sd_bus_match_signal(guest->bus, NULL, "org.bluez", GUEST_GATEWAY, "org.freedesktop.DBus.Properties",
 			"PropertiesChanged", on_gateway_changed, guest);
 	if (r >= 0)
+		r = again_watch(guest);
+	if (r >= 0)
 		r = learn_gateway(guest);
 	if (r < 0)
 		fprintf(stderr, "virtual-home: no bluetoothd with hci0 on the system bus: %s\n", strerror(-r));
@@ -198,6 +232,7 @@ static void done(struct guest *guest)
 	for (size_t i = 0; guest->dwellers && i < guest->scenario->n_devices; i++)
 		dweller_done(&guest->dwellers[i]);
 	sd_event_source_disable_unref(guest->fault_timer);
+	sd_event_source_disable_unref(guest->again_timer);
 	sd_bus_flush_close_unref(guest->bus);
 	player_done(&guest->player);
 	free(guest->dwellers);

@@ -88,6 +88,11 @@ static int get_notifying(sd_bus *bus, const char *path, const char *interface, c
 	return sd_bus_message_append(reply, "b", outlet->is_notifying);
 }
 
+static struct place place_of(const struct outlet *outlet)
+{
+	return (struct place){ outlet->service, outlet->characteristic };
+}
+
 static int on_read(sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct outlet *outlet = data;
@@ -101,10 +106,18 @@ static int on_read(sd_bus_message *m, void *data, sd_bus_error *error)
 	if (r < 0)
 		return r;
 	outlet->dweller->tally->reads++;
+	link_requested(outlet->dweller);
 	sd_bus_message_append_array(reply, 'y', octets, n);
 	r = sd_bus_send(outlet->dweller->bus, reply, NULL);
 	sd_bus_message_unref(reply);
 	return r < 0 ? r : 1;
+}
+
+/* As far as 5.66 passes them on: of its own words it knows 0xFE, and 0xFD becomes 0x0E, "unlikely". */
+static int refuse(int error_code, sd_bus_error *error)
+{
+	return error_code == MEMORY_BUSY ? sd_bus_error_set(error, "org.bluez.Error.InProgress", "Procedure already in progress") :
+					   sd_bus_error_set(error, "org.bluez.Error.Failed", "0xfd");
 }
 
 static int on_write(sd_bus_message *m, void *data, sd_bus_error *error)
@@ -116,11 +129,15 @@ static int on_write(sd_bus_message *m, void *data, sd_bus_error *error)
 
 	if (r < 0)
 		return r;
+	outlet->dweller->tally->writes++;
+	link_requested(outlet->dweller);
+	r = giver_write(&outlet->dweller->giver, place_of(outlet), octets, n);
+	if (r != GIVER_NOT_MINE)
+		return r ? refuse(r, error) : sd_bus_reply_method_return(m, "");
 	r = held_write(&outlet->held, characteristic_of(outlet), outlet->dweller->actor, player_moment().wall_s, octets,
 		n);
 	if (r < 0)
 		return sd_bus_error_set(error, "org.bluez.Error.InvalidValueLength", "Invalid length");
-	outlet->dweller->tally->writes++;
 	outlet->dweller->tally->clock_sets += r == HELD_CLOCK_SET;
 	return sd_bus_reply_method_return(m, "");
 }
@@ -132,6 +149,8 @@ static int on_start_notify(sd_bus_message *m, void *data, sd_bus_error *error)
 	(void)error;
 	outlet->is_notifying = true;
 	outlet->dweller->tally->subscribes++;
+	link_requested(outlet->dweller);
+	giver_subscribed(&outlet->dweller->giver);
 	player_poke(&outlet->dweller->guest->player);
 	return sd_bus_reply_method_return(m, "");
 }
@@ -151,6 +170,8 @@ static int on_confirm(sd_bus_message *m, void *data, sd_bus_error *error)
 
 	(void)error;
 	outlet->dweller->tally->confirmed++;
+	link_active(outlet->dweller);
+	giver_confirmed(&outlet->dweller->giver, place_of(outlet));
 	return sd_bus_reply_method_return(m, "");
 }
 
@@ -215,12 +236,17 @@ int outlets_export(struct dweller *dweller)
 
 	for (size_t i = 0; i < dweller->actor->n_services && r >= 0; i++)
 		r = export_service(dweller, i);
-	if (r >= 0 && dweller->actor->n_services == 0)
-		dweller->is_registered = true;
-	else if (r >= 0) /* it asks for our objects before it answers */
-		r = sd_bus_call_method_async(dweller->bus, NULL, "org.bluez", dweller->adapter, "org.bluez.GattManager1",
-			"RegisterApplication", on_registered, dweller, "oa{sv}", GUEST_ROOT, 0);
 	return r;
+}
+
+int outlets_register(struct dweller *dweller)
+{
+	dweller->is_registered = dweller->actor->n_services == 0;
+	if (dweller->is_registered)
+		return 0;
+	/* it asks for our objects before it answers */
+	return sd_bus_call_method_async(dweller->bus, NULL, "org.bluez", dweller->adapter, "org.bluez.GattManager1",
+		"RegisterApplication", on_registered, dweller, "oa{sv}", GUEST_ROOT, 0);
 }
 
 bool outlets_are_subscribed(const struct dweller *dweller, const struct event *event)
@@ -238,7 +264,7 @@ bool outlets_are_subscribed(const struct dweller *dweller, const struct event *e
 	return false;
 }
 
-void outlet_indicate(struct outlet *outlet, const struct packet *packet)
+void outlet_send(struct outlet *outlet, const uint8_t *octets, size_t n)
 {
 	char path[GUEST_PATH_MAX];
 
@@ -247,8 +273,9 @@ void outlet_indicate(struct outlet *outlet, const struct packet *packet)
 		return;
 	}
 	outlet->dweller->tally->sent++;
-	memcpy(outlet->value, packet->parts[0].bytes, packet->parts[0].n);
-	outlet->n_value = packet->parts[0].n;
+	link_active(outlet->dweller);
+	memcpy(outlet->value, octets, n);
+	outlet->n_value = n;
 	outlet_path(outlet, path);
 	sd_bus_emit_properties_changed(outlet->dweller->bus, path, CHARACTERISTIC, "Value", NULL);
 }

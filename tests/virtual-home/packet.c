@@ -62,9 +62,10 @@ void packet_build(struct packet *ret, const struct event *event, const struct ac
 {
 	const struct advert *advert = &event->advert;
 
-	if (event->deed == DEED_INDICATE) {
+	if (event->deed == DEED_INDICATE || event->deed == DEED_RECORD) {
 		ret->n_parts = 1;
-		ret->parts[0].n = fill(ret->parts[0].bytes, &event->indication.value, device, number, moment);
+		ret->parts[0].n = fill(ret->parts[0].bytes,
+			event->deed == DEED_RECORD ? &event->record : &event->indication.value, device, number, moment);
 		return;
 	}
 	ret->n_parts = advert->n_sections;

@@ -8,7 +8,7 @@ struct moment {
 	int64_t wall_s; /* Unix time */
 };
 
-/* What goes out together: one part for each section of an advertisement, one for an indication. */
+/* What goes out together: one part for each section of an advertisement, one for an indication or a record. */
 struct packet {
 	struct {
 		uint8_t bytes[SCENARIO_VALUE_MAX];

@@ -125,6 +125,8 @@ static void send_next(struct play *play, struct course *course, size_t index, co
 	course->due_ns += event->every_ns;
 	if (event->deed == DEED_INDICATE)
 		play->stage->indicate(play->context, index, &event->indication, &course->packet, is_new);
+	else if (event->deed == DEED_RECORD)
+		play->stage->record(play->context, index, &course->packet);
 	else
 		play->stage->advertise(play->context, index, &event->advert, &course->packet, is_new);
 }
@@ -133,8 +135,9 @@ static bool is_all_sent(struct play *play, const struct course *course, const st
 {
 	if (event->deed == DEED_ADVERTISE && event->advert.is_until_connected) {
 		struct event connected = { .device = event->device, .after = AFTER_CONNECTED };
+		uint64_t for_ns = event->advert.for_ms * ns_per_ms;
 
-		return play->stage->holds(play->context, &connected);
+		return (for_ns && course->n_sent * event->every_ns >= for_ns) || play->stage->holds(play->context, &connected);
 	}
 	return course->n_sent == (uint64_t)event->n_packets * event->times;
 }
@@ -146,7 +149,7 @@ static bool step_sending(struct play *play, struct course *course, size_t index,
 	bool is_all = is_all_sent(play, course, event);
 
 	/* The last advertisement stays on the air for its time: only the next moment ends it. */
-	if (moment.now_ns < course->due_ns && !(is_all && event->deed == DEED_INDICATE))
+	if (moment.now_ns < course->due_ns && !(is_all && event->deed != DEED_ADVERTISE))
 		return false;
 	if (!is_all) {
 		send_next(play, course, index, event, moment);
@@ -168,12 +171,19 @@ static bool step(struct play *play, size_t index, struct moment moment)
 	switch (event->deed) {
 	case DEED_ADVERTISE:
 	case DEED_INDICATE:
+	case DEED_RECORD:
 		return step_sending(play, course, index, event, moment);
 	case DEED_DISCONNECT:
 		play->stage->disconnect(play->context, index);
 		break;
 	case DEED_FAULT:
 		play->stage->fault(play->context, event);
+		break;
+	case DEED_CUT:
+		play->stage->cut(play->context, index, event->cut_after);
+		break;
+	case DEED_UNBOND:
+		play->stage->unbond(play->context, index);
 		break;
 	case DEED_COUNT:
 		break;

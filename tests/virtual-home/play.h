@@ -20,6 +20,9 @@ struct stage {
 	void (*indicate)(void *context, size_t device, const struct indication *indication,
 		const struct packet *packet, bool is_new);
 	void (*disconnect)(void *context, size_t device);
+	void (*record)(void *context, size_t device, const struct packet *packet); /* store it */
+	void (*cut)(void *context, size_t device, uint32_t n_records); /* drop the link after so many */
+	void (*unbond)(void *context, size_t device);
 	void (*fault)(void *context, const struct event *event);
 	/* Whether what the event waits for is so (never asked for AFTER_NOTHING and AFTER_GO). */
 	bool (*holds)(void *context, const struct event *event);

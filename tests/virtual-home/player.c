@@ -2,6 +2,7 @@
 #include "tests/virtual-home/player.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,6 +126,12 @@ void player_ready(struct player *player)
 	fflush(stdout);
 	if (!player->scenario->starts_when_scanned)
 		player_start(player);
+}
+
+void player_show(const char *state, const struct actor *device, uint32_t digits)
+{
+	printf("{\"state\":\"%s\",\"device\":\"%s\",\"digits\":\"%06" PRIu32 "\"}\n", state, device->id, digits);
+	fflush(stdout);
 }
 
 int player_run(struct player *player)

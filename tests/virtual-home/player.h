@@ -43,6 +43,8 @@ void player_poke(struct player *player);
 /* Something was sent. */
 void player_sent(struct player *player);
 void player_finished(struct player *player);
+/* {"state":…,"device":…,"digits":"012345"} on stdout: what the device shows to whoever stands before it. */
+void player_show(const char *state, const struct actor *device, uint32_t digits);
 
 /* Call fn once. The source is the caller's, or NULL where there is none. */
 sd_event_source *player_after(struct player *player, uint64_t delay_ms, sd_event_time_handler_t fn, void *context);

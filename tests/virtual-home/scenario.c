@@ -15,7 +15,8 @@ const char *const pairing_names[PAIRING_COUNT] = {
 	[PAIRING_NONE] = "none",
 	[PAIRING_JUST_WORKS] = "just-works",
 	[PAIRING_AUTHORIZE] = "authorize",
-	[PAIRING_CONFIRM] = "confirm",
+	[PAIRING_PASSKEY] = "passkey",
+	[PAIRING_COMPARE] = "compare",
 };
 
 const char *const after_names[AFTER_COUNT] = {
@@ -23,6 +24,7 @@ const char *const after_names[AFTER_COUNT] = {
 	[AFTER_DISCONNECTED] = "disconnected",
 	[AFTER_PAIRED] = "paired",
 	[AFTER_SUBSCRIBED] = "subscribed",
+	[AFTER_FETCHED] = "fetched",
 	[AFTER_GO] = "go",
 };
 
@@ -31,6 +33,9 @@ const char *const deed_names[DEED_COUNT] = {
 	[DEED_INDICATE] = "indicate",
 	[DEED_DISCONNECT] = "disconnect",
 	[DEED_FAULT] = "fault",
+	[DEED_RECORD] = "record",
+	[DEED_CUT] = "cut",
+	[DEED_UNBOND] = "unbond",
 };
 
 const char *const fault_names[FAULT_COUNT] = {
@@ -65,8 +70,10 @@ void scenario_free(struct scenario *scenario)
 {
 	if (!scenario)
 		return;
-	for (size_t i = 0; i < scenario->n_devices; i++)
+	for (size_t i = 0; i < scenario->n_devices; i++) {
 		free(scenario->devices[i].services);
+		free(scenario->devices[i].records.values);
+	}
 	free(scenario->devices);
 	free(scenario->events);
 	free(scenario);

@@ -23,10 +23,18 @@ enum {
 	SCENARIO_TEXT_MAX = 128,
 	SCENARIO_VALUE_MAX = 512, /* longest attribute value: Core, Vol 3, Part F, 3.2.9 */
 	SCENARIO_CLOCK_MAX = 10, /* octets of Current Time 0x2A2B, the longer of the two clocks */
+	SCENARIO_RECORD_MAX = 64, /* octets of one stored record */
+	SCENARIO_RECORDS_MAX = 4096, /* in one device: two weeks of one every five minutes */
+	SCENARIO_USERS_MAX = 8, /* of one scale */
+	SCENARIO_PASSKEY_MAX = 999999, /* Core, Vol 3, Part H, 2.3.5.3 */
+	SCENARIO_CONSENT_MAX = 9999, /* User Data Service 1.1, 3.2 */
 };
 
-/* Who is asked at pairing: nobody; the gateway's agent by RequestAuthorization; by RequestConfirmation. NONE refuses. */
-enum pairing { PAIRING_NONE, PAIRING_JUST_WORKS, PAIRING_AUTHORIZE, PAIRING_CONFIRM, PAIRING_COUNT };
+/*
+ * Who is asked at pairing: nobody; the gateway's agent by RequestAuthorization; the person who reads the device's digits
+ * and types them (PASSKEY) or says whether they are the gateway's (COMPARE). NONE refuses.
+ */
+enum pairing { PAIRING_NONE, PAIRING_JUST_WORKS, PAIRING_AUTHORIZE, PAIRING_PASSKEY, PAIRING_COMPARE, PAIRING_COUNT };
 
 /* What an event waits for, besides its time and the event before it of the same device. */
 enum after {
@@ -35,16 +43,26 @@ enum after {
 	AFTER_DISCONNECTED,
 	AFTER_PAIRED,
 	AFTER_SUBSCRIBED, /* to the characteristic that the event indicates; of other events, to any */
+	AFTER_FETCHED, /* all stored records that were asked for were sent, in this connection */
 	AFTER_GO, /* one SIGRTMIN lets one such event go */
 	AFTER_COUNT
 };
 
-enum deed { DEED_ADVERTISE, DEED_INDICATE, DEED_DISCONNECT, DEED_FAULT, DEED_COUNT };
+enum deed {
+	DEED_ADVERTISE,
+	DEED_INDICATE,
+	DEED_DISCONNECT,
+	DEED_FAULT,
+	DEED_RECORD, /* something is measured and stored */
+	DEED_CUT, /* the link will be dropped after so many records */
+	DEED_UNBOND, /* the device forgets its bond */
+	DEED_COUNT
+};
 
 enum fault {
 	FAULT_BLUETOOTHD_RESTART, /* gone from the bus for for_ms; forgets sessions, filters, agents */
 	FAULT_BLUETOOTHD_HANG, /* answers nothing for for_ms */
-	FAULT_ADAPTER_OFF, /* Powered false for for_ms */
+	FAULT_ADAPTER_OFF, /* Powered false for for_ms; of a device: it has no power */
 	FAULT_STOP_SIGNALS, /* "discovering" without a report for for_ms */
 	FAULT_CONNECT_FAILS, /* the device's next `times` connections are aborted */
 	FAULT_COUNT
@@ -89,6 +107,7 @@ struct advert {
 	size_t n_sections;
 	bool is_discoverable;
 	bool is_until_connected; /* repeat until somebody connects; then packets and times do not count */
+	uint32_t for_ms; /* but no longer than this; 0: without end */
 };
 
 struct indication {
@@ -108,6 +127,8 @@ struct event {
 	union {
 		struct advert advert;
 		struct indication indication;
+		struct value record;
+		uint32_t cut_after; /* records */
 		struct {
 			enum fault fault;
 			uint32_t for_ms;
@@ -131,6 +152,36 @@ struct service {
 	size_t n_characteristics;
 };
 
+struct stored {
+	uint8_t bytes[SCENARIO_RECORD_MAX];
+	size_t n;
+};
+
+/* Where a characteristic is in its device. */
+struct place {
+	size_t service, characteristic;
+};
+
+/*
+ * What a device has stored, and how it gives it away: on request through a Record Access Control Point, or, without one, all
+ * of it by itself to whoever subscribes, and what was confirmed it forgets.
+ */
+struct records {
+	bool is_there, has_control, has_sequence, has_filters; /* filters: "from number N on" and the like */
+	struct place data, control;
+	size_t sequence_at; /* two octets, little-endian: the number that RACP's filter type 1 is about */
+	uint16_t sequence_step;
+	uint64_t every_ns; /* between two records */
+	struct stored *values;
+	size_t n_values;
+};
+
+/* One whose records a scale gives only with the right code (User Data Service). */
+struct user {
+	uint8_t index;
+	uint16_t consent;
+};
+
 struct actor {
 	char id[SCENARIO_TEXT_MAX], name[SCENARIO_TEXT_MAX];
 	struct address address;
@@ -140,6 +191,9 @@ struct actor {
 	int32_t clock_offset_s; /* the device's clock minus local time */
 	struct service *services;
 	size_t n_services;
+	struct records records;
+	struct user users[SCENARIO_USERS_MAX];
+	size_t n_users;
 };
 
 struct scenario {

@@ -6,8 +6,8 @@
 
 #include "base/cleanup.h"
 #include "proto/table.h"
-#include "proto/text.h"
 #include "tests/virtual-home/scenario.h"
+#include "tests/virtual-home/scenario_device.h"
 #include "tests/virtual-home/scenario_names.h"
 #include "tests/virtual-home/scenario_value.h"
 
@@ -18,124 +18,6 @@ enum { MS_MAX = 24 * 3600 * 1000, TIMES_MAX = 100000000, RATE_MAX = 1000000 };
 static void decref(json_t **json)
 {
 	json_decref(*json);
-}
-
-static void parse_text(struct strict *s, const json_t *object, const char *key, const char *fallback,
-	char ret_text[SCENARIO_TEXT_MAX])
-{
-	struct text text = text_of(ret_text, SCENARIO_TEXT_MAX);
-
-	text_put(&text, strict_text(s, object, key, SCENARIO_TEXT_MAX, fallback));
-}
-
-/* One flag of BlueZ: an operation, with "encrypt-", "encrypt-authenticated-" or "secure-" where the link must be. */
-static bool parse_flag(const char *flag, unsigned *operations, unsigned *encrypted)
-{
-	static const char *const names[] = { "read", "write", "write-without-response", "notify", "indicate" };
-	static const char *const prefixes[] = { "encrypt-authenticated-", "encrypt-", "secure-" };
-	bool is_encrypted = false;
-	int operation;
-
-	for (size_t i = 0; i < COUNT_OF(prefixes) && !is_encrypted; i++)
-		if (strncmp(flag, prefixes[i], strlen(prefixes[i])) == 0) {
-			is_encrypted = true;
-			flag += strlen(prefixes[i]);
-		}
-	operation = table_find(names, COUNT_OF(names), flag);
-	if (operation < 0)
-		return false;
-	*operations |= 1u << operation;
-	*encrypted |= is_encrypted ? 1u << operation : 0;
-	return true;
-}
-
-static void parse_flags(struct strict *s, const json_t *object, struct characteristic *c)
-{
-	json_t *list;
-	size_t n = strict_array(s, object, "flags", COUNT_OF(c->flags), &list);
-
-	for (size_t i = 0; i < n && !s->has_failed; i++) {
-		const char *flag = json_string_value(json_array_get(list, i));
-
-		if (flag && strlen(flag) < sizeof(c->flags[0]) && parse_flag(flag, &c->operations, &c->encrypted))
-			strcpy(c->flags[c->n_flags++], flag);
-		else
-			strict_fail(s, "flags", "write read, write, write-without-response, notify, indicate; "
-						"encrypt- before it where the link must be encrypted");
-	}
-	if (n == 0)
-		strict_fail(s, "flags", "write at least one");
-}
-
-static void parse_characteristic(struct strict *s, const json_t *object, struct characteristic *ret)
-{
-	static const char *const known[] = { "uuid", "flags", "value", "clock", NULL };
-
-	if (!strict_object(s, object, known))
-		return;
-	value_parse_uuid(s, "uuid", strict_text(s, object, "uuid", UUID_TEXT_MAX, NULL), &ret->uuid);
-	parse_flags(s, object, ret);
-	ret->is_clock = strict_bool(s, object, "clock", false);
-	if (json_object_get(object, "value"))
-		ret->n_value = strict_hex(s, object, "value", ret->value, sizeof(ret->value));
-	if (ret->is_clock && uuid_to_u16(&ret->uuid) != 0x2a08 && uuid_to_u16(&ret->uuid) != 0x2a2b)
-		strict_fail(s, "clock", "only 2a08 (Date Time) and 2a2b (Current Time) are clocks");
-}
-
-static void parse_service(struct strict *s, const json_t *object, struct service *ret)
-{
-	static const char *const known[] = { "uuid", "characteristics", NULL };
-	json_t *list;
-	size_t n;
-
-	if (!strict_object(s, object, known))
-		return;
-	value_parse_uuid(s, "uuid", strict_text(s, object, "uuid", UUID_TEXT_MAX, NULL), &ret->uuid);
-	n = strict_array(s, object, "characteristics", SCENARIO_CHARACTERISTICS_MAX, &list);
-	for (size_t i = 0; i < n && !s->has_failed; i++) {
-		size_t mark = strict_enter(s, "characteristics", (int)i);
-
-		parse_characteristic(s, json_array_get(list, i), &ret->characteristics[ret->n_characteristics++]);
-		strict_leave(s, mark);
-	}
-}
-
-static void parse_services(struct strict *s, const json_t *object, struct actor *device)
-{
-	json_t *list;
-	size_t n = strict_array(s, object, "services", SCENARIO_SERVICES_MAX, &list);
-
-	device->services = n ? calloc(n, sizeof(*device->services)) : NULL;
-	if (n && !device->services)
-		strict_fail(s, "services", "no memory");
-	for (size_t i = 0; i < n && !s->has_failed; i++) {
-		size_t mark = strict_enter(s, "services", (int)i);
-
-		parse_service(s, json_array_get(list, i), &device->services[device->n_services++]);
-		strict_leave(s, mark);
-	}
-}
-
-static void parse_device(struct strict *s, const json_t *object, struct actor *ret)
-{
-	static const char *const known[] = { "id", "address", "address_type", "name", "pairing", "bonded", "rssi",
-		"clock_offset_s", "services", NULL };
-	static const char *const types[] = { "public", "random" };
-
-	if (!strict_object(s, object, known))
-		return;
-	parse_text(s, object, "id", NULL, ret->id);
-	parse_text(s, object, "name", "", ret->name);
-	if (address_parse(strict_text(s, object, "address", ADDRESS_TEXT_MAX, NULL), &ret->address) < 0)
-		strict_fail(s, "address", "write it as 00:AA:01:01:00:01");
-	ret->is_random = strict_name(s, object, "address_type", types, COUNT_OF(types), 0) == 1;
-	ret->pairing = (enum pairing)strict_name(s, object, "pairing", pairing_names, PAIRING_COUNT, PAIRING_NONE);
-	ret->is_bonded = strict_bool(s, object, "bonded", false);
-	ret->rssi_dBm = (int16_t)strict_integer(s, object, "rssi", -127, 20, -60);
-	ret->clock_offset_s = (int32_t)strict_integer(s, object, "clock_offset_s", INT32_MIN, INT32_MAX, 0);
-	if (ret->is_bonded && ret->pairing == PAIRING_NONE)
-		strict_fail(s, "bonded", "a device whose pairing is none has no bond");
-	parse_services(s, object, ret);
 }
 
 static int find_device(const struct scenario *scenario, const char *id)
@@ -157,7 +39,7 @@ static void parse_devices(struct strict *s, const json_t *object, struct scenari
 	for (size_t i = 0; i < n && !s->has_failed; i++) {
 		size_t mark = strict_enter(s, "devices", (int)i);
 
-		parse_device(s, json_array_get(list, i), &scenario->devices[i]);
+		device_parse(s, json_array_get(list, i), &scenario->devices[i]);
 		if (find_device(scenario, scenario->devices[i].id) >= 0)
 			strict_fail(s, "id", "another device has this id");
 		scenario->n_devices++;
@@ -215,25 +97,42 @@ static void parse_advert(struct strict *s, const json_t *object, struct advert *
 	}
 	strict_leave(s, mark);
 	ret->is_until_connected = strict_bool(s, object, "until_connected", false);
+	ret->for_ms = (uint32_t)strict_integer(s, object, "for_ms", 1, MS_MAX, 0);
+	if (ret->for_ms && !ret->is_until_connected)
+		strict_fail(s, "for_ms", "write packets and times; for_ms limits until_connected");
 }
 
 static void parse_indication(struct strict *s, const json_t *object, const struct actor *device, struct indication *ret)
 {
-	struct uuid uuid = { 0 };
+	struct place place = device_parse_place(s, object, "indicate", device, OPERATION_INDICATE | OPERATION_NOTIFY);
 
-	value_parse_uuid(s, "indicate", strict_text(s, object, "indicate", UUID_TEXT_MAX, NULL), &uuid);
+	ret->service = place.service;
+	ret->characteristic = place.characteristic;
 	value_parse(s, object, "value", &ret->value);
-	for (size_t i = 0; i < device->n_services; i++)
-		for (size_t k = 0; k < device->services[i].n_characteristics; k++) {
-			const struct characteristic *c = &device->services[i].characteristics[k];
+}
 
-			if (!uuid_equal(&c->uuid, &uuid) || !(c->operations & (OPERATION_INDICATE | OPERATION_NOTIFY)))
-				continue;
-			ret->service = i;
-			ret->characteristic = k;
-			return;
-		}
-	strict_fail(s, "indicate", "write a characteristic of %s with the flag indicate or notify", device->id);
+static void parse_record(struct strict *s, const json_t *object, const struct actor *device, struct value *ret)
+{
+	value_parse(s, object, "record", ret);
+	if (!device->records.is_there)
+		strict_fail(s, "record", "%s stores none; write \"records\" there", device->id);
+	if (ret->n > SCENARIO_RECORD_MAX)
+		strict_fail(s, "record", "a record has at most %d octets", SCENARIO_RECORD_MAX);
+	if (device->records.has_sequence && device->records.sequence_at + 2 > ret->n)
+		strict_fail(s, "record", "the number's two octets at %zu do not fit in", device->records.sequence_at);
+}
+
+static uint32_t parse_cut(struct strict *s, const json_t *object, const struct actor *device)
+{
+	if (!device->records.is_there)
+		strict_fail(s, "cut", "%s stores no records that could be cut", device->id);
+	return (uint32_t)strict_integer(s, object, "cut", 1, SCENARIO_RECORDS_MAX, 1);
+}
+
+static void parse_true(struct strict *s, const json_t *object, const char *key)
+{
+	if (!strict_bool(s, object, key, true))
+		strict_fail(s, key, "write true");
 }
 
 static void parse_fault(struct strict *s, const json_t *object, const struct scenario *scenario, struct event *event)
@@ -275,7 +174,7 @@ static int deed_of(struct strict *s, const json_t *object)
 			deed = i;
 		}
 	if (deed < 0)
-		strict_fail(s, NULL, "write one of advertise, indicate, disconnect, fault");
+		strict_fail(s, NULL, "write one of advertise, indicate, disconnect, fault, record, cut, unbond");
 	return deed;
 }
 
@@ -289,11 +188,19 @@ static void parse_deed(struct strict *s, const json_t *object, const struct scen
 		parse_indication(s, object, &scenario->devices[event->device], &event->indication);
 		break;
 	case DEED_DISCONNECT:
-		if (!strict_bool(s, object, "disconnect", true))
-			strict_fail(s, "disconnect", "write true");
+		parse_true(s, object, "disconnect");
 		break;
 	case DEED_FAULT:
 		parse_fault(s, object, scenario, event);
+		break;
+	case DEED_RECORD:
+		parse_record(s, object, &scenario->devices[event->device], &event->record);
+		break;
+	case DEED_CUT:
+		event->cut_after = parse_cut(s, object, &scenario->devices[event->device]);
+		break;
+	case DEED_UNBOND:
+		parse_true(s, object, "unbond");
 		break;
 	case DEED_COUNT:
 		break;
@@ -304,7 +211,7 @@ static void parse_event(struct strict *s, const json_t *object, const struct sce
 {
 	static const char *const known[] = { "about", "device", "at_ms", "wait_ms", "after", "packets", "times",
 		"every_ms", "rate", "advertise", "until_connected", "indicate", "value", "disconnect", "fault",
-		"for_ms", NULL };
+		"for_ms", "record", "cut", "unbond", NULL };
 	const char *id;
 	int deed, device;
 
@@ -346,7 +253,7 @@ static void parse_scenario(struct strict *s, const json_t *object, struct scenar
 
 	if (!strict_object(s, object, known))
 		return;
-	parse_text(s, object, "name", NULL, ret->name);
+	value_parse_text(s, object, "name", NULL, ret->name);
 	ret->starts_when_scanned = strict_name(s, object, "start", starts, COUNT_OF(starts), 1) == 1;
 	ret->loops = (uint32_t)strict_integer(s, object, "loops", 0, TIMES_MAX, 1);
 	parse_devices(s, object, ret);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/virtual-home/scenario_value.h"
 
+#include "proto/text.h"
+
 enum { STAMP_SIZE = 8, TIME_SIZE = 7 };
 
 void value_parse_uuid(struct strict *s, const char *key, const char *text, struct uuid *ret_uuid)
@@ -77,4 +79,21 @@ void value_parse(struct strict *s, const json_t *object, const char *key, struct
 		ret_value->has_time = parse_place(s, member, "time_at", TIME_SIZE, ret_value->n, &ret_value->time_at);
 	}
 	strict_leave(s, mark);
+}
+
+size_t value_parse_hex(struct strict *s, const json_t *element, uint8_t *ret_bytes, size_t n_max)
+{
+	const char *text = json_string_value(element);
+
+	if (!text)
+		strict_fail(s, NULL, "write hex digits");
+	return strict_hex_text(s, NULL, text ? text : "", ret_bytes, n_max);
+}
+
+void value_parse_text(struct strict *s, const json_t *object, const char *key, const char *fallback,
+	char ret_text[SCENARIO_TEXT_MAX])
+{
+	struct text text = text_of(ret_text, SCENARIO_TEXT_MAX);
+
+	text_put(&text, strict_text(s, object, key, SCENARIO_TEXT_MAX, fallback));
 }

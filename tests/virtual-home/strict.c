@@ -147,9 +147,8 @@ size_t strict_array(struct strict *s, const json_t *object, const char *key, siz
 	return json_array_size(member);
 }
 
-size_t strict_hex(struct strict *s, const json_t *object, const char *key, uint8_t *ret_bytes, size_t n_max)
+size_t strict_hex_text(struct strict *s, const char *key, const char *text, uint8_t *ret_bytes, size_t n_max)
 {
-	const char *text = strict_text(s, object, key, 3 * n_max + 1, NULL);
 	size_t n = 0;
 
 	while (*text && !s->has_failed) {
@@ -163,4 +162,9 @@ size_t strict_hex(struct strict *s, const json_t *object, const char *key, uint8
 		}
 	}
 	return s->has_failed ? 0 : n;
+}
+
+size_t strict_hex(struct strict *s, const json_t *object, const char *key, uint8_t *ret_bytes, size_t n_max)
+{
+	return strict_hex_text(s, key, strict_text(s, object, key, 3 * n_max + 1, NULL), ret_bytes, n_max);
 }

@@ -46,3 +46,6 @@ size_t strict_array(struct strict *s, const json_t *object, const char *key, siz
 
 /* Hex digits, blanks allowed between octets. Returns the number of bytes. */
 size_t strict_hex(struct strict *s, const json_t *object, const char *key, uint8_t *ret_bytes, size_t n_max);
+
+/* The same of a text that came from there. */
+size_t strict_hex_text(struct strict *s, const char *key, const char *text, uint8_t *ret_bytes, size_t n_max);

@@ -24,7 +24,15 @@
 	TALLY(reads, "values read")                                             \
 	TALLY(writes, "values written")                                         \
 	TALLY(refused, "operations refused for want of a bond")                 \
-	TALLY(clock_sets, "times the clock was set")
+	TALLY(clock_sets, "times the clock was set")                            \
+	TALLY(records, "records stored, those of the beginning included")       \
+	TALLY(records_sent, "sendings of stored records")                       \
+	TALLY(reports, "requests for stored records that were answered to the end") \
+	TALLY(records_deleted, "records that somebody asked to delete")         \
+	TALLY(records_given, "records forgotten because they were confirmed")   \
+	TALLY(cuts, "links dropped in the middle of records")                   \
+	TALLY(consents, "right consent codes")                                  \
+	TALLY(consents_refused, "wrong ones")
 
 struct tally {
 #define TALLY(member, words) uint64_t member;
