@@ -110,6 +110,11 @@ static void examine_device(const struct enrolled *enrolled, struct findings *fin
 		snprintf(words, sizeof(words), "%s was not heard since the agent started", id);
 		find(findings, "warning", "device", words, "wake it; bring it nearer; see lares scan");
 	}
+	if (enrolled->n_left) {
+		snprintf(words, sizeof(words), "%s: %llu older records were left in the device", id,
+			(unsigned long long)enrolled->n_left);
+		find(findings, "ok", "device", words, "to have them as well, enrol it again and say so");
+	}
 }
 
 static void examine_plan(struct agent *agent, struct findings *findings)

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "marks.h"
 #include "proto/packed.h"
 #include "proto/text.h"
 
@@ -248,6 +249,8 @@ int enrolment_put(struct enrolment *enrolment, struct store *store, const struct
 		r = number_device(store, &named);
 	if (r == 0 && !is_new && strcmp(place->device.id, named.id) != 0)
 		r = store_remove_device(store, place->device.id);
+	if (r == 0 && (is_new || named.takes_old_records != place->device.takes_old_records))
+		r = marks_forget(store, &named.address);
 	if (r == 0)
 		r = enrolment_save(store, &named);
 	if (r < 0)

@@ -18,6 +18,7 @@ struct enrolled {
 	bool has_battery;
 	struct decimal battery;
 	uint64_t n_replays; /* packets with old numbers since one with a new one */
+	uint64_t n_left, n_leaving; /* records of before the enrolment: in the last connection that had any, and in this one */
 	uint64_t n_empty; /* connections that brought nothing, in a row */
 	char session_words[160]; /* how the last connection ended */
 };

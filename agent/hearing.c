@@ -10,6 +10,7 @@
 #include "commit.h"
 #include "deliver.h"
 #include "enrolling.h"
+#include "marks.h"
 #include "proto/json/alert_json.h"
 #include "proto/json/reading_json.h"
 #include "vault/aes.h"
@@ -357,16 +358,31 @@ static void note_result(struct agent *agent, struct enrolled *enrolled, int resu
 	deliver_device(agent, enrolled);
 }
 
+/* What was left is told when the connection is over. */
+static int fate_of(const struct intake_figures *before, const struct intake_figures *now, struct enrolled *enrolled, int result)
+{
+	if (result < 0)
+		return result;
+	if (now->n_old > before->n_old && enrolled) {
+		enrolled->n_leaving += now->n_old - before->n_old;
+		return RADIO_LEFT;
+	}
+	return result == INTAKE_REPEATED || result == INTAKE_REPLAY || result == INTAKE_EMPTY ? RADIO_KNOWN : RADIO_TAKEN;
+}
+
 static int on_frame(void *context, const struct device *device, const struct frame *frame,
 	const struct hearing *hearing)
 {
 	struct agent *agent = context;
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
 	struct arrival arrival = arrival_at(agent, hearing->now_us);
+	struct intake_figures before = *intake_figures(agent->intake);
 	struct frame openable = *frame;
 	int r;
 
 	arrival.is_bonded = hearing->is_bonded;
+	arrival.is_newest = hearing->is_newest;
+	arrival.is_first_fetch = hearing->is_first_fetch;
 	unlock(agent, device, &openable);
 	agent->refused_class = CLASS_VITAL; /* where it did not come to a class: then it is not played down */
 	r = intake_frame(agent->intake, device, &openable, &arrival);
@@ -381,7 +397,7 @@ static int on_frame(void *context, const struct device *device, const struct fra
 	hearing_settle(agent);
 	if (enrolled)
 		note_heard(agent, enrolled, hearing);
-	return r < 0 ? r : 0;
+	return fate_of(&before, intake_figures(agent->intake), enrolled, r);
 }
 
 static void save_device(struct agent *agent, const struct device *device)
@@ -428,6 +444,17 @@ static void on_clock(void *context, const struct device *device, int64_t offset_
 	save_device(agent, known);
 }
 
+static void note_left(struct enrolled *enrolled)
+{
+	if (enrolled->n_leaving == 0)
+		return;
+	if (enrolled->n_left != enrolled->n_leaving)
+		log_info("%s: %llu older records were left in the device", enrolled->device.id,
+			(unsigned long long)enrolled->n_leaving);
+	enrolled->n_left = enrolled->n_leaving;
+	enrolled->n_leaving = 0;
+}
+
 static void on_session(void *context, const struct device *device, enum session_end end, size_t n_values,
 	const char *words)
 {
@@ -438,7 +465,8 @@ static void on_session(void *context, const struct device *device, enum session_
 	if (!enrolled)
 		return;
 	hearing_let_go(agent, &device->address);
-	if (end == SESSION_END_DONE) {
+	note_left(enrolled);
+	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN) {
 		enrolled->n_empty = 0;
 	} else if (enrolled->n_empty++ == 0) {
 		log_warning("%s: %s", device->id, words);
@@ -461,4 +489,6 @@ const struct radio_ops hearing_radio_ops = {
 	.ask = on_ask,
 	.on_question = enrolling_on_question,
 	.on_paired = enrolling_on_paired,
+	.get_mark = marks_get,
+	.put_mark = marks_put,
 };

@@ -4,6 +4,8 @@
 #include "intake/room.h"
 #include "intake/when.h"
 
+enum { LEFT = INTAKE_TWIN + 1 }; /* of one reading: it was left in the device */
+
 static bool is_help_call(const struct device *device, const struct readings *readings, const struct reading *reading)
 {
 	const struct value *button = reading_find(readings, reading, QUANTITY_BUTTON);
@@ -41,10 +43,43 @@ static bool is_overdue(const struct intake *intake, const struct take *take, int
 }
 
 /*
+ * Taken before the device was enrolled it may be another person's, and stays where it is. Of a time that is not believed
+ * nothing is known: in the first transfer of a device's memory, where all of that is, it is left as well. A moment of grace
+ * is for faces without seconds, and for the measurement that was made to show the device to the installer.
+ */
+static const int64_t grace_us = 120 * INT64_C(1000000);
+
+static bool is_from_before(const struct take *take, const struct accepted *accepted)
+{
+	const struct device *device = take->device;
+
+	if (device->enrolled_us == 0 || device->takes_old_records || is_help_call(device, accepted->readings, accepted->reading))
+		return false;
+	if (accepted->quality == TIME_DEVICE || accepted->quality == TIME_CORRECTED)
+		return take->arrival->is_clock_trusted && accepted->at_us < device->enrolled_us - grace_us;
+	return take->arrival->is_first_fetch;
+}
+
+bool accept_leaves(struct intake *intake, const struct take *take)
+{
+	struct accepted accepted = { .device = take->device, .readings = take->readings,
+		.reading = &take->readings->reading[0] };
+	bool is_head = take->readings->part == PART_WHOLE || take->readings->part == PART_HEAD;
+
+	if (!is_head || take->readings->n_readings != 1)
+		return false;
+	when_taken(&accepted, take->arrival, 0);
+	if (!is_from_before(take, &accepted))
+		return false;
+	intake->figures.n_old++;
+	return true;
+}
+
+/*
  * `told` is the frame's readings in the words of what the device is mounted on; the identity is made of what it said
  * itself, so that another plan makes no other reading of the same frame.
  */
-static int accept_one(struct intake *intake, const struct take *take, struct readings *told, uint64_t newest_face_s,
+static int accept_one(struct intake *intake, struct take *take, struct readings *told, uint64_t newest_face_s,
 	size_t index)
 {
 	const struct mounted *mounted = intake->ops->mounted_of(intake->context, take->device);
@@ -59,12 +94,17 @@ static int accept_one(struct intake *intake, const struct take *take, struct rea
 	accepted.may_recur = identity_may_recur(take, &take->readings->reading[index], &accepted.order);
 	accepted.may_repeat = take->novelty.may_repeat;
 	when_taken(&accepted, take->arrival, newest_face_s);
+	if (is_from_before(take, &accepted)) {
+		intake->figures.n_old++;
+		take->has_left = true;
+		return LEFT;
+	}
 	accepted.live = accepted.live && !is_overdue(intake, take, accepted.at_us);
 	accepted.seq = intake->ops->next_seq(intake->context);
 	return intake->ops->accept(intake->context, &accepted);
 }
 
-int accept_readings(struct intake *intake, const struct take *take)
+int accept_readings(struct intake *intake, struct take *take)
 {
 	/* A record that is older than one that came before it comes from no clock that began anew. */
 	bool is_record = take->readings->sequence_kind == SEQUENCE_RECORD;
@@ -120,5 +160,7 @@ int accept_frame(struct intake *intake, struct take *take)
 	if (r < 0)
 		return r;
 	memory_hear(memory, take->readings, now_us);
-	return n_new > 0 ? INTAKE_ACCEPTED : INTAKE_REPEATED;
+	if (n_new > 0)
+		return INTAKE_ACCEPTED;
+	return take->has_left ? INTAKE_LEFT : INTAKE_REPEATED;
 }

@@ -87,6 +87,8 @@ static int take_readings(struct intake *intake, struct take *take)
 		return r;
 	if (samples_are_thinned(take))
 		return samples_take(intake, take);
+	if (accept_leaves(intake, take))
+		return INTAKE_LEFT;
 	if (take->readings->part != PART_WHOLE && take->readings->n_readings == 1)
 		return acts_take(intake, take);
 	return accept_frame(intake, take);

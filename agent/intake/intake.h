@@ -22,6 +22,7 @@ enum intake_result {
 	INTAKE_PART, /* kept until the rest of it comes, or is no longer awaited */
 	INTAKE_THINNED, /* one moment of a stream, of which another is kept */
 	INTAKE_REPLAY, /* an old number */
+	INTAKE_LEFT, /* taken before the device was enrolled, and left in it */
 	INTAKE_REFUSED, /* see the driver's outcome, or plain where a key is enrolled */
 	INTAKE_COUNT
 };
@@ -59,6 +60,8 @@ struct arrival {
 	int64_t wall_us;
 	bool is_clock_trusted;
 	bool is_bonded; /* over a bonded link */
+	bool is_newest; /* a stored record than which the device has none newer */
+	bool is_first_fetch; /* a stored record of the first transfer after the enrolment */
 	int64_t late_after_s; /* older than that when it arrives: historical */
 };
 
@@ -70,6 +73,7 @@ struct intake_figures {
 	uint64_t n_lost; /* what waited, and could not be read again: its device was forgotten */
 	uint64_t n_samples; /* moments of streams */
 	uint64_t n_sampled; /* of these, accepted */
+	uint64_t n_old; /* readings of before an enrolment, which were left in their devices */
 };
 
 struct intake;

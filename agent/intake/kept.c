@@ -19,6 +19,8 @@ enum {
 	IS_CLOCK_TRUSTED = 1 << 2,
 	IS_BONDED = 1 << 3,
 	IS_UTC = 1 << 4, /* the session's start */
+	IS_NEWEST = 1 << 5,
+	IS_FIRST_FETCH = 1 << 6,
 };
 
 static int put_section(const struct frame *frame, const uint8_t *raw, struct kept *kept)
@@ -84,7 +86,8 @@ static uint8_t bits_of(const struct kept *kept)
 {
 	return (uint8_t)((kept->kind == FRAME_GATT ? IS_GATT : 0) | (kept->is_manufacturer ? IS_MANUFACTURER : 0) |
 		(kept->arrival.is_clock_trusted ? IS_CLOCK_TRUSTED : 0) | (kept->arrival.is_bonded ? IS_BONDED : 0) |
-		(kept->session_start.is_utc ? IS_UTC : 0));
+		(kept->session_start.is_utc ? IS_UTC : 0) | (kept->arrival.is_newest ? IS_NEWEST : 0) |
+		(kept->arrival.is_first_fetch ? IS_FIRST_FETCH : 0));
 }
 
 uint8_t *kept_put_uint(uint8_t *at, uint64_t value, size_t n_octets)
@@ -155,6 +158,8 @@ static void read_head(struct reader *r, struct kept *kept)
 	kept->is_manufacturer = bits & IS_MANUFACTURER;
 	kept->arrival.is_clock_trusted = bits & IS_CLOCK_TRUSTED;
 	kept->arrival.is_bonded = bits & IS_BONDED;
+	kept->arrival.is_newest = bits & IS_NEWEST;
+	kept->arrival.is_first_fetch = bits & IS_FIRST_FETCH;
 	read_octets(r, kept->address.octet, sizeof(kept->address.octet));
 	read_octets(r, kept->service.octet, sizeof(kept->service.octet));
 	read_octets(r, kept->characteristic.octet, sizeof(kept->characteristic.octet));

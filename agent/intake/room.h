@@ -47,6 +47,7 @@ struct take {
 	const uint8_t *raw; /* NULL: that of the readings */
 	size_t n_raw;
 	bool is_fault; /* of a sensor: telemetry */
+	bool has_left; /* one of its readings is of before the enrolment */
 	bool is_late; /* it waited over a restart: how old it is, the present wall clock says */
 };
 
@@ -73,11 +74,14 @@ int samples_let_go(struct intake *intake, const struct address *address);
 /* Judge, accept and remember. Returns an enum intake_result or a negative errno. */
 int accept_frame(struct intake *intake, struct take *take);
 
+/* Whether its only reading, which may be a head, was taken before the device was enrolled: then it is counted. */
+bool accept_leaves(struct intake *intake, const struct take *take);
+
 /* Judged to be the same again. Returns INTAKE_REPEATED or a negative errno. */
 int accept_repeated(struct intake *intake, const struct take *take, struct memory *memory);
 
 /* Accept what was judged before. Returns how many of its readings were not known, or a negative errno. */
-int accept_readings(struct intake *intake, const struct take *take);
+int accept_readings(struct intake *intake, struct take *take);
 
 /* ---- recall.c ---- */
 

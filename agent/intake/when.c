@@ -81,7 +81,8 @@ static bool is_stored(const struct accepted *accepted)
 
 /*
  * Of a moment that nobody knows: a meter's memory comes whole, its oldest record in the same second as its newest, and
- * three hundred of them must not page three hundred times. A continuous sensor's newest record is what it measures now.
+ * three hundred of them must not page three hundred times. Of these the newest counts as live: it was taken since the last
+ * transfer, or is what the person has just measured. A continuous sensor's newest record is what it measures now.
  */
 static bool may_be_old(const struct accepted *accepted)
 {
@@ -121,6 +122,6 @@ void when_taken(struct accepted *accepted, const struct arrival *arrival, uint64
 	accepted->offset_s = accepted->quality == TIME_CORRECTED ?
 		at_us / second_us + accepted->at_zone_s - (int64_t)when_face_s(&accepted->reading->device_time) :
 		0;
-	accepted->live = !(may_be_old(accepted) && accepted->quality == TIME_ESTIMATED) &&
+	accepted->live = !(may_be_old(accepted) && accepted->quality == TIME_ESTIMATED && !arrival->is_newest) &&
 		arrival->wall_us - accepted->at_us <= arrival->late_after_s * second_us;
 }

@@ -6,8 +6,10 @@
  * subscriptions are made as early as an object exists, connected or not, and never given back: BlueZ keeps them over
  * disconnects for as long as our bus connection lives, and writes them to the device before anything else.
  */
+#include <errno.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "loop/clock.h"
 #include "radio/advert.h"
 #include "radio/room.h"
@@ -200,7 +202,7 @@ static int on_subscribed(sd_bus_message *m, void *data, sd_bus_error *error)
 	if (e)
 		radio_fault(c->peer->radio, "a subscription to measurements failed: %s", e->message ? e->message : e->name);
 	else
-		act(c->peer, session_on_activity(&c->peer->session, clock_now_us()), clock_now_us());
+		act(c->peer, session_on_subscribed(&c->peer->session, clock_now_us()), clock_now_us());
 	return 0;
 }
 
@@ -230,6 +232,32 @@ void gatt_subscribe_all(struct peer *peer)
 			gatt_subscribe(&peer->characteristics[i]);
 }
 
+/* ---- writing ---- */
+
+static void message_unrefp(sd_bus_message **message)
+{
+	sd_bus_message_unref(*message);
+}
+
+bool gatt_write(struct peer *peer, sd_bus_slot **slot, const struct characteristic *c, const uint8_t *bytes, size_t n_bytes,
+	sd_bus_message_handler_t fn)
+{
+	scoped(message_unrefp) sd_bus_message *m = NULL;
+	char path[OBJECT_PATH_MAX];
+	int r;
+
+	if (!c || !c->can_write)
+		return false;
+	path_format(peer->adapter->name, &peer->address, c->tail, path);
+	r = sd_bus_message_new_method_call(peer->radio->bus, &m, peer->radio->owner, path,
+		"org.bluez.GattCharacteristic1", "WriteValue");
+	if (r >= 0)
+		r = sd_bus_message_append_array(m, 'y', bytes, n_bytes);
+	if (r >= 0)
+		r = sd_bus_message_append(m, "a{sv}", 1, "type", "s", "request");
+	return r >= 0 && call_send(peer->radio, slot, m, CALL_US, fn, peer) >= 0;
+}
+
 /* ---- values ---- */
 
 /* The service's feature value: as read, or as enrolment kept it. */
@@ -249,7 +277,7 @@ static void add_features(const struct characteristic *c, const struct device *de
 	}
 }
 
-bool gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
+int gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
 {
 	struct peer *peer = c->peer;
 	struct radio *radio = peer->radio;
@@ -261,19 +289,31 @@ bool gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n
 	uint8_t kept[2];
 
 	if (!device)
-		return false;
+		return -EACCES;
 	/* Not whether it is connected: the value proves a link, and bluetoothd has confirmed it to the device. */
 	if ((device->is_bonded && !peer->is_bonded) || n_bytes > FRAME_DATA_MAX) {
 		radio->counts.n_dropped++;
 		radio_fault(radio, "a value was refused: %s",
 			n_bytes > FRAME_DATA_MAX ? "it is too long" : "its device is not paired");
-		return false;
+		return -EACCES;
 	}
 	frame.service = *characteristic_service(c);
 	frame.characteristic = c->uuid;
 	add_features(c, device, kept, &frame);
-	radio->ops.on_frame(radio->ctx, device, &frame, &hearing);
-	return true;
+	fetch_mark_hearing(c, &hearing);
+	return radio->ops.on_frame(radio->ctx, device, &frame, &hearing);
+}
+
+static void on_control(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
+{
+	act(c->peer, session_on_activity(&c->peer->session, now_us), now_us);
+	fetch_on_indication(c, bytes, n_bytes, now_us);
+}
+
+static void on_known(struct peer *peer, uint64_t now_us)
+{
+	session_on_answered(&peer->session);
+	act(peer, session_on_activity(&peer->session, now_us), now_us);
 }
 
 /* Only pushed measurements are taken from signals: bluetoothd also signals what we read, and that comes as an answer. */
@@ -281,7 +321,7 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 {
 	const uint8_t *bytes;
 	size_t n_bytes;
-	int r;
+	int r, fate;
 
 	if (!c->measurement)
 		return 0;
@@ -292,7 +332,15 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 		gatt_set_connected(c->peer, true);
 		gatt_update(c->peer, now_us);
 	}
-	if (gatt_deliver(c, bytes, n_bytes, now_us))
+	if (c->measurement->is_control) {
+		on_control(c, bytes, n_bytes, now_us);
+		return 0;
+	}
+	fate = gatt_deliver(c, bytes, n_bytes, now_us);
+	if (fate == RADIO_TAKEN)
 		act(c->peer, session_on_value(&c->peer->session, now_us), now_us);
+	else if (fate > 0)
+		on_known(c->peer, now_us);
+	fetch_on_value(c, bytes, n_bytes, fate, now_us);
 	return 0;
 }

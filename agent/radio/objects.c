@@ -239,7 +239,7 @@ static int characteristic_on_added(struct peer *peer, const char *tail, sd_bus_m
 		return r;
 	memcpy(seen.tail, tail, strlen(tail) + 1);
 	seen.number = uuid_to_u16(&seen.uuid);
-	seen.measurement = measurement_of(seen.number);
+	seen.measurement = measurement_of(&seen.uuid);
 	for (c = peer->characteristics; c < peer->characteristics + CHARACTERISTICS_MAX; c++)
 		if (!c->tail[0]) {
 			*c = seen;

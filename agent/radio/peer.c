@@ -96,10 +96,13 @@ struct peer *peer_get(struct radio *radio, struct adapter *adapter, const struct
 	peer->adapter = adapter;
 	peer->address = *address;
 	session_init(&peer->session);
-	if (timer_init(&peer->timer, radio->event, gatt_on_time, peer) < 0) {
+	if (timer_init(&peer->timer, radio->event, gatt_on_time, peer) < 0 ||
+		timer_init(&peer->fetch_timer, radio->event, fetch_on_time, peer) < 0) {
+		timer_done(&peer->timer);
 		free(peer);
 		return NULL;
 	}
+	peer->records.wake_us = RECORDS_NEVER_US;
 	radio->peers[radio->n_peers++] = peer;
 	return peer;
 }
@@ -117,6 +120,17 @@ struct characteristic *peer_by_number(struct peer *peer, uint16_t number)
 	for (size_t i = 0; number && i < CHARACTERISTICS_MAX; i++)
 		if (peer->characteristics[i].tail[0] && peer->characteristics[i].number == number)
 			return &peer->characteristics[i];
+	return NULL;
+}
+
+struct characteristic *peer_in_service(struct peer *peer, uint16_t service, uint16_t number)
+{
+	for (size_t i = 0; number && i < CHARACTERISTICS_MAX; i++) {
+		struct characteristic *c = &peer->characteristics[i];
+
+		if (c->tail[0] && c->number == number && uuid_to_u16(characteristic_service(c)) == service)
+			return c;
+	}
 	return NULL;
 }
 
@@ -163,6 +177,7 @@ void peer_free(struct radio *radio, size_t at, uint64_t now_us)
 
 	peer_on_removed(peer, now_us);
 	timer_done(&peer->timer);
+	timer_done(&peer->fetch_timer);
 	radio->peers[at] = radio->peers[--radio->n_peers];
 	free(peer);
 }

@@ -37,12 +37,22 @@ struct hearing {
 	uint64_t now_us;
 	int16_t rssi_dBm; /* RADIO_RSSI_UNKNOWN where not told */
 	bool is_bonded; /* over a connection to a bonded device */
+	bool is_newest; /* a stored record, and the device says that it has no newer one */
+	bool is_first_fetch; /* a stored record of the first transfer: it may be older than the enrolment */
+};
+
+/* What became of a frame, beside a negative errno. */
+enum radio_fate {
+	RADIO_TAKEN,
+	RADIO_KNOWN, /* it says nothing that was not said before */
+	RADIO_LEFT, /* it was not wanted, and stays in the device */
 };
 
 /* How a connection ended. */
 enum session_end {
 	SESSION_END_DONE, /* values came */
 	SESSION_END_EMPTY, /* nothing came */
+	SESSION_END_KNOWN, /* it has nothing that did not come before */
 	SESSION_END_UNREACHABLE, /* heard, and no connection came about */
 	SESSION_END_UNRESOLVED, /* connected, and its services never showed */
 	SESSION_END_UNBONDED, /* enrolled by pairing, and the bond is gone: not even tried */
@@ -90,8 +100,8 @@ struct radio_ops {
 	const struct device *(*find)(void *ctx, const struct address *address);
 
 	/*
-	 * One advertisement signal with all the sections present in it, or one GATT value. Returns 0, or a negative errno
-	 * where it could not be kept: then the mark of a stored record stays below it.
+	 * One advertisement signal with all the sections present in it, or one GATT value. Returns an enum radio_fate, or a
+	 * negative errno where it could not be kept: then the mark of a stored record stays below it.
 	 */
 	int (*on_frame)(void *ctx, const struct device *device, const struct frame *frame,
 		const struct hearing *hearing);
@@ -112,8 +122,8 @@ struct radio_ops {
 	void (*on_paired)(void *ctx, const struct address *address, int result, const char *words);
 
 	/*
-	 * The mark of a service's stored records: the highest number up to which all are committed. get: whether there is
-	 * one. put: returns 0 when it is durable, or a negative errno.
+	 * The mark of a service's stored records: the highest number up to which all are committed, with bits of the radio's
+	 * own above it. get: whether there is one. put: returns 0 when it is durable, or a negative errno.
 	 */
 	bool (*get_mark)(void *ctx, const struct device *device, uint16_t service, uint32_t *ret_record);
 	int (*put_mark)(void *ctx, const struct device *device, uint16_t service, uint32_t record);

@@ -49,6 +49,17 @@ static const char *const end_names[] = {
 	[RECORDS_END_REFUSED] = "refused",
 };
 
+static const char *const end_words[] = {
+	[RECORDS_END_WHOLE] = "all came",
+	[RECORDS_END_CUT] = "the transfer was cut, and goes on at the next connection",
+	[RECORDS_END_REFUSED] = "the device does not give them",
+};
+
+const char *records_end_words(enum records_end end)
+{
+	return end_words[end];
+}
+
 const char *records_state_name(enum records_state state)
 {
 	return state_names[state];
@@ -94,6 +105,11 @@ static unsigned ask_records(struct records *m, uint64_t now_us)
 		return ask_all(m, now_us);
 	return ask(m, RECORDS_SINCE,
 		(const uint8_t[]){ OP_REPORT, OPERATOR_FROM, FILTER_NUMBER, (uint8_t)from, (uint8_t)(from >> 8) }, 5, now_us);
+}
+
+static unsigned ask_anew(struct records *m, uint64_t now_us)
+{
+	return m->newest_first ? ask_newest(m, now_us) : ask_records(m, now_us);
 }
 
 static unsigned ask_abort(struct records *m, uint64_t now_us)
@@ -222,7 +238,9 @@ static void note(struct records *m, uint32_t number, enum records_fate fate)
 	if (fate == RECORDS_NOT_KEPT && number < m->lowest_not_kept)
 		m->lowest_not_kept = number;
 	m->has_left |= fate == RECORDS_LEFT;
-	if (m->service->numbering == RECORDS_LISTED)
+	if (m->state == RECORDS_NEWEST)
+		; /* what lies below it is not known */
+	else if (m->service->numbering == RECORDS_LISTED)
 		extend_sparse_run(m, number);
 	else
 		extend_run(m, number);
@@ -344,11 +362,18 @@ static unsigned on_all(struct records *m, uint8_t result)
 /* A memory that was cleared, a new battery, a new session of a sensor: its numbers began anew. */
 static unsigned on_newest(struct records *m, uint8_t result, uint64_t now_us)
 {
-	bool has_begun_anew = result == RESULT_SUCCESS && m->has_last && m->highest < m->mark;
+	bool is_told = result == RESULT_SUCCESS && m->has_last, is_first = m->newest_first;
+	uint32_t newest = m->highest;
 
-	m->has_mark = m->has_mark && !has_begun_anew;
 	forget_run(m);
-	return has_begun_anew ? ask_all(m, now_us) : finish(m, RECORDS_END_WHOLE);
+	m->newest_first = false;
+	if (is_told && m->has_mark && newest < m->mark) {
+		m->has_mark = m->has_run = false;
+		return ask_all(m, now_us);
+	}
+	if (!is_first || result == RESULT_NONE || (is_told && m->has_mark && newest == m->mark))
+		return finish(m, RECORDS_END_WHOLE);
+	return ask_records(m, now_us);
 }
 
 static uint8_t op_of(const struct records *m)
@@ -375,9 +400,9 @@ unsigned records_on_indication(struct records *m, const uint8_t *bytes, size_t n
 	case RECORDS_DELETE:
 		return finish(m, RECORDS_END_WHOLE);
 	case RECORDS_BUSY:
-		return ask_records(m, now_us);
+		return ask_anew(m, now_us);
 	case RECORDS_ABORT:
-		return m->has_waited && result == RESULT_SUCCESS && m->n_values == 0 ? ask_records(m, now_us) :
+		return m->has_waited && result == RESULT_SUCCESS && m->n_values == 0 ? ask_anew(m, now_us) :
 										       give_up(m, RECORDS_END_CUT);
 	case RECORDS_IDLE:
 	case RECORDS_MARKING:
@@ -433,16 +458,22 @@ unsigned records_on_cut(struct records *m)
 	return m->state == RECORDS_IDLE ? 0 : give_up(m, RECORDS_END_CUT);
 }
 
-bool records_is_probing(const struct records *m)
+bool records_are_running(const struct records *m)
+{
+	return m->state != RECORDS_IDLE;
+}
+
+bool records_is_newest(const struct records *m)
 {
 	return m->state == RECORDS_NEWEST;
 }
 
-unsigned records_start(struct records *m, const struct records_service *service, bool has_mark, uint32_t mark, bool deletes,
-	bool deletes_older, uint64_t now_us)
+unsigned records_start(struct records *m, const struct records_service *service, const struct records_wish *wish,
+	uint64_t now_us)
 {
-	*m = (struct records){ .service = service, .has_mark = has_mark, .mark = mark, .deletes = deletes,
-		.deletes_older = deletes_older };
+	*m = (struct records){ .service = service, .has_mark = wish->has_mark, .mark = wish->mark, .deletes = wish->deletes,
+		.deletes_older = wish->deletes_older,
+		.newest_first = wish->newest_first && service->numbering != RECORDS_UNNUMBERED };
 	forget_run(m);
-	return ask_records(m, now_us);
+	return ask_anew(m, now_us);
 }

@@ -5,9 +5,9 @@
  * I/O: what the device says comes in with `now_us`, each event returns what to do now (RECORDS_… bits), and `wake_us` says
  * when to call records_on_time().
  *
- *            records from the mark on             memory began anew
+ *            none: is its newest one older?       memory began anew
  *     SINCE ------------------------> NEWEST ------------------------> ALL -----> MARKING --> DELETE
- *       |   none: is its newest one older?                              |  whole                 (where enrolled so)
+ *       |                                                               |  whole                 (where enrolled so)
  *       +---------------------------------------------------------------+
  *     BUSY: another procedure runs there.    ABORT: it fell silent, and is told to stop; once
  *
@@ -59,6 +59,7 @@ enum records_end {
 };
 
 const char *records_end_name(enum records_end end);
+const char *records_end_words(enum records_end end); /* for people */
 
 enum {
 	RECORDS_WRITE = 1 << 0, /* `request` to the control point; if that fails, records_on_refused() */
@@ -77,6 +78,19 @@ enum {
 	RECORDS_MAX = 65536, /* of one transfer: numbers have 16 bits, and who sends more does not end */
 };
 
+/* What is wanted of a service. */
+struct records_wish {
+	bool has_mark;
+	uint32_t mark; /* as it was kept */
+	/*
+	 * The newest record before all others: where nobody measured the device's clock, it is the one that may be of just
+	 * now, and the others are late whatever they say (records_is_newest()).
+	 */
+	bool newest_first;
+	bool deletes; /* what is committed here is deleted there */
+	bool deletes_older; /* and what is older than that, which was fetched before */
+};
+
 struct records {
 	const struct records_service *service;
 	enum records_state state;
@@ -88,7 +102,7 @@ struct records {
 	uint32_t next_mark; /* with RECORDS_PUT_MARK */
 	enum records_end end;
 
-	bool deletes, deletes_older; /* records once they are committed; also those before the first that came */
+	bool newest_first, deletes, deletes_older;
 	bool has_waited; /* for another procedure, once */
 	bool has_left; /* a record that was not wanted */
 	bool has_run;
@@ -102,12 +116,9 @@ struct records {
 	size_t n_values, n_unmarked;
 };
 
-/*
- * Begin: `mark` is what was kept of this service, where `has_mark`. `deletes`: delete in the device what is committed
- * here, and with `deletes_older` also what is older, which was not asked for. Returns RECORDS_WRITE.
- */
-unsigned records_start(struct records *records, const struct records_service *service, bool has_mark, uint32_t mark,
-	bool deletes, bool deletes_older, uint64_t now_us);
+/* Begin. Returns RECORDS_WRITE. */
+unsigned records_start(struct records *records, const struct records_service *service, const struct records_wish *wish,
+	uint64_t now_us);
 
 /* A value of the service's data or context characteristic, and what became of it. Ignored while nothing is asked. */
 unsigned records_on_value(struct records *records, uint16_t characteristic, const uint8_t *bytes, size_t n_bytes,
@@ -127,5 +138,7 @@ unsigned records_on_time(struct records *records, uint64_t now_us);
 /* The link is gone. */
 unsigned records_on_cut(struct records *records);
 
-/* Whether what comes now was asked for to see which number it has, and is known. */
-bool records_is_probing(const struct records *records);
+bool records_are_running(const struct records *records);
+
+/* Whether what comes now is the newest record. */
+bool records_is_newest(const struct records *records);

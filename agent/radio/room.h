@@ -15,6 +15,7 @@
 #include "radio/nearby.h"
 #include "radio/path.h"
 #include "radio/radio.h"
+#include "radio/records.h"
 #include "radio/session.h"
 
 enum {
@@ -74,6 +75,8 @@ enum work_step {
 	WORK_CLOCK_READ,
 	WORK_CLOCK_WRITE,
 	WORK_CLOCK_CHECK,
+	WORK_SENSOR_START, /* of a continuous sensor's session: what its records count from */
+	WORK_RECORDS,
 	WORK_BATTERY,
 	WORK_MANUFACTURER,
 	WORK_MODEL,
@@ -101,6 +104,14 @@ struct peer {
 	bool is_clock_written;
 	const struct characteristic *asked;
 	sd_bus_slot *work_call;
+
+	/* fetch.c */
+	struct records records;
+	unsigned fetched; /* services whose records were asked for on this connection: bits by index */
+	bool is_first_fetch; /* of that service since the enrolment */
+	bool is_request_due; /* when fetch_call is over */
+	struct timer fetch_timer;
+	sd_bus_slot *fetch_call; /* a request to the control point */
 };
 
 enum pairing_state {
@@ -206,6 +217,7 @@ void peer_free(struct radio *radio, size_t at, uint64_t now_us);
 
 struct characteristic *peer_characteristic(struct peer *peer, const char *tail);
 struct characteristic *peer_by_number(struct peer *peer, uint16_t number);
+struct characteristic *peer_in_service(struct peer *peer, uint16_t service, uint16_t number);
 const struct uuid *characteristic_service(const struct characteristic *c);
 void characteristic_clear(struct characteristic *c);
 
@@ -255,8 +267,18 @@ void gatt_subscribe_all(struct peer *peer);
 /* A value by notification or indication; `message` behind the interface's name. */
 int gatt_on_changed(struct characteristic *c, sd_bus_message *message, uint64_t now_us);
 
-/* Pass a value on, where the bond is as the enrolment demands. Returns whether it was. */
-bool gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+/*
+ * Write, with a response; the answer comes to `fn`, whose userdata is the peer. `c` may be NULL. Returns whether a call is
+ * on its way.
+ */
+bool gatt_write(struct peer *peer, sd_bus_slot **slot, const struct characteristic *c, const uint8_t *bytes, size_t n_bytes,
+	sd_bus_message_handler_t fn);
+
+/*
+ * Pass a value on, where the bond is as the enrolment demands. Returns an enum radio_fate, -EACCES where it was refused, or
+ * another negative errno.
+ */
+int gatt_deliver(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
 void gatt_work_done(struct peer *peer, uint64_t now_us);
 int gatt_on_time(void *peer, uint64_t now_us);
 
@@ -265,8 +287,26 @@ int gatt_on_time(void *peer, uint64_t now_us);
 /* Go on reading features, clock, battery and identity, one call after the other; then gatt_work_done(). */
 void work_start(struct peer *peer, uint64_t now_us);
 
+/* Something that the work waited for is over. */
+void work_go_on(struct peer *peer, uint64_t now_us);
+
 /* The connection is over: the next begins anew. */
 void work_reset(struct peer *peer);
+
+/* ---- fetch.c ---- */
+
+/* Ask for the stored records of the next service that has any. Returns whether it was asked; then work_go_on() comes. */
+bool fetch_start(struct peer *peer, uint64_t now_us);
+bool fetch_is_running(const struct peer *peer);
+
+/* Say of a value whether it is one of the records that were asked for. */
+void fetch_mark_hearing(const struct characteristic *c, struct hearing *hearing);
+
+/* A value came, and `fate` is what gatt_deliver() said. */
+void fetch_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, int fate, uint64_t now_us);
+void fetch_on_indication(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+int fetch_on_time(void *peer, uint64_t now_us);
+void fetch_reset(struct peer *peer);
 
 /* ---- pair.c ---- */
 

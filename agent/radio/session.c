@@ -4,6 +4,7 @@
 static const char *const end_names[] = {
 	[SESSION_END_DONE] = "done",
 	[SESSION_END_EMPTY] = "empty",
+	[SESSION_END_KNOWN] = "known",
 	[SESSION_END_UNREACHABLE] = "unreachable",
 	[SESSION_END_UNRESOLVED] = "unresolved",
 	[SESSION_END_UNBONDED] = "unbonded",
@@ -13,6 +14,7 @@ static const char *const end_names[] = {
 static const char *const end_words[] = {
 	[SESSION_END_DONE] = "values came",
 	[SESSION_END_EMPTY] = "connected, but no measurement came: measure again",
+	[SESSION_END_KNOWN] = "it has nothing new",
 	[SESSION_END_UNREACHABLE] = "heard, but no connection came about: move it nearer and measure again",
 	[SESSION_END_UNRESOLVED] = "connected, but it never showed its services: measure again",
 	[SESSION_END_UNBONDED] = "heard, but it is no longer paired with this gateway: pair it again",
@@ -38,6 +40,14 @@ static void enter(struct session *s, enum session_state state, uint64_t wake_us)
 {
 	s->state = state;
 	s->wake_us = wake_us;
+}
+
+/* The link is up, or about to be. */
+static void begin(struct session *s, enum session_state state, uint64_t wake_us)
+{
+	s->n_values = 0;
+	s->is_answered = false;
+	enter(s, state, wake_us);
 }
 
 static unsigned finish(struct session *s, enum session_end end, uint64_t not_before_us)
@@ -73,8 +83,7 @@ static unsigned try_connect(struct session *s, uint64_t now_us, bool can_connect
 		s->wake_us = now_us + SESSION_RETRY_US;
 		return 0;
 	}
-	s->n_values = 0;
-	enter(s, SESSION_CONNECTING, now_us + SESSION_CONNECT_US);
+	begin(s, SESSION_CONNECTING, now_us + SESSION_CONNECT_US);
 	return SESSION_CONNECT;
 }
 
@@ -95,8 +104,7 @@ unsigned session_on_connected(struct session *s, uint64_t now_us)
 {
 	if (s->state != SESSION_IDLE && s->state != SESSION_CONNECTING)
 		return 0;
-	s->n_values = 0;
-	enter(s, SESSION_RESOLVING, now_us + SESSION_RESOLVE_US);
+	begin(s, SESSION_RESOLVING, now_us + SESSION_RESOLVE_US);
 	return 0;
 }
 
@@ -140,10 +148,28 @@ unsigned session_on_activity(struct session *s, uint64_t now_us)
 	return 0;
 }
 
+unsigned session_on_subscribed(struct session *s, uint64_t now_us)
+{
+	session_on_activity(s, now_us);
+	return session_on_characteristic(s);
+}
+
 unsigned session_on_value(struct session *s, uint64_t now_us)
 {
 	s->n_values++;
 	return session_on_activity(s, now_us);
+}
+
+void session_on_answered(struct session *s)
+{
+	s->is_answered = true;
+}
+
+static enum session_end end_of(const struct session *s)
+{
+	if (s->n_values)
+		return SESSION_END_DONE;
+	return s->is_answered ? SESSION_END_KNOWN : SESSION_END_EMPTY;
 }
 
 unsigned session_on_disconnected(struct session *s, uint64_t now_us)
@@ -165,7 +191,7 @@ unsigned session_on_disconnected(struct session *s, uint64_t now_us)
 	case SESSION_LISTENING:
 		break;
 	}
-	return finish(s, s->n_values ? SESSION_END_DONE : SESSION_END_EMPTY, now_us + SESSION_REST_US);
+	return finish(s, end_of(s), now_us + SESSION_REST_US);
 }
 
 static unsigned leave(struct session *s, enum session_end end, uint64_t now_us)

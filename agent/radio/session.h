@@ -49,7 +49,8 @@ struct session {
 	uint64_t heard_us; /* the last advertisement */
 	uint64_t not_before_us; /* no connection before */
 	unsigned n_failures; /* in a row */
-	size_t n_values; /* of this connection */
+	size_t n_values; /* of this connection: new ones */
+	bool is_answered; /* it said that it has nothing new, or said again what is known */
 	enum session_end end;
 };
 
@@ -62,8 +63,10 @@ unsigned session_on_connected(struct session *session, uint64_t now_us);
 unsigned session_on_resolved(struct session *session, uint64_t now_us);
 unsigned session_on_work_done(struct session *session, uint64_t now_us);
 unsigned session_on_characteristic(struct session *session); /* one that may be worth asking showed */
+unsigned session_on_subscribed(struct session *session, uint64_t now_us); /* what comes by it may be asked for */
 unsigned session_on_activity(struct session *session, uint64_t now_us); /* the device answered */
 unsigned session_on_value(struct session *session, uint64_t now_us);
+void session_on_answered(struct session *session);
 unsigned session_on_disconnected(struct session *session, uint64_t now_us);
 unsigned session_on_time(struct session *session, uint64_t now_us, bool can_connect);
 

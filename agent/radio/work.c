@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The work of a connection: features, clock, battery, identity; one call after the other, because a small device
+ * The work of a connection: features, clock, stored records, battery, identity; one call after the other, because a small device
  * answers one at a time and BlueZ refuses a second on the same characteristic.
  *
  * The clock is read before it is set, so that records stamped by the old one can be corrected, and read again after.
@@ -9,20 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "loop/clock.h"
 #include "radio/dict.h"
 #include "radio/face.h"
 #include "radio/room.h"
 
-enum { DATE_TIME = 0x2a08, CURRENT_TIME = 0x2a2b, BATTERY_LEVEL = 0x2a19, CLOCK_TOLERANCE_S = 2 };
+enum { DATE_TIME = 0x2a08, CURRENT_TIME = 0x2a2b, BATTERY_LEVEL = 0x2a19, SENSOR_START = 0x2aaa, CLOCK_TOLERANCE_S = 2 };
 
 static void next(struct peer *peer, uint64_t now_us);
-
-static void message_unrefp(sd_bus_message **message)
-{
-	sd_bus_message_unref(*message);
-}
 
 static const struct device *device_of(const struct peer *peer)
 {
@@ -93,6 +87,7 @@ static void on_value(struct peer *peer, const uint8_t *bytes, size_t n_bytes, ui
 	case WORK_CLOCK_CHECK:
 		on_clock_check(peer, bytes, n_bytes);
 		break;
+	case WORK_SENSOR_START:
 	case WORK_BATTERY:
 	case WORK_MANUFACTURER:
 	case WORK_MODEL:
@@ -101,6 +96,7 @@ static void on_value(struct peer *peer, const uint8_t *bytes, size_t n_bytes, ui
 		gatt_deliver(peer->asked, bytes, n_bytes, now_us);
 		break;
 	case WORK_CLOCK_WRITE:
+	case WORK_RECORDS:
 	case WORK_STEP_COUNT:
 		break;
 	}
@@ -136,24 +132,6 @@ static bool start_read(struct peer *peer, const struct characteristic *c)
 	path_format(peer->adapter->name, &peer->address, c->tail, path);
 	return call_start(peer->radio, &peer->work_call, path, "org.bluez.GattCharacteristic1", "ReadValue", CALL_US,
 		       on_answer, peer, "a{sv}", 0) >= 0;
-}
-
-static bool start_write(struct peer *peer, const struct characteristic *c, const uint8_t *bytes, size_t n_bytes)
-{
-	scoped(message_unrefp) sd_bus_message *m = NULL;
-	char path[OBJECT_PATH_MAX];
-	int r;
-
-	if (!c || !c->can_write)
-		return false;
-	path_format(peer->adapter->name, &peer->address, c->tail, path);
-	r = sd_bus_message_new_method_call(peer->radio->bus, &m, peer->radio->owner, path,
-		"org.bluez.GattCharacteristic1", "WriteValue");
-	if (r >= 0)
-		r = sd_bus_message_append_array(m, 'y', bytes, n_bytes);
-	if (r >= 0)
-		r = sd_bus_message_append(m, "a{sv}", 1, "type", "s", "request");
-	return r >= 0 && call_send(peer->radio, &peer->work_call, m, CALL_US, on_answer, peer) >= 0;
 }
 
 /* ---- the steps ---- */
@@ -192,7 +170,7 @@ static bool start_clock_write(struct peer *peer)
 	size_t n_face = c && c->number == CURRENT_TIME ? FACE_CURRENT_TIME_SIZE : FACE_DATE_TIME_SIZE;
 
 	face_write(local_face_s(), face, n_face);
-	return start_write(peer, c, face, n_face);
+	return gatt_write(peer, &peer->work_call, c, face, n_face, on_answer);
 }
 
 static bool start_read_number(struct peer *peer, uint16_t number)
@@ -201,7 +179,7 @@ static bool start_read_number(struct peer *peer, uint16_t number)
 }
 
 /* Returns whether a call is on its way; where not, the step is not due or not possible. */
-static bool start(struct peer *peer)
+static bool start(struct peer *peer, uint64_t now_us)
 {
 	switch (peer->step) {
 	case WORK_FEATURES:
@@ -212,6 +190,10 @@ static bool start(struct peer *peer)
 		return start_clock_write(peer);
 	case WORK_CLOCK_CHECK:
 		return peer->is_clock_written && start_read(peer, clock_characteristic(peer));
+	case WORK_SENSOR_START:
+		return start_read_number(peer, SENSOR_START);
+	case WORK_RECORDS:
+		return fetch_start(peer, now_us);
 	case WORK_BATTERY:
 		return start_read_number(peer, BATTERY_LEVEL);
 	case WORK_MANUFACTURER:
@@ -235,9 +217,9 @@ static bool start(struct peer *peer)
 static void next(struct peer *peer, uint64_t now_us)
 {
 	for (peer->step = 0; device_of(peer) && peer->step < WORK_STEP_COUNT; peer->step++) {
-		if (peer->steps_done & 1u << peer->step || !start(peer))
+		if (peer->steps_done & 1u << peer->step || !start(peer, now_us))
 			continue;
-		if (peer->step != WORK_FEATURES) /* which comes again for the next service */
+		if (peer->step != WORK_FEATURES && peer->step != WORK_RECORDS) /* which come again for the next service */
 			peer->steps_done |= 1u << peer->step;
 		return;
 	}
@@ -246,12 +228,19 @@ static void next(struct peer *peer, uint64_t now_us)
 
 void work_start(struct peer *peer, uint64_t now_us)
 {
-	if (!peer->work_call)
+	if (!peer->work_call && !fetch_is_running(peer))
 		next(peer, now_us);
+}
+
+void work_go_on(struct peer *peer, uint64_t now_us)
+{
+	if (peer->session.state == SESSION_WORKING)
+		work_start(peer, now_us);
 }
 
 void work_reset(struct peer *peer)
 {
+	fetch_reset(peer);
 	peer->work_call = sd_bus_slot_unref(peer->work_call);
 	peer->is_clock_written = false;
 	peer->steps_done &= 1u << WORK_MANUFACTURER | 1u << WORK_MODEL | 1u << WORK_SERIAL | 1u << WORK_FIRMWARE; /* once is enough */

@@ -18,7 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 	const struct records_service *service = records_service_at(how & 3);
 	struct records m;
 	uint64_t now_us = 0;
-	unsigned actions = records_start(&m, service, how & 4, 40, how & 8, how & 16, now_us);
+	struct records_wish wish = { .has_mark = how & 4, .mark = 40, .deletes = how & 8, .deletes_older = how & 16,
+		.newest_first = how & 32 };
+	unsigned actions = records_start(&m, service, &wish, now_us);
 
 	while (r.n_left) {
 		uint8_t head = reader_u8(&r);

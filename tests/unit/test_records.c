@@ -34,8 +34,9 @@ static struct meter started(size_t service, const uint32_t *mark)
 {
 	struct meter h = { .now_us = SECOND };
 
-	assert_int_equal(records_start(&h.m, records_service_at(service), mark != NULL, mark ? *mark : 0, false, false, h.now_us),
-		RECORDS_WRITE);
+	struct records_wish wish = { .has_mark = mark != NULL, .mark = mark ? *mark : 0 };
+
+	assert_int_equal(records_start(&h.m, records_service_at(service), &wish, h.now_us), RECORDS_WRITE);
 	return h;
 }
 
@@ -196,7 +197,7 @@ static void nothing_new_is_nothing_new_where_the_newest_is_the_marks(void **stat
 	(void)state;
 	assert_int_equal(answer(&h, 1, 6), RECORDS_WRITE);
 	assert_request(&h, 1, 6);
-	assert_true(records_is_probing(&h.m));
+	assert_true(records_is_newest(&h.m));
 	record(&h, 20);
 	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
 	assert_int_equal(h.m.end, RECORDS_END_WHOLE);
@@ -264,6 +265,70 @@ static void a_record_in_segments_counts_with_its_last(void **state)
 	assert_int_equal(h.mark, 9);
 }
 
+static struct meter newest_first(const uint32_t *mark)
+{
+	struct records_wish wish = { .has_mark = mark != NULL, .mark = mark ? *mark : 0, .newest_first = true };
+	struct meter h = { .now_us = SECOND };
+
+	assert_int_equal(records_start(&h.m, records_service_at(GLUCOSE), &wish, h.now_us), RECORDS_WRITE);
+	assert_request(&h, 1, 6);
+	assert_true(records_is_newest(&h.m));
+	return h;
+}
+
+static void of_a_clock_that_nobody_measured_the_newest_comes_first(void **state)
+{
+	const uint32_t mark = 20;
+	struct meter h = newest_first(&mark);
+
+	(void)state;
+	record(&h, 25);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_WRITE);
+	assert_request(&h, 1, 3, 1, 21, 0);
+	assert_false(records_is_newest(&h.m));
+	for (uint16_t number = 21; number <= 25; number++)
+		record(&h, number);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.mark, 25);
+}
+
+static void the_newest_alone_moves_no_mark(void **state)
+{
+	const uint32_t mark = 20;
+	struct meter h = newest_first(&mark), first = newest_first(NULL);
+
+	(void)state;
+	record(&h, 25);
+	assert_int_equal(hands(&h, records_on_cut(&h.m)), RECORDS_OVER);
+	assert_int_equal(h.n_marks, 0);
+	record(&first, 25);
+	assert_int_equal(hands(&first, records_on_cut(&first.m)), RECORDS_OVER);
+	assert_int_equal(first.n_marks, 0);
+}
+
+static void a_newest_that_is_known_or_none_is_the_end_and_one_that_is_older_the_beginning(void **state)
+{
+	const uint32_t mark = 20;
+	struct meter known = newest_first(&mark), none = newest_first(&mark), older = newest_first(&mark);
+
+	(void)state;
+	record(&known, 20);
+	assert_int_equal(answer(&known, 1, 1), RECORDS_OVER);
+	assert_int_equal(answer(&none, 1, 6), RECORDS_OVER);
+	record(&older, 3);
+	assert_int_equal(answer(&older, 1, 1), RECORDS_WRITE);
+	assert_request(&older, 1, 1);
+}
+
+static void who_does_not_know_the_newest_is_asked_for_the_rest(void **state)
+{
+	struct meter h = newest_first(NULL);
+
+	(void)state;
+	assert_int_equal(answer(&h, 1, 4), RECORDS_WRITE);
+	assert_request(&h, 1, 1);
+}
+
 /* ---- B17: cut ---- */
 
 static void b17_a_cut_transfer_goes_on_behind_the_last_without_a_hole(void **state)
@@ -280,7 +345,7 @@ static void b17_a_cut_transfer_goes_on_behind_the_last_without_a_hole(void **sta
 	assert_int_equal(h.mark, 42);
 	assert_int_equal(records_on_cut(&h.m), 0);
 
-	records_start(&h.m, h.m.service, true, h.mark, false, false, h.now_us);
+	h = started(GLUCOSE, &h.mark);
 	assert_request(&h, 1, 3, 1, 43, 0);
 }
 
@@ -482,9 +547,10 @@ static void what_comes_unasked_moves_nothing(void **state)
 
 static struct meter deleting(bool deletes_older)
 {
+	struct records_wish wish = { .has_mark = true, .mark = 6, .deletes = true, .deletes_older = deletes_older };
 	struct meter h = { .now_us = SECOND };
 
-	records_start(&h.m, records_service_at(GLUCOSE), true, 6, true, deletes_older, h.now_us);
+	records_start(&h.m, records_service_at(GLUCOSE), &wish, h.now_us);
 	return h;
 }
 
@@ -552,7 +618,7 @@ static void names_are_there(void **state)
 	for (int i = 0; i < RECORDS_STATE_COUNT; i++)
 		assert_non_null(records_state_name((enum records_state)i));
 	for (int i = 0; i < RECORDS_END_COUNT; i++)
-		assert_non_null(records_end_name((enum records_end)i));
+		assert_true(records_end_name((enum records_end)i) && records_end_words((enum records_end)i));
 }
 
 int main(void)
@@ -572,6 +638,10 @@ int main(void)
 		cmocka_unit_test(what_is_not_numbered_is_always_asked_for_whole),
 		cmocka_unit_test(several_records_of_one_value_count_each),
 		cmocka_unit_test(a_record_in_segments_counts_with_its_last),
+		cmocka_unit_test(of_a_clock_that_nobody_measured_the_newest_comes_first),
+		cmocka_unit_test(the_newest_alone_moves_no_mark),
+		cmocka_unit_test(a_newest_that_is_known_or_none_is_the_end_and_one_that_is_older_the_beginning),
+		cmocka_unit_test(who_does_not_know_the_newest_is_asked_for_the_rest),
 		cmocka_unit_test(b17_a_cut_transfer_goes_on_behind_the_last_without_a_hole),
 		cmocka_unit_test(b17_a_missing_number_is_passed_only_when_all_was_sent),
 		cmocka_unit_test(b17_not_completed_is_no_success),

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is accepted at all: records of before the enrolment are left in the device. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "intake_home.h"
+
+enum { METER_FACE_TO_UTC_S = -3600 };
+
+static const struct address address = { { 0, 0xaa, 1, 2, 0, 2 } };
+
+/* A meter in Berlin whose clock was measured, enrolled a day ago. */
+static struct device meter_of(const struct intake_home *home)
+{
+	return (struct device){ .id = "glucometer-1", .kind = DEVICE_GLUCOMETER, .address = address, .has_clock_offset = true,
+		.clock_offset_s = METER_FACE_TO_UTC_S, .enrolled_us = home->wall_us - INT64_C(86400) * 1000000 };
+}
+
+/* 0x2A18, a record of that number and day of November 2026, 07:00, with 5.5 mmol/l; `flags`: 0x06, or 0x16 with a context. */
+static int record(struct intake_home *home, const struct device *device, uint8_t flags, uint8_t number, uint8_t day)
+{
+	const uint8_t octets[] = { flags, number, 0, 0xea, 7, 11, day, 7, 0, 0, 0x37, 0xc0, 0x11 };
+
+	home->devices[0] = device;
+	return home_hear_value(home, device, 0x1808, 0x2a18, octets, sizeof(octets));
+}
+
+/* The same, fetched. */
+static int fetched(struct intake_home *home, const struct device *device, uint8_t flags, uint8_t number, uint8_t day)
+{
+	const uint8_t octets[] = { flags, number, 0, 0xea, 7, 11, day, 7, 0, 0, 0x37, 0xc0, 0x11 };
+	struct frame frame = { .kind = FRAME_GATT, .address = device->address, .service = uuid_from_u16(0x1808),
+		.characteristic = uuid_from_u16(0x2a18), .data = octets, .n_data = sizeof(octets) };
+	struct arrival arrival = home_arrival(home);
+
+	arrival.is_first_fetch = true;
+	home->devices[0] = device;
+	return intake_frame(home->intake, device, &frame, &arrival);
+}
+
+static void r42_a_record_of_before_the_enrolment_is_left_and_counted(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+
+	assert_int_equal(record(home, &meter, 0x06, 1, 1), INTAKE_LEFT);
+	assert_int_equal(record(home, &meter, 0x06, 2, 20), INTAKE_LEFT);
+	assert_int_equal(home->n_taken, 0);
+	assert_int_equal(intake_figures(home->intake)->n_old, 2);
+	assert_int_equal(record(home, &meter, 0x06, 3, 22), INTAKE_ACCEPTED);
+	assert_int_equal(home->n_taken, 1);
+}
+
+static void r42_where_the_installer_says_so_old_records_are_taken(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+
+	meter.takes_old_records = true;
+	assert_int_equal(fetched(home, &meter, 0x06, 1, 1), INTAKE_ACCEPTED);
+	assert_false(home_newest(home)->accepted.live);
+}
+
+static void r42_an_old_record_is_not_held_for_its_context(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+
+	assert_int_equal(fetched(home, &meter, 0x16, 1, 1), INTAKE_LEFT);
+	assert_int_equal(home_count_held(home), 0);
+	assert_int_equal(fetched(home, &meter, 0x16, 2, 22), INTAKE_PART);
+	assert_int_equal(home_value(home, &meter, 0x1808, 0x2a34, "02020001"), INTAKE_ACCEPTED);
+	assert_int_equal(home->n_taken, 1);
+}
+
+static void r42_a_moment_before_the_enrolment_is_the_installers_own(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+	const int64_t taken_us = INT64_C(1795327200) * 1000000; /* 2026-11-22T07:00:00 in Berlin */
+
+	meter.enrolled_us = taken_us + INT64_C(100) * 1000000;
+	assert_int_equal(record(home, &meter, 0x06, 1, 22), INTAKE_ACCEPTED);
+	meter.enrolled_us = taken_us + INT64_C(200) * 1000000;
+	assert_int_equal(record(home, &meter, 0x06, 2, 22), INTAKE_LEFT);
+}
+
+/* Nobody measured the clock, and the face is far off: it may be of any day. */
+static void r42_of_a_time_that_is_not_believed_the_first_transfer_is_left_and_later_ones_taken(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+
+	meter.has_clock_offset = false;
+	assert_int_equal(fetched(home, &meter, 0x06, 1, 1), INTAKE_LEFT);
+	assert_int_equal(record(home, &meter, 0x06, 2, 2), INTAKE_ACCEPTED);
+	assert_int_equal(home_newest(home)->accepted.quality, TIME_ESTIMATED);
+	assert_false(home_newest(home)->accepted.live);
+}
+
+static void r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+
+	meter.enrolled_us = 0;
+	assert_int_equal(fetched(home, &meter, 0x06, 1, 1), INTAKE_ACCEPTED);
+}
+
+static void of_uncertain_times_the_newest_record_counts_as_live(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+	static const uint8_t octets[] = { 0x06, 9, 0, 0xea, 7, 11, 3, 7, 0, 0, 0x37, 0xc0, 0x11 };
+	struct frame frame = { .kind = FRAME_GATT, .address = address, .service = uuid_from_u16(0x1808),
+		.characteristic = uuid_from_u16(0x2a18), .data = octets, .n_data = sizeof(octets) };
+	struct arrival arrival = home_arrival(home);
+
+	meter.has_clock_offset = false;
+	assert_int_equal(record(home, &meter, 0x06, 8, 2), INTAKE_ACCEPTED);
+	assert_false(home_newest(home)->accepted.live);
+	arrival.is_newest = true;
+	assert_int_equal(intake_frame(home->intake, &meter, &frame, &arrival), INTAKE_ACCEPTED);
+	assert_true(home_newest(home)->accepted.live);
+	/* Once: among the others it comes again. */
+	arrival.is_newest = false;
+	assert_int_equal(intake_frame(home->intake, &meter, &frame, &arrival), INTAKE_REPEATED);
+}
+
+static int begin(void **state)
+{
+	*state = home_open();
+	return 0;
+}
+
+static int end(void **state)
+{
+	home_close(*state);
+	return 0;
+}
+
+#define accept_test(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		accept_test(r42_a_record_of_before_the_enrolment_is_left_and_counted),
+		accept_test(r42_where_the_installer_says_so_old_records_are_taken),
+		accept_test(r42_an_old_record_is_not_held_for_its_context),
+		accept_test(r42_a_moment_before_the_enrolment_is_the_installers_own),
+		accept_test(r42_of_a_time_that_is_not_believed_the_first_transfer_is_left_and_later_ones_taken),
+		accept_test(r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left),
+		accept_test(of_uncertain_times_the_newest_record_counts_as_live),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
