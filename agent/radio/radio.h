@@ -57,6 +57,7 @@ enum session_end {
 	SESSION_END_UNRESOLVED, /* connected, and its services never showed */
 	SESSION_END_UNBONDED, /* enrolled by pairing, and the bond is gone: not even tried */
 	SESSION_END_LOST, /* bluetoothd or the adapter went away */
+	SESSION_END_SPARED, /* connected to too often in a day: not even tried */
 	SESSION_END_COUNT
 };
 

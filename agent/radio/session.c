@@ -9,6 +9,7 @@ static const char *const end_names[] = {
 	[SESSION_END_UNRESOLVED] = "unresolved",
 	[SESSION_END_UNBONDED] = "unbonded",
 	[SESSION_END_LOST] = "lost",
+	[SESSION_END_SPARED] = "spared",
 };
 
 static const char *const end_words[] = {
@@ -18,6 +19,7 @@ static const char *const end_words[] = {
 	[SESSION_END_UNREACHABLE] = "heard, but no connection came about: move it nearer and measure again",
 	[SESSION_END_UNRESOLVED] = "connected, but it never showed its services: measure again",
 	[SESSION_END_UNBONDED] = "heard, but it is no longer paired with this gateway: pair it again",
+	[SESSION_END_SPARED] = "connected to 300 times in a day: it is left alone for a while, so that its battery lasts",
 	[SESSION_END_LOST] = "Bluetooth of the gateway went away during the connection: measure again",
 };
 
@@ -50,23 +52,43 @@ static void begin(struct session *s, enum session_state state, uint64_t wake_us)
 	enter(s, state, wake_us);
 }
 
-static unsigned finish(struct session *s, enum session_end end, uint64_t not_before_us)
+static unsigned finish(struct session *s, enum session_end end)
 {
 	enter(s, SESSION_IDLE, SESSION_NEVER_US);
-	s->not_before_us = not_before_us;
 	s->n_failures = 0;
 	s->end = end;
 	return SESSION_REPORT;
+}
+
+static unsigned finish_and_rest(struct session *s, enum session_end end, uint64_t now_us)
+{
+	uint64_t rest_us = budget_on_end(&s->budget, s->n_values > 0);
+
+	s->has_brought |= s->n_values > 0;
+	s->not_before_us = now_us + (rest_us > s->hold_off_us ? rest_us : s->hold_off_us);
+	return finish(s, end);
 }
 
 /* No connection worth the name: again soon, because the device advertises for seconds only. */
 static unsigned fail(struct session *s, uint64_t now_us)
 {
 	if (++s->n_failures >= SESSION_TRIES_MAX)
-		return finish(s, SESSION_END_UNREACHABLE, now_us + SESSION_REST_US);
+		return finish_and_rest(s, SESSION_END_UNREACHABLE, now_us);
 	s->not_before_us = now_us + (SESSION_RETRY_US << (s->n_failures - 1));
 	enter(s, SESSION_IDLE, s->not_before_us);
 	return 0;
+}
+
+/* It was connected to too often: that is said once. */
+static unsigned spare(struct session *s, uint64_t now_us)
+{
+	bool was_told = s->budget.is_told;
+
+	s->not_before_us = budget_opens_us(&s->budget, now_us);
+	s->wake_us = SESSION_NEVER_US;
+	s->budget.is_told = true;
+	s->n_values = 0;
+	return was_told ? 0 : finish(s, SESSION_END_SPARED);
 }
 
 /*
@@ -83,12 +105,25 @@ static unsigned try_connect(struct session *s, uint64_t now_us, bool can_connect
 		s->wake_us = now_us + SESSION_RETRY_US;
 		return 0;
 	}
+	if (budget_opens_us(&s->budget, now_us))
+		return spare(s, now_us);
 	begin(s, SESSION_CONNECTING, now_us + SESSION_CONNECT_US);
 	return SESSION_CONNECT;
 }
 
+/* Whatever it had or had not before: somebody measured. */
+static void wake(struct session *s)
+{
+	budget_on_woken(&s->budget);
+	s->has_brought = false;
+	if (!s->budget.is_told && s->n_failures == 0)
+		s->not_before_us = 0;
+}
+
 unsigned session_on_advert(struct session *s, uint64_t now_us, bool can_connect)
 {
+	if (now_us > s->heard_us + SESSION_ASLEEP_US)
+		wake(s);
 	s->heard_us = now_us;
 	if (s->state != SESSION_IDLE || now_us < s->not_before_us)
 		return 0;
@@ -104,6 +139,7 @@ unsigned session_on_connected(struct session *s, uint64_t now_us)
 {
 	if (s->state != SESSION_IDLE && s->state != SESSION_CONNECTING)
 		return 0;
+	budget_spend(&s->budget, now_us);
 	begin(s, SESSION_RESOLVING, now_us + SESSION_RESOLVE_US);
 	return 0;
 }
@@ -169,7 +205,7 @@ static enum session_end end_of(const struct session *s)
 {
 	if (s->n_values)
 		return SESSION_END_DONE;
-	return s->is_answered ? SESSION_END_KNOWN : SESSION_END_EMPTY;
+	return s->is_answered || s->has_brought ? SESSION_END_KNOWN : SESSION_END_EMPTY;
 }
 
 unsigned session_on_disconnected(struct session *s, uint64_t now_us)
@@ -185,13 +221,13 @@ unsigned session_on_disconnected(struct session *s, uint64_t now_us)
 		break;
 	case SESSION_LEAVING:
 		if (s->end == SESSION_END_UNRESOLVED && s->n_values == 0)
-			return finish(s, SESSION_END_UNRESOLVED, now_us + SESSION_REST_US);
+			return finish_and_rest(s, SESSION_END_UNRESOLVED, now_us);
 		break;
 	case SESSION_WORKING:
 	case SESSION_LISTENING:
 		break;
 	}
-	return finish(s, end_of(s), now_us + SESSION_REST_US);
+	return finish_and_rest(s, end_of(s), now_us);
 }
 
 static unsigned leave(struct session *s, enum session_end end, uint64_t now_us)
@@ -228,10 +264,12 @@ unsigned session_on_lost(struct session *s)
 {
 	bool was_connected = s->state > SESSION_CONNECTING;
 
+	s->not_before_us = s->heard_us = 0;
 	if (was_connected && s->n_values == 0)
-		return finish(s, SESSION_END_LOST, 0);
+		return finish(s, SESSION_END_LOST);
 	if (was_connected)
-		return finish(s, SESSION_END_DONE, 0);
-	session_init(s);
+		return finish(s, SESSION_END_DONE);
+	enter(s, SESSION_IDLE, SESSION_NEVER_US);
+	s->n_failures = 0;
 	return 0;
 }

@@ -6,11 +6,12 @@
  *
  *     IDLE --advert--> CONNECTING --connected--> RESOLVING --resolved--> WORKING --done--> LISTENING
  *      ^                   | failed: again after 0.5, 1, 2 s                                  | silence
- *      +---- rest 10 s ----+------------------- disconnected ------------------- LEAVING <----+
+ *      +------- rest ------+------------------- disconnected ------------------- LEAVING <----+
  */
 #include <stddef.h>
 #include <stdint.h>
 
+#include "radio/budget.h"
 #include "radio/radio.h"
 
 enum session_state {
@@ -34,7 +35,8 @@ enum {
 /* A cuff advertises for ten seconds or more after a measurement and lets go by itself; one that keeps the link is let go. */
 #define SESSION_RETRY_US UINT64_C(500000) /* doubled by each failure */
 #define SESSION_FRESH_US UINT64_C(3000000) /* heard so lately, it is taken to advertise still */
-#define SESSION_REST_US UINT64_C(10000000) /* or a device that goes on advertising is connected to in a loop */
+#define SESSION_REST_US BUDGET_REST_US /* at least */
+#define SESSION_ASLEEP_US UINT64_C(60000000) /* not heard for so long, it has woken when it is heard */
 /* The device advertises several times a second; meanwhile the adapter hears nobody else. */
 #define SESSION_CONNECT_US UINT64_C(5000000)
 #define SESSION_RESOLVE_US UINT64_C(30000000)
@@ -51,6 +53,9 @@ struct session {
 	unsigned n_failures; /* in a row */
 	size_t n_values; /* of this connection: new ones */
 	bool is_answered; /* it said that it has nothing new, or said again what is known */
+	bool has_brought; /* a value, since it woke: what it now has nothing of is no failure */
+	uint64_t hold_off_us; /* a device that wants a longer rest */
+	struct budget budget;
 	enum session_end end;
 };
 

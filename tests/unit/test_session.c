@@ -196,9 +196,117 @@ static void every_end_has_words(void **state)
 		assert_non_null(session_end_words((enum session_end)i));
 }
 
+static uint64_t begin_and_end_empty(struct session *s, uint64_t now_us)
+{
+	assert_int_equal(session_on_advert(s, now_us, true), SESSION_CONNECT);
+	session_on_connected(s, now_us);
+	session_on_resolved(s, now_us);
+	assert_int_equal(session_on_disconnected(s, now_us + SECOND), SESSION_REPORT);
+	return s->not_before_us - (now_us + SECOND);
+}
+
+static void r20_each_empty_connection_doubles_the_rest_until_the_device_sleeps_and_wakes(void **state)
+{
+	uint64_t now_us = SECOND;
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(begin_and_end_empty(&s, now_us), SESSION_REST_US << i);
+		while (now_us + 30 * SECOND < s.not_before_us) { /* it goes on advertising */
+			now_us += 30 * SECOND;
+			assert_int_equal(session_on_advert(&s, now_us, true), 0);
+		}
+		now_us = s.not_before_us;
+	}
+	begin_and_end_empty(&s, now_us);
+	now_us += SESSION_ASLEEP_US + 2 * SECOND;
+	assert_true(now_us < s.not_before_us);
+	assert_int_equal(begin_and_end_empty(&s, now_us), SESSION_REST_US);
+}
+
+static void r20_the_connections_of_a_day_are_spent_and_that_is_told_once(void **state)
+{
+	uint64_t now_us = 1000 * BUDGET_HOUR_US;
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	for (int i = 0; i < BUDGET_CONNECTIONS_MAX; i++)
+		budget_spend(&s.budget, now_us);
+	assert_int_equal(session_on_advert(&s, now_us, true), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_SPARED);
+	for (int i = 0; i < 23 * 60; i++) {
+		now_us += 60 * SECOND + 1;
+		assert_int_equal(session_on_advert(&s, now_us, true), 0);
+	}
+	assert_int_equal(session_on_advert(&s, 1024 * BUDGET_HOUR_US, true), SESSION_CONNECT);
+}
+
+static void b1_what_was_spent_is_remembered_over_a_restart_of_bluetoothd(void **state)
+{
+	struct session s;
+
+	(void)state;
+	session_init(&s);
+	for (int i = 0; i < BUDGET_CONNECTIONS_MAX; i++)
+		budget_spend(&s.budget, SECOND);
+	session_on_lost(&s);
+	assert_int_equal(session_on_advert(&s, 2 * SECOND, true), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_SPARED);
+}
+
+static void after_a_value_an_empty_connection_of_the_same_waking_is_no_failure(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	session_on_value(&s, 3 * SECOND);
+	session_on_disconnected(&s, 3 * SECOND);
+	session_on_advert(&s, 13 * SECOND, true);
+	session_on_connected(&s, 13 * SECOND);
+	session_on_resolved(&s, 13 * SECOND);
+	session_on_disconnected(&s, 14 * SECOND);
+	assert_int_equal(s.end, SESSION_END_KNOWN);
+	session_on_advert(&s, 100 * SECOND, true);
+	session_on_connected(&s, 100 * SECOND);
+	session_on_resolved(&s, 100 * SECOND);
+	session_on_disconnected(&s, 101 * SECOND);
+	assert_int_equal(s.end, SESSION_END_EMPTY);
+}
+
+static void a_device_that_wants_a_longer_rest_gets_it(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	s.hold_off_us = 15 * SECOND;
+	session_on_value(&s, 3 * SECOND);
+	session_on_disconnected(&s, 3 * SECOND);
+	assert_int_equal(session_on_advert(&s, 18 * SECOND - 1, true), 0);
+	assert_int_equal(session_on_advert(&s, 18 * SECOND, true), SESSION_CONNECT);
+}
+
+static void who_has_nothing_new_did_not_fail(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	session_on_answered(&s);
+	session_on_disconnected(&s, 3 * SECOND);
+	assert_int_equal(s.end, SESSION_END_KNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(r20_each_empty_connection_doubles_the_rest_until_the_device_sleeps_and_wakes),
+		cmocka_unit_test(r20_the_connections_of_a_day_are_spent_and_that_is_told_once),
+		cmocka_unit_test(b1_what_was_spent_is_remembered_over_a_restart_of_bluetoothd),
+		cmocka_unit_test(after_a_value_an_empty_connection_of_the_same_waking_is_no_failure),
+		cmocka_unit_test(a_device_that_wants_a_longer_rest_gets_it),
+		cmocka_unit_test(who_has_nothing_new_did_not_fail),
 		cmocka_unit_test(an_advert_connects_once),
 		cmocka_unit_test(failures_are_retried_after_half_one_and_two_seconds_and_then_told),
 		cmocka_unit_test(a_device_that_went_silent_is_not_tried_again),
