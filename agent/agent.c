@@ -14,6 +14,7 @@
 #include "face.h"
 #include "hearing.h"
 #include "loop/loop.h"
+#include "silence.h"
 #include "trouble.h"
 
 struct moment agent_moment(void)
@@ -122,6 +123,8 @@ static int open_logic(struct agent *agent)
 		r = timer_init(&agent->intake_timer, agent->event, hearing_on_intake_time, agent);
 	if (r == 0)
 		r = timer_init(&agent->pulse_timer, agent->event, deliver_pulse, agent);
+	if (r == 0)
+		r = silence_open(agent);
 	if (r == 0)
 		r = redate_open(agent);
 	if (r == 0)
@@ -277,6 +280,7 @@ void agent_close(struct agent *agent)
 	asking_close(agent);
 	carry_close(agent->carry);
 	redate_close(agent);
+	silence_close(agent);
 	timer_done(&agent->pulse_timer);
 	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);

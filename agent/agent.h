@@ -82,6 +82,7 @@ struct agent {
 	enum refusal plan_refusal; /* why a plan that the store holds is not in force; REFUSAL_NONE: it is, or there is none */
 	struct enrolment enrolment;
 	struct asking asking;
+	bool has_happened; /* hearing.c: what the frame in hand says was said because something happened */
 	struct pending_enrolment pending;
 
 	/* What deliver_reading_json() reads a row into, and the row that carry sends. */
@@ -119,6 +120,7 @@ struct agent {
 	struct timer watch_timer;
 	struct timer intake_timer;
 	struct timer pulse_timer;
+	struct timer silence_timer;
 	struct wear wear;
 	uint64_t pulse_seq;
 };

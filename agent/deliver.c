@@ -211,12 +211,13 @@ void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, 
 	struct device_message message = {
 		.home = agent->config.home.home,
 		.device = &enrolled->device,
-		.state = heard_us ? DEVICE_HEARD : DEVICE_NEVER_HEARD,
+		.state = !heard_us ? DEVICE_NEVER_HEARD : enrolled->is_silent ? DEVICE_SILENT : DEVICE_HEARD,
 		.has_battery = enrolled->has_battery,
 		.battery = enrolled->battery,
 		.trust = enrolled->device.is_bonded ? TRUST_BONDED :
 			enrolled->device.has_key    ? TRUST_ENCRYPTED :
 						      TRUST_PLAIN,
+		.expected_interval_s = enrolled->device.interval_s,
 		.trouble = enrolment_trouble(enrolled),
 	};
 	char json[DEVICE_JSON_MAX];

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "drivers/driver.h"
+#include "silence.h"
 #include "trouble.h"
 
 struct findings {
@@ -96,6 +97,20 @@ static void examine_store(struct agent *agent, struct findings *findings)
 	find(findings, "ok", "store", words, NULL);
 }
 
+static void find_silent(const struct enrolled *enrolled, struct findings *findings)
+{
+	char words[256];
+	struct text t = text_of(words, sizeof(words));
+
+	text_printf(&t, "%s: ", enrolled->device.id);
+	silence_write(enrolled, clock_wall_us(), &t);
+	text_end(&t);
+	find(findings, "warning", "device", words,
+		device_has_session(&enrolled->device) ?
+			"take a measurement near the gateway; put a new battery in" :
+			"look whether it still is where it was; put a new battery in; see lares scan");
+}
+
 static void examine_device(const struct enrolled *enrolled, struct findings *findings)
 {
 	const char *id = enrolled->device.id;
@@ -106,6 +121,8 @@ static void examine_device(const struct enrolled *enrolled, struct findings *fin
 		find(findings, "warning", "device", words,
 			enrolled->n_empty ? "take a measurement again and watch lares readings" :
 					    "enrol it again with lares enrol, and watch lares readings");
+	} else if (enrolled->is_silent) {
+		find_silent(enrolled, findings);
 	} else if (!enrolled->heard_us) {
 		snprintf(words, sizeof(words), "%s was not heard since the agent started", id);
 		find(findings, "warning", "device", words, "wake it; bring it nearer; see lares scan");

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "interval.h"
 #include "proto/device.h"
 #include "store/store.h"
 
@@ -15,6 +16,12 @@ struct enrolled {
 	uint64_t heard_us; /* 0: not since the start */
 	int64_t heard_wall_us; /* 0: never */
 	int64_t said_heard_us; /* of these, the one that up/device/<id> said last */
+	struct interval interval; /* silence.c: this and the next five */
+	bool is_interval_news; /* learned, and not written yet */
+	uint64_t saved_us; /* when what was learned was written last; 0: not since the start */
+	uint64_t spoke_us; /* heard, or as a vitals device brought a reading; 0: not since the start */
+	int64_t spoke_wall_us; /* 0: never */
+	bool is_silent; /* for longer than it should be */
 	bool has_battery;
 	struct decimal battery;
 	uint64_t n_replays; /* packets with old numbers since one with a new one */

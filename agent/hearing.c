@@ -13,6 +13,7 @@
 #include "marks.h"
 #include "proto/json/alert_json.h"
 #include "proto/json/reading_json.h"
+#include "silence.h"
 #include "vault/aes.h"
 #include "vault/ccm.h"
 
@@ -56,11 +57,21 @@ static int keep_reading(struct agent *agent, const struct accepted *accepted, co
 	return r;
 }
 
+/* A state is told again and again; an event is told when it happens. */
+static bool has_happened(const struct readings *readings)
+{
+	for (size_t i = 0; i < readings->n_values; i++)
+		if (readings->values[i].kind == VALUE_EVENT)
+			return true;
+	return false;
+}
+
 static void note_kept(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
 {
 	agent->n_uncommitted++;
 	direct_note_reading(agent, accepted, octets, n_octets);
 	commit_note(agent, accepted->class);
+	agent->has_happened |= has_happened(accepted->readings);
 	if (accepted->class == CLASS_ALERT)
 		commit_urgent(agent);
 }
@@ -385,6 +396,7 @@ static int on_frame(void *context, const struct device *device, const struct fra
 	arrival.is_first_fetch = hearing->is_first_fetch;
 	unlock(agent, device, &openable);
 	agent->refused_class = CLASS_VITAL; /* where it did not come to a class: then it is not played down */
+	agent->has_happened = false;
 	r = intake_frame(agent->intake, device, &openable, &arrival);
 	if (r < 0)
 		gap_note(agent, agent->refused_class, device->id, arrival.wall_us);
@@ -395,12 +407,14 @@ static int on_frame(void *context, const struct device *device, const struct fra
 	if (enrolled)
 		note_result(agent, enrolled, r);
 	hearing_settle(agent);
-	if (enrolled)
+	if (enrolled) {
 		note_heard(agent, enrolled, hearing);
+		silence_on_frame(agent, enrolled, r, agent->has_happened, hearing->now_us);
+	}
 	return fate_of(&before, intake_figures(agent->intake), enrolled, r);
 }
 
-static void save_device(struct agent *agent, const struct device *device)
+void hearing_save_device(struct agent *agent, const struct device *device)
 {
 	int r = enrolment_save(agent->store, device);
 
@@ -420,7 +434,7 @@ static void on_features(void *context, const struct device *device, uint16_t fea
 		return;
 	enrolled->device.has_features = true;
 	enrolled->device.features = features;
-	save_device(agent, &enrolled->device);
+	hearing_save_device(agent, &enrolled->device);
 }
 
 /* A clock that was set keeps its old offset for the records that it had stamped before. */
@@ -441,7 +455,7 @@ static void on_clock(void *context, const struct device *device, int64_t offset_
 	}
 	known->has_clock_offset = true;
 	known->clock_offset_s = offset_s;
-	save_device(agent, known);
+	hearing_save_device(agent, known);
 }
 
 static void note_left(struct enrolled *enrolled)
@@ -487,6 +501,7 @@ const struct radio_ops hearing_radio_ops = {
 	.on_clock = on_clock,
 	.on_session = on_session,
 	.ask = on_ask,
+	.is_overdue = silence_is_overdue,
 	.on_question = enrolling_on_question,
 	.on_paired = enrolling_on_paired,
 	.get_mark = marks_get,

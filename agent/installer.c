@@ -10,6 +10,7 @@
 #include "deliver.h"
 #include "enrolling.h"
 #include "hearing.h"
+#include "silence.h"
 
 enum { SERVICE_BLOOD_PRESSURE = 0x1810, SERVICE_BTHOME = 0xfcd2 };
 
@@ -107,6 +108,7 @@ int installer_keep(struct agent *agent, const struct device *device, struct enro
 	if (r < 0)
 		return r;
 	(*ret_enrolled)->n_replays = 0;
+	silence_begin_anew(agent, *ret_enrolled);
 	radio_devices_changed(agent->radio);
 	deliver_device(agent, *ret_enrolled);
 	log_info("%s is enrolled", (*ret_enrolled)->device.id);
