@@ -2,6 +2,7 @@
 #include "doctor.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "drivers/driver.h"
 #include "silence.h"
@@ -111,6 +112,30 @@ static void find_silent(const struct enrolled *enrolled, struct findings *findin
 			"look whether it still is where it was; put a new battery in; see lares scan");
 }
 
+/* Half a minute is what a person tolerates of a clock; a day of it is a wrong date in the record. */
+static void examine_clock(const struct enrolled *enrolled, struct findings *findings)
+{
+	enum { TOLERANCE_S = 30 };
+	long long before_s = enrolled->clock_ahead_s, after_s = enrolled->clock_after_s;
+	char words[256];
+
+	if (!enrolled->has_clock)
+		return;
+	if (!enrolled->is_clock_set && llabs(before_s) > TOLERANCE_S) {
+		snprintf(words, sizeof(words), "%s: its clock is off by %lld s and could not be set; times are corrected",
+			enrolled->device.id, before_s);
+		find(findings, "warning", "device", words, "set it on the device itself");
+	} else if (enrolled->is_clock_set && llabs(after_s) > TOLERANCE_S) {
+		snprintf(words, sizeof(words), "%s: its clock was off by %lld s, did not take the time it was given, and is off by %lld s; "
+			"times are corrected", enrolled->device.id, before_s, after_s);
+		find(findings, "warning", "device", words, "set it on the device itself");
+	} else if (enrolled->is_clock_set && llabs(before_s) > TOLERANCE_S) {
+		snprintf(words, sizeof(words), "%s: its clock was off by %lld s and was set; now it is off by %lld s",
+			enrolled->device.id, before_s, after_s);
+		find(findings, "ok", "device", words, NULL);
+	}
+}
+
 static void examine_device(const struct enrolled *enrolled, struct findings *findings)
 {
 	const char *id = enrolled->device.id;
@@ -127,6 +152,7 @@ static void examine_device(const struct enrolled *enrolled, struct findings *fin
 		snprintf(words, sizeof(words), "%s was not heard since the agent started", id);
 		find(findings, "warning", "device", words, "wake it; bring it nearer; see lares scan");
 	}
+	examine_clock(enrolled, findings);
 	if (enrolled->n_left) {
 		snprintf(words, sizeof(words), "%s: %llu older records were left in the device", id,
 			(unsigned long long)enrolled->n_left);

@@ -184,8 +184,19 @@ int enrolment_load(struct enrolment *enrolment, struct store *store)
 	return store_each_newest(store, on_newest_reading, newest);
 }
 
+static bool has_refused_consent(const struct device *device)
+{
+	for (size_t i = 0; i < device->n_users; i++)
+		if (device->users[i].consent == DEVICE_CONSENT_REFUSED)
+			return true;
+	return false;
+}
+
 const char *enrolment_trouble(const struct enrolled *enrolled)
 {
+	if (has_refused_consent(&enrolled->device))
+		return "it does not take the code of one of its users, and keeps that user's measurements: look the code up on "
+		       "the device and enrol it again with it; the wrong one is not tried again";
 	if (enrolled->n_empty)
 		return enrolled->session_words;
 	if (enrolled->n_replays >= REPLAYS_MAX)

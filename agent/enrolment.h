@@ -25,6 +25,9 @@ struct enrolled {
 	bool has_battery;
 	struct decimal battery;
 	uint64_t n_replays; /* packets with old numbers since one with a new one */
+	/* Its clock, at the last connection as it was found, and after it was set: seconds ahead of local time. */
+	bool has_clock, is_clock_set;
+	int64_t clock_ahead_s, clock_after_s;
 	uint64_t n_left, n_leaving; /* records of before the enrolment: in the last connection that had any, and in this one */
 	uint64_t n_empty; /* connections that brought nothing, in a row */
 	char session_words[160]; /* how the last connection ended */

@@ -437,6 +437,31 @@ static void on_features(void *context, const struct device *device, uint16_t fea
 	hearing_save_device(agent, &enrolled->device);
 }
 
+static void on_consent_refused(void *context, const struct device *device, uint8_t user)
+{
+	struct agent *agent = context;
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
+
+	for (size_t i = 0; enrolled && i < enrolled->device.n_users; i++)
+		if (enrolled->device.users[i].index == user)
+			enrolled->device.users[i].consent = DEVICE_CONSENT_REFUSED;
+	if (!enrolled)
+		return;
+	log_warning("%s: %s", enrolled->device.id, enrolment_trouble(enrolled));
+	save_device(agent, &enrolled->device);
+	deliver_device(agent, enrolled);
+}
+
+/* How far its face is from ours: seconds that it is ahead. */
+static void note_face(struct enrolled *enrolled, int64_t offset_s, bool is_set)
+{
+	int64_t ahead_s = -(offset_s + clock_zone_s(clock_wall_us()));
+
+	enrolled->has_clock = true;
+	enrolled->is_clock_set = is_set;
+	*(is_set ? &enrolled->clock_after_s : &enrolled->clock_ahead_s) = ahead_s;
+}
+
 /* A clock that was set keeps its old offset for the records that it had stamped before. */
 static void on_clock(void *context, const struct device *device, int64_t offset_s, bool is_set)
 {
@@ -447,6 +472,7 @@ static void on_clock(void *context, const struct device *device, int64_t offset_
 	if (!enrolled)
 		return;
 	known = &enrolled->device;
+	note_face(enrolled, offset_s, is_set);
 	if (known->has_clock_offset && llabs(known->clock_offset_s - offset_s) <= CLOCK_NOISE_S)
 		return;
 	if (is_set) {
@@ -499,6 +525,7 @@ const struct radio_ops hearing_radio_ops = {
 	.on_frame = on_frame,
 	.on_features = on_features,
 	.on_clock = on_clock,
+	.on_consent_refused = on_consent_refused,
 	.on_session = on_session,
 	.ask = on_ask,
 	.is_overdue = silence_is_overdue,

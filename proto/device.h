@@ -20,6 +20,7 @@ enum {
 	DEVICES_MAX = 64, /* one home; a gateway that hears more is in the wrong place */
 	DEVICE_USERS_MAX = 4, /* who shares a scale or a cuff */
 	DEVICE_NO_CONSENT = 0xffff, /* codes are 0 to 9999 (User Data Service 1.0, 3.12) */
+	DEVICE_CONSENT_REFUSED = 0xfffe, /* the code was wrong, and is not tried again */
 };
 
 enum device_kind {

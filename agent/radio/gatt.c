@@ -308,6 +308,7 @@ static void on_control(const struct characteristic *c, const uint8_t *bytes, siz
 {
 	act(c->peer, session_on_activity(&c->peer->session, now_us), now_us);
 	fetch_on_indication(c, bytes, n_bytes, now_us);
+	permit_on_indication(c, bytes, n_bytes, now_us);
 }
 
 static void on_known(struct peer *peer, uint64_t now_us)
@@ -341,6 +342,7 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 		act(c->peer, session_on_value(&c->peer->session, now_us), now_us);
 	else if (fate > 0)
 		on_known(c->peer, now_us);
+	permit_on_value(c->peer, now_us);
 	fetch_on_value(c, bytes, n_bytes, fate, now_us);
 	return 0;
 }

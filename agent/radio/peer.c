@@ -97,12 +97,15 @@ struct peer *peer_get(struct radio *radio, struct adapter *adapter, const struct
 	peer->address = *address;
 	session_init(&peer->session);
 	if (timer_init(&peer->timer, radio->event, gatt_on_time, peer) < 0 ||
-		timer_init(&peer->fetch_timer, radio->event, fetch_on_time, peer) < 0) {
+		timer_init(&peer->fetch_timer, radio->event, fetch_on_time, peer) < 0 ||
+		timer_init(&peer->permit_timer, radio->event, permit_on_time, peer) < 0) {
 		timer_done(&peer->timer);
+		timer_done(&peer->fetch_timer);
 		free(peer);
 		return NULL;
 	}
 	peer->records.wake_us = RECORDS_NEVER_US;
+	peer->consent.wake_us = CONSENT_NEVER_US;
 	radio->peers[radio->n_peers++] = peer;
 	return peer;
 }
@@ -178,6 +181,7 @@ void peer_free(struct radio *radio, size_t at, uint64_t now_us)
 	peer_on_removed(peer, now_us);
 	timer_done(&peer->timer);
 	timer_done(&peer->fetch_timer);
+	timer_done(&peer->permit_timer);
 	radio->peers[at] = radio->peers[--radio->n_peers];
 	free(peer);
 }

@@ -116,6 +116,9 @@ struct radio_ops {
 	 */
 	void (*on_clock)(void *ctx, const struct device *device, int64_t offset_s, bool is_set);
 
+	/* The consent code of that user is wrong: from now on the enrolment says so, or the device locks. */
+	void (*on_consent_refused)(void *ctx, const struct device *device, uint8_t user);
+
 	void (*on_session)(void *ctx, const struct device *device, enum session_end end, size_t n_values,
 		const char *words);
 

@@ -11,6 +11,7 @@
 
 #include "loop/timer.h"
 #include "radio/ladder.h"
+#include "radio/consent.h"
 #include "radio/measurement.h"
 #include "radio/nearby.h"
 #include "radio/path.h"
@@ -76,6 +77,7 @@ enum work_step {
 	WORK_CLOCK_WRITE,
 	WORK_CLOCK_CHECK,
 	WORK_SENSOR_START, /* of a continuous sensor's session: what its records count from */
+	WORK_CONSENT,
 	WORK_RECORDS,
 	WORK_BATTERY,
 	WORK_MANUFACTURER,
@@ -112,6 +114,11 @@ struct peer {
 	bool is_request_due; /* when fetch_call is over */
 	struct timer fetch_timer;
 	sd_bus_slot *fetch_call; /* a request to the control point */
+
+	/* permit.c */
+	struct consent consent;
+	struct timer permit_timer;
+	sd_bus_slot *permit_call;
 };
 
 enum pairing_state {
@@ -292,6 +299,16 @@ void work_go_on(struct peer *peer, uint64_t now_us);
 
 /* The connection is over: the next begins anew. */
 void work_reset(struct peer *peer);
+
+/* ---- permit.c ---- */
+
+/* Let the device's users consent. Returns whether that was begun; then work_go_on() comes. */
+bool permit_start(struct peer *peer, uint64_t now_us);
+bool permit_is_running(const struct peer *peer);
+void permit_on_indication(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+void permit_on_value(struct peer *peer, uint64_t now_us);
+int permit_on_time(void *peer, uint64_t now_us);
+void permit_reset(struct peer *peer);
 
 /* ---- fetch.c ---- */
 

@@ -96,6 +96,7 @@ static void on_value(struct peer *peer, const uint8_t *bytes, size_t n_bytes, ui
 		gatt_deliver(peer->asked, bytes, n_bytes, now_us);
 		break;
 	case WORK_CLOCK_WRITE:
+	case WORK_CONSENT:
 	case WORK_RECORDS:
 	case WORK_STEP_COUNT:
 		break;
@@ -192,6 +193,8 @@ static bool start(struct peer *peer, uint64_t now_us)
 		return peer->is_clock_written && start_read(peer, clock_characteristic(peer));
 	case WORK_SENSOR_START:
 		return start_read_number(peer, SENSOR_START);
+	case WORK_CONSENT:
+		return permit_start(peer, now_us);
 	case WORK_RECORDS:
 		return fetch_start(peer, now_us);
 	case WORK_BATTERY:
@@ -228,7 +231,7 @@ static void next(struct peer *peer, uint64_t now_us)
 
 void work_start(struct peer *peer, uint64_t now_us)
 {
-	if (!peer->work_call && !fetch_is_running(peer))
+	if (!peer->work_call && !fetch_is_running(peer) && !permit_is_running(peer))
 		next(peer, now_us);
 }
 
@@ -241,6 +244,7 @@ void work_go_on(struct peer *peer, uint64_t now_us)
 void work_reset(struct peer *peer)
 {
 	fetch_reset(peer);
+	permit_reset(peer);
 	peer->work_call = sd_bus_slot_unref(peer->work_call);
 	peer->is_clock_written = false;
 	peer->steps_done &= 1u << WORK_MANUFACTURER | 1u << WORK_MODEL | 1u << WORK_SERIAL | 1u << WORK_FIRMWARE; /* once is enough */
