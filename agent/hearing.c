@@ -448,7 +448,7 @@ static void on_consent_refused(void *context, const struct device *device, uint8
 	if (!enrolled)
 		return;
 	log_warning("%s: %s", enrolled->device.id, enrolment_trouble(enrolled));
-	save_device(agent, &enrolled->device);
+	hearing_save_device(agent, &enrolled->device);
 	deliver_device(agent, enrolled);
 }
 
