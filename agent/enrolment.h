@@ -24,6 +24,7 @@ struct enrolled {
 	bool is_silent; /* for longer than it should be */
 	bool has_battery;
 	struct decimal battery;
+	bool is_numbered, is_unnumbered; /* its advertisements carried a number of their own; one did not */
 	uint64_t n_replays; /* packets with old numbers since one with a new one */
 	/* Its clock, at the last connection as it was found, and after it was set: seconds ahead of local time. */
 	bool has_clock, is_clock_set;

@@ -47,6 +47,32 @@ static void note_battery(struct agent *agent, const struct accepted *accepted)
 	enrolled->battery = level->number;
 }
 
+/* Passive scanning does not tell of the same octets twice: only a number makes two events of them. */
+static void note_number(struct agent *agent, const struct accepted *accepted)
+{
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &accepted->device->address);
+
+	if (!enrolled || device_has_session(&enrolled->device))
+		return;
+	if (accepted->readings->sequence_kind == SEQUENCE_NONE)
+		enrolled->is_unnumbered = true;
+	else
+		enrolled->is_numbered = true;
+}
+
+static bool may_be_passive(void *context)
+{
+	const struct enrolment *enrolment = &((struct agent *)context)->enrolment;
+
+	for (size_t i = 0; i < enrolment->n; i++) {
+		const struct enrolled *enrolled = &enrolment->enrolled[i];
+
+		if (!device_has_session(&enrolled->device) && (!enrolled->is_numbered || enrolled->is_unnumbered))
+			return false;
+	}
+	return true;
+}
+
 /* Where too much waits for a commit, that commit is due. */
 static int keep_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
 {
@@ -100,6 +126,7 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	redate_note(agent, accepted);
 	note_kept(agent, accepted, octets, n_octets);
 	note_battery(agent, accepted);
+	note_number(agent, accepted);
 	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
 	r = watch_reading(agent->watch, accepted, &now);
 	if (r < 0)
@@ -529,6 +556,7 @@ const struct radio_ops hearing_radio_ops = {
 	.on_session = on_session,
 	.ask = on_ask,
 	.is_overdue = silence_is_overdue,
+	.may_be_passive = may_be_passive,
 	.on_question = enrolling_on_question,
 	.on_paired = enrolling_on_paired,
 	.get_mark = marks_get,

@@ -42,6 +42,17 @@ void ladder_on_stuck(struct ladder *l, uint64_t now_us)
 		l->next_us = now_us;
 }
 
+/* What a rung does shows within seconds of it; whoever is heard later was only quiet. */
+void ladder_learn(struct ladder *l, uint64_t now_us)
+{
+	uint64_t silence_us = now_us - l->silent_us;
+	bool was_helped = l->rung >= RUNG_POWER && now_us - l->rung_us < LADDER_RESET_US;
+
+	if (was_helped || l->next_us == LADDER_NEVER_US || silence_us < l->quiet_us)
+		return;
+	l->quiet_us = silence_us < LADDER_HOUR_US ? silence_us : LADDER_HOUR_US;
+}
+
 /* ---- climbing ---- */
 
 static enum radio_rung look_later(struct ladder *l, uint64_t now_us)
@@ -74,7 +85,7 @@ static enum radio_rung begin_round(struct ladder *l, uint64_t now_us)
 
 static enum radio_rung cycle(struct ladder *l, uint64_t now_us, const struct ladder_view *view)
 {
-	if (view->is_busy)
+	if (view->is_busy || (!view->has_proof && now_us - l->silent_us < l->quiet_us))
 		return look_later(l, now_us);
 	if (l->powers_us[0] && now_us - l->powers_us[0] < LADDER_HOUR_US) { /* often enough: on to the next */
 		l->next = RUNG_RESTART;

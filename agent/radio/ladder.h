@@ -16,7 +16,8 @@
  *                  + 20 s    RESET       the adapter            through the helper
  *          after 10 minutes  REBOOT      at most once in 6 h
  *
- * The whole is done again after 10, 20, 40, 60, 60 … minutes. Whoever is heard ends it.
+ * The whole is done again after 10, 20, 40, 60, 60 … minutes. Whoever is heard ends it. A home's usual silences are
+ * learned: one that ended without our doing is no reason for power-cycling the next time, up to an hour.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,6 +44,7 @@ struct ladder {
 	enum radio_rung next;
 	uint64_t next_us; /* LADDER_NEVER_US: not watched */
 	uint64_t silent_us; /* since when nobody is heard */
+	uint64_t quiet_us; /* the longest silence that ended by itself */
 	uint64_t again_us; /* when the next round begins, once one has */
 	unsigned n_rounds;
 	unsigned n_power_failures; /* in a row */
@@ -64,9 +66,14 @@ void ladder_start(struct ladder *ladder, uint64_t now_us);
 /* It is off or gone: silence needs no other reason. What was reached and the budgets stay. */
 void ladder_stop(struct ladder *ladder);
 
+/* A long silence is over. */
+void ladder_learn(struct ladder *ladder, uint64_t now_us);
+
 /* Everything is as it should be. Called for each advertisement. */
 static inline void ladder_on_heard(struct ladder *ladder, uint64_t now_us)
 {
+	if (now_us - ladder->silent_us > LADDER_SILENT_US)
+		ladder_learn(ladder, now_us);
 	ladder->silent_us = now_us;
 	ladder->next_us = now_us + LADDER_SILENT_US;
 	ladder->next = RUNG_DISCOVERY;

@@ -85,6 +85,33 @@ int adapter_on_changed(struct adapter *adapter, sd_bus_message *m)
 	return r;
 }
 
+static int read_monitor_property(void *ctx, const char *name, sd_bus_message *m)
+{
+	struct monitor *monitor = ctx;
+	const char *type;
+	int r;
+
+	if (strcmp(name, "SupportedMonitorTypes") != 0)
+		return sd_bus_message_skip(m, "v");
+	r = dict_enter(m, "as");
+	if (r <= 0)
+		return r;
+	r = sd_bus_message_enter_container(m, 'a', "s");
+	while (r >= 0 && (r = sd_bus_message_read_basic(m, 's', &type)) > 0)
+		monitor->is_offered |= strcmp(type, "or_patterns") == 0;
+	if (r >= 0)
+		r = sd_bus_message_exit_container(m);
+	return r < 0 ? r : sd_bus_message_exit_container(m);
+}
+
+static int on_monitors(struct adapter *adapter, sd_bus_message *m)
+{
+	int r = dict_each(m, read_monitor_property, &adapter->monitor);
+
+	scan_update(adapter);
+	return r;
+}
+
 /* ---- devices ---- */
 
 static void on_heard(struct radio *radio, struct adapter *adapter, const struct address *address, struct advert *advert,
@@ -133,6 +160,15 @@ static void on_state(struct radio *radio, struct adapter *adapter, const struct 
 	}
 	gatt_update(peer, now_us);
 	scan_update(adapter);
+}
+
+/* On the air just now, with nothing new to say. */
+void device_on_found(struct radio *radio, struct adapter *adapter, const struct address *address, uint64_t now_us)
+{
+	struct advert advert = { .frame = { .kind = FRAME_ADVERT }, .rssi_dBm = RADIO_RSSI_UNKNOWN };
+
+	if (adapter->is_used)
+		on_heard(radio, adapter, address, &advert, now_us);
 }
 
 int device_on_changed(struct radio *radio, struct adapter *adapter, const struct path *path, sd_bus_message *m,
@@ -273,6 +309,8 @@ static int on_interface(struct visit *v, const char *interface, sd_bus_message *
 		adapter->visit = v->radio->visit;
 		return adapter_on_changed(adapter, m);
 	}
+	if (strcmp(interface, "org.bluez.AdvertisementMonitorManager1") == 0 && v->has_rest && adapter)
+		return on_monitors(adapter, m);
 	if (!v->has_rest || !adapter || !adapter->is_used || !v->path.has_address)
 		return sd_bus_message_skip(m, "a{sv}");
 	if (strcmp(interface, "org.bluez.Device1") == 0)

@@ -354,6 +354,7 @@ int radio_pair(struct radio *radio, const struct address *address)
 	pairing->is_bond_removed = false;
 	pairing->until_us = clock_now_us() + RADIO_PAIRING_WINDOW_US;
 	timer_set(&pairing->timer, pairing->until_us);
+	scan_update_all(radio);
 	ask_connected(radio);
 	return 0;
 }

@@ -97,7 +97,12 @@ void radio_ask(struct radio *radio, enum radio_rung rung, const struct address *
 		[RUNG_RESET] = RADIO_ASK_RESET,
 		[RUNG_REBOOT] = RADIO_ASK_REBOOT,
 	};
+	uint64_t now_us = clock_now_us(), asked_us = radio->asked_us[rung];
+	bool is_for_all = rung == RUNG_RESTART || rung == RUNG_REBOOT;
 
+	if (is_for_all && asked_us && now_us - asked_us < LADDER_RESTART_US) /* by another adapter's ladder */
+		return;
+	radio->asked_us[rung] = now_us;
 	radio_fault(radio, "%s", radio_rung_words(rung));
 	if (radio->ops.ask)
 		radio->ops.ask(radio->ctx, asks[rung], adapter);
@@ -280,6 +285,7 @@ void radio_close(struct radio *radio)
 
 void radio_devices_changed(struct radio *radio)
 {
+	scan_update_all(radio);
 	radio_sync(radio);
 }
 
@@ -302,6 +308,8 @@ int radio_forget(struct radio *radio, const struct address *address)
 
 void radio_each_nearby(struct radio *radio, void (*fn)(void *fn_ctx, const struct radio_nearby *nearby), void *fn_ctx)
 {
+	radio->looked_us = clock_now_us();
+	scan_update_all(radio);
 	for (size_t i = 0; i < radio->nearby.n; i++)
 		if (radio->nearby.entries[i].heard_us)
 			fn(fn_ctx, &radio->nearby.entries[i]);
@@ -325,6 +333,8 @@ void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 		ret_state->adapters[at].is_powered = adapter->is_powered;
 		ret_state->adapters[at].is_discovering = adapter->is_discovering;
 		ret_state->adapters[at].heard_us = adapter->heard_us;
+		ret_state->adapters[at].has_monitors = adapter->monitor.is_offered;
+		ret_state->adapters[at].is_passive = adapter->monitor.state == MONITOR_ACTIVE;
 		ret_state->adapters[at].rung = adapter->ladder.rung;
 		ret_state->adapters[at].rung_us = adapter->ladder.rung_us;
 		if (adapter->is_used && adapter->ladder.rung > ret_state->rung) {

@@ -138,6 +138,12 @@ struct radio_ops {
 	/* Whether an enrolled beacon should have been heard by now and was not: proof that silence is no quiet home. */
 	bool (*is_overdue)(void *ctx, uint64_t now_us);
 
+	/*
+	 * Whether passive scanning tells enough: every enrolled beacon numbers its packets, so that no two events look alike.
+	 * What it does not tell is that the same octets came again. Asked often. NULL: it does not.
+	 */
+	bool (*may_be_passive)(void *ctx);
+
 	void (*on_question)(void *ctx, const struct address *address, enum radio_question question, uint32_t digits);
 
 	/* Whether the wall clock may be compared with and written into devices. NULL: clock_is_trusted(). */

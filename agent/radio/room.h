@@ -13,6 +13,7 @@
 #include "radio/ladder.h"
 #include "radio/consent.h"
 #include "radio/measurement.h"
+#include "radio/monitor.h"
 #include "radio/nearby.h"
 #include "radio/path.h"
 #include "radio/radio.h"
@@ -48,6 +49,7 @@ struct adapter {
 	uint64_t unknown_until_us; /* 0: it is known what it does */
 	unsigned n_failures; /* of calls, in a row */
 	unsigned n_refusals; /* to begin discovery, in a row */
+	struct monitor monitor;
 	struct ladder ladder; /* a place without a name keeps it, for when the address is plugged in again */
 	struct timer timer;
 	sd_bus_slot *call;
@@ -161,12 +163,14 @@ struct radio {
 	struct timer retry;
 	struct answers answers;
 	struct timer answers_timer;
+	uint64_t asked_us[RUNG_COUNT]; /* when each was last asked of the helper; 0: never */
 
 	struct adapter adapters[RADIO_ADAPTERS_MAX];
 	unsigned visit; /* lists of objects read */
 	struct peer *peers[PEERS_MAX];
 	size_t n_peers;
 	struct nearby nearby;
+	uint64_t looked_us; /* when somebody last asked who is near; 0: never */
 	struct pairing pairing;
 	struct radio_state counts; /* without the adapters */
 };
@@ -240,6 +244,7 @@ int objects_on_removed(struct radio *radio, sd_bus_message *message, uint64_t no
 
 /* PropertiesChanged, the cursor behind the interface's name. */
 int adapter_on_changed(struct adapter *adapter, sd_bus_message *message);
+void device_on_found(struct radio *radio, struct adapter *adapter, const struct address *address, uint64_t now_us);
 int device_on_changed(struct radio *radio, struct adapter *adapter, const struct path *path, sd_bus_message *message,
 	uint64_t now_us);
 
@@ -250,6 +255,9 @@ void scan_done(struct adapter *adapter);
 
 /* Power, filter, discovery: whichever comes next. */
 void scan_update(struct adapter *adapter);
+
+/* On all adapters: what there is to be heard by may be another now. */
+void scan_update_all(struct radio *radio);
 
 /* For the last time: nobody waits for the answer. */
 void scan_stop(struct adapter *adapter);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Listening on one adapter: powered, filtered, discovery begun; and the hands of its ladder, which says what to do when
- * nobody is heard.
+ * Listening on one adapter: powered, then passively where that is offered and enough, else filtered and discovering; and
+ * the hands of its ladder, which says what to do when nobody is heard.
  *
+ * A monitor that waits for its activation stands beside discovery; when it is active discovery ends.
  * Without a filter BlueZ hides devices whose advertisement says "not discoverable", as bonded meters' do, and with one
  * every report gives a signal. An RSSI in the filter would have the kernel drop reports without one; UUIDs would miss
  * service data. So the filter is the transport, and duplicates.
@@ -15,6 +16,7 @@
 
 #define AGAIN_US UINT64_C(1000000) /* doubled by each failure */
 #define UNKNOWN_US UINT64_C(10000000) /* bluetoothd is in the middle of something: Discovering tells what came of it */
+#define LOOK_US UINT64_C(30000000) /* whoever looks asks again in a second or two */
 enum { DOUBLINGS_MAX = 6, REFUSALS_PROOF = 2 };
 
 /* ---- what is asked of bluetoothd ---- */
@@ -206,9 +208,32 @@ static bool is_connected(const struct adapter *adapter)
 	return pair_is_connecting(adapter);
 }
 
+/* Names come in answers to active scanning: who looks for a new device needs them, and who is pairing one. */
+static bool is_passive_wanted(const struct adapter *adapter, uint64_t now_us)
+{
+	const struct radio *radio = adapter->radio;
+
+	return monitor_can_start(&adapter->monitor, now_us) && (!radio->looked_us || now_us - radio->looked_us >= LOOK_US) &&
+		radio->pairing.state == PAIRING_CLOSED && radio->ops.may_be_passive &&
+		radio->ops.may_be_passive(radio->ctx);
+}
+
+static void choose_kind(struct adapter *adapter, uint64_t now_us)
+{
+	if (is_passive_wanted(adapter, now_us))
+		monitor_start(adapter, now_us);
+	else
+		monitor_stop(adapter);
+}
+
 static uint64_t power_us(const struct adapter *adapter)
 {
 	return adapter->is_back_due ? 0 : ladder_power_us(&adapter->ladder);
+}
+
+static bool is_passive(const struct adapter *adapter)
+{
+	return adapter->monitor.state == MONITOR_ACTIVE;
 }
 
 static void take_step(struct adapter *adapter, uint64_t now_us)
@@ -221,9 +246,9 @@ static void take_step(struct adapter *adapter, uint64_t now_us)
 		return;
 	else if (adapter->must_cycle)
 		set_powered(adapter, false, on_unpowered);
-	else if (adapter->must_stop || (adapter->is_scanning && is_connecting(adapter)))
+	else if (adapter->must_stop || (adapter->is_scanning && (is_connecting(adapter) || is_passive(adapter))))
 		call(adapter, "StopDiscovery", on_stopped);
-	else if (is_connecting(adapter))
+	else if (is_connecting(adapter) || is_passive(adapter))
 		return;
 	else if (!adapter->is_filtered)
 		set_filter(adapter);
@@ -241,6 +266,9 @@ static void arm(struct adapter *adapter, uint64_t now_us)
 {
 	uint64_t wake_us = adapter->ladder.next_us;
 
+	wake_us = earlier(wake_us, monitor_look(adapter, now_us));
+	if (adapter->radio->looked_us && adapter->radio->looked_us + LOOK_US > now_us)
+		wake_us = earlier(wake_us, adapter->radio->looked_us + LOOK_US);
 	if (adapter->unknown_until_us)
 		wake_us = earlier(wake_us, adapter->unknown_until_us);
 	if (!adapter->call && !adapter->is_powered)
@@ -259,10 +287,18 @@ void scan_update(struct adapter *adapter)
 
 	if (!adapter->is_used)
 		return;
-	if (adapter->is_powered)
+	if (adapter->is_powered) {
 		ladder_start(&adapter->ladder, now_us);
+		choose_kind(adapter, now_us);
+	}
 	take_step(adapter, now_us);
 	arm(adapter, now_us);
+}
+
+void scan_update_all(struct radio *radio)
+{
+	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
+		scan_update(&radio->adapters[i]);
 }
 
 /* ---- the ladder ---- */
@@ -289,7 +325,8 @@ static void climb(struct adapter *adapter, enum radio_rung rung)
 	switch (rung) {
 	case RUNG_DISCOVERY:
 		adapter->radio->counts.n_rescans++;
-		adapter->must_stop = true;
+		adapter->must_stop = !is_passive(adapter);
+		monitor_stop(adapter); /* and begun again at once */
 		break;
 	case RUNG_POWER:
 		adapter->must_cycle = adapter->is_back_due = true;
@@ -336,6 +373,7 @@ void scan_on_power_lost(struct adapter *adapter)
 {
 	adapter->is_powered = adapter->is_filtered = adapter->is_scanning = adapter->must_stop = false;
 	adapter->unknown_until_us = adapter->not_before_us = 0;
+	monitor_stop(adapter);
 	if (!adapter->is_back_due && !adapter->must_cycle)
 		ladder_stop(&adapter->ladder);
 	scan_update(adapter);
@@ -376,6 +414,8 @@ int scan_init(struct adapter *adapter)
 void scan_done(struct adapter *adapter)
 {
 	adapter->call = sd_bus_slot_unref(adapter->call);
+	monitor_stop(adapter);
+	adapter->monitor = (struct monitor){ 0 };
 	timer_clear(&adapter->timer);
 	ladder_stop(&adapter->ladder);
 	adapter->is_filtered = adapter->is_scanning = adapter->must_stop = false;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * radio-probe ADAPTERS SECONDS [KIND=ADDRESS[+] | pair=ADDRESS | forget=ADDRESS]…
+ * radio-probe ADAPTERS SECONDS [KIND=ADDRESS[+] | pair=ADDRESS | forget=ADDRESS | passive]…
  *
  * Prints what the radio hears, one line each, and at the end its state and who is nearby. "+": enrolled as bonded.
- * pair=: pair first; then the device counts as an enrolled, bonded cuff.
+ * pair=: pair first; then the device counts as an enrolled, bonded cuff. passive: by a monitor where there is one.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@ struct probe {
 	struct device devices[8];
 	size_t n_devices;
 	uint64_t start_us;
+	bool is_passive;
 };
 
 static double since(const struct probe *p)
@@ -112,6 +113,17 @@ static bool is_clock_true(void *ctx)
 	return true;
 }
 
+static bool may_be_passive(void *ctx)
+{
+	return ((struct probe *)ctx)->is_passive;
+}
+
+static void on_ask(void *ctx, enum radio_ask what, const struct address *adapter)
+{
+	(void)adapter;
+	printf("%.3f ask %d\n", since(ctx), (int)what);
+}
+
 static void on_nearby(void *ctx, const struct radio_nearby *n)
 {
 	char address[ADDRESS_TEXT_MAX];
@@ -135,8 +147,9 @@ static void put_state(const struct probe *p)
 
 	radio_get_state(p->radio, &s);
 	for (size_t i = 0; i < s.n_adapters; i++)
-		printf("adapter %s used=%d powered=%d discovering=%d\n", s.adapters[i].name, s.adapters[i].is_used,
-			s.adapters[i].is_powered, s.adapters[i].is_discovering);
+		printf("adapter %s used=%d powered=%d discovering=%d passive=%d rung=%s\n", s.adapters[i].name,
+			s.adapters[i].is_used, s.adapters[i].is_powered, s.adapters[i].is_discovering,
+			s.adapters[i].is_passive, radio_rung_name(s.adapters[i].rung));
 	printf("state bluez=%d adverts=%llu strangers=%llu connects=%llu failures=%llu dropped=%llu rescans=%llu '%s'\n",
 		s.is_bluez_there, (unsigned long long)s.n_adverts, (unsigned long long)s.n_strangers,
 		(unsigned long long)s.n_connects, (unsigned long long)s.n_failures, (unsigned long long)s.n_dropped,
@@ -159,6 +172,8 @@ static const struct radio_ops ops = {
 	.on_session = on_session,
 	.on_paired = on_paired,
 	.is_clock_true = is_clock_true,
+	.may_be_passive = may_be_passive,
+	.ask = on_ask,
 };
 
 static void use_argument(struct probe *p, char *argument)
@@ -166,6 +181,7 @@ static void use_argument(struct probe *p, char *argument)
 	char *equals = strchr(argument, '=');
 	struct address address;
 
+	p->is_passive |= strcmp(argument, "passive") == 0;
 	if (!equals)
 		return;
 	*equals++ = '\0';

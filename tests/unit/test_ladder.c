@@ -72,6 +72,24 @@ static void b4_a_cellar_where_nobody_advertises_is_never_rebooted(void **state)
 	assert_int_equal(l.rung, RUNG_POWER);
 }
 
+/* One who advertises every ten minutes, and nobody else. */
+static void b4_a_quiet_home_is_not_power_cycled_at_each_of_its_silences(void **state)
+{
+	struct ladder l = watched(0);
+	unsigned n = 0;
+
+	(void)state;
+	for (uint64_t now_us = 0; now_us < 24 * HOUR; now_us += 600 * S) {
+		n += climbed(&l, now_us, &quiet).n[RUNG_POWER];
+		ladder_on_heard(&l, now_us);
+	}
+	assert_in_range(n, 0, 2);
+	assert_in_range(climbed(&l, 25 * HOUR, &quiet).first_us[RUNG_POWER], 24 * HOUR, 24 * HOUR + 700 * S); /* a longer one is */
+	l = watched(0);
+	ladder_on_heard(&l, 600 * S);
+	assert_in_range(climbed(&l, 700 * S, &proven).first_us[RUNG_POWER], 600 * S, 670 * S); /* and with proof each is */
+}
+
 static void b4_proof_that_comes_late_is_acted_on_at_once(void **state)
 {
 	struct ladder l = watched(0);
@@ -276,6 +294,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(b4_a_silent_scanner_is_noticed_in_a_minute_and_every_harmless_step_is_done_in_two),
 		cmocka_unit_test(b4_a_cellar_where_nobody_advertises_is_never_rebooted),
+		cmocka_unit_test(b4_a_quiet_home_is_not_power_cycled_at_each_of_its_silences),
 		cmocka_unit_test(b4_proof_that_comes_late_is_acted_on_at_once),
 		cmocka_unit_test(b6_the_gateway_is_rebooted_after_ten_minutes_and_not_again_for_six_hours),
 		cmocka_unit_test(r3_whoever_is_heard_ends_it_and_the_next_time_it_begins_below),
