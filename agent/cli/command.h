@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "proto/device.h"
+
 enum { CLI_DONE, CLI_FAILED, CLI_WRONG_USE, CLI_EXIT_COUNT }; /* exit status */
 
 enum { ARGUMENTS_MAX = 1 /* words after the command's name */ };
@@ -16,7 +18,11 @@ struct arguments {
 	bool is_json; /* print laresd's JSON, as it is */
 	bool all;
 	const char *device, *since, *kind, *name, *person, *mounted_on, *inputs, *key, *note; /* NULL: not given */
-	const char *limit, *seconds;
+	const char *limit, *seconds, *every, *passkey, *compare, *until;
+	const char *user[DEVICE_USERS_MAX];
+	size_t n_users;
+	bool old_records, delete_records;
+	bool is_sure; /* do not ask whether it is meant */
 };
 
 /* Each prints to `out` (complaints go to stderr) and returns the exit status. */

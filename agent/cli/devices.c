@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lares devices, enrol, forget: which devices belong to this home. */
-#include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
+/* lares devices, forget: which devices belong to this home. */
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "cli/ask.h"
 #include "cli/print.h"
 #include "cli/show.h"
@@ -118,122 +114,6 @@ int show_devices(const json_t *answer, FILE *out)
 int command_devices(const struct arguments *arguments, FILE *out)
 {
 	return ask_and_show(arguments, "Devices", show_devices, out);
-}
-
-int show_enrolled(const json_t *answer, FILE *out)
-{
-	const json_t *device = json_object_get(answer, "device");
-	int kind = device_kind_from_name(string_of(device, "kind", ""));
-
-	print_safe(out, string_of(device, "id", "?"));
-	fputs(is_true(answer, "paired") ? " is enrolled and paired" : " is enrolled", out);
-	if (string_of(answer, "words", "")[0]) {
-		fputs(": ", out);
-		print_safe(out, string_of(answer, "words", ""));
-	}
-	fputs(kind >= 0 && device_kind_has_session((enum device_kind)kind) ? "\nNext: take a measurement" : "\nNext: use it", out);
-	fputs(", and see it arrive with: lares readings --device ", out);
-	print_safe(out, string_of(device, "id", "?"));
-	fputc('\n', out);
-	return CLI_DONE;
-}
-
-/* 32 or 24 hex digits on stdin, blanks around and between allowed. Returns 0 or -EINVAL. */
-static int read_key(FILE *in, uint8_t ret_key[DEVICE_KEY_SIZE])
-{
-	char digits[DEVICE_KEY_TEXT_MAX + 1] = ""; /* room for one too many, which is then seen */
-	size_t n = 0;
-	int c, r;
-
-	while (n + 1 < sizeof(digits) && (c = fgetc(in)) != EOF)
-		if (!isspace(c))
-			digits[n++] = (char)c;
-	r = device_key_parse(digits, ret_key);
-	explicit_bzero(digits, sizeof(digits));
-	return r;
-}
-
-static int put_text(sd_bus_message *call, const char *name, const char *text)
-{
-	return text ? sd_bus_message_append(call, "{sv}", name, "s", text) : 0;
-}
-
-static int put_key(sd_bus_message *call, const uint8_t *key, size_t n_key)
-{
-	int r = sd_bus_message_open_container(call, 'e', "sv");
-
-	if (r >= 0)
-		r = sd_bus_message_append(call, "s", "key");
-	if (r >= 0)
-		r = sd_bus_message_open_container(call, 'v', "ay");
-	if (r >= 0)
-		r = sd_bus_message_append_array(call, 'y', key, n_key);
-	if (r >= 0)
-		r = sd_bus_message_close_container(call);
-	return r < 0 ? r : sd_bus_message_close_container(call);
-}
-
-static int put_options(sd_bus_message *call, const struct arguments *arguments, const uint8_t *key, size_t n_key)
-{
-	int r = sd_bus_message_open_container(call, 'a', "{sv}");
-
-	if (r >= 0)
-		r = put_text(call, "kind", arguments->kind);
-	if (r >= 0)
-		r = put_text(call, "name", arguments->name);
-	if (r >= 0)
-		r = put_text(call, "person", arguments->person);
-	if (r >= 0)
-		r = put_text(call, "mounted_on", arguments->mounted_on);
-	if (r >= 0)
-		r = put_text(call, "inputs", arguments->inputs);
-	if (r >= 0 && n_key)
-		r = put_key(call, key, n_key);
-	return r < 0 ? r : sd_bus_message_close_container(call);
-}
-
-static const char *ask_enrol(struct client *client, const struct arguments *arguments, const uint8_t *key, size_t n_key)
-{
-	sd_bus_message *call = client_call(client, "Enrol");
-	int r = call ? sd_bus_message_append(call, "s", arguments->word[0]) : -ENOMEM;
-
-	if (r >= 0)
-		r = sd_bus_message_sensitive(call);
-	if (r >= 0)
-		r = put_options(call, arguments, key, n_key);
-	if (r < 0) {
-		sd_bus_message_unref(call);
-		fputs("lares: an argument is no UTF-8 text\n", stderr);
-		return NULL;
-	}
-	return client_send(client, call, CLIENT_ENROL_TIMEOUT_US);
-}
-
-int command_enrol(const struct arguments *arguments, FILE *out)
-{
-	uint8_t key[DEVICE_KEY_SIZE] = { 0 };
-	struct client client = { 0 };
-	int status = CLI_FAILED;
-
-	if (arguments->key && strcmp(arguments->key, "-") != 0) {
-		fputs("lares: a device key is never written on the command line, where others see it; write --key - and "
-		      "give it on stdin\n",
-			stderr);
-		return CLI_WRONG_USE;
-	}
-	if (arguments->key && read_key(stdin, key) < 0) {
-		fputs("lares: a device key is 32 hex digits on stdin, or 24 of an older Xiaomi device\n", stderr);
-		return CLI_WRONG_USE;
-	}
-	if (client_open(&client) == 0) {
-		if (!arguments->is_json)
-			fputs("Enrolling; a device that is to be paired must be awake. This takes up to two minutes.\n", stderr);
-		status = show(arguments, ask_enrol(&client, arguments, key, arguments->key ? sizeof(key) : 0),
-			show_enrolled, out);
-	}
-	explicit_bzero(key, sizeof(key));
-	client_done(&client);
-	return status;
 }
 
 int show_forgotten(const json_t *answer, FILE *out)

@@ -25,15 +25,27 @@ static const struct command commands[] = {
 		"  --all        also strangers of unknown kind, each by itself: hold the device close and take the\n"
 		"               one with the strongest signal\n"
 		"  --seconds N  go on for so long; with --json a document each second, a line each", command_scan },
-	{ "enrol", 1, " ADDRESS [--kind K] [--name TEXT] [--person ID] [--mounted-on PART] [--inputs LIST] [--key -]",
-		" kind name person mounted-on inputs key ",
+	{ "enrol", 1, " ADDRESS [OPTION…]",
+		" kind name person mounted-on inputs key user every old-records delete-records passkey compare until seconds yes ",
 		"take a device into this home, pairing where it needs it",
+		"On a terminal it guides: what to press, the code, the first measurement, the second. Elsewhere it asks\n"
+		"nothing. Ctrl-C is safe at every step; what is kept is said.\n"
 		"  --kind K     what it is, where it does not say so itself\n"
 		"  --name TEXT  what people here call it\n"
 		"  --person ID  whose it is, in force until there is a plan\n"
 		"  --mounted-on PART  what a sensor of many uses is mounted on, in force until there is a plan\n"
 		"  --inputs LIST      what the contacts of an input module are wired to: upper-end-stop,!door,-\n"
-		"  --key -      read its key, 32 or 24 hex digits, from stdin; never from the command line", command_enrol },
+		"  --key -      read its key, 32 or 24 hex digits, from stdin; never from the command line\n"
+		"  --user N=ID[:CODE] who is user N of a device that several share, with the consent code it wants; repeat it\n"
+		"  --every T    how often it is to be heard: 10m, 24h; else that is learned\n"
+		"  --old-records      also take what it stored before now\n"
+		"  --delete-records   delete from the device what is safely kept here; nobody gets it back from there\n"
+		"  --passkey DIGITS   the six digits that it shows, or that are printed on it\n"
+		"  --compare DIGITS   the six digits that it must show; others are refused\n"
+		"  --until STEP       enrolled, measured (a first reading came) or proven (a second came by itself);\n"
+		"                     proven on a terminal, else enrolled\n"
+		"  --seconds N  how long to wait for measurements (600; on a terminal until Ctrl-C)\n"
+		"  --yes        do not ask whether that is meant", command_enrol },
 	{ "devices", 0, "", "", "the enrolled devices and when they were heard", NULL, command_devices },
 	{ "forget", 1, " DEVICE", "", "release a device, by its id or address; its readings are kept", NULL, command_forget },
 	{ "readings", 0, " [--device D] [--since T] [--limit N]", " device since limit ", "what was measured, newest first",
@@ -61,7 +73,11 @@ static const struct option options[] = {
 	{ "name", required_argument, NULL, 'n' }, { "person", required_argument, NULL, 'p' },
 	{ "mounted-on", required_argument, NULL, 'm' }, { "inputs", required_argument, NULL, 'i' },
 	{ "key", required_argument, NULL, 'K' }, { "note", required_argument, NULL, 'N' },
-	{ "seconds", required_argument, NULL, 't' }, { 0 },
+	{ "seconds", required_argument, NULL, 't' }, { "user", required_argument, NULL, 'u' },
+	{ "every", required_argument, NULL, 'e' }, { "old-records", no_argument, NULL, 'o' },
+	{ "delete-records", no_argument, NULL, 'D' }, { "passkey", required_argument, NULL, 'P' },
+	{ "compare", required_argument, NULL, 'c' }, { "until", required_argument, NULL, 'U' },
+	{ "yes", no_argument, NULL, 'y' }, { 0 },
 };
 /* clang-format on */
 
@@ -150,6 +166,18 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 		case 'K': read.key = optarg; break;
 		case 'N': read.note = optarg; break;
 		case 't': read.seconds = optarg; break;
+		case 'e': read.every = optarg; break;
+		case 'o': read.old_records = true; break;
+		case 'D': read.delete_records = true; break;
+		case 'P': read.passkey = optarg; break;
+		case 'c': read.compare = optarg; break;
+		case 'U': read.until = optarg; break;
+		case 'y': read.is_sure = true; break;
+		case 'u':
+			if (read.n_users == DEVICE_USERS_MAX)
+				return -1;
+			read.user[read.n_users++] = optarg;
+			break;
 		}
 	}
 	if ((size_t)(argc - optind) != command->n_words)

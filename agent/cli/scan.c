@@ -101,7 +101,7 @@ static bool is_stranger(const json_t *device)
 	return !scan_what(device) && !string_of(device, "enrolled", "")[0] && !string_of(device, "model", "")[0];
 }
 
-static void add_device(struct table *table, const json_t *device)
+static void add_device(struct table *table, const json_t *device, bool has_enrolled)
 {
 	int64_t rssi_dBm = integer_of(device, "rssi", RSSI_UNKNOWN), heard_s = integer_of(device, "last_heard_s", -1);
 	char age[AGE_TEXT_MAX], words[DESCRIPTION_MAX];
@@ -110,12 +110,13 @@ static void add_device(struct table *table, const json_t *device)
 	if (rssi_dBm == RSSI_UNKNOWN)
 		table_add(table, "-");
 	else
-		table_add(table, "%s, %" PRId64 " dBm", distance_of(rssi_dBm), rssi_dBm);
+		table_add(table, "%s, %" PRId64, distance_of(rssi_dBm), rssi_dBm);
 	if (heard_s < 0)
 		table_add(table, "-");
 	else
 		table_add(table, "%s ago", age_words(heard_s, age));
-	table_add(table, "%s", string_of(device, "enrolled", "-"));
+	if (has_enrolled)
+		table_add(table, "%s", string_of(device, "enrolled", "-"));
 	scan_describe(device, words, sizeof(words));
 	table_add(table, "%s", words);
 }
@@ -155,14 +156,24 @@ static void show_strangers(json_t *const *strangers, size_t n, const struct scan
 	fputc('\n', out);
 }
 
+/* A column that says nothing takes no room: 80 columns are few. */
 static void show_table(json_t *const *devices, size_t n, const struct scan_view *view, FILE *out)
 {
-	static const char *const heading[] = { "ADDRESS", "SIGNAL", "HEARD", "ENROLLED", "WHAT IT IS" };
-	struct table table = { .n_columns = 5, .widest = { [4] = DESCRIPTION_COLUMNS }, .width = view->columns };
+	struct table table = { .n_columns = 4, .width = view->columns };
+	bool has_enrolled = false;
 
-	table_add_row(&table, heading);
+	for (size_t i = 0; i < n && !has_enrolled; i++)
+		has_enrolled = string_of(devices[i], "enrolled", "")[0];
+	table.n_columns += has_enrolled;
+	table.widest[table.n_columns - 1] = DESCRIPTION_COLUMNS;
+	table_add(&table, "ADDRESS");
+	table_add(&table, "SIGNAL, dBm");
+	table_add(&table, "HEARD");
+	if (has_enrolled)
+		table_add(&table, "ENROLLED");
+	table_add(&table, "WHAT IT IS");
 	for (size_t i = 0; i < n; i++)
-		add_device(&table, devices[i]);
+		add_device(&table, devices[i], has_enrolled);
 	table_print(&table, out);
 	table_done(&table);
 }

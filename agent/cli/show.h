@@ -10,7 +10,6 @@ int show_doctor(const json_t *answer, FILE *out);
 int show_scan(const json_t *answer, FILE *out);
 int show_scan_all(const json_t *answer, FILE *out);
 int show_devices(const json_t *answer, FILE *out);
-int show_enrolled(const json_t *answer, FILE *out);
 int show_forgotten(const json_t *answer, FILE *out);
 int show_readings(const json_t *answer, FILE *out);
 int show_alerts(const json_t *answer, FILE *out);

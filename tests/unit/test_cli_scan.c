@@ -49,17 +49,17 @@ static void the_nearest_comes_first_with_all_that_a_person_recognises(void **sta
 {
 	(void)state;
 	shows(NEARBY(SENSOR "," CUFF), (struct scan_view){ 0 },
-		"ADDRESS            SIGNAL         HEARD      ENROLLED  WHAT IT IS\n"
-		"00:AA:01:01:00:01  near, -48 dBm  2 s ago    cuff-1    A&D UA-651BLE, blood pressure cuff \"A&D_UA-651BLE_0A1B\"\n"
-		"00:AA:01:01:00:03  far, -88 dBm   3 min ago  -         BTHome sensor\n");
+		"ADDRESS            SIGNAL, dBm  HEARD      ENROLLED  WHAT IT IS\n"
+		"00:AA:01:01:00:01  near, -48    2 s ago    cuff-1    A&D UA-651BLE, blood pressure cuff \"A&D_UA-651BLE_0A1B\"\n"
+		"00:AA:01:01:00:03  far, -88     3 min ago  -         BTHome sensor\n");
 }
 
 static void strangers_are_one_line_with_the_nearest_of_them(void **state)
 {
 	(void)state;
 	shows(NEARBY(STRANGER("1", "-90") "," CUFF "," STRANGER("2", "-40")), (struct scan_view){ 0 },
-		"ADDRESS            SIGNAL         HEARD    ENROLLED  WHAT IT IS\n"
-		"00:AA:01:01:00:01  near, -48 dBm  2 s ago  cuff-1    A&D UA-651BLE, blood pressure cuff \"A&D_UA-651BLE_0A1B\"\n"
+		"ADDRESS            SIGNAL, dBm  HEARD    ENROLLED  WHAT IT IS\n"
+		"00:AA:01:01:00:01  near, -48    2 s ago  cuff-1    A&D UA-651BLE, blood pressure cuff \"A&D_UA-651BLE_0A1B\"\n"
 		"2 others of unknown kind; --all lists them; the nearest is C0:FF:EE:00:00:02 (near) \"\\x1b[2J\\u202e\"\n");
 	shows(NEARBY(STRANGER("1", "-90")), (struct scan_view){ 0 },
 		"1 other of unknown kind; --all lists it; the nearest is C0:FF:EE:00:00:01 (far) \"\\x1b[2J\\u202e\"\n");
@@ -69,8 +69,8 @@ static void all_lists_strangers_with_harmless_names(void **state)
 {
 	(void)state;
 	shows(NEARBY(STRANGER("1", "null")), (struct scan_view){ .all = true },
-		"ADDRESS            SIGNAL  HEARD    ENROLLED  WHAT IT IS\n"
-		"C0:FF:EE:00:00:01  -       1 s ago  -         \"\\x1b[2J\\u202e\"\n");
+		"ADDRESS            SIGNAL, dBm  HEARD    WHAT IT IS\n"
+		"C0:FF:EE:00:00:01  -            1 s ago  \"\\x1b[2J\\u202e\"\n");
 }
 
 static void lines_keep_their_place_while_signals_waver(void **state)

@@ -73,7 +73,7 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 
 static void an_answer_without_members_is_no_reason_to_fall(void **state)
 {
-	int (*const all[])(const json_t *, FILE *) = { show_status, show_doctor, show_scan, show_devices, show_enrolled,
+	int (*const all[])(const json_t *, FILE *) = { show_status, show_doctor, show_scan, show_devices,
 		show_forgotten, show_readings, show_alerts, show_acknowledged, show_plan, show_plan_loaded, show_test_alert };
 	json_t *nothing = json_object(), *odd = json_exact("{\"link\":7,\"radio\":[1],\"nearby\":[1,{\"rssi\":\"x\",\"services\":7}],"
 		"\"devices\":[null,{\"battery\":[]}],\"readings\":[7,{\"values\":[1],\"flags\":[1]}],\"alerts\":[[]],\"findings\":[1],"
