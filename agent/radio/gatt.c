@@ -154,6 +154,7 @@ void gatt_set_connected(struct peer *peer, bool is_connected)
 
 void gatt_update(struct peer *peer, uint64_t now_us)
 {
+	const struct quirk *quirk;
 	const struct device *device = device_find(peer->radio, &peer->address);
 
 	if (!device || !device_has_session(device) || pair_is_busy(peer->radio, &peer->address))
@@ -163,8 +164,11 @@ void gatt_update(struct peer *peer, uint64_t now_us)
 		return;
 	}
 	act(peer, session_on_connected(&peer->session, now_us), now_us);
-	if (peer->is_resolved)
-		act(peer, session_on_resolved(&peer->session, now_us), now_us);
+	if (!peer->is_resolved)
+		return;
+	quirk = say_quirk(peer);
+	peer->session.hold_off_us = quirk ? quirk->hold_off_us : 0;
+	act(peer, session_on_resolved(&peer->session, now_us), now_us);
 }
 
 void gatt_on_lost(struct peer *peer, uint64_t now_us)
@@ -196,13 +200,16 @@ static int on_subscribed(sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct characteristic *c = data;
 	const sd_bus_error *e = call_error(m);
+	uint64_t now_us = clock_now_us();
 
 	(void)error;
 	c->call = sd_bus_slot_unref(c->call);
-	if (e)
+	if (e) {
 		radio_fault(c->peer->radio, "a subscription to measurements failed: %s", e->message ? e->message : e->name);
-	else
-		act(c->peer, session_on_subscribed(&c->peer->session, clock_now_us()), clock_now_us());
+		return 0;
+	}
+	say_on_subscribed(c, now_us);
+	act(c->peer, session_on_subscribed(&c->peer->session, now_us), now_us);
 	return 0;
 }
 
@@ -212,7 +219,7 @@ void gatt_subscribe(struct characteristic *c)
 	struct peer *peer = c->peer;
 	char path[OBJECT_PATH_MAX];
 
-	if (!c->measurement || !c->can_push || c->call || !device_find(peer->radio, &peer->address))
+	if (!c->measurement || !c->can_push || c->call || say_is_superfluous(c) || !device_find(peer->radio, &peer->address))
 		return;
 	path_format(peer->adapter->name, &peer->address, c->tail, path);
 	call_start(peer->radio, &c->call, path, "org.bluez.GattCharacteristic1", "StartNotify", CALL_US, on_subscribed,
@@ -246,7 +253,7 @@ bool gatt_write(struct peer *peer, sd_bus_slot **slot, const struct characterist
 	char path[OBJECT_PATH_MAX];
 	int r;
 
-	if (!c || !c->can_write)
+	if (!c || !(c->can_write || c->can_command))
 		return false;
 	path_format(peer->adapter->name, &peer->address, c->tail, path);
 	r = sd_bus_message_new_method_call(peer->radio->bus, &m, peer->radio->owner, path,
@@ -254,7 +261,7 @@ bool gatt_write(struct peer *peer, sd_bus_slot **slot, const struct characterist
 	if (r >= 0)
 		r = sd_bus_message_append_array(m, 'y', bytes, n_bytes);
 	if (r >= 0)
-		r = sd_bus_message_append(m, "a{sv}", 1, "type", "s", "request");
+		r = sd_bus_message_append(m, "a{sv}", 1, "type", "s", c->can_write ? "request" : "command");
 	return r >= 0 && call_send(peer->radio, slot, m, CALL_US, fn, peer) >= 0;
 }
 
@@ -342,6 +349,7 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 		act(c->peer, session_on_value(&c->peer->session, now_us), now_us);
 	else if (fate > 0)
 		on_known(c->peer, now_us);
+	say_on_value(c, bytes, n_bytes, now_us);
 	permit_on_value(c->peer, now_us);
 	fetch_on_value(c, bytes, n_bytes, fate, now_us);
 	return 0;

@@ -146,6 +146,8 @@ static void on_state(struct radio *radio, struct adapter *adapter, const struct 
 
 	if (!peer)
 		return;
+	if (advert->has & ADVERT_NAME && advert->frame.name)
+		snprintf(peer->name, sizeof(peer->name), "%s", advert->frame.name);
 	if (advert->has & ADVERT_RESOLVED)
 		peer->is_resolved = advert->is_resolved;
 	if (advert->has & ADVERT_CONNECTED)
@@ -250,6 +252,7 @@ static int read_flags(sd_bus_message *m, struct characteristic *c)
 	while ((r = sd_bus_message_read_basic(m, 's', &flag)) > 0) {
 		c->can_read |= strcmp(flag, "read") == 0;
 		c->can_write |= strcmp(flag, "write") == 0;
+		c->can_command |= strcmp(flag, "write-without-response") == 0;
 		c->can_push |= strcmp(flag, "notify") == 0 || strcmp(flag, "indicate") == 0;
 	}
 	if (r >= 0)

@@ -83,6 +83,14 @@ struct peer *peer_find(struct radio *radio, const struct adapter *adapter, const
 	return NULL;
 }
 
+static void timers_done(struct peer *peer)
+{
+	timer_done(&peer->timer);
+	timer_done(&peer->fetch_timer);
+	timer_done(&peer->permit_timer);
+	timer_done(&peer->say_timer);
+}
+
 struct peer *peer_get(struct radio *radio, struct adapter *adapter, const struct address *address)
 {
 	struct peer *peer = peer_find(radio, adapter, address);
@@ -98,14 +106,15 @@ struct peer *peer_get(struct radio *radio, struct adapter *adapter, const struct
 	session_init(&peer->session);
 	if (timer_init(&peer->timer, radio->event, gatt_on_time, peer) < 0 ||
 		timer_init(&peer->fetch_timer, radio->event, fetch_on_time, peer) < 0 ||
-		timer_init(&peer->permit_timer, radio->event, permit_on_time, peer) < 0) {
-		timer_done(&peer->timer);
-		timer_done(&peer->fetch_timer);
+		timer_init(&peer->permit_timer, radio->event, permit_on_time, peer) < 0 ||
+		timer_init(&peer->say_timer, radio->event, say_on_time, peer) < 0) {
+		timers_done(peer);
 		free(peer);
 		return NULL;
 	}
 	peer->records.wake_us = RECORDS_NEVER_US;
 	peer->consent.wake_us = CONSENT_NEVER_US;
+	peer->talk.wake_us = TALK_NEVER_US;
 	radio->peers[radio->n_peers++] = peer;
 	return peer;
 }
@@ -179,9 +188,7 @@ void peer_free(struct radio *radio, size_t at, uint64_t now_us)
 	struct peer *peer = radio->peers[at];
 
 	peer_on_removed(peer, now_us);
-	timer_done(&peer->timer);
-	timer_done(&peer->fetch_timer);
-	timer_done(&peer->permit_timer);
+	timers_done(peer);
 	radio->peers[at] = radio->peers[--radio->n_peers];
 	free(peer);
 }

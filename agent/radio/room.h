@@ -19,6 +19,7 @@
 #include "radio/radio.h"
 #include "radio/records.h"
 #include "radio/session.h"
+#include "radio/talk.h"
 
 enum {
 	PEERS_MAX = 2 * DEVICES_MAX, /* each device by at most two adapters */
@@ -66,7 +67,7 @@ struct characteristic {
 	struct uuid uuid;
 	uint16_t number; /* the same as a 16-bit number, or 0 */
 	const struct measurement *measurement; /* or NULL */
-	bool can_read, can_write, can_push;
+	bool can_read, can_write, can_command, can_push; /* with a response, without */
 	bool is_asked; /* a feature characteristic, read already */
 	uint8_t features[FEATURES_MAX];
 	size_t n_features;
@@ -95,6 +96,7 @@ struct peer {
 	struct address address;
 	bool is_connected, is_resolved, is_bonded;
 	bool is_unbonded_told;
+	char name[DEVICE_NAME_MAX]; /* as it says itself, or "" */
 	struct service services[SERVICES_MAX];
 	struct characteristic characteristics[CHARACTERISTICS_MAX];
 
@@ -116,6 +118,12 @@ struct peer {
 	bool is_request_due; /* when fetch_call is over */
 	struct timer fetch_timer;
 	sd_bus_slot *fetch_call; /* a request to the control point */
+
+	/* say.c */
+	struct talk talk;
+	bool has_said; /* on this connection */
+	struct timer say_timer;
+	sd_bus_slot *say_call;
 
 	/* permit.c */
 	struct consent consent;
@@ -283,7 +291,7 @@ void gatt_subscribe_all(struct peer *peer);
 int gatt_on_changed(struct characteristic *c, sd_bus_message *message, uint64_t now_us);
 
 /*
- * Write, with a response; the answer comes to `fn`, whose userdata is the peer. `c` may be NULL. Returns whether a call is
+ * Write, with a response where it gives one; the answer comes to `fn`, whose userdata is the peer. `c` may be NULL. Returns whether a call is
  * on its way.
  */
 bool gatt_write(struct peer *peer, sd_bus_slot **slot, const struct characteristic *c, const uint8_t *bytes, size_t n_bytes,
@@ -307,6 +315,22 @@ void work_go_on(struct peer *peer, uint64_t now_us);
 
 /* The connection is over: the next begins anew. */
 void work_reset(struct peer *peer);
+
+/* The local clock face now, and whether it may be given to devices. */
+int64_t work_face_s(void);
+bool work_is_clock_true(const struct radio *radio);
+
+/* ---- say.c ---- */
+
+/* What is special about that device, as far as it is known by now; or NULL. */
+const struct quirk *say_quirk(const struct peer *peer);
+
+/* Whether what comes by that characteristic of a maker's own comes by a standard one as well. */
+bool say_is_superfluous(const struct characteristic *c);
+void say_on_subscribed(const struct characteristic *c, uint64_t now_us);
+void say_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+int say_on_time(void *peer, uint64_t now_us);
+void say_reset(struct peer *peer);
 
 /* ---- permit.c ---- */
 

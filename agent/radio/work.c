@@ -16,6 +16,9 @@
 
 enum { DATE_TIME = 0x2a08, CURRENT_TIME = 0x2a2b, BATTERY_LEVEL = 0x2a19, SENSOR_START = 0x2aaa, CLOCK_TOLERANCE_S = 2 };
 
+/* A device that waits for its time lets go after five seconds: it gets it, read or not. */
+#define CLOCK_READ_US UINT64_C(2000000)
+
 static void next(struct peer *peer, uint64_t now_us);
 
 static const struct device *device_of(const struct peer *peer)
@@ -25,7 +28,7 @@ static const struct device *device_of(const struct peer *peer)
 
 /* ---- what the answers mean ---- */
 
-static int64_t local_face_s(void)
+int64_t work_face_s(void)
 {
 	int64_t wall_us = clock_wall_us();
 
@@ -55,7 +58,7 @@ static void on_clock_check(struct peer *peer, const uint8_t *bytes, size_t n_byt
 	int64_t face_s;
 	int r = face_read(bytes, n_bytes, &face_s);
 
-	if (r != 0 || llabs(local_face_s() - face_s) > CLOCK_TOLERANCE_S)
+	if (r != 0 || llabs(work_face_s() - face_s) > CLOCK_TOLERANCE_S)
 		radio_fault(peer->radio, "a device did not take the time it was given");
 	if (r == 0)
 		tell_clock(peer, face_s, true);
@@ -131,8 +134,8 @@ static bool start_read(struct peer *peer, const struct characteristic *c)
 		return false;
 	peer->asked = c;
 	path_format(peer->adapter->name, &peer->address, c->tail, path);
-	return call_start(peer->radio, &peer->work_call, path, "org.bluez.GattCharacteristic1", "ReadValue", CALL_US,
-		       on_answer, peer, "a{sv}", 0) >= 0;
+	return call_start(peer->radio, &peer->work_call, path, "org.bluez.GattCharacteristic1", "ReadValue",
+		       peer->step == WORK_CLOCK_READ ? CLOCK_READ_US : CALL_US, on_answer, peer, "a{sv}", 0) >= 0;
 }
 
 /* ---- the steps ---- */
@@ -152,14 +155,17 @@ static bool start_features(struct peer *peer)
 	return false;
 }
 
+bool work_is_clock_true(const struct radio *radio)
+{
+	return radio->ops.is_clock_true ? radio->ops.is_clock_true(radio->ctx) : clock_is_trusted();
+}
+
 /* A clock that is not true is not compared, and never written into a device. */
 static const struct characteristic *clock_characteristic(struct peer *peer)
 {
-	const struct radio *radio = peer->radio;
-	bool is_true = radio->ops.is_clock_true ? radio->ops.is_clock_true(radio->ctx) : clock_is_trusted();
 	const struct characteristic *c = peer_by_number(peer, CURRENT_TIME);
 
-	if (!is_true)
+	if (!work_is_clock_true(peer->radio))
 		return NULL;
 	return c ? c : peer_by_number(peer, DATE_TIME);
 }
@@ -170,7 +176,7 @@ static bool start_clock_write(struct peer *peer)
 	uint8_t face[FACE_CURRENT_TIME_SIZE];
 	size_t n_face = c && c->number == CURRENT_TIME ? FACE_CURRENT_TIME_SIZE : FACE_DATE_TIME_SIZE;
 
-	face_write(local_face_s(), face, n_face);
+	face_write(work_face_s(), face, n_face);
 	return gatt_write(peer, &peer->work_call, c, face, n_face, on_answer);
 }
 
@@ -179,12 +185,21 @@ static bool start_read_number(struct peer *peer, uint16_t number)
 	return start_read(peer, peer_by_number(peer, number));
 }
 
+/* Features can wait for the clock of a device that does not wait for its time. */
+static bool clock_is_first(struct peer *peer)
+{
+	const struct quirk *quirk = say_quirk(peer);
+	bool is_set = peer->steps_done & 1u << WORK_CLOCK_WRITE;
+
+	return quirk && quirk->wants_clock_first && !is_set && clock_characteristic(peer);
+}
+
 /* Returns whether a call is on its way; where not, the step is not due or not possible. */
 static bool start(struct peer *peer, uint64_t now_us)
 {
 	switch (peer->step) {
 	case WORK_FEATURES:
-		return start_features(peer);
+		return !clock_is_first(peer) && start_features(peer);
 	case WORK_CLOCK_READ:
 		return start_read(peer, clock_characteristic(peer));
 	case WORK_CLOCK_WRITE:
@@ -245,6 +260,7 @@ void work_reset(struct peer *peer)
 {
 	fetch_reset(peer);
 	permit_reset(peer);
+	say_reset(peer);
 	peer->work_call = sd_bus_slot_unref(peer->work_call);
 	peer->is_clock_written = false;
 	peer->steps_done &= 1u << WORK_MANUFACTURER | 1u << WORK_MODEL | 1u << WORK_SERIAL | 1u << WORK_FIRMWARE; /* once is enough */

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "radio/talk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "proto/crc.h"
+
+#define SECOND UINT64_C(1000000)
+
+static bool answer(struct talk *t, uint8_t command, uint8_t d0, uint8_t d1)
+{
+	return talk_on_value(t, (const uint8_t[]){ 0x51, command, d0, d1, 0, 0, 0xa5, 0 }, 8, 2 * SECOND);
+}
+
+static void what_answers_nothing_is_no_answer(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	assert_true(talk_start(&t, TALK_RECORDS, 0, true, SECOND));
+	assert_false(talk_on_value(&t, NULL, 0, SECOND));
+	assert_false(talk_on_value(&t, (const uint8_t[]){ 0x51, 0x2b, 9 }, 3, SECOND));
+	assert_false(answer(&t, 0x26, 1, 0));
+	assert_int_equal(t.wake_us, SECOND + TALK_ANSWER_US);
+}
+
+static void records_are_asked_for_by_time_and_value_from_the_newest(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	assert_true(talk_start(&t, TALK_RECORDS, 0, true, SECOND));
+	assert_memory_equal(t.request, "\x51\x2b\0\0\0\0\xa3\x1f", 8);
+	assert_true(answer(&t, 0x2b, 2, 0));
+	assert_memory_equal(t.request, "\x51\x25\0\0\0\0\xa3\x19", 8);
+	assert_true(answer(&t, 0x25, 1, 0));
+	assert_memory_equal(t.request, "\x51\x26\0\0\0\0\xa3\x1a", 8);
+	assert_true(answer(&t, 0x26, 1, 0));
+	assert_memory_equal(t.request, "\x51\x25\1\0\0\0\xa3\x1a", 8);
+	assert_true(answer(&t, 0x25, 1, 0));
+	assert_false(answer(&t, 0x26, 1, 0));
+	assert_int_equal(t.wake_us, TALK_NEVER_US);
+}
+
+/* 52 clears the memory of a TaiDoc: whatever it answers, it is never told to. */
+static void nothing_but_questions_is_ever_asked_of_a_memory(void **state)
+{
+	struct talk t;
+	unsigned n_asked = 0;
+
+	(void)state;
+	assert_true(talk_start(&t, TALK_RECORDS, 0, true, SECOND));
+	do {
+		assert_true(t.request[1] == 0x2b || t.request[1] == 0x25 || t.request[1] == 0x26);
+		n_asked++;
+	} while (answer(&t, t.request[1], 0xff, 0xff));
+	assert_int_equal(n_asked, 1 + 2 * TALK_RECORDS_MAX);
+}
+
+static void who_does_not_count_its_records_is_asked_for_the_newest(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	assert_false(talk_on_time(&t, SECOND + TALK_ANSWER_US - 1));
+	assert_true(talk_on_time(&t, SECOND + TALK_ANSWER_US));
+	assert_int_equal(t.request[1], 0x25);
+	assert_false(talk_on_time(&t, SECOND + 2 * TALK_ANSWER_US));
+	assert_int_equal(t.wake_us, TALK_NEVER_US);
+}
+
+static void an_empty_memory_is_no_question(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	assert_false(answer(&t, 0x2b, 0, 0));
+	assert_int_equal(t.wake_us, TALK_NEVER_US);
+}
+
+static void r20_a_ring_is_polled_every_two_seconds_for_five_minutes(void **state)
+{
+	uint64_t now_us = SECOND;
+	unsigned n = 1;
+	struct talk t;
+
+	(void)state;
+	assert_true(talk_start(&t, TALK_POLL, 0, true, now_us));
+	assert_int_equal(t.request[7], crc8_07(t.request, 7));
+	for (;;) {
+		talk_on_value(&t, (const uint8_t[]){ 0x55 }, 1, now_us);
+		now_us += TALK_POLL_US;
+		assert_false(talk_on_time(&t, now_us - 1));
+		if (!talk_on_time(&t, now_us))
+			break;
+		n++;
+	}
+	assert_int_equal(n, TALK_POLLS_MAX);
+	assert_int_equal(now_us - SECOND, 300 * SECOND);
+}
+
+static void r20_a_ring_that_does_not_answer_is_left_alone(void **state)
+{
+	uint64_t now_us = SECOND;
+	unsigned n = 1;
+	struct talk t;
+
+	(void)state;
+	talk_start(&t, TALK_POLL, 0, true, now_us);
+	while (talk_on_time(&t, now_us += TALK_POLL_US))
+		n++;
+	assert_int_equal(n, TALK_UNANSWERED_MAX);
+}
+
+static void a_scale_is_greeted_with_the_time_and_never_with_a_wrong_one(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	assert_true(talk_start(&t, TALK_GREETING, 1262304000 + 0x01020304, true, SECOND));
+	assert_int_equal(t.n_request, 5);
+	assert_memory_equal(t.request, "\x02\x04\x03\x02\x01", 5);
+	assert_int_equal(t.wake_us, TALK_NEVER_US);
+	assert_false(talk_start(&t, TALK_GREETING, 1262304000, false, SECOND));
+	assert_false(talk_start(&t, TALK_NOTHING, 0, true, SECOND));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_answers_nothing_is_no_answer),
+		cmocka_unit_test(records_are_asked_for_by_time_and_value_from_the_newest),
+		cmocka_unit_test(nothing_but_questions_is_ever_asked_of_a_memory),
+		cmocka_unit_test(who_does_not_count_its_records_is_asked_for_the_newest),
+		cmocka_unit_test(an_empty_memory_is_no_question),
+		cmocka_unit_test(r20_a_ring_is_polled_every_two_seconds_for_five_minutes),
+		cmocka_unit_test(r20_a_ring_that_does_not_answer_is_left_alone),
+		cmocka_unit_test(a_scale_is_greeted_with_the_time_and_never_with_a_wrong_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
