@@ -7,8 +7,8 @@
  * store_ltk_group() in src/adapter.c of 5.66):
  *
  *	[LongTermKey]                the key of ours as the central; [PeripheralLongTermKey], and [SlaveLongTermKey] with
- *	Key=<32 hex digits>          the same content, the other way round. A bond made with LE Secure Connections has
- *	Authenticated=3              one key for both, in either.
+ *	Key=<32 hex digits>          the same content, the other way round. LE Secure Connections make one key for both,
+ *	Authenticated=3              which 5.66 was seen to keep in the last two.
  *	EncSize=16
  *	EDiv=0
  *	Rand=0

@@ -13,7 +13,7 @@ enum { DEVICE_JSON_MAX = 2048 };
 
 enum device_state {
 	DEVICE_HEARD, /* as it should be */
-	DEVICE_SILENT, /* longer than its own interval */
+	DEVICE_SILENT, /* for three of its own intervals */
 	DEVICE_NEVER_HEARD, /* since it was enrolled */
 	DEVICE_STATE_COUNT
 };

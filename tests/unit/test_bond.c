@@ -128,6 +128,20 @@ static void blanks_comments_and_other_groups_do_not_matter(void **state)
 	assert_int_equal(bond.key_size, 12);
 }
 
+/* As bluetoothd 5.66 wrote it after Just Works with a device that wants Secure Connections; the keys are others. */
+static void a_file_of_bluetoothd_is_understood(void **state)
+{
+	scoped(fclosep) FILE *file = fopen(SOURCE_DIR "/tests/fuzz/corpus/bond/bluez-5.66-just-works", "re");
+	char text[BOND_FILE_MAX];
+	struct bond bond;
+
+	(void)state;
+	assert_non_null(file);
+	assert_int_equal(bond_parse(text, fread(text, 1, sizeof(text), file), &bond), 0);
+	assert_false(bond.is_authenticated);
+	assert_int_equal(bond.key_size, 16);
+}
+
 /* Files */
 
 static const struct address adapter = { { 0x00, 0xaa, 0x01, 0x00, 0x00, 0x00 } };
@@ -225,6 +239,7 @@ int main(void)
 		cmocka_unit_test(each_group_that_holds_the_key_is_read),
 		cmocka_unit_test(of_several_keys_the_weakest_counts),
 		cmocka_unit_test(blanks_comments_and_other_groups_do_not_matter),
+		cmocka_unit_test(a_file_of_bluetoothd_is_understood),
 		cmocka_unit_test(a_bond_is_found_by_both_addresses),
 		cmocka_unit_test(no_link_is_followed_and_nothing_but_a_file_is_read),
 		cmocka_unit_test(a_file_that_is_too_large_is_not_read),
