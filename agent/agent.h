@@ -47,6 +47,9 @@ struct pending_enrolment {
 	bool is_open;
 	uint64_t token; /* of the bus call that waits for the answer */
 	struct device device;
+	bool is_paired; /* and how strongly is being asked */
+	bool has_before;
+	struct device before; /* as it was enrolled until now */
 	enum radio_question question; /* that a person has to answer */
 	uint32_t digits; /* with it */
 };

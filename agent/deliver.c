@@ -214,10 +214,10 @@ void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, 
 		.state = !heard_us ? DEVICE_NEVER_HEARD : enrolled->is_silent ? DEVICE_SILENT : DEVICE_HEARD,
 		.has_battery = enrolled->has_battery,
 		.battery = enrolled->battery,
-		.trust = enrolled->device.is_bonded ? TRUST_BONDED :
-			enrolled->device.has_key    ? TRUST_ENCRYPTED :
-						      TRUST_PLAIN,
 		.expected_interval_s = enrolled->device.interval_s,
+		.trust = device_trust(&enrolled->device),
+		.n_sessions = enrolled->n_sessions,
+		.zone_s = clock_zone_s(clock_wall_us()),
 		.trouble = enrolment_trouble(enrolled),
 	};
 	char json[DEVICE_JSON_MAX];

@@ -136,13 +136,31 @@ static void examine_clock(const struct enrolled *enrolled, struct findings *find
 	}
 }
 
+static void examine_bond(const struct enrolled *enrolled, struct findings *findings)
+{
+	char address[ADDRESS_TEXT_MAX], adapter[ADDRESS_TEXT_MAX], words[320], todo[160];
+
+	address_format(&enrolled->device.address, address);
+	address_format(&enrolled->device.bonded_to, adapter);
+	snprintf(words, sizeof(words), "%s: %s", enrolled->device.id, enrolment_trouble(enrolled));
+	if (enrolled->bond == BOND_AWAY)
+		snprintf(todo, sizeof(todo), "plug in the adapter %s, or put the device into its pairing mode: lares enrol %s", adapter,
+			address);
+	else
+		snprintf(todo, sizeof(todo), "put it into its pairing mode, away from phones that know it: lares enrol %s", address);
+	find(findings, "fault", "bond", words, todo);
+}
+
+/* Not proven is no fault of today: the program lares tells it from the device's state. */
 static void examine_device(const struct enrolled *enrolled, struct findings *findings)
 {
 	const char *id = enrolled->device.id;
-	char words[256];
+	char words[320];
 
-	if (enrolment_trouble(enrolled)) {
-		snprintf(words, sizeof(words), "%s: %s", id, enrolment_trouble(enrolled));
+	if (enrolled->bond != BOND_THERE) {
+		examine_bond(enrolled, findings);
+	} else if (enrolment_fault(enrolled)) {
+		snprintf(words, sizeof(words), "%s: %s", id, enrolment_fault(enrolled));
 		find(findings, "warning", "device", words,
 			enrolled->n_empty ? "take a measurement again and watch lares readings" :
 					    "enrol it again with lares enrol, and watch lares readings");

@@ -4,12 +4,19 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bonds.h"
+#include "deliver.h"
+#include "hearing.h"
 #include "installer.h"
 
-enum { ENROL_ANSWER_MAX = 4096 };
+enum {
+	ENROL_ANSWER_MAX = 4096,
+	STRONG_KEY_OCTETS = 16, /* the most (Core, Vol 3, Part H, 3.6.1): a shorter key was haggled down */
+};
 
 int enrolling_begin(struct agent *agent, uint64_t token, const struct device *device, struct text *why)
 {
+	const struct enrolled *known = enrolment_find(&agent->enrolment, &device->address);
 	int r;
 
 	if (agent->pending.is_open) {
@@ -22,6 +29,10 @@ int enrolling_begin(struct agent *agent, uint64_t token, const struct device *de
 		return r;
 	}
 	agent->pending = (struct pending_enrolment){ .is_open = true, .token = token, .device = *device };
+	if (known) {
+		agent->pending.has_before = true;
+		agent->pending.before = known->device;
+	}
 	return BUS_LATER;
 }
 
@@ -40,26 +51,95 @@ void enrolling_on_question(void *context, const struct address *address, enum ra
 	agent->pending.digits = digits;
 }
 
+/* ---- paired ---- */
+
+static void refuse(struct agent *agent, int result, const char *words)
+{
+	agent->pending.is_open = false;
+	bus_enrol_done(agent->bus, agent->pending.token, result, words);
+}
+
+static void succeed(struct agent *agent, const struct enrolled *enrolled, const char *words)
+{
+	char answer[ENROL_ANSWER_MAX];
+	struct text t = text_of(answer, sizeof(answer));
+
+	agent->pending.is_open = false;
+	installer_write(agent, enrolled, true, words, &t);
+	bus_enrol_done(agent->bus, agent->pending.token, 0, answer);
+}
+
+/*
+ * A device that had a bond made with a code does not come without one: somebody else may be answering for it. What was
+ * enrolled stays, its new bond goes.
+ */
+static void refuse_weaker(struct agent *agent)
+{
+	char why[AGENT_REASON_MAX];
+	struct text t = text_of(why, sizeof(why));
+	struct enrolled *enrolled;
+	struct address address = agent->pending.device.address;
+
+	text_put(&t, "it was paired with a code before and was now paired without, as if somebody else answered for it; so it "
+		     "was not taken: pair it again with its code, or forget it first with lares forget");
+	installer_keep(agent, &agent->pending.before, &enrolled, &t);
+	radio_forget(agent->radio, &address);
+	refuse(agent, -EPERM, why);
+}
+
+static void on_strength(void *context, int r, bool is_authenticated, uint8_t key_size)
+{
+	struct agent *agent = context;
+	struct pending_enrolment *pending = &agent->pending;
+	bool is_strong = r == 0 && is_authenticated && key_size >= STRONG_KEY_OCTETS;
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &pending->device.address);
+
+	if (!pending->is_open || !enrolled)
+		return;
+	if (r == 0 && !is_strong && pending->has_before && pending->before.is_authenticated) {
+		refuse_weaker(agent);
+		return;
+	}
+	enrolled->device.is_authenticated = is_strong;
+	hearing_save_device(agent, &enrolled->device);
+	deliver_device(agent, enrolled);
+	succeed(agent, enrolled,
+		r < 0 ? "take a measurement, and a second one later: only then is it proven that it comes by itself (how strong "
+			"its pairing is could not be seen: lares doctor)" :
+			"take a measurement, and a second one later: only then is it proven that it comes by itself");
+}
+
+/* The enrolment is kept at once: the first value may come before it is known how strong the bond is. */
+static void keep(struct agent *agent)
+{
+	struct device *device = &agent->pending.device;
+	char why[AGENT_REASON_MAX];
+	struct text t = text_of(why, sizeof(why));
+	struct enrolled *enrolled;
+	int r;
+
+	device->is_authenticated = device->is_proven = false;
+	radio_bond(agent->radio, &device->address, &device->bonded_to);
+	r = installer_keep(agent, device, &enrolled, &t);
+	if (r < 0) {
+		refuse(agent, r, why);
+		return;
+	}
+	enrolled->is_pairing_link = radio_is_connected(agent->radio, &device->address);
+	agent->pending.is_paired = true;
+	bonds_ask(agent, &device->address, on_strength);
+}
+
 void enrolling_on_paired(void *context, const struct address *address, int result, const char *words)
 {
 	struct agent *agent = context;
-	char answer[ENROL_ANSWER_MAX], why[AGENT_REASON_MAX];
-	struct text answer_text = text_of(answer, sizeof(answer)), why_text = text_of(why, sizeof(why));
-	struct pending_enrolment pending = agent->pending;
-	struct enrolled *enrolled;
 
 	if (!is_open_for(agent, address))
 		return;
-	agent->pending.is_open = false;
 	if (result == 0)
-		result = installer_keep(agent, &pending.device, &enrolled, &why_text);
+		keep(agent);
 	else
-		text_put(&why_text, words);
-	if (result == 0)
-		installer_write(agent, enrolled, true,
-			"take a measurement, and a second one later: only then is it proven that it comes by itself",
-			&answer_text);
-	bus_enrol_done(agent->bus, pending.token, result, result == 0 ? answer : why);
+		refuse(agent, result, words);
 }
 
 /* ---- how far it is ---- */
@@ -84,6 +164,8 @@ static int step_of(const struct agent *agent, uint64_t *ret_until_us)
 
 	if (!agent->pending.is_open)
 		return STEP_NONE;
+	if (agent->pending.is_paired)
+		return STEP_BONDED;
 	switch (radio_pairing(agent->radio, ret_until_us)) {
 	case RADIO_PAIRING_LISTENING:
 		return STEP_LISTENING;

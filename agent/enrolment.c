@@ -58,6 +58,8 @@ static int device_to_json(const struct device *device, char *ret_json, size_t n_
 	}
 	users_to_json(device, &t);
 	put_flag(&t, "bonded", device->is_bonded);
+	address_format(&device->bonded_to, address);
+	text_printf(&t, ",\"bonded_to\":\"%s\"", address);
 	put_flag(&t, "authenticated", device->is_authenticated);
 	put_flag(&t, "proven", device->is_proven);
 	put_flag(&t, "beacon", device->is_beacon);
@@ -105,6 +107,7 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	json_auto_t *root = json_loadb(json, n_json, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *features = json_object_get(root, "features"), *offset = json_object_get(root, "clock_offset_s");
 	const char *address = json_string_value(json_object_get(root, "address"));
+	const char *bonded_to = json_string_value(json_object_get(root, "bonded_to"));
 	const char *kind = json_string_value(json_object_get(root, "kind"));
 	const char *key = json_string_value(json_object_get(root, "key"));
 	const char *inputs = json_string_value(json_object_get(root, "inputs"));
@@ -117,6 +120,8 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	device.kind = (enum device_kind)kind_number;
 	device.is_random = json_is_true(json_object_get(root, "random"));
 	device.is_bonded = json_is_true(json_object_get(root, "bonded"));
+	if (bonded_to)
+		address_parse(bonded_to, &device.bonded_to);
 	device.is_authenticated = json_is_true(json_object_get(root, "authenticated"));
 	device.is_proven = json_is_true(json_object_get(root, "proven"));
 	device.takes_old_records = json_is_true(json_object_get(root, "old_records"));
@@ -192,17 +197,43 @@ static bool has_refused_consent(const struct device *device)
 	return false;
 }
 
-const char *enrolment_trouble(const struct enrolled *enrolled)
+const char *enrolment_fault(const struct enrolled *enrolled)
 {
+	if (enrolled->bond == BOND_LOST)
+		return "it is no longer paired with this gateway, and what it measures stays in it: pair it again with lares enrol";
+	if (enrolled->bond == BOND_AWAY)
+		return "the Bluetooth adapter that it is paired with is not there: plug it in again, or pair the device with "
+		       "the other one by lares enrol";
 	if (has_refused_consent(&enrolled->device))
 		return "it does not take the code of one of its users, and keeps that user's measurements: look the code up on "
 		       "the device and enrol it again with it; the wrong one is not tried again";
+	if (enrolled->n_empty >= EMPTY_MAX && enrolled->device.is_bonded)
+		return "connections to it bring nothing: measure again close to the gateway, and where that changes nothing it "
+		       "has forgotten its pairing: pair it again with lares enrol";
 	if (enrolled->n_empty)
 		return enrolled->session_words;
 	if (enrolled->n_replays >= REPLAYS_MAX)
 		return "heard, but only with packet numbers that were there before, so nothing it says is taken: if it got a "
 		       "new battery, enrol it again";
 	return NULL;
+}
+
+const char *enrolment_trouble(const struct enrolled *enrolled)
+{
+	const char *fault = enrolment_fault(enrolled);
+
+	if (!fault && enrolled->device.is_bonded && !enrolled->device.is_proven)
+		return "it is paired, and it was not seen yet that it comes back by itself: take a measurement";
+	return fault;
+}
+
+bool enrolment_date(struct enrolled *enrolled, uint64_t now_us, int64_t wall_us)
+{
+	if (!enrolled->undated_us)
+		return false;
+	enrolled->device.enrolled_us = wall_us - (int64_t)(now_us - enrolled->undated_us);
+	enrolled->undated_us = 0;
+	return true;
 }
 
 struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address)

@@ -9,7 +9,17 @@
 #include "proto/device.h"
 #include "store/store.h"
 
-enum { REPLAYS_MAX = 20 }; /* a beacon whose numbers began anew, or somebody who plays old packets */
+enum {
+	REPLAYS_MAX = 20, /* a beacon whose numbers began anew, or somebody who plays old packets */
+	EMPTY_MAX = 3, /* connections that brought nothing, until the bond is doubted: bluetoothd does not tell */
+};
+
+/* What became of a device's bond. */
+enum bond {
+	BOND_THERE, /* or not known to be otherwise */
+	BOND_AWAY, /* the adapter that has it is not there */
+	BOND_LOST, /* bluetoothd has none */
+};
 
 struct enrolled {
 	struct device device;
@@ -32,6 +42,10 @@ struct enrolled {
 	uint64_t n_left, n_leaving; /* records of before the enrolment: in the last connection that had any, and in this one */
 	uint64_t n_empty; /* connections that brought nothing, in a row */
 	char session_words[160]; /* how the last connection ended */
+	uint64_t undated_us; /* when it was enrolled, where the wall clock was not trusted then; 0: it was, or it is dated */
+	uint64_t n_sessions; /* connections that brought values, since it was enrolled or the agent started */
+	bool is_pairing_link; /* the connection in which it was paired is still up: it proves nothing */
+	enum bond bond;
 };
 
 struct enrolment {
@@ -42,7 +56,13 @@ struct enrolment {
 /* Also when each was last heard, from its newest reading: a restart makes none "never-heard". */
 int enrolment_load(struct enrolment *enrolment, struct store *store);
 
+/* The wall clock can be trusted now: say when it was enrolled, if that is not known. Returns whether that is to be written. */
+bool enrolment_date(struct enrolled *enrolled, uint64_t now_us, int64_t wall_us);
+
 /* What is wrong with it, in words; NULL: nothing that is known. */
+const char *enrolment_fault(const struct enrolled *enrolled);
+
+/* The same, or that its pairing is not proven yet. */
 const char *enrolment_trouble(const struct enrolled *enrolled);
 
 struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address); /* or NULL */

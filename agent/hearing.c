@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "bonds.h"
 #include "commit.h"
 #include "deliver.h"
 #include "enrolling.h"
@@ -155,7 +156,7 @@ static const char *person_of(void *context, const struct device *device, uint8_t
 	const struct plan_device *place;
 
 	if (!plan)
-		return device->person[0] ? device->person : NULL;
+		return device_person(device, user);
 	place = plan_find_device(plan, &device->address, user);
 	return place ? place->person : NULL;
 }
@@ -419,6 +420,8 @@ static int on_frame(void *context, const struct device *device, const struct fra
 	int r;
 
 	arrival.is_bonded = hearing->is_bonded;
+	if (enrolled && arrival.is_clock_trusted && enrolment_date(enrolled, arrival.now_us, arrival.wall_us))
+		hearing_save_device(agent, &enrolled->device);
 	arrival.is_newest = hearing->is_newest;
 	arrival.is_first_fetch = hearing->is_first_fetch;
 	unlock(agent, device, &openable);
@@ -528,11 +531,12 @@ static void on_session(void *context, const struct device *device, enum session_
 	struct agent *agent = context;
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
 
-	(void)n_values;
 	if (!enrolled)
 		return;
 	hearing_let_go(agent, &device->address);
 	note_left(enrolled);
+	if (bonds_on_session(enrolled, end, n_values))
+		hearing_save_device(agent, &enrolled->device);
 	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN) {
 		enrolled->n_empty = 0;
 	} else if (enrolled->n_empty++ == 0) {
@@ -557,6 +561,7 @@ const struct radio_ops hearing_radio_ops = {
 	.ask = on_ask,
 	.is_overdue = silence_is_overdue,
 	.may_be_passive = may_be_passive,
+	.on_bonds = bonds_on_bonds,
 	.on_question = enrolling_on_question,
 	.on_paired = enrolling_on_paired,
 	.get_mark = marks_get,

@@ -19,6 +19,9 @@ int hearing_restore_held(struct agent *agent);
  */
 int hearing_let_go(struct agent *agent, const struct address *address);
 
+/* Write what was learned of an enrolled device; it is committed soon. */
+void hearing_save_device(struct agent *agent, const struct device *device);
+
 /* timer_fn: what intake is due to do. */
 int hearing_on_intake_time(void *context, uint64_t now_us);
 

@@ -107,55 +107,95 @@ int installer_keep(struct agent *agent, const struct device *device, struct enro
 		text_printf(why, "the enrolment could not be written: %s; see lares doctor", strerror(-r));
 	if (r < 0)
 		return r;
-	(*ret_enrolled)->n_replays = 0;
 	silence_begin_anew(agent, *ret_enrolled);
+	(*ret_enrolled)->n_replays = (*ret_enrolled)->n_empty = (*ret_enrolled)->n_sessions = 0;
+	(*ret_enrolled)->bond = BOND_THERE;
+	(*ret_enrolled)->undated_us = device->enrolled_us ? 0 : clock_now_us();
 	radio_devices_changed(agent->radio);
 	deliver_device(agent, *ret_enrolled);
 	log_info("%s is enrolled", (*ret_enrolled)->device.id);
 	return 0;
 }
 
+/* What is not said stays as it was enrolled before. */
+static void take_wish(const struct bus_enrol *wish, struct device *device)
+{
+	if (wish->has_key)
+		memcpy(device->key, wish->key, sizeof(device->key));
+	device->has_key |= wish->has_key;
+	if (wish->name[0])
+		memcpy(device->name, wish->name, sizeof(device->name));
+	if (wish->person[0])
+		memcpy(device->person, wish->person, sizeof(device->person));
+	if (wish->mounted_on[0]) {
+		memcpy(device->mounted_on, wish->mounted_on, sizeof(device->mounted_on));
+		device->mounted.mounting = wish->mounted.mounting;
+	}
+	if (wish->mounted.n_inputs) {
+		memcpy(device->mounted.inputs, wish->mounted.inputs, sizeof(device->mounted.inputs));
+		device->mounted.n_inputs = wish->mounted.n_inputs;
+	}
+	if (wish->n_users) {
+		memcpy(device->users, wish->users, sizeof(device->users));
+		device->n_users = wish->n_users;
+	}
+	if (wish->every_s) {
+		device->interval_s = wish->every_s;
+		device->is_interval_declared = true;
+	}
+	device->takes_old_records = wish->takes_old_records;
+	device->deletes_records = wish->deletes_records;
+}
+
+/* As it is enrolled, where it is of that kind; else as it looks. */
+static struct device begin_device(struct agent *agent, const struct bus_enrol *wish, const struct sighting *sighting)
+{
+	const struct enrolled *known = enrolment_find(&agent->enrolment, &wish->address);
+	enum device_kind kind = wish->has_kind	    ? wish->kind :
+				sighting->has_kind ? sighting->kind :
+				known		    ? known->device.kind :
+						      DEVICE_SENSOR;
+	struct device device = { .address = wish->address, .kind = kind, .enrolled_us = clock_is_trusted() ? clock_wall_us() : 0 };
+
+	if (known && known->device.kind == kind)
+		device = known->device;
+	if (sighting->is_heard) {
+		device.is_random = sighting->is_random;
+		device.is_beacon = sighting->is_beacon;
+	}
+	device.is_bonded = device_has_session(&device);
+	return device;
+}
+
+static int enrol_beacon(struct agent *agent, const struct device *device, bool is_heard, struct text *answer, struct text *why)
+{
+	struct enrolled *enrolled;
+	int r = installer_keep(agent, device, &enrolled, why);
+
+	if (r == 0)
+		installer_write(agent, enrolled, false,
+			is_heard ? "it is being heard" : "it was not heard yet: make it send, then look at lares readings", answer);
+	return r;
+}
+
 int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish, struct text *answer, struct text *why)
 {
 	struct agent *agent = context;
 	struct sighting sighting = { .address = &wish->address };
-	struct device device = { .address = wish->address, .kind = wish->kind, .has_key = wish->has_key };
-	struct enrolled *enrolled;
-	int r;
+	struct device device;
 
 	radio_each_nearby(agent->radio, look, &sighting);
-	if (!wish->has_kind && !sighting.has_kind) {
+	if (!wish->has_kind && !sighting.has_kind && !enrolment_find(&agent->enrolment, &wish->address)) {
 		text_put(why, sighting.is_heard ?
 				"the device does not say what it is; name it with --kind" :
 				"the device was not heard yet, so what it is must be named with --kind; or wake it and look at lares scan");
 		return -EINVAL;
 	}
-	if (!wish->has_kind)
-		device.kind = sighting.kind;
-	device.is_random = sighting.is_random;
-	device.is_beacon = sighting.is_beacon;
-	device.is_bonded = device_has_session(&device);
-	memcpy(device.key, wish->key, sizeof(device.key));
-	snprintf(device.name, sizeof(device.name), "%s", wish->name);
-	snprintf(device.person, sizeof(device.person), "%s", wish->person);
-	snprintf(device.mounted_on, sizeof(device.mounted_on), "%s", wish->mounted_on);
-	device.mounted = wish->mounted;
-	memcpy(device.users, wish->users, sizeof(device.users));
-	device.n_users = wish->n_users;
-	device.takes_old_records = wish->takes_old_records;
-	device.deletes_records = wish->deletes_records;
-	device.interval_s = wish->every_s;
-	device.is_interval_declared = wish->every_s > 0;
+	device = begin_device(agent, wish, &sighting);
+	take_wish(wish, &device);
 	if (device.is_bonded)
 		return enrolling_begin(agent, token, &device, why);
-
-	r = installer_keep(agent, &device, &enrolled, why);
-	if (r == 0)
-		installer_write(agent, enrolled, false,
-			sighting.is_heard ? "it is being heard" :
-					    "it was not heard yet: make it send, then look at lares readings",
-			answer);
-	return r;
+	return enrol_beacon(agent, &device, sighting.is_heard, answer, why);
 }
 
 int installer_forget(void *context, const char *device, struct text *answer, struct text *why)

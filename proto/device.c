@@ -73,3 +73,18 @@ bool device_has_session(const struct device *device)
 {
 	return device_kind_has_session(device->kind) && !device->is_beacon;
 }
+
+const char *device_person(const struct device *device, uint8_t user)
+{
+	for (size_t i = 0; i < device->n_users; i++)
+		if (device->users[i].index == user)
+			return device->users[i].person;
+	return device->n_users == 0 && device->person[0] ? device->person : NULL;
+}
+
+enum trust device_trust(const struct device *device)
+{
+	if (device->is_bonded)
+		return device->is_authenticated ? TRUST_AUTHENTICATED : TRUST_BONDED;
+	return device->has_key ? TRUST_ENCRYPTED : TRUST_PLAIN;
+}

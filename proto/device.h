@@ -59,6 +59,7 @@ struct device {
 	uint8_t key[DEVICE_KEY_SIZE];
 	bool is_beacon; /* tells its values in its advertisements, whatever its kind: nobody connects to it */
 	bool is_bonded; /* enrolled by pairing: values come over a bonded link only */
+	struct address bonded_to; /* the adapter that keeps the bond; all 0: not known */
 	bool is_authenticated; /* with a passkey or a comparison, so that nobody stood between */
 	bool is_proven; /* it came back by itself and brought a reading: only then is pairing complete */
 	bool has_features; /* the service's feature characteristic, read once */
@@ -79,6 +80,15 @@ const char *device_kind_name(enum device_kind kind);
 const char *device_kind_words(enum device_kind kind);
 int device_kind_from_name(const char *name); /* or -1 */
 bool device_kind_has_session(enum device_kind kind);
+
+/*
+ * Whose a reading of that user index is by the installer's proposal, or NULL: nobody's yet. Where users were named, what
+ * comes under none of them is assigned to nobody.
+ */
+const char *device_person(const struct device *device, uint8_t user);
+
+/* The tier of what it sends at best. */
+enum trust device_trust(const struct device *device);
 
 /* Whether this one is connected to when it is heard. */
 bool device_has_session(const struct device *device);

@@ -29,8 +29,10 @@ static enum class class_of(const struct take *take, const struct readings *told,
 
 static enum trust trust_of(const struct take *take)
 {
+	if (take->frame->kind == FRAME_GATT && !take->arrival->is_bonded)
+		return TRUST_PLAIN;
 	if (take->frame->kind == FRAME_GATT)
-		return take->arrival->is_bonded ? TRUST_BONDED : TRUST_PLAIN;
+		return take->device->is_authenticated ? TRUST_AUTHENTICATED : TRUST_BONDED;
 	/* An 8-bit packet id comes round in minutes: whoever recorded a packet can send it again. */
 	return take->readings->is_authentic && take->readings->sequence_kind == SEQUENCE_COUNTER ? TRUST_ENCRYPTED : TRUST_PLAIN;
 }

@@ -71,6 +71,13 @@ static void act(struct peer *peer, unsigned actions, uint64_t now_us)
 	scan_update(peer->adapter); /* which rests while a connection is being made */
 }
 
+/* 5.66 leaves it at a link that breaks off; others name HCI's error 0x06, "PIN or Key Missing", in words of their own. */
+static bool is_refusal(const sd_bus_error *e)
+{
+	return strstr(e->name, ".Authentication") ||
+		(e->message && (strcasestr(e->message, "key missing") || strcasestr(e->message, "key-missing")));
+}
+
 /*
  * Success says that the link is up. Connected says so too, but bluetoothd 5.66 leaves that signal out where it sees the
  * ATT channel before the kernel's event.
@@ -89,7 +96,8 @@ static int on_connect_answer(sd_bus_message *m, void *data, sd_bus_error *error)
 		return 0;
 	}
 	radio_fault(peer->radio, "a device was heard, but connecting failed: %s", e->message ? e->message : e->name);
-	act(peer, session_on_connect_failed(&peer->session, now_us), now_us);
+	act(peer, is_refusal(e) ? session_on_refused(&peer->session, now_us) : session_on_connect_failed(&peer->session, now_us),
+		now_us);
 	return 0;
 }
 

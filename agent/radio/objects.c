@@ -143,6 +143,7 @@ static void on_state(struct radio *radio, struct adapter *adapter, const struct 
 	const struct advert *advert, uint64_t now_us)
 {
 	struct peer *peer = is_peer_wanted(radio, address) ? peer_get(radio, adapter, address) : NULL;
+	bool has_changed = false;
 
 	if (!peer)
 		return;
@@ -157,11 +158,14 @@ static void on_state(struct radio *radio, struct adapter *adapter, const struct 
 	if (advert->has & ADVERT_CONNECTED && !advert->is_connected)
 		pair_on_disconnected(radio, address);
 	if (advert->has & ADVERT_BONDED) {
+		has_changed = peer->is_bonded != advert->is_bonded;
 		peer->is_bonded = advert->is_bonded;
 		peer->is_unbonded_told = peer->is_unbonded_told && !advert->is_bonded;
 	}
 	gatt_update(peer, now_us);
 	scan_update(adapter);
+	if (has_changed)
+		radio_on_bonds(radio);
 }
 
 /* On the air just now, with nothing new to say. */
@@ -392,6 +396,9 @@ int objects_on_all(struct radio *radio, sd_bus_message *m, uint64_t now_us)
 		else
 			peer_free(radio, i, now_us);
 	}
+	if (r >= 0)
+		radio->is_synced = true;
+	radio_on_bonds(radio);
 	return r < 0 ? r : 0;
 }
 
@@ -408,16 +415,19 @@ static void on_interface_removed(struct radio *radio, const struct path *path, c
 	struct peer *peer = adapter && path->has_address ? peer_find(radio, adapter, &path->address) : NULL;
 	struct characteristic *c = peer ? peer_characteristic(peer, path->tail) : NULL;
 
-	if (adapter && strcmp(interface, "org.bluez.Adapter1") == 0)
+	if (adapter && strcmp(interface, "org.bluez.Adapter1") == 0) {
 		adapter_clear(adapter, now_us);
-	else if (peer && strcmp(interface, "org.bluez.Device1") == 0)
+		radio_on_bonds(radio);
+	} else if (peer && strcmp(interface, "org.bluez.Device1") == 0) {
 		peer_on_removed(peer, now_us);
-	else if (c && strcmp(interface, "org.bluez.GattCharacteristic1") == 0)
+		radio_on_bonds(radio);
+	} else if (c && strcmp(interface, "org.bluez.GattCharacteristic1") == 0) {
 		characteristic_clear(c);
-	else if (peer && strcmp(interface, "org.bluez.GattService1") == 0)
+	} else if (peer && strcmp(interface, "org.bluez.GattService1") == 0) {
 		for (size_t i = 0; i < SERVICES_MAX; i++)
 			if (strcmp(peer->services[i].tail, path->tail) == 0)
 				peer->services[i] = (struct service){ 0 };
+	}
 }
 
 int objects_on_removed(struct radio *radio, sd_bus_message *m, uint64_t now_us)

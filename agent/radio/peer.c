@@ -215,3 +215,26 @@ void objects_clear(struct radio *radio, uint64_t now_us)
 			adapter_clear(&radio->adapters[i], now_us);
 }
 
+
+bool radio_is_connected(const struct radio *radio, const struct address *address)
+{
+	for (size_t i = 0; i < radio->n_peers; i++)
+		if (radio->peers[i]->is_connected && address_equal(&radio->peers[i]->address, address))
+			return true;
+	return false;
+}
+
+enum radio_bond radio_bond(const struct radio *radio, const struct address *address, struct address *ret_adapter)
+{
+	bool has_adapter = false;
+
+	for (size_t i = 0; i < radio->n_peers; i++)
+		if (radio->peers[i]->is_bonded && address_equal(&radio->peers[i]->address, address)) {
+			if (ret_adapter)
+				*ret_adapter = radio->peers[i]->adapter->address;
+			return RADIO_BOND_THERE;
+		}
+	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
+		has_adapter |= radio->adapters[i].name[0] && radio->adapters[i].is_used;
+	return radio->is_synced && has_adapter ? RADIO_BOND_NONE : RADIO_BOND_UNKNOWN;
+}

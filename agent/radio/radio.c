@@ -87,6 +87,12 @@ static int on_objects(sd_bus_message *m, void *data, sd_bus_error *error)
 	return 0;
 }
 
+void radio_on_bonds(struct radio *radio)
+{
+	if (radio->is_synced && radio->ops.on_bonds)
+		radio->ops.on_bonds(radio->ctx);
+}
+
 /* ---- recovery ---- */
 
 void radio_ask(struct radio *radio, enum radio_rung rung, const struct address *adapter)
@@ -166,6 +172,7 @@ static void set_owner(struct radio *radio, const char *owner)
 	arm_answers(radio);
 	if (strcmp(radio->owner, owner) == 0)
 		return;
+	radio->is_synced = false;
 	if (radio->owner[0]) {
 		pair_on_gone(radio);
 		radio->objects_call = sd_bus_slot_unref(radio->objects_call);

@@ -56,6 +56,7 @@ enum session_end {
 	SESSION_END_UNREACHABLE, /* heard, and no connection came about */
 	SESSION_END_UNRESOLVED, /* connected, and its services never showed */
 	SESSION_END_UNBONDED, /* enrolled by pairing, and the bond is gone: not even tried */
+	SESSION_END_REFUSED, /* the device does not know the bond any more */
 	SESSION_END_LOST, /* bluetoothd or the adapter went away */
 	SESSION_END_SPARED, /* connected to too often in a day: not even tried */
 	SESSION_END_COUNT
@@ -144,6 +145,9 @@ struct radio_ops {
 	 */
 	bool (*may_be_passive)(void *ctx);
 
+	/* What bluetoothd has bonds with may be other than before: radio_bond() says. */
+	void (*on_bonds)(void *ctx);
+
 	void (*on_question)(void *ctx, const struct address *address, enum radio_question question, uint32_t digits);
 
 	/* Whether the wall clock may be compared with and written into devices. NULL: clock_is_trusted(). */
@@ -192,6 +196,19 @@ enum radio_pairing radio_pairing(const struct radio *radio, uint64_t *ret_until_
 
 /* Close the window before its time; on_paired says -ECANCELED. Returns 0, or -ENOENT where it is not open for that device. */
 int radio_pair_cancel(struct radio *radio, const struct address *address);
+
+/* Whether bluetoothd keeps a bond with that device. */
+enum radio_bond {
+	RADIO_BOND_UNKNOWN, /* it is not there, or no adapter is, or it was not asked yet */
+	RADIO_BOND_NONE,
+	RADIO_BOND_THERE,
+};
+
+/* Of enrolled devices that are connected to. `ret_adapter`: which adapter has it, where it is there; or NULL. */
+enum radio_bond radio_bond(const struct radio *radio, const struct address *address, struct address *ret_adapter);
+
+/* Whether a connection to it is up. */
+bool radio_is_connected(const struct radio *radio, const struct address *address);
 
 /* Disconnect, and delete bond and cached services. Returns 0 once asked, or -ENOTCONN without an adapter. */
 int radio_forget(struct radio *radio, const struct address *address);

@@ -169,6 +169,7 @@ struct radio {
 	char owner[BUS_NAME_MAX]; /* bluetoothd's unique name, or "": not there */
 	sd_bus_slot *signals, *owner_changes, *owner_call, *objects_call;
 	struct timer retry;
+	bool is_synced; /* all objects of this owner were read */
 	struct answers answers;
 	struct timer answers_timer;
 	uint64_t asked_us[RUNG_COUNT]; /* when each was last asked of the helper; 0: never */
@@ -197,6 +198,9 @@ void radio_ask(struct radio *radio, enum radio_rung rung, const struct address *
 /* bluetoothd answered a call, or its deadline passed. */
 void radio_on_answer(struct radio *radio);
 void radio_on_missed(struct radio *radio);
+
+/* Tell that bonds may be other than before, once all objects were read. */
+void radio_on_bonds(struct radio *radio);
 
 /* ---- call.c ---- */
 

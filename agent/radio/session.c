@@ -8,6 +8,7 @@ static const char *const end_names[] = {
 	[SESSION_END_UNREACHABLE] = "unreachable",
 	[SESSION_END_UNRESOLVED] = "unresolved",
 	[SESSION_END_UNBONDED] = "unbonded",
+	[SESSION_END_REFUSED] = "refused",
 	[SESSION_END_LOST] = "lost",
 	[SESSION_END_SPARED] = "spared",
 };
@@ -20,6 +21,7 @@ static const char *const end_words[] = {
 	[SESSION_END_UNRESOLVED] = "connected, but it never showed its services: measure again",
 	[SESSION_END_UNBONDED] = "heard, but it is no longer paired with this gateway: pair it again",
 	[SESSION_END_SPARED] = "connected to 300 times in a day: it is left alone for a while, so that its battery lasts",
+	[SESSION_END_REFUSED] = "it does not know this gateway any more, perhaps because another was paired with it: pair it again",
 	[SESSION_END_LOST] = "Bluetooth of the gateway went away during the connection: measure again",
 };
 
@@ -133,6 +135,11 @@ unsigned session_on_advert(struct session *s, uint64_t now_us, bool can_connect)
 unsigned session_on_connect_failed(struct session *s, uint64_t now_us)
 {
 	return s->state == SESSION_CONNECTING ? fail(s, now_us) : 0;
+}
+
+unsigned session_on_refused(struct session *s, uint64_t now_us)
+{
+	return s->state == SESSION_CONNECTING ? finish_and_rest(s, SESSION_END_REFUSED, now_us) : 0;
 }
 
 unsigned session_on_connected(struct session *s, uint64_t now_us)

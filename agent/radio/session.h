@@ -64,6 +64,7 @@ void session_init(struct session *session);
 /* `can_connect`: neither the adapter nor the device is engaged otherwise. */
 unsigned session_on_advert(struct session *session, uint64_t now_us, bool can_connect);
 unsigned session_on_connect_failed(struct session *session, uint64_t now_us);
+unsigned session_on_refused(struct session *session, uint64_t now_us); /* for want of a bond that both know */
 unsigned session_on_connected(struct session *session, uint64_t now_us);
 unsigned session_on_resolved(struct session *session, uint64_t now_us);
 unsigned session_on_work_done(struct session *session, uint64_t now_us);

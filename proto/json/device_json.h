@@ -9,7 +9,7 @@
 #include "proto/device.h"
 #include "proto/stamp.h"
 
-enum { DEVICE_JSON_MAX = 2048 };
+enum { DEVICE_JSON_MAX = 3072 };
 
 enum device_state {
 	DEVICE_HEARD, /* as it should be */
@@ -27,7 +27,9 @@ struct device_message {
 	struct stamp last_heard; /* none: never */
 	uint32_t expected_interval_s; /* 0: neither declared nor learned */
 	enum trust trust; /* of what it sends at best */
-	const char *trouble; /* how its last connection ended, while connections bring nothing; NULL: none */
+	uint64_t n_sessions; /* connections that brought values, since it was enrolled or the agent started */
+	int64_t zone_s; /* its clock shows local time: how far that is ahead of Unix time */
+	const char *trouble; /* what is wrong with it, in words; NULL: nothing */
 };
 
 /* Returns the length, or -ENOSPC. */

@@ -23,6 +23,31 @@ static void what_wakes_for_seconds_is_connected_to_and_a_beacon_is_not(void **st
 	assert_false(device_kind_is_aid(DEVICE_CUFF));
 }
 
+static void r16_r17_a_reading_belongs_to_the_named_user_or_to_nobody(void **state)
+{
+	const struct device scale = { .kind = DEVICE_SCALE, .person = "anna", .users = { { 1, 42, "anna" }, { 2, 0, "bert" } },
+		.n_users = 2 };
+	const struct device cuff = { .kind = DEVICE_CUFF, .person = "anna" };
+
+	(void)state;
+	assert_string_equal(device_person(&scale, 2), "bert");
+	assert_null(device_person(&scale, 3));
+	assert_null(device_person(&scale, 255)); /* the scale does not say whose: a weight alone says too little */
+	assert_string_equal(device_person(&cuff, 255), "anna");
+	assert_string_equal(device_person(&cuff, 1), "anna");
+	assert_null(device_person(&(struct device){ .kind = DEVICE_CUFF }, 255));
+}
+
+static void what_a_device_sends_is_trusted_by_how_it_was_enrolled(void **state)
+{
+	(void)state;
+	assert_int_equal(device_trust(&(struct device){ 0 }), TRUST_PLAIN);
+	assert_int_equal(device_trust(&(struct device){ .has_key = true }), TRUST_ENCRYPTED);
+	assert_int_equal(device_trust(&(struct device){ .is_bonded = true }), TRUST_BONDED);
+	assert_int_equal(device_trust(&(struct device){ .is_bonded = true, .is_authenticated = true }), TRUST_AUTHENTICATED);
+	assert_int_equal(device_trust(&(struct device){ .is_authenticated = true }), TRUST_PLAIN); /* and no bond */
+}
+
 static void an_id_of_the_longest_kind_and_number_fits(void **state)
 {
 	(void)state;
@@ -62,6 +87,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_wakes_for_seconds_is_connected_to_and_a_beacon_is_not),
+		cmocka_unit_test(r16_r17_a_reading_belongs_to_the_named_user_or_to_nobody),
+		cmocka_unit_test(what_a_device_sends_is_trusted_by_how_it_was_enrolled),
 		cmocka_unit_test(an_id_of_the_longest_kind_and_number_fits),
 		cmocka_unit_test(a_key_is_written_with_32_digits_or_with_24),
 		cmocka_unit_test(what_is_no_key_is_refused),

@@ -17,6 +17,7 @@ static const struct device scale = {
 	.interval_s = 86400,
 	.is_interval_declared = true,
 	.is_bonded = true,
+	.bonded_to = { { 0, 0xaa, 1, 0, 0, 9 } },
 	.is_authenticated = true,
 	.is_proven = true,
 	.has_features = true,
@@ -51,6 +52,7 @@ static void all_that_was_enrolled_is_known_after_a_restart(void **state)
 	assert_string_equal(known.name, scale.name);
 	assert_true(known.is_random && known.is_bonded && known.is_authenticated && known.is_proven);
 	assert_true(known.takes_old_records && !known.deletes_records && known.is_interval_declared);
+	assert_memory_equal(&known.bonded_to, &scale.bonded_to, sizeof(known.bonded_to));
 	assert_int_equal(known.interval_s, scale.interval_s);
 	assert_int_equal(known.enrolled_us, scale.enrolled_us);
 	assert_int_equal(known.features, scale.features);
@@ -79,12 +81,23 @@ static void a_device_enrolled_anew_keeps_its_id(void **state)
 	assert_string_equal(restarted(home, &again).id, "scale-1");
 }
 
+static void r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is(void **state)
+{
+	struct enrolled enrolled = { .undated_us = 5000000 };
+
+	(void)state;
+	assert_true(enrolment_date(&enrolled, 65000000, INT64_C(1795335245000000)));
+	assert_int_equal(enrolled.device.enrolled_us, INT64_C(1795335245000000) - 60000000);
+	assert_false(enrolment_date(&enrolled, 95000000, INT64_C(1795335275000000)));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_HOME(all_that_was_enrolled_is_known_after_a_restart),
 		IN_HOME(the_users_of_a_device_keep_their_codes),
 		IN_HOME(a_device_enrolled_anew_keeps_its_id),
+		cmocka_unit_test(r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,19 @@ static void an_indication_delivered_twice_is_one_reading(void **state)
 	assert_int_equal(f->taken[0].accepted.trust, TRUST_BONDED);
 }
 
+static void a_value_is_trusted_as_far_as_its_bond(void **state)
+{
+	static const struct device meter = { .id = "cuff-2", .address = { { 0, 0xaa, 1, 1, 0, 9 } }, .kind = DEVICE_CUFF,
+		.is_bonded = true, .is_authenticated = true };
+	struct intake_home *f = *state;
+
+	assert_int_equal(home_value(f, &meter, 0x1810, 0x2a35, "00800052006100"), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[0].accepted.trust, TRUST_AUTHENTICATED);
+	f->is_bonded = false;
+	assert_int_equal(home_value(f, &meter, 0x1810, 0x2a35, "00810052006100"), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[1].accepted.trust, TRUST_PLAIN);
+}
+
 static void what_the_store_could_not_take_may_come_again(void **state)
 {
 	struct intake_home *f = *state;
@@ -376,6 +389,7 @@ int main(void)
 		intake_test(an_older_packet_is_refused_and_counted_as_replay),
 		intake_test(a_plain_packet_from_a_device_with_a_key_is_refused),
 		intake_test(an_indication_delivered_twice_is_one_reading),
+		intake_test(a_value_is_trusted_as_far_as_its_bond),
 		intake_test(what_the_store_could_not_take_may_come_again),
 		intake_test(equal_texts_of_two_characteristics_are_two_readings),
 		intake_test(records_are_known_however_they_are_grouped),

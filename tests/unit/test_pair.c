@@ -32,7 +32,8 @@ struct home {
 	/* what the radio told */
 	enum radio_question question;
 	uint32_t digits;
-	unsigned n_questions, n_paired;
+	unsigned n_questions, n_paired, n_bonds, n_sessions;
+	enum session_end end;
 	int paired;
 	char words[RADIO_WORDS_MAX];
 	/* what its agent answered */
@@ -187,7 +188,25 @@ static void on_paired(void *ctx, const struct address *address, int result, cons
 	h->is_enrolled = h->is_enrolled || result == 0;
 }
 
+static void on_session(void *ctx, const struct device *device, enum session_end end, size_t n_values, const char *words)
+{
+	struct home *h = ctx;
+
+	(void)device;
+	(void)n_values;
+	h->end = end;
+	h->n_sessions++;
+	strcpy(h->words, words);
+}
+
+static void on_bonds(void *ctx)
+{
+	((struct home *)ctx)->n_bonds++;
+}
+
 static const struct radio_ops ops = {
+	.on_session = on_session,
+	.on_bonds = on_bonds,
 	.find = find,
 	.on_frame = on_frame,
 	.on_question = on_question,
@@ -567,6 +586,60 @@ static void no_session_lets_go_of_a_device_that_waits_for_a_person(void **state)
 	assert_int_equal(n_calls(h, "Disconnect"), 1); /* and then one does */
 }
 
+static void b14_a_device_that_knows_no_key_is_told_as_such_and_not_as_far_away(void **state)
+{
+	struct home *h = *state;
+
+	h->is_enrolled = h->is_bonded = true;
+	radio_devices_changed(h->radio);
+	settle(h);
+	advertises(h, METER);
+	assert_true(sd_bus_reply_method_errorf(h->connecting, "org.bluez.Error.Failed", "le-connection-key-missing") >= 0);
+	settle(h);
+	assert_int_equal(h->n_sessions, 1);
+	assert_int_equal(h->end, SESSION_END_REFUSED);
+	assert_non_null(strstr(h->words, "pair it again"));
+	assert_int_equal(n_calls(h, "RemoveDevice"), 0);
+}
+
+static void b20_a_bond_that_bluetoothd_lost_is_seen_without_the_device_being_heard(void **state)
+{
+	struct home *h = *state;
+	struct address adapter = { { 0 } };
+
+	h->is_enrolled = h->is_bonded = true;
+	radio_devices_changed(h->radio);
+	settle(h);
+	assert_int_equal(radio_bond(h->radio, &meter.address, &adapter), RADIO_BOND_THERE);
+	assert_int_equal(adapter.octet[1], 0xaa);
+	bluetoothd_owner_changed(&h->bluez, OWNER, "");
+	settle(h);
+	assert_int_equal(radio_bond(h->radio, &meter.address, NULL), RADIO_BOND_UNKNOWN);
+	h->is_bonded = false; /* its folder was wiped */
+	h->n_bonds = 0;
+	bluetoothd_owner_changed(&h->bluez, "", ":1.9");
+	settle(h);
+	assert_true(h->n_bonds > 0);
+	assert_int_equal(radio_bond(h->radio, &meter.address, NULL), RADIO_BOND_NONE);
+}
+
+static void b20_a_bond_that_goes_while_it_is_looked_at_is_news(void **state)
+{
+	struct home *h = *state;
+
+	h->is_enrolled = h->is_bonded = true;
+	radio_devices_changed(h->radio);
+	settle(h);
+	h->n_bonds = 0;
+	bluetoothd_removed(&h->bluez, OWNER, METER, "org.bluez.Device1");
+	settle(h);
+	assert_int_equal(h->n_bonds, 1);
+	assert_int_equal(radio_bond(h->radio, &meter.address, NULL), RADIO_BOND_NONE);
+	bluetoothd_removed(&h->bluez, OWNER, "/org/bluez/hci0", "org.bluez.Adapter1");
+	settle(h);
+	assert_int_equal(radio_bond(h->radio, &meter.address, NULL), RADIO_BOND_UNKNOWN); /* no adapter: nobody knows */
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -589,6 +662,9 @@ int main(void)
 		TEST(b14_a_bond_that_the_device_has_forgotten_is_made_anew_once),
 		TEST(b14_a_bond_that_never_holds_is_told_and_removed_once_only),
 		TEST(b14_no_bond_is_removed_without_a_window),
+		TEST(b14_a_device_that_knows_no_key_is_told_as_such_and_not_as_far_away),
+		TEST(b20_a_bond_that_bluetoothd_lost_is_seen_without_the_device_being_heard),
+		TEST(b20_a_bond_that_goes_while_it_is_looked_at_is_news),
 		TEST(no_session_lets_go_of_a_device_that_waits_for_a_person),
 	};
 

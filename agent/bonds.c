@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bonds.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "deliver.h"
+#include "hearing.h"
+
+void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn)
+{
+	struct address adapter;
+
+	if (radio_bond(agent->radio, address, &adapter) == RADIO_BOND_THERE)
+		asking_bond(agent, &adapter, address, fn, agent);
+	else
+		fn(agent, -ENOENT, false, 0);
+}
+
+static bool is_adapter_there(struct agent *agent, const struct address *adapter)
+{
+	struct radio_state radio;
+
+	radio_get_state(agent->radio, &radio);
+	for (size_t i = 0; i < radio.n_adapters; i++)
+		if (radio.adapters[i].is_used && memcmp(&radio.adapters[i].address, adapter, sizeof(*adapter)) == 0)
+			return true;
+	return false;
+}
+
+static void on_lost(struct agent *agent, struct enrolled *enrolled)
+{
+	static const struct address unknown;
+	const struct address *adapter = &enrolled->device.bonded_to;
+
+	if (enrolled->bond == BOND_THERE) { /* its adapter may only come back later */
+		bool is_known = memcmp(adapter, &unknown, sizeof(*adapter)) != 0;
+
+		enrolled->bond = is_known && !is_adapter_there(agent, adapter) ? BOND_AWAY : BOND_LOST;
+	} else if (enrolled->bond == BOND_AWAY && is_adapter_there(agent, adapter)) {
+		enrolled->bond = BOND_LOST;
+	} else {
+		return;
+	}
+	log_warning("%s: %s", enrolled->device.id, enrolment_trouble(enrolled));
+	deliver_device(agent, enrolled);
+}
+
+/* Whoever made a bond anew behind our back may have made a weaker one, and nobody has seen it work. */
+static void on_found(struct agent *agent, struct enrolled *enrolled, const struct address *adapter)
+{
+	struct device *device = &enrolled->device;
+	bool is_other = memcmp(&device->bonded_to, adapter, sizeof(*adapter)) != 0;
+
+	if (enrolled->bond == BOND_THERE)
+		return;
+	if (enrolled->bond == BOND_LOST || is_other) {
+		device->bonded_to = *adapter;
+		device->is_authenticated = device->is_proven = false;
+		hearing_save_device(agent, device);
+	}
+	enrolled->bond = BOND_THERE;
+	deliver_device(agent, enrolled);
+}
+
+static void look_at(struct agent *agent, struct enrolled *enrolled)
+{
+	struct address adapter;
+
+	switch (radio_bond(agent->radio, &enrolled->device.address, &adapter)) {
+	case RADIO_BOND_THERE:
+		on_found(agent, enrolled, &adapter);
+		break;
+	case RADIO_BOND_NONE:
+		on_lost(agent, enrolled);
+		break;
+	case RADIO_BOND_UNKNOWN:
+		break;
+	}
+}
+
+void bonds_on_bonds(void *context)
+{
+	struct agent *agent = context;
+
+	for (size_t i = 0; i < agent->enrolment.n; i++) {
+		struct enrolled *enrolled = &agent->enrolment.enrolled[i];
+		const struct address *pending = agent->pending.is_open ? &agent->pending.device.address : NULL;
+
+		if (enrolled->device.is_bonded && !(pending && memcmp(pending, &enrolled->device.address, sizeof(*pending)) == 0))
+			look_at(agent, enrolled);
+	}
+}
+
+bool bonds_on_session(struct enrolled *enrolled, enum session_end end, size_t n_values)
+{
+	bool is_pairing_link = enrolled->is_pairing_link, has_read = n_values > 0 || end == SESSION_END_KNOWN;
+
+	enrolled->is_pairing_link = false;
+	enrolled->n_sessions += has_read;
+	if (is_pairing_link || !has_read || !enrolled->device.is_bonded || enrolled->device.is_proven)
+		return false;
+	enrolled->device.is_proven = true;
+	return true;
+}

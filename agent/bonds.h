@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The bonds of the enrolled devices: how strong one is, whether it is still there, and whether it was proven.
+ *
+ * bluetoothd keeps the keys; what was enrolled, with which adapter and at which tier, is kept here as well, so that a bond
+ * that was lost over there (a power cut, another adapter, somebody who tidied up) is known and said, and never replaced by
+ * itself.
+ */
+#include "agent.h"
+
+/* radio's op: what bluetoothd has bonds with may be other than before. */
+void bonds_on_bonds(void *context);
+
+/*
+ * A connection ended. The first one that brings values by itself (or says that there are none but known ones), after that
+ * in which the device was paired, proves the pairing. Returns whether that is news, to be written and said.
+ */
+bool bonds_on_session(struct enrolled *enrolled, enum session_end end, size_t n_values);
+
+/* How strong the bond is; `fn` is called once, at once or later, and the device's tier is not changed by it. */
+void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn);
