@@ -158,10 +158,22 @@ void radio_sync(struct radio *radio)
 		on_objects, radio, "");
 }
 
+static int on_owner(sd_bus_message *m, void *data, sd_bus_error *error);
+
+static int ask_owner(struct radio *radio)
+{
+	return sd_bus_call_method_async(radio->bus, &radio->owner_call, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+		"org.freedesktop.DBus", "GetNameOwner", on_owner, radio, "s", "org.bluez");
+}
+
 static int on_retry(void *data, uint64_t now_us)
 {
-	(void)now_us;
-	radio_sync(data);
+	struct radio *radio = data;
+
+	if (radio->owner[0])
+		radio_sync(radio);
+	else if (!radio->owner_call && ask_owner(radio) < 0)
+		timer_set(&radio->retry, now_us + SYNC_AGAIN_US);
 	return 0;
 }
 
@@ -187,16 +199,23 @@ static void set_owner(struct radio *radio, const char *owner)
 	radio_sync(radio);
 }
 
+/* That nobody has the name is an answer, and NameOwnerChanged comes when somebody does; where there is none it is asked again. */
 static int on_owner(sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct radio *radio = data;
-	const char *owner;
+	const sd_bus_error *e = call_error(m);
+	const char *owner = radio->owner; /* nobody, or somebody by a signal that was faster */
+	bool is_told = sd_bus_error_has_name(e, SD_BUS_ERROR_NAME_HAS_NO_OWNER) ||
+		(!e && sd_bus_message_read_basic(m, 's', &owner) > 0) || owner[0];
 
 	(void)error;
-	if (call_error(m) || sd_bus_message_read_basic(m, 's', &owner) <= 0)
-		owner = radio->owner; /* nobody, or somebody by a signal that was faster */
-	set_owner(radio, owner);
 	radio->owner_call = sd_bus_slot_unref(radio->owner_call);
+	if (is_told) {
+		set_owner(radio, owner);
+	} else {
+		radio_fault(radio, "the bus does not say whether bluetoothd is there: %s", e ? e->message : "an odd answer");
+		timer_set(&radio->retry, clock_now_us() + SYNC_AGAIN_US);
+	}
 	return 0;
 }
 
@@ -227,9 +246,7 @@ static int listen(struct radio *radio)
 			"interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.bluez'",
 			on_owner_changed, NULL, radio);
 	if (r >= 0)
-		r = sd_bus_call_method_async(radio->bus, &radio->owner_call, "org.freedesktop.DBus",
-			"/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner", on_owner, radio, "s",
-			"org.bluez");
+		r = ask_owner(radio);
 	return r < 0 ? r : 0;
 }
 
