@@ -226,9 +226,12 @@ static void choose_kind(struct adapter *adapter, uint64_t now_us)
 		monitor_stop(adapter);
 }
 
+/* When it is switched on: not in a contest, and not before a call that was refused may be tried again. */
 static uint64_t power_us(const struct adapter *adapter)
 {
-	return adapter->is_back_due ? 0 : ladder_power_us(&adapter->ladder);
+	uint64_t at_us = adapter->is_back_due ? 0 : ladder_power_us(&adapter->ladder);
+
+	return at_us > adapter->not_before_us ? at_us : adapter->not_before_us;
 }
 
 static bool is_passive(const struct adapter *adapter)
