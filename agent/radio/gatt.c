@@ -130,7 +130,8 @@ static bool has_bond(const struct radio *radio, const struct address *address)
 
 /*
  * A device enrolled by pairing whose bond is gone is not connected to: it would hand over its records, they could not
- * be taken, and it would delete them. That is said once.
+ * be taken, and it would delete them. That is said once, and not before bluetoothd has been asked again: a person is sent
+ * to the device for it.
  */
 static void on_unbonded(struct peer *peer, const struct device *device)
 {
@@ -139,6 +140,11 @@ static void on_unbonded(struct peer *peer, const struct device *device)
 
 	if (peer->is_unbonded_told || has_bond(radio, &peer->address))
 		return;
+	if (!peer->is_bond_asked) {
+		peer->is_bond_asked = true;
+		radio_sync(radio);
+		return;
+	}
 	peer->is_unbonded_told = true;
 	if (radio->ops.on_session)
 		radio->ops.on_session(radio->ctx, device, end, 0, session_end_words(end));

@@ -160,6 +160,7 @@ static void on_state(struct radio *radio, struct adapter *adapter, const struct 
 	if (advert->has & ADVERT_BONDED) {
 		has_changed = peer->is_bonded != advert->is_bonded;
 		peer->is_bonded = advert->is_bonded;
+		peer->is_bond_asked = peer->is_bond_asked && !advert->is_bonded;
 		peer->is_unbonded_told = peer->is_unbonded_told && !advert->is_bonded;
 	}
 	gatt_update(peer, now_us);

@@ -389,13 +389,16 @@ static void a_clock_is_compared_with_unix_time_and_set_to_local_time(void **stat
 	closed(&h);
 }
 
-static void a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to(void **state)
+static void b14_a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to(void **state)
 {
 	struct home h = { .is_cuff_there = true };
 
 	(void)state;
 	opened(&h);
+	h.calls[0] = '\0';
 	adverts(&h, CUFF);
+	assert_int_equal(h.n_sessions, 0);
+	assert_non_null(strstr(h.calls, "GetManagedObjects")); /* asked once more before a person is */
 	adverts(&h, CUFF);
 	assert_null(strstr(h.calls, "Connect "));
 	assert_int_equal(h.n_sessions, 1);
@@ -483,7 +486,7 @@ int main(void)
 		cmocka_unit_test(a_value_is_taken_before_bluetoothd_tells_of_its_connection),
 		cmocka_unit_test(a_characteristic_that_goes_while_it_is_read_is_left_out),
 		cmocka_unit_test(a_clock_is_compared_with_unix_time_and_set_to_local_time),
-		cmocka_unit_test(a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to),
+		cmocka_unit_test(b14_a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to),
 		cmocka_unit_test(no_connection_is_ever_made_to_a_beacon),
 		cmocka_unit_test(questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only),
 		cmocka_unit_test(a_restart_of_bluetoothd_begins_everything_anew),
