@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The devices: a beacon, a cuff, a glucose meter with a record access control point, a thermometer. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loop/clock.h"
+#include "tests/radio/world.h"
+
+#define DEVICE "org.bluez.Device1"
+#define CHARACTERISTIC "org.bluez.GattCharacteristic1"
+#define RESOLVE_US UINT64_C(200000)
+#define PAIR_US UINT64_C(1000000)
+#define CONNECT_US UINT64_C(20000000) /* as long the kernel waits for an advertisement */
+#define SPEAK_US UINT64_C(2000000) /* from the connection to what a device says by itself */
+#define RECORD_US UINT64_C(50000)
+#define IDLE_US UINT64_C(8000000) /* then the device lets go */
+#define SIG_UUID(number) "0000" number "-0000-1000-8000-00805f9b34fb"
+
+enum { MEASUREMENT_CHANNEL = 0, FEATURE_CHANNEL = 1, RACP_CHANNEL = 2 /* of the meter; of the cuff it is the clock */ };
+
+static const struct kind {
+	const char *id, *service;
+	enum device_kind kind;
+	struct channel channels[CHANNELS_MAX];
+	bool keeps_records; /* pushes nothing by itself */
+	size_t n_at, n_value; /* where the measurement's number is in its value, and how long that is */
+} kinds[THING_COUNT] = {
+	[BEACON] = { "lift", NULL, DEVICE_TOILET_LIFT, { { 0 } }, false, 1, 3 },
+	[CUFF] = { "cuff", SIG_UUID("1810"), DEVICE_CUFF,
+		{ { "/service0010/char0011", SIG_UUID("2a35"), "indicate" }, { "/service0010/char0014", SIG_UUID("2a49"), "read" },
+			{ "/service0010/char0016", SIG_UUID("2a08"), "write" } },
+		false, 1, 7 },
+	[METER] = { "meter", SIG_UUID("1808"), DEVICE_GLUCOMETER,
+		{ { "/service0010/char0011", SIG_UUID("2a18"), "notify" }, { "/service0010/char0014", SIG_UUID("2a51"), "read" },
+			{ "/service0010/char0016", SIG_UUID("2a52"), "indicate" } },
+		true, 1, 13 },
+	[THERMOMETER] = { "thermometer", SIG_UUID("1809"), DEVICE_THERMOMETER,
+		{ { "/service0010/char0011", SIG_UUID("2a1c"), "indicate" } }, false, 1, 5 },
+};
+
+static void path_below(const struct thing *t, const char *tail, char ret_path[OBJECT_PATH_MAX])
+{
+	path_format("hci0", &t->device.address, tail, ret_path);
+}
+
+static void tell(struct thing *t, const char *property, bool value)
+{
+	if (t->is_shown)
+		bluetoothd_changed(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, "a{sv}", 1, property, "b", value);
+}
+
+/* ---- objects ---- */
+
+#define DEVICE_PROPERTIES(t) "a{sv}", 4, "Connected", "b", (t)->is_connected, "ServicesResolved", "b", (t)->is_resolved, \
+	"Bonded", "b", (t)->is_bonded, "Paired", "b", (t)->is_bonded
+#define CHANNEL_PROPERTIES(c) "a{sv}", 2, "UUID", "s", (c)->uuid, "Flags", "as", 2, (c)->flag, \
+	strcmp((c)->flag, "read") == 0 ? "x" : strcmp((c)->flag, "write") == 0 ? "read" : "write"
+
+void thing_entries(const struct thing *t, sd_bus_message *answer)
+{
+	char path[OBJECT_PATH_MAX];
+
+	if (!t->is_shown)
+		return;
+	bluetoothd_entry(answer, t->path, DEVICE, DEVICE_PROPERTIES(t));
+	if (!t->is_bonded)
+		return; /* its services are not known yet */
+	for (const struct channel *c = t->kind->channels; c->tail; c++) {
+		path_below(t, c->tail, path);
+		bluetoothd_entry(answer, path, CHARACTERISTIC, CHANNEL_PROPERTIES(c));
+	}
+	path_below(t, "/service0010", path);
+	if (t->kind->service)
+		bluetoothd_entry(answer, path, "org.bluez.GattService1", "a{sv}", 1, "UUID", "s", t->kind->service);
+}
+
+static void show_services(struct thing *t)
+{
+	struct bluetoothd *b = &t->world->bluez;
+	char path[OBJECT_PATH_MAX];
+
+	path_below(t, "/service0010", path);
+	if (t->kind->service)
+		bluetoothd_added(b, BLUETOOTHD_OWNER, path, "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
+			t->kind->service);
+	for (const struct channel *c = t->kind->channels; c->tail; c++) {
+		path_below(t, c->tail, path);
+		bluetoothd_added(b, BLUETOOTHD_OWNER, path, CHARACTERISTIC, CHANNEL_PROPERTIES(c));
+	}
+}
+
+void thing_show(struct thing *t)
+{
+	if (t->is_shown)
+		return;
+	t->is_shown = true;
+	bluetoothd_added(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, DEVICE_PROPERTIES(t));
+	if (t->is_bonded)
+		show_services(t);
+}
+
+struct thing *thing_find(struct world *w, const char *path)
+{
+	for (struct thing *t = w->things; t < w->things + THING_COUNT; t++)
+		if (t->is_shown && strncmp(path, t->path, strlen(t->path)) == 0)
+			return t;
+	return NULL;
+}
+
+const struct channel *thing_channel(const struct thing *t, const char *path)
+{
+	for (const struct channel *c = t->kind->channels; c->tail; c++)
+		if (strcmp(path + strlen(t->path), c->tail) == 0)
+			return c;
+	return NULL;
+}
+
+/* ---- the link ---- */
+
+static void answer_connect(struct thing *t, const char *error)
+{
+	sd_bus_message *call = t->connecting;
+
+	t->connecting = NULL;
+	if (call && error)
+		sd_bus_reply_method_errorf(call, "org.bluez.Error.Failed", "%s", error);
+	else if (call)
+		sd_bus_reply_method_return(call, "");
+	sd_bus_message_unref(call);
+}
+
+static void connect(struct thing *t)
+{
+	uint64_t now_us = clock_now_us();
+
+	t->is_connected = true;
+	timer_clear(&t->advert);
+	answer_connect(t, NULL);
+	tell(t, "Connected", true);
+	timer_set(&t->link, now_us + RESOLVE_US);
+	timer_set(&t->push, now_us + SPEAK_US);
+}
+
+static void break_off(struct thing *t)
+{
+	answer_connect(t, "le-connection-abort-by-local");
+	if (t->pairing)
+		sd_bus_reply_method_errorf(t->pairing, "org.bluez.Error.AuthenticationCanceled", "Authentication Canceled");
+	t->pairing = sd_bus_message_unref(t->pairing);
+}
+
+void thing_disconnect(struct thing *t)
+{
+	bool was_connected = t->is_connected;
+
+	break_off(t);
+	t->is_connected = t->is_resolved = t->has_procedure = false;
+	timer_clear(&t->link);
+	timer_clear(&t->push);
+	if (!was_connected)
+		return;
+	tell(t, "ServicesResolved", false);
+	tell(t, "Connected", false);
+}
+
+static int on_link_time(void *data, uint64_t now_us)
+{
+	struct thing *t = data;
+
+	if (t->connecting) {
+		answer_connect(t, "le-connection-abort-by-local");
+	} else if (t->pairing) {
+		t->is_bonded = true;
+		tell(t, "Bonded", true);
+		sd_bus_reply_method_return(t->pairing, "");
+		t->pairing = sd_bus_message_unref(t->pairing);
+		show_services(t);
+		timer_set(&t->link, now_us + RESOLVE_US);
+	} else if (!t->is_resolved && t->is_bonded) {
+		t->is_resolved = true;
+		tell(t, "ServicesResolved", true);
+		timer_set(&t->link, now_us + IDLE_US);
+	} else {
+		t->awake_until_us = 0;
+		thing_disconnect(t);
+	}
+	return 0;
+}
+
+/* ---- advertising ---- */
+
+static void advertise(struct thing *t)
+{
+	uint8_t data[3] = { 0x40, (uint8_t)(t->n_measured - 1), (uint8_t)((t->n_measured - 1) >> 8) };
+	const char *uuid = SIG_UUID("fcd2");
+
+	thing_show(t);
+	if (t->kind->service) {
+		bluetoothd_changed(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, "a{sv}", 1, "RSSI", "n", -60);
+		return;
+	}
+	t->measured[t->n_measured - 1].n_said++;
+	bluetoothd_changed(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, "a{sv}", 2, "RSSI", "n", -60,
+		"ServiceData", "a{sv}", 1, uuid, "ay", 3, data[0], data[1], data[2]);
+}
+
+static int on_advert_time(void *data, uint64_t now_us)
+{
+	struct thing *t = data;
+
+	if (t->is_connected || now_us >= t->awake_until_us)
+		return 0;
+	if (!t->kind->service)
+		t->measured[t->n_measured++ % MEASUREMENTS_MAX].at_us = now_us;
+	timer_set(&t->advert, now_us + (t->kind->service ? ADVERT_US : BEACON_US));
+	if (world_hears(t->world))
+		advertise(t);
+	if (t->connecting && !t->world->is_adapter_away) {
+		thing_show(t);
+		connect(t);
+	}
+	return 0;
+}
+
+void thing_wake(struct thing *t)
+{
+	uint64_t now_us = clock_now_us();
+
+	t->awake_until_us = t->kind->service ? now_us + AWAKE_US : UINT64_MAX;
+	timer_set(&t->advert, now_us);
+}
+
+void thing_measure(struct thing *t)
+{
+	t->measured[t->n_measured++ % MEASUREMENTS_MAX].at_us = clock_now_us();
+	t->push_to = t->n_measured;
+	thing_wake(t);
+}
+
+void thing_vanish(struct thing *t)
+{
+	break_off(t);
+	t->is_connected = t->is_resolved = t->is_shown = t->has_procedure = false;
+	t->notifying = 0;
+	timer_clear(&t->link);
+	timer_clear(&t->push);
+	if (clock_now_us() < t->awake_until_us)
+		timer_set(&t->advert, clock_now_us() + ADVERT_US);
+}
+
+/* ---- values ---- */
+
+static void signal_value(struct thing *t, unsigned channel, const uint8_t *bytes, size_t n)
+{
+	char path[OBJECT_PATH_MAX];
+	sd_bus_message *m;
+
+	path_below(t, t->kind->channels[channel].tail, path);
+	sd_bus_message_new_signal(t->world->bluez.bus, &m, path, "org.freedesktop.DBus.Properties", "PropertiesChanged");
+	sd_bus_message_set_sender(m, BLUETOOTHD_OWNER);
+	sd_bus_message_append(m, "s", CHARACTERISTIC);
+	sd_bus_message_open_container(m, 'a', "{sv}");
+	sd_bus_message_open_container(m, 'e', "sv");
+	sd_bus_message_append(m, "s", "Value");
+	sd_bus_message_open_container(m, 'v', "ay");
+	sd_bus_message_append_array(m, 'y', bytes, n);
+	for (int i = 0; i < 3; i++)
+		sd_bus_message_close_container(m);
+	sd_bus_message_append(m, "as", 0);
+	t->world->bluez.on_signal(t->world->bluez.ctx, m);
+	sd_bus_message_unref(m);
+}
+
+/* The next measurement, if one is left to send. Whether or not somebody has subscribed, bluetoothd confirms it. */
+static bool push_next(struct thing *t)
+{
+	uint8_t value[VALUE_MAX] = { t->kind->keeps_records ? 2 : 0 };
+	struct measured *measured;
+
+	if (t->push_from >= t->push_to)
+		return false;
+	measured = &t->measured[t->push_from % MEASUREMENTS_MAX];
+	value[t->kind->n_at] = (uint8_t)t->push_from;
+	value[t->kind->n_at + 1] = (uint8_t)(t->push_from >> 8);
+	t->push_from++;
+	measured->is_sent = true;
+	if (t->notifying & 1u << MEASUREMENT_CHANNEL) {
+		measured->n_said++;
+		signal_value(t, MEASUREMENT_CHANNEL, value, t->kind->n_value);
+	}
+	return true;
+}
+
+static void end_procedure(struct thing *t)
+{
+	const uint8_t done[4] = { 6, 0, 1, t->push_to == t->push_from && t->n_measured == 0 ? 6 : 1 };
+
+	t->has_procedure = false;
+	if (t->notifying & 1u << RACP_CHANNEL)
+		signal_value(t, RACP_CHANNEL, done, sizeof(done));
+}
+
+static int on_push_time(void *data, uint64_t now_us)
+{
+	struct thing *t = data;
+
+	if (!t->is_connected || (t->kind->keeps_records && !t->has_procedure))
+		return 0;
+	timer_set(&t->link, now_us + IDLE_US);
+	if (push_next(t))
+		timer_set(&t->push, now_us + RECORD_US);
+	else if (t->has_procedure)
+		end_procedure(t);
+	return 0;
+}
+
+struct measured *thing_measured(struct thing *t, const uint8_t *bytes, size_t n_bytes)
+{
+	unsigned n;
+
+	if (n_bytes != t->kind->n_value)
+		return NULL;
+	n = (unsigned)(bytes[t->kind->n_at] | bytes[t->kind->n_at + 1] << 8);
+	return n < t->n_measured ? &t->measured[n] : NULL;
+}
+
+/* ---- calls ---- */
+
+/* Glucose Service 1.0, 3.2: report (1) all (1), those not less than (3), the last (6); abort (3). */
+static const char *control(struct thing *t, sd_bus_message *call)
+{
+	const uint8_t *bytes;
+	size_t n;
+
+	if (sd_bus_message_read_array(call, 'y', (const void **)&bytes, &n) < 0 || n < 2)
+		return "org.bluez.Error.InvalidArguments";
+	if (bytes[0] != 1) {
+		t->push_from = t->push_to;
+	} else {
+		if (t->has_procedure)
+			return "org.bluez.Error.InProgress";
+		t->push_to = t->n_measured;
+		t->push_from = bytes[1] == 6 && t->n_measured ? t->n_measured - 1 :
+			bytes[1] == 3 && n == 5			      ? (unsigned)(bytes[3] | bytes[4] << 8) :
+									0;
+		if (t->push_from > t->push_to)
+			t->push_from = t->push_to;
+	}
+	t->has_procedure = true;
+	timer_set(&t->push, clock_now_us() + RECORD_US);
+	return NULL;
+}
+
+static const char *write_value(struct thing *t, sd_bus_message *call)
+{
+	const void *bytes;
+	size_t n;
+
+	if (t->kind->keeps_records)
+		return control(t, call);
+	if (sd_bus_message_read_array(call, 'y', &bytes, &n) < 0 || n != sizeof(t->face))
+		return "org.bluez.Error.InvalidValueLength";
+	memcpy(t->face, bytes, n);
+	return NULL;
+}
+
+static const char *channel_call(struct thing *t, const struct channel *c, sd_bus_message *call, sd_bus_message *answer)
+{
+	const char *member = sd_bus_message_get_member(call);
+	unsigned at = (unsigned)(c - t->kind->channels);
+	const uint8_t features[2] = { 0, 0 };
+
+	if (strcmp(member, "StartNotify") == 0) {
+		t->notifying |= 1u << at;
+		return NULL;
+	}
+	if (!t->is_connected)
+		return "org.bluez.Error.NotConnected";
+	timer_set(&t->link, clock_now_us() + (t->is_resolved ? IDLE_US : RESOLVE_US));
+	if (strcmp(member, "WriteValue") == 0)
+		return write_value(t, call);
+	if (strcmp(member, "ReadValue") != 0)
+		return "org.freedesktop.DBus.Error.UnknownMethod";
+	if (at == FEATURE_CHANNEL)
+		sd_bus_message_append_array(answer, 'y', features, sizeof(features));
+	else
+		sd_bus_message_append_array(answer, 'y', t->face, sizeof(t->face));
+	return NULL;
+}
+
+static const char *call_connect(struct thing *t, sd_bus_message *call)
+{
+	if (t->is_connected)
+		return "org.bluez.Error.AlreadyConnected";
+	if (t->connecting || t->pairing)
+		return "org.bluez.Error.InProgress";
+	t->connecting = sd_bus_message_ref(call);
+	timer_set(&t->link, clock_now_us() + CONNECT_US);
+	return "";
+}
+
+static const char *call_pair(struct thing *t, sd_bus_message *call)
+{
+	if (t->is_bonded)
+		return "org.bluez.Error.AlreadyExists";
+	if (t->pairing || t->connecting)
+		return "org.bluez.Error.InProgress";
+	if (clock_now_us() >= t->awake_until_us)
+		return "org.bluez.Error.ConnectionAttemptFailed";
+	if (!t->is_connected)
+		connect(t);
+	t->pairing = sd_bus_message_ref(call);
+	timer_set(&t->link, clock_now_us() + PAIR_US);
+	return "";
+}
+
+const char *thing_call(struct thing *t, sd_bus_message *call, sd_bus_message *answer)
+{
+	const char *member = sd_bus_message_get_member(call), *path = sd_bus_message_get_path(call);
+	const struct channel *c = thing_channel(t, path);
+
+	if (c)
+		return channel_call(t, c, call, answer);
+	if (strcmp(path, t->path) != 0)
+		return "org.freedesktop.DBus.Error.UnknownObject";
+	if (strcmp(member, "Connect") == 0)
+		return call_connect(t, call);
+	if (strcmp(member, "Pair") == 0)
+		return call_pair(t, call);
+	if (strcmp(member, "Set") == 0) {
+		t->is_trusted = true;
+		return NULL;
+	}
+	if (strcmp(member, "Disconnect") != 0)
+		return "org.freedesktop.DBus.Error.UnknownMethod";
+	if (!t->is_connected && !t->connecting)
+		return "org.bluez.Error.NotConnected";
+	thing_disconnect(t);
+	return NULL;
+}
+
+/* ---- life ---- */
+
+void thing_open(struct world *w, enum thing_name name)
+{
+	struct thing *t = &w->things[name];
+
+	*t = (struct thing){ .world = w, .kind = &kinds[name], .is_bonded = name != THERMOMETER };
+	t->is_shown = t->is_bonded;
+	t->device.address = (struct address){ { 0, 0xaa, 1, 1, 0, (uint8_t)(name + 1) } };
+	snprintf(t->device.id, sizeof(t->device.id), "%s", t->kind->id);
+	t->device.kind = t->kind->kind;
+	t->device.is_bonded = name != BEACON;
+	face_write(1700000000, t->face, sizeof(t->face));
+	path_below(t, "", t->path);
+	timer_init(&t->advert, w->bluez.event, on_advert_time, t);
+	timer_init(&t->link, w->bluez.event, on_link_time, t);
+	timer_init(&t->push, w->bluez.event, on_push_time, t);
+}
+
+void thing_close(struct thing *t)
+{
+	sd_bus_message_unref(t->connecting);
+	sd_bus_message_unref(t->pairing);
+	timer_done(&t->advert);
+	timer_done(&t->link);
+	timer_done(&t->push);
+}
