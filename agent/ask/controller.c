@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "ask/usb.h"
 #include "base/cleanup.h"
 
 /* The kernel's own (include/net/bluetooth/hci_sock.h): no header of the system has them without BlueZ's library. */
@@ -78,7 +79,9 @@ int controller_reset(const struct address *address)
 		return r;
 	if (ioctl(fd, HCI_DOWN, id) < 0 && errno != EALREADY)
 		return -errno;
-	if (ioctl(fd, HCI_UP, id) < 0 && errno != EALREADY)
-		return -errno;
-	return 0;
+	if (ioctl(fd, HCI_UP, id) == 0 || errno == EALREADY)
+		return 0;
+	r = -errno;
+	/* A block is no fault of the controller; anything else is: it does not hear even a reset. */
+	return r != -ERFKILL && usb_reset("/sys/class/bluetooth", "/dev/bus/usb", id) == 0 ? 0 : r;
 }
