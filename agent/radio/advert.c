@@ -176,6 +176,20 @@ int advert_read(sd_bus_message *m, struct advert *ret_advert)
 	return 0;
 }
 
+int advert_is_heard(sd_bus_message *m)
+{
+	const char *name;
+	int r = sd_bus_message_enter_container(m, 'a', "{sv}");
+
+	if (r > 0)
+		r = sd_bus_message_enter_container(m, 'e', "sv");
+	if (r > 0)
+		r = sd_bus_message_read_basic(m, 's', &name);
+	if (r <= 0)
+		return r;
+	return strcmp(name, "RSSI") == 0 || strcmp(name, "ServiceData") == 0 || strcmp(name, "ManufacturerData") == 0;
+}
+
 struct advert_value {
 	const uint8_t *bytes;
 	size_t n_bytes;

@@ -41,6 +41,12 @@ struct advert {
 /* Read the a{sv} at the message's cursor, and go past it. Returns 0 or a negative errno. */
 int advert_read(sd_bus_message *message, struct advert *ret_advert);
 
+/*
+ * Whether it begins with what an advertisement brings (RSSI, ServiceData, ManufacturerData), read no further: bluetoothd
+ * names these first. Returns 1, 0 or a negative errno.
+ */
+int advert_is_heard(sd_bus_message *message);
+
 /* The same for GattCharacteristic1: the Value among its properties. */
 enum { ADVERT_NO_VALUE = 1 };
 int advert_read_value(sd_bus_message *message, const uint8_t **ret_bytes, size_t *ret_n_bytes);

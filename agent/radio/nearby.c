@@ -2,27 +2,53 @@
 #include "radio/nearby.h"
 
 #include <stdio.h>
-#include <string.h>
+
+static struct radio_nearby *find(struct nearby *nearby, const struct address *address)
+{
+	uint64_t key = address_key(address);
+
+	for (size_t i = 0; i < nearby->n; i++)
+		if (nearby->keys[i] == key)
+			return &nearby->entries[i];
+	return NULL;
+}
+
+static size_t oldest_of(const struct nearby *nearby)
+{
+	size_t oldest = 0;
+
+	for (size_t i = 1; i < nearby->n; i++)
+		if (nearby->entries[i].heard_us < nearby->entries[oldest].heard_us)
+			oldest = i;
+	return oldest;
+}
 
 /* The entry of that address; a new one where there is room or `may_replace`. Or NULL. */
 static struct radio_nearby *entry_of(struct nearby *nearby, const struct address *address, bool may_replace)
 {
-	struct radio_nearby *oldest = nearby->entries;
+	struct radio_nearby *entry = find(nearby, address);
+	size_t at;
 
-	for (size_t i = 0; i < nearby->n; i++) {
-		struct radio_nearby *entry = &nearby->entries[i];
+	if (entry || (nearby->n == RADIO_NEARBY_MAX && !may_replace))
+		return entry;
+	at = nearby->n < RADIO_NEARBY_MAX ? nearby->n++ : oldest_of(nearby);
+	nearby->keys[at] = address_key(address);
+	nearby->entries[at] = (struct radio_nearby){ .address = *address, .rssi_dBm = RADIO_RSSI_UNKNOWN };
+	return &nearby->entries[at];
+}
 
-		if (memcmp(&entry->address, address, sizeof(*address)) == 0)
-			return entry;
-		if (entry->heard_us < oldest->heard_us)
-			oldest = entry;
-	}
+bool nearby_wants(struct nearby *nearby, const struct address *address, uint64_t now_us)
+{
+	const struct radio_nearby *entry = find(nearby, address);
+
+	if (entry)
+		return now_us - entry->heard_us >= NEARBY_FRESH_US;
 	if (nearby->n < RADIO_NEARBY_MAX)
-		oldest = &nearby->entries[nearby->n++];
-	else if (!may_replace)
-		return NULL;
-	*oldest = (struct radio_nearby){ .address = *address, .rssi_dBm = RADIO_RSSI_UNKNOWN };
-	return oldest;
+		return true;
+	if (now_us < nearby->full_until_us)
+		return false;
+	nearby->full_until_us = nearby->entries[oldest_of(nearby)].heard_us + NEARBY_FRESH_US;
+	return now_us >= nearby->full_until_us;
 }
 
 static void add_number(uint16_t *numbers, uint8_t *n_numbers, uint16_t number)

@@ -11,6 +11,8 @@
 #include "radio/dict.h"
 #include "radio/room.h"
 
+#define MOMENT_US UINT64_C(1000000)
+
 /* ---- adapters ---- */
 
 static const struct address no_address;
@@ -114,6 +116,14 @@ static int on_monitors(struct adapter *adapter, sd_bus_message *m)
 
 /* ---- devices ---- */
 
+static void note_heard(struct radio *radio, struct adapter *adapter, uint64_t now_us)
+{
+	radio->counts.n_adverts++;
+	radio->counts.heard_us = adapter->heard_us = now_us;
+	ladder_on_heard(&adapter->ladder, now_us);
+	answers_on_heard(&radio->answers);
+}
+
 static void on_heard(struct radio *radio, struct adapter *adapter, const struct address *address, struct advert *advert,
 	uint64_t now_us)
 {
@@ -121,11 +131,8 @@ static void on_heard(struct radio *radio, struct adapter *adapter, const struct 
 	struct hearing hearing = { .now_us = now_us, .rssi_dBm = advert->rssi_dBm };
 	struct peer *peer;
 
-	radio->counts.n_adverts++;
 	radio->counts.n_strangers += !device;
-	radio->counts.heard_us = adapter->heard_us = now_us;
-	ladder_on_heard(&adapter->ladder, now_us);
-	answers_on_heard(&radio->answers);
+	note_heard(radio, adapter, now_us);
 	nearby_note(&radio->nearby, address, advert, device, now_us);
 	pair_on_heard(radio, adapter, address);
 	if (!device)
@@ -178,12 +185,46 @@ void device_on_found(struct radio *radio, struct adapter *adapter, const struct 
 		on_heard(radio, adapter, address, &advert, now_us);
 }
 
+/* Nine of ten signals are of strangers, and nine of ten of these say nothing that anybody wants to know. */
+static bool is_passer_by(struct radio *radio, const struct address *address, uint64_t now_us)
+{
+	uint64_t key = address_key(address), *place = &radio->strangers[key * UINT64_C(0x9e3779b97f4a7c15) >> 54];
+
+	if (radio_is_looked(radio, now_us))
+		return false;
+	if (*place != key && device_find(radio, address))
+		return false;
+	*place = key;
+	return !nearby_wants(&radio->nearby, address, now_us);
+}
+
+/* Where somebody was heard a moment ago it is not even looked at: at most it says of a stranger that it is no longer heard. */
+static int passer_by_on_changed(struct radio *radio, struct adapter *adapter, sd_bus_message *m, uint64_t now_us)
+{
+	int r;
+
+	if (now_us - adapter->heard_us < MOMENT_US) {
+		radio->counts.n_adverts++;
+		radio->counts.n_strangers++;
+		return 0;
+	}
+	r = advert_is_heard(m);
+	if (r > 0) {
+		radio->counts.n_strangers++;
+		note_heard(radio, adapter, now_us);
+	}
+	return r < 0 ? r : 0;
+}
+
 int device_on_changed(struct radio *radio, struct adapter *adapter, const struct path *path, sd_bus_message *m,
 	uint64_t now_us)
 {
 	struct advert advert;
-	int r = advert_read(m, &advert);
+	int r;
 
+	if (is_passer_by(radio, &path->address, now_us))
+		return passer_by_on_changed(radio, adapter, m, now_us);
+	r = advert_read(m, &advert);
 	if (r < 0)
 		return r;
 	if (advert.has & ADVERT_STATE)

@@ -151,6 +151,7 @@ static int on_answers_time(void *data, uint64_t now_us)
 
 void radio_sync(struct radio *radio)
 {
+	memset(radio->strangers, 0, sizeof(radio->strangers)); /* one of them may be enrolled now */
 	if (!radio->owner[0])
 		return;
 	radio->objects_call = sd_bus_slot_unref(radio->objects_call);
@@ -328,6 +329,11 @@ int radio_forget(struct radio *radio, const struct address *address)
 			"RemoveDevice", NULL, NULL, "o", device);
 	}
 	return r < 0 ? r : 0;
+}
+
+bool radio_is_looked(const struct radio *radio, uint64_t now_us)
+{
+	return radio->pairing.state != PAIRING_CLOSED || (radio->looked_us && now_us - radio->looked_us < RADIO_LOOK_US);
 }
 
 void radio_each_nearby(struct radio *radio, void (*fn)(void *fn_ctx, const struct radio_nearby *nearby), void *fn_ctx)

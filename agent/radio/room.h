@@ -26,6 +26,7 @@ enum {
 	SERVICES_MAX = 16, /* of one device; real ones have up to ten */
 	CHARACTERISTICS_MAX = 48,
 	FEATURES_MAX = 8, /* octets */
+	STRANGERS_MAX = 1024, /* a busy street; whoever finds no place is looked up at each signal */
 	BUS_NAME_MAX = 256, /* D-Bus specification, "Valid Names" */
 };
 
@@ -180,6 +181,7 @@ struct radio {
 	struct peer *peers[PEERS_MAX];
 	size_t n_peers;
 	struct nearby nearby;
+	uint64_t strangers[STRANGERS_MAX]; /* addresses that are not enrolled, by hash; 0: a free place */
 	uint64_t looked_us; /* when somebody last asked who is near; 0: never */
 	struct pairing pairing;
 	struct radio_state counts; /* without the adapters */
@@ -195,6 +197,10 @@ void radio_sync(struct radio *radio);
 
 /* Ask the privileged helper, where there is one. `rung` is RUNG_UNBLOCK or above; `adapter` is whose, or NULL. */
 void radio_ask(struct radio *radio, enum radio_rung rung, const struct address *adapter);
+
+/* Whether somebody looks for a device or pairs one: then strangers matter. */
+#define RADIO_LOOK_US UINT64_C(30000000) /* whoever looks asks again in a second or two */
+bool radio_is_looked(const struct radio *radio, uint64_t now_us);
 
 /* bluetoothd answered a call, or its deadline passed. */
 void radio_on_answer(struct radio *radio);

@@ -16,7 +16,6 @@
 
 #define AGAIN_US UINT64_C(1000000) /* doubled by each failure */
 #define UNKNOWN_US UINT64_C(10000000) /* bluetoothd is in the middle of something: Discovering tells what came of it */
-#define LOOK_US UINT64_C(30000000) /* whoever looks asks again in a second or two */
 enum { DOUBLINGS_MAX = 6, REFUSALS_PROOF = 2 };
 
 /* ---- what is asked of bluetoothd ---- */
@@ -213,9 +212,8 @@ static bool is_passive_wanted(const struct adapter *adapter, uint64_t now_us)
 {
 	const struct radio *radio = adapter->radio;
 
-	return monitor_can_start(&adapter->monitor, now_us) && (!radio->looked_us || now_us - radio->looked_us >= LOOK_US) &&
-		radio->pairing.state == PAIRING_CLOSED && radio->ops.may_be_passive &&
-		radio->ops.may_be_passive(radio->ctx);
+	return monitor_can_start(&adapter->monitor, now_us) && !radio_is_looked(radio, now_us) &&
+		radio->ops.may_be_passive && radio->ops.may_be_passive(radio->ctx);
 }
 
 static void choose_kind(struct adapter *adapter, uint64_t now_us)
@@ -270,8 +268,8 @@ static void arm(struct adapter *adapter, uint64_t now_us)
 	uint64_t wake_us = adapter->ladder.next_us;
 
 	wake_us = earlier(wake_us, monitor_look(adapter, now_us));
-	if (adapter->radio->looked_us && adapter->radio->looked_us + LOOK_US > now_us)
-		wake_us = earlier(wake_us, adapter->radio->looked_us + LOOK_US);
+	if (adapter->radio->looked_us && adapter->radio->looked_us + RADIO_LOOK_US > now_us)
+		wake_us = earlier(wake_us, adapter->radio->looked_us + RADIO_LOOK_US);
 	if (adapter->unknown_until_us)
 		wake_us = earlier(wake_us, adapter->unknown_until_us);
 	if (!adapter->call && !adapter->is_powered)

@@ -82,11 +82,30 @@ static void a_long_name_is_cut_and_numbers_stay_under_their_cap(void **state)
 	assert_int_equal(nearby.entries[0].companies[1], 3);
 }
 
+static void b13_who_was_noted_lately_and_who_finds_no_room_is_not_read(void **state)
+{
+	struct nearby nearby = { 0 };
+	struct address known = address_of(3), stranger = address_of(200);
+
+	(void)state;
+	assert_true(nearby_wants(&nearby, &stranger, 1));
+	for (uint8_t i = 0; i < RADIO_NEARBY_MAX; i++)
+		note(&nearby, i, 100 + i);
+	assert_false(nearby_wants(&nearby, &known, 103 + NEARBY_FRESH_US - 1));
+	assert_true(nearby_wants(&nearby, &known, 103 + NEARBY_FRESH_US));
+	assert_false(nearby_wants(&nearby, &stranger, 300)); /* all of them are fresh */
+	assert_true(nearby_wants(&nearby, &stranger, 100 + NEARBY_FRESH_US)); /* the first is not any more */
+	note(&nearby, 200, 100 + NEARBY_FRESH_US);
+	assert_null(find(&nearby, 0));
+	assert_false(nearby_wants(&nearby, &stranger, 100 + NEARBY_FRESH_US));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_least_recently_heard_goes_first),
 		cmocka_unit_test(what_is_only_remembered_pushes_nobody_out),
+		cmocka_unit_test(b13_who_was_noted_lately_and_who_finds_no_room_is_not_read),
 		cmocka_unit_test(a_long_name_is_cut_and_numbers_stay_under_their_cap),
 	};
 

@@ -34,7 +34,7 @@ struct home {
 	char calls[16384]; /* "StartDiscovery Set=1 …" since it was last emptied */
 	const char *refused, *with; /* calls of that name are answered with that error */
 	bool is_hung; /* no call is answered */
-	bool is_overdue, may_be_passive;
+	bool is_overdue, may_be_passive, is_lift_unknown;
 	struct {
 		sd_bus_message *call;
 		uint64_t due_us;
@@ -192,8 +192,9 @@ static void monitor_called(struct home *h, const char *sender, const char *membe
 
 static const struct device *find(void *ctx, const struct address *address)
 {
-	(void)ctx;
-	return memcmp(address, &lift.address, sizeof(*address)) == 0 ? &lift : NULL;
+	const struct home *h = ctx;
+
+	return !h->is_lift_unknown && memcmp(address, &lift.address, sizeof(*address)) == 0 ? &lift : NULL;
 }
 
 static int on_frame(void *ctx, const struct device *device, const struct frame *frame, const struct hearing *hearing)
@@ -597,6 +598,72 @@ static void b4_a_deaf_monitor_is_registered_again(void **state)
 	closed(&h);
 }
 
+static void on_nearby(void *ctx, const struct radio_nearby *nearby)
+{
+	unsigned *n = ctx;
+
+	(void)nearby;
+	++*n;
+}
+
+static void b13_a_street_of_strangers_hides_nobody_who_is_enrolled(void **state)
+{
+	struct home h = one_adapter();
+	char path[64];
+	unsigned n = 0;
+
+	(void)state;
+	opened(&h);
+	for (unsigned i = 0; i < 3000; i++) {
+		snprintf(path, sizeof(path), HCI0 "/dev_C0_11_22_33_%02X_%02X", i / 256 % 256, i % 256);
+		heard(&h, path);
+		if (i % 100 == 0)
+			heard(&h, HCI0 "/dev_00_AA_01_01_00_01");
+	}
+	assert_int_equal(h.n_frames, 30);
+	assert_int_equal(state_of(&h).n_strangers, 3000);
+	radio_each_nearby(h.radio, on_nearby, &n);
+	assert_int_equal(n, RADIO_NEARBY_MAX);
+	closed(&h);
+}
+
+static void b13_a_stranger_that_is_enrolled_is_heard_from_then_on(void **state)
+{
+	struct home h = one_adapter();
+
+	(void)state;
+	h.is_lift_unknown = true;
+	opened(&h);
+	for (int i = 0; i < 3; i++)
+		heard(&h, HCI0 "/dev_00_AA_01_01_00_01");
+	assert_int_equal(h.n_frames, 0);
+	h.is_lift_unknown = false;
+	radio_devices_changed(h.radio);
+	heard(&h, HCI0 "/dev_00_AA_01_01_00_01");
+	assert_int_equal(h.n_frames, 1);
+	closed(&h);
+}
+
+static void b4_that_a_stranger_is_no_longer_heard_is_not_hearing_it(void **state)
+{
+	struct home h = one_adapter();
+	uint64_t heard_us;
+
+	(void)state;
+	opened(&h);
+	for (int i = 0; i < 3; i++)
+		heard(&h, HCI0 "/dev_00_AA_01_03_00_03");
+	heard_us = state_of(&h).heard_us;
+	pass(&h, 5 * S);
+	bluetoothd_changed(&h.bluez, OWNER, HCI0 "/dev_00_AA_01_03_00_03", "org.bluez.Device1", "a{sv}", 0);
+	bluetoothd_changed(&h.bluez, OWNER, HCI0 "/dev_00_AA_01_03_00_03", "org.bluez.Device1", "a{sv}", 1, "Connected", "b", 1);
+	bluetoothd_settle(&h.bluez);
+	assert_int_equal(state_of(&h).heard_us, heard_us);
+	heard(&h, HCI0 "/dev_00_AA_01_03_00_03");
+	assert_true(state_of(&h).heard_us > heard_us);
+	closed(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -617,6 +684,9 @@ int main(void)
 		cmocka_unit_test(a_monitor_that_is_refused_released_or_never_activated_leaves_discovery),
 		cmocka_unit_test(whoever_looks_or_enrols_an_unnumbered_beacon_brings_discovery_back),
 		cmocka_unit_test(b4_a_deaf_monitor_is_registered_again),
+		cmocka_unit_test(b13_a_street_of_strangers_hides_nobody_who_is_enrolled),
+		cmocka_unit_test(b13_a_stranger_that_is_enrolled_is_heard_from_then_on),
+		cmocka_unit_test(b4_that_a_stranger_is_no_longer_heard_is_not_hearing_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
