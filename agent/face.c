@@ -13,6 +13,8 @@
 #include "enrolling.h"
 #include "hearing.h"
 #include "installer.h"
+#include "known.h"
+#include "proto/json/member.h"
 
 static void put_age_s(struct text *t, uint64_t since_us)
 {
@@ -168,15 +170,16 @@ static void write_nearby(void *context, const struct radio_nearby *nearby)
 	struct scan_list *list = context;
 	struct text *t = list->answer;
 	const struct enrolled *enrolled = enrolment_find(&list->agent->enrolment, &nearby->address);
+	struct known known = known_of(nearby);
 	char address[ADDRESS_TEXT_MAX];
 
 	put_comma(t, &list->is_first);
 	address_format(&nearby->address, address);
-	text_printf(t, "{\"address\":\"%s\",\"name\":", address);
-	if (nearby->name[0])
-		text_json(t, nearby->name);
-	else
-		text_put(t, "null");
+	text_printf(t, "{\"address\":\"%s\",\"address_type\":\"%s\"", address, nearby->is_random ? "random" : "public");
+	member_string(t, "name", nearby->name);
+	member_string(t, "maker", known.maker);
+	member_string(t, "model", known.model);
+	member_string(t, "what", known.what);
 	if (nearby->rssi_dBm == RADIO_RSSI_UNKNOWN)
 		text_put(t, ",\"rssi\":null");
 	else

@@ -10,9 +10,8 @@
 #include "deliver.h"
 #include "enrolling.h"
 #include "hearing.h"
+#include "known.h"
 #include "silence.h"
-
-enum { SERVICE_BLOOD_PRESSURE = 0x1810, SERVICE_BTHOME = 0xfcd2 };
 
 struct enrolled *installer_find(struct agent *agent, const char *device)
 {
@@ -24,42 +23,11 @@ struct enrolled *installer_find(struct agent *agent, const char *device)
 	return enrolled;
 }
 
-/* What a device says of itself, and what kind that makes it; the first that fits. */
-static const struct {
-	uint16_t service;
-	bool is_data; /* as service data, not in the list of services */
-	enum device_kind kind;
-} hints[] = {
-	{ 0x181d, true, DEVICE_SCALE }, /* Xiaomi's, which list the service as well and answer nobody */
-	{ 0x181b, true, DEVICE_SCALE },
-	{ SERVICE_BLOOD_PRESSURE, false, DEVICE_CUFF },
-	{ 0x1809, false, DEVICE_THERMOMETER },
-	{ 0x1822, false, DEVICE_OXIMETER },
-	{ 0x181d, false, DEVICE_SCALE },
-	{ 0x1808, false, DEVICE_GLUCOMETER },
-	{ 0x180d, false, DEVICE_HEART_RATE },
-	{ 0x181f, false, DEVICE_GLUCOMETER },
-	{ SERVICE_BTHOME, true, DEVICE_SENSOR },
-	{ 0x181c, true, DEVICE_SENSOR }, /* BTHome v1 */
-	{ 0x181e, true, DEVICE_SENSOR },
-	{ 0xfe95, true, DEVICE_SENSOR }, /* MiBeacon */
-	{ 0x181a, true, DEVICE_SENSOR }, /* pvvx, atc1441 */
-	{ 0xfd3d, true, DEVICE_SENSOR }, /* SwitchBot */
-};
-
 struct sighting {
 	const struct address *address;
-	bool is_heard, is_random, has_kind, is_beacon;
-	enum device_kind kind;
+	bool is_heard, is_random;
+	struct known known;
 };
-
-static bool has_number(const uint16_t *numbers, uint8_t n_numbers, uint16_t number)
-{
-	for (uint8_t i = 0; i < n_numbers; i++)
-		if (numbers[i] == number)
-			return true;
-	return false;
-}
 
 static void look(void *context, const struct radio_nearby *nearby)
 {
@@ -69,17 +37,7 @@ static void look(void *context, const struct radio_nearby *nearby)
 		return;
 	sighting->is_heard = true;
 	sighting->is_random = nearby->is_random;
-	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]) && !sighting->has_kind; i++) {
-		bool fits = hints[i].is_data ?
-			has_number(nearby->data_services, nearby->n_data_services, hints[i].service) :
-			has_number(nearby->services, nearby->n_services, hints[i].service);
-
-		if (fits) {
-			sighting->has_kind = true;
-			sighting->kind = hints[i].kind;
-			sighting->is_beacon = hints[i].is_data;
-		}
-	}
+	sighting->known = known_of(nearby);
 }
 
 void installer_write(struct agent *agent, const struct enrolled *enrolled, bool is_paired, const char *words, struct text *t)
@@ -152,7 +110,7 @@ static struct device begin_device(struct agent *agent, const struct bus_enrol *w
 {
 	const struct enrolled *known = enrolment_find(&agent->enrolment, &wish->address);
 	enum device_kind kind = wish->has_kind	    ? wish->kind :
-				sighting->has_kind ? sighting->kind :
+				sighting->known.has_kind ? sighting->known.kind :
 				known		    ? known->device.kind :
 						      DEVICE_SENSOR;
 	struct device device = { .address = wish->address, .kind = kind, .enrolled_us = clock_is_trusted() ? clock_wall_us() : 0 };
@@ -161,7 +119,7 @@ static struct device begin_device(struct agent *agent, const struct bus_enrol *w
 		device = known->device;
 	if (sighting->is_heard) {
 		device.is_random = sighting->is_random;
-		device.is_beacon = sighting->is_beacon;
+		device.is_beacon = sighting->known.is_beacon;
 	}
 	device.is_bonded = device_has_session(&device);
 	return device;
@@ -185,7 +143,7 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	struct device device;
 
 	radio_each_nearby(agent->radio, look, &sighting);
-	if (!wish->has_kind && !sighting.has_kind && !enrolment_find(&agent->enrolment, &wish->address)) {
+	if (!wish->has_kind && !sighting.known.has_kind && !enrolment_find(&agent->enrolment, &wish->address)) {
 		text_put(why, sighting.is_heard ?
 				"the device does not say what it is; name it with --kind" :
 				"the device was not heard yet, so what it is must be named with --kind; or wake it and look at lares scan");
