@@ -14,6 +14,8 @@
 #include "radio/advert.h"
 #include "radio/room.h"
 
+#define BOTH_HEAR_US UINT64_C(15000000) /* a controller may tell of each device once in ten seconds */
+
 static int on_connect_answer(sd_bus_message *m, void *data, sd_bus_error *error);
 
 static void link_call(struct peer *peer, const char *member, uint64_t deadline_us, sd_bus_message_handler_t fn)
@@ -101,6 +103,16 @@ static int on_connect_answer(sd_bus_message *m, void *data, sd_bus_error *error)
 	return 0;
 }
 
+/*
+ * A device that two adapters hear is left to the one that was connected to it last, for as long as that one hears it and
+ * reaches it: or each would have the rests and the budget of its own.
+ */
+static bool is_left_to(const struct peer *other, const struct peer *peer)
+{
+	return other != peer && address_equal(&other->address, &peer->address) && other->connected_us > peer->connected_us &&
+		clock_now_us() < other->session.heard_us + BOTH_HEAR_US && other->session.end != SESSION_END_UNREACHABLE;
+}
+
 /* A controller makes one connection at a time, and a device takes one. */
 static bool can_connect(const struct peer *peer)
 {
@@ -115,6 +127,8 @@ static bool can_connect(const struct peer *peer)
 		if (other->adapter == peer->adapter && other->session.state == SESSION_CONNECTING)
 			return false;
 		if (address_equal(&other->address, &peer->address) && other->session.state != SESSION_IDLE)
+			return false;
+		if (is_left_to(other, peer))
 			return false;
 	}
 	return radio->pairing.state <= PAIRING_WAITING;
@@ -162,7 +176,10 @@ void gatt_on_advert(struct peer *peer, const struct device *device, uint64_t now
 
 void gatt_set_connected(struct peer *peer, bool is_connected)
 {
-	peer->radio->counts.n_connects += is_connected && !peer->is_connected;
+	if (is_connected && !peer->is_connected) {
+		peer->radio->counts.n_connects++;
+		peer->connected_us = clock_now_us();
+	}
 	peer->is_connected = is_connected;
 }
 

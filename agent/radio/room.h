@@ -96,6 +96,7 @@ struct peer {
 	struct adapter *adapter;
 	struct address address;
 	bool is_connected, is_resolved, is_bonded;
+	uint64_t connected_us; /* last; 0: never */
 	bool is_bond_asked; /* bluetoothd, once more, since it was missed */
 	bool is_unbonded_told;
 	char name[DEVICE_NAME_MAX]; /* as it says itself, or "" */

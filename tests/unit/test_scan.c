@@ -19,6 +19,7 @@
 #define HCI0 "/org/bluez/hci0"
 #define MONITORS "org.bluez.AdvertisementMonitorManager1"
 #define S UINT64_C(1000000)
+#define SCALE_AT(number) "/org/bluez/hci" #number "/dev_00_AA_01_02_00_02"
 
 enum { HUNG_MAX = 64 };
 
@@ -32,6 +33,7 @@ struct home {
 	struct radio *radio;
 	struct place places[2];
 	char calls[16384]; /* "StartDiscovery Set=1 …" since it was last emptied */
+	char connected_path; /* '0': the last Connect was asked of hci0 */
 	const char *refused, *with; /* calls of that name are answered with that error */
 	bool is_hung; /* no call is answered */
 	bool is_overdue, may_be_passive, is_lift_unknown;
@@ -47,6 +49,8 @@ struct home {
 };
 
 static const struct device lift = { .id = "lift", .address = { { 0, 0xaa, 1, 1, 0, 1 } }, .kind = DEVICE_TOILET_LIFT };
+
+static const struct device scale = { .id = "scale", .address = { { 0, 0xaa, 1, 2, 0, 2 } }, .kind = DEVICE_SCALE };
 
 /* ---- bluetoothd ---- */
 
@@ -79,6 +83,8 @@ static void note_call(struct home *h, sd_bus_message *m)
 		snprintf(h->calls + n, sizeof(h->calls) - n, "Set=%d ", is_on);
 	else
 		snprintf(h->calls + n, sizeof(h->calls) - n, "%s ", sd_bus_message_get_member(m));
+	if (strcmp(sd_bus_message_get_member(m), "Connect") == 0)
+		h->connected_path = sd_bus_message_get_path(m)[strlen("/org/bluez/hci")];
 }
 
 static int on_call(sd_bus_message *m, void *data, sd_bus_error *error)
@@ -194,6 +200,8 @@ static const struct device *find(void *ctx, const struct address *address)
 {
 	const struct home *h = ctx;
 
+	if (memcmp(address, &scale.address, sizeof(*address)) == 0)
+		return &scale;
 	return !h->is_lift_unknown && memcmp(address, &lift.address, sizeof(*address)) == 0 ? &lift : NULL;
 }
 
@@ -664,6 +672,47 @@ static void b4_that_a_stranger_is_no_longer_heard_is_not_hearing_it(void **state
 	closed(&h);
 }
 
+static void is_connected(struct home *h, const char *path, bool is_connected)
+{
+	bluetoothd_changed(&h->bluez, OWNER, path, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", is_connected,
+		"ServicesResolved", "b", is_connected);
+	bluetoothd_settle(&h->bluez);
+}
+
+static void b7_of_two_adapters_that_hear_a_device_one_connects(void **state)
+{
+	struct home h = one_adapter();
+
+	(void)state;
+	h.places[1] = (struct place){ .path = "/org/bluez/hci1", .address = "00:AA:02:00:00:00", .is_on = true };
+	opened(&h);
+	heard(&h, SCALE_AT(0));
+	heard(&h, SCALE_AT(1));
+	assert_int_equal(count(&h, "Connect "), 1);
+	is_connected(&h, SCALE_AT(0), true);
+	is_connected(&h, SCALE_AT(0), false);
+
+	h.calls[0] = '\0';
+	heard(&h, SCALE_AT(0));
+	heard(&h, SCALE_AT(1));
+	pass(&h, S);
+	assert_int_equal(count(&h, "Connect "), 0); /* the rest of the one is the other's, too */
+	pass(&h, 3600 * S);
+	heard(&h, SCALE_AT(0));
+	heard(&h, SCALE_AT(1));
+	assert_int_equal(count(&h, "Connect "), 1);
+	assert_int_equal(h.connected_path, '0');
+	is_connected(&h, SCALE_AT(0), true);
+	is_connected(&h, SCALE_AT(0), false);
+
+	h.calls[0] = '\0';
+	pass(&h, 3600 * S);
+	heard(&h, SCALE_AT(1)); /* it was carried to where only this one hears it */
+	assert_int_equal(count(&h, "Connect "), 1);
+	assert_int_equal(h.connected_path, '1');
+	closed(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -684,6 +733,7 @@ int main(void)
 		cmocka_unit_test(a_monitor_that_is_refused_released_or_never_activated_leaves_discovery),
 		cmocka_unit_test(whoever_looks_or_enrols_an_unnumbered_beacon_brings_discovery_back),
 		cmocka_unit_test(b4_a_deaf_monitor_is_registered_again),
+		cmocka_unit_test(b7_of_two_adapters_that_hear_a_device_one_connects),
 		cmocka_unit_test(b13_a_street_of_strangers_hides_nobody_who_is_enrolled),
 		cmocka_unit_test(b13_a_stranger_that_is_enrolled_is_heard_from_then_on),
 		cmocka_unit_test(b4_that_a_stranger_is_no_longer_heard_is_not_hearing_it),
