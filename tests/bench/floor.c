@@ -9,6 +9,7 @@
 #include <string.h>
 #include <systemd/sd-bus.h>
 
+#include "heard.h"
 #include "place.h"
 
 enum { DATA_MAX = 64, TURNS_MAX = 64, READS_MAX = 256, IDLE_MS = 200 };
@@ -17,50 +18,6 @@ struct floor {
 	struct mosquitto *mosq;
 	const char *topic;
 };
-
-struct heard {
-	const uint8_t *data;
-	size_t n_data;
-	int16_t rssi;
-};
-
-/* variant of a{sv}: UUID -> octets; the last element wins. */
-static void read_service_data(sd_bus_message *m, struct heard *heard)
-{
-	const char *uuid;
-	const void *data;
-
-	sd_bus_message_enter_container(m, 'v', "a{sv}");
-	sd_bus_message_enter_container(m, 'a', "{sv}");
-	while (sd_bus_message_enter_container(m, 'e', "sv") > 0) {
-		sd_bus_message_read(m, "s", &uuid);
-		sd_bus_message_enter_container(m, 'v', "ay");
-		if (sd_bus_message_read_array(m, 'y', &data, &heard->n_data) > 0)
-			heard->data = data;
-		sd_bus_message_exit_container(m);
-		sd_bus_message_exit_container(m);
-	}
-	sd_bus_message_exit_container(m);
-	sd_bus_message_exit_container(m);
-}
-
-static void read_properties(sd_bus_message *m, struct heard *heard)
-{
-	const char *key;
-
-	sd_bus_message_enter_container(m, 'a', "{sv}");
-	while (sd_bus_message_enter_container(m, 'e', "sv") > 0) {
-		sd_bus_message_read(m, "s", &key);
-		if (strcmp(key, "ServiceData") == 0)
-			read_service_data(m, heard);
-		else if (strcmp(key, "RSSI") == 0)
-			sd_bus_message_read(m, "v", "n", &heard->rssi);
-		else
-			sd_bus_message_skip(m, "v");
-		sd_bus_message_exit_container(m);
-	}
-	sd_bus_message_exit_container(m);
-}
 
 static void publish(const struct floor *floor, const char *path, const struct heard *heard)
 {
@@ -77,12 +34,9 @@ static void publish(const struct floor *floor, const char *path, const struct he
 static int on_properties(sd_bus_message *m, void *context, sd_bus_error *error)
 {
 	struct heard heard = { 0 };
-	const char *interface;
 
 	(void)error;
-	if (sd_bus_message_read(m, "s", &interface) < 0 || strcmp(interface, "org.bluez.Device1") != 0)
-		return 0;
-	read_properties(m, &heard);
+	heard_changed(m, &heard);
 	if (heard.data)
 		publish(context, sd_bus_message_get_path(m), &heard);
 	return 0;
@@ -92,19 +46,10 @@ static int on_properties(sd_bus_message *m, void *context, sd_bus_error *error)
 static int on_interfaces(sd_bus_message *m, void *context, sd_bus_error *error)
 {
 	struct heard heard = { 0 };
-	const char *path, *interface;
+	const char *path = "";
 
 	(void)error;
-	sd_bus_message_read(m, "o", &path);
-	sd_bus_message_enter_container(m, 'a', "{sa{sv}}");
-	while (sd_bus_message_enter_container(m, 'e', "sa{sv}") > 0) {
-		sd_bus_message_read(m, "s", &interface);
-		if (strcmp(interface, "org.bluez.Device1") == 0)
-			read_properties(m, &heard);
-		else
-			sd_bus_message_skip(m, "a{sv}");
-		sd_bus_message_exit_container(m);
-	}
+	heard_added(m, &path, &heard);
 	if (heard.data)
 		publish(context, path, &heard);
 	return 0;
