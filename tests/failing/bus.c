@@ -81,6 +81,13 @@ CALL(int, sd_bus_message_append_array, (sd_bus_message * m, char type, const voi
 	(m, type, at, n), FAIL_WITH(ENOMEM, ESTALE))
 CALL(int, sd_bus_message_enter_container, (sd_bus_message * m, char type, const char *contents),
 	(m, type, contents), FAIL_WITH(ENOMEM, EBADMSG))
+CALL(int, sd_bus_message_open_container, (sd_bus_message * m, char type, const char *contents),
+	(m, type, contents), FAIL_WITH(ENOMEM, ESTALE))
+CALL(int, sd_bus_message_close_container, (sd_bus_message * m), (m), FAIL_WITH(ENOMEM, ESTALE))
+CALL(int, sd_bus_message_peek_type, (sd_bus_message * m, char *ret_type, const char **ret_contents),
+	(m, ret_type, ret_contents), FAIL_WITH(ENOMEM, EBADMSG))
+CALL(int, sd_bus_add_object_manager, (sd_bus * bus, sd_bus_slot **slot, const char *path),
+	(bus, slot, path), FAIL_WITH(ENOMEM, EEXIST))
 CALL(int, sd_bus_message_exit_container, (sd_bus_message * m), (m), FAIL_WITH(EBUSY, EBADMSG))
 CALL(int, sd_bus_message_read_basic, (sd_bus_message * m, char type, void *ret),
 	(m, type, ret), FAIL_WITH(ENOMEM, EBADMSG))

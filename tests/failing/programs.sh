@@ -12,7 +12,8 @@ laresd)
 	library=sd_bus_ file=laresd
 	# What cannot fail, or only where laresd itself is wrong.
 	left_alone='creds_unref error_has_name flush_close_unref is_bus_client message_get_error message_get_member message_get_path
-		message_get_sender message_is_method_error message_ref message_unref object_vtable_format ref slot_unref unref' ;;
+		message_get_sender message_is_method_error message_ref message_unref object_vtable_format ref slot_set_destroy_callback slot_unref
+		unref' ;;
 carrier)
 	library=mosquitto_ file=lares-mqtt
 	left_alone='connect_v5_callback_set destroy disconnect_v5_callback_set lib_cleanup message_v5_callback_set property_free_all
