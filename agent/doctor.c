@@ -223,6 +223,7 @@ void doctor_write(struct agent *agent, struct text *t)
 	struct pulse_refused refused[PULSE_REFUSED_MAX];
 	struct findings findings = { t, true };
 
+	trouble_look_at_radio(agent, clock_now_us()); /* what a minute ago was true may be mended */
 	text_put(t, "{\"findings\":[");
 	examine_radio(agent, &findings);
 	examine_asking(agent, &findings);

@@ -141,7 +141,7 @@ static bool is_over(const struct carry_state *link, uint64_t heard_us, uint64_t 
 }
 
 /* Broken is told after the fault's hold; what somebody switched off may be switched on again by them or by the radio. */
-static void look_at_radio(struct agent *agent, uint64_t now_us)
+void trouble_look_at_radio(struct agent *agent, uint64_t now_us)
 {
 	struct trouble *trouble = &agent->trouble;
 	struct radio_state radio;
@@ -165,7 +165,7 @@ void trouble_tick(struct agent *agent, uint64_t now_us)
 
 	carry_get_state(agent->carry, &link);
 	trouble_set(agent, FAULT_CLOCK_UNTRUSTED, !clock_is_trusted(), NULL);
-	look_at_radio(agent, now_us);
+	trouble_look_at_radio(agent, now_us);
 	if (is_over(&link, trouble->identity_us, now_us))
 		trouble_set(agent, FAULT_DUPLICATE_IDENTITY, false, NULL);
 	if (is_over(&link, trouble->refused_us, now_us) && trouble->has_accepted)

@@ -31,5 +31,8 @@ void trouble_on_commit(struct agent *agent, int result);
 void trouble_on_rejected(struct agent *agent, uint8_t reason);
 void trouble_on_accepted(struct agent *agent);
 
+/* Whether the radio is down by now: once a minute, and when the doctor is asked. */
+void trouble_look_at_radio(struct agent *agent, uint64_t now_us);
+
 /* Once a minute: what has lasted, and what is over because nothing more was heard of it. */
 void trouble_tick(struct agent *agent, uint64_t now_us);

@@ -41,3 +41,5 @@ wait_for 60 "the restart of bluetoothd" has_restarted
 
 devices_start "$root/tests/system/encrypted.json"
 wait_for 60 "the radio again" doctor_says 'any(.findings[]; .about == "adapter" and .level == "ok")'
+devices_go
+wait_for 30 "the radio, heard with" doctor_says 'all(.findings[]; .about != "radio" or .level == "ok")' # at once, not with the next minute
