@@ -180,6 +180,8 @@ static void write_nearby(void *context, const struct radio_nearby *nearby)
 	member_string(t, "maker", known.maker);
 	member_string(t, "model", known.model);
 	member_string(t, "what", known.what);
+	member_string(t, "kind", known.has_kind ? device_kind_name(known.kind) : NULL);
+	member_boolean(t, "beacon", known.is_beacon);
 	if (nearby->rssi_dBm == RADIO_RSSI_UNKNOWN)
 		text_put(t, ",\"rssi\":null");
 	else
