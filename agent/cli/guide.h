@@ -74,6 +74,7 @@ struct guide {
 
 	char asked[16]; /* Enrolling's step that was put to the person */
 	bool is_stopping;
+	const char *broken_off; /* why the guide itself ended the pairing; NULL: it did not */
 
 	json_t *enrolled; /* what Enrol answered */
 	json_t *device; /* its newest element of Devices, or NULL */
@@ -81,7 +82,7 @@ struct guide {
 	unsigned n_measured;
 	bool is_hinted;
 	bool has_clock, is_clock_set;
-	int64_t clock_before_s, clock_after_s;
+	int64_t clock_before_s, clock_after_s; /* how far it was and is ahead */
 };
 
 void guide_begin(struct guide *guide, const struct guide_wish *wish, bool has_person, const struct guide_ops *ops,

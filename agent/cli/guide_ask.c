@@ -7,20 +7,27 @@
 #include "cli/command.h"
 #include "cli/guide.h"
 #include "cli/print.h"
-#include "cli/scan.h"
 #include "proto/mounting.h"
 #include "proto/text.h"
 
 /* ---- what it is ---- */
 
+/* What it is enrolled as, as far as that is known. */
+static bool is_kind(const struct guide *guide, enum device_kind kind)
+{
+	const char *name = guide->wish.kind[0] ? guide->wish.kind : string_of(guide->seen, "kind", "");
+
+	return device_kind_from_name(name) == (int)kind;
+}
+
 static bool kind_is_open(const struct guide *guide)
 {
-	return !guide->wish.kind[0] && (!guide->seen || !scan_what(guide->seen));
+	return !guide->wish.kind[0] && !string_of(guide->seen, "kind", "")[0];
 }
 
 static void kind_ask(struct guide *guide)
 {
-	guide_say(guide, "It does not say what it is. (option --kind)");
+	guide_say(guide, "It does not say what it is (--kind).");
 	for (int kind = 0; kind < DEVICE_KIND_COUNT; kind++)
 		guide_say(guide, "  %2d  %s", kind + 1, device_kind_words((enum device_kind)kind));
 	guide_ask(guide, "What is it? A number:");
@@ -48,22 +55,14 @@ static const char *kind_take(struct guide *guide, const char *line)
 
 /* ---- what it is mounted on ---- */
 
-static bool is_sensor(const struct guide *guide)
-{
-	if (guide->wish.kind[0])
-		return device_kind_from_name(guide->wish.kind) == DEVICE_SENSOR;
-	return guide->seen && strstr(scan_what(guide->seen) ? scan_what(guide->seen) : "", "sensor") &&
-		json_array_size(json_object_get(guide->seen, "data")) > 0;
-}
-
 static bool mounting_is_open(const struct guide *guide)
 {
-	return is_sensor(guide) && !guide->wish.mounted_on[0] && !guide->wish.inputs;
+	return is_kind(guide, DEVICE_SENSOR) && !guide->wish.mounted_on[0] && !guide->wish.inputs;
 }
 
 static void mounting_ask(struct guide *guide)
 {
-	guide_say(guide, "A sensor of many uses says something of a person only by what it sits on. (option --mounted-on)");
+	guide_say(guide, "A sensor of many uses says something of a person only by what it sits on (--mounted-on).");
 	for (enum mounting part = MOUNTING_NONE + 1; part < MOUNTING_COUNT; part++)
 		guide_say(guide, "  %2d  %s", (int)part, mounting_words(part));
 	guide_ask(guide, "What is it mounted on? A number; Enter: nothing of these:");
@@ -99,13 +98,6 @@ static bool person_is_open(const struct guide *guide)
 	return !guide->wish.person[0] && guide->wish.n_users == 0 && !is_in_plan(guide);
 }
 
-static bool is_shared(const struct guide *guide)
-{
-	const char *what = guide->seen ? scan_what(guide->seen) : NULL;
-
-	return strcmp(guide->wish.kind, "scale") == 0 || (what && strstr(what, "scale"));
-}
-
 static void person_ask(struct guide *guide)
 {
 	const json_t *people = json_object_get(json_object_get(guide->plan, "plan"), "people"), *person;
@@ -114,11 +106,11 @@ static void person_ask(struct guide *guide)
 	json_array_foreach(people, i, person)
 		if (strcmp(string_of(person, "role", ""), "resident") == 0)
 			guide_say(guide, "  %s  %s", string_of(person, "id", "?"), string_of(person, "name", ""));
-	if (is_shared(guide))
-		guide_ask(guide, "Whose is it? A person's id as in the plan, or several by their number on it, as in "
-				 "1=anna 2=bert (with a consent code: 2=bert:1234); Enter: nobody's: (--person, --user)");
+	if (is_kind(guide, DEVICE_SCALE))
+		guide_ask(guide, "Whose is it (--person, --user)? A person's id as in the plan, or several by their number on it, as in "
+				 "1=anna 2=bert, with a consent code 2=bert:1234; Enter: nobody's:");
 	else
-		guide_ask(guide, "Whose is it? A person's id as in the plan; Enter: nobody's: (option --person)");
+		guide_ask(guide, "Whose is it (--person)? A person's id as in the plan; Enter: nobody's:");
 }
 
 static const char *users_take(struct guide *guide, char *words)
@@ -160,7 +152,7 @@ static void deleting_ask(struct guide *guide)
 {
 	guide_say(guide, "What the device has stored will be deleted from it once it is safely kept here; nobody gets it back from there, "
 			 "and a doctor who reads the device sees nothing.");
-	guide_ask(guide, "Is that meant? yes or no: (option --yes)");
+	guide_ask(guide, "Is that meant (--yes)? yes or no:");
 }
 
 static const char *deleting_take(struct guide *guide, const char *line)

@@ -12,12 +12,8 @@
 /* The kind, where it is known before laresd has said it. */
 static bool find_kind(const struct guide *guide, enum device_kind *ret_kind)
 {
-	const char *what = guide->seen ? scan_what(guide->seen) : NULL;
 	int kind = device_kind_from_name(guide->wish.kind[0] ? guide->wish.kind : string_of(guide->seen, "kind", ""));
 
-	for (int i = 0; kind < 0 && what && i < DEVICE_KIND_COUNT; i++)
-		if (strcmp(device_kind_words((enum device_kind)i), what) == 0)
-			kind = i;
 	if (kind >= 0)
 		*ret_kind = (enum device_kind)kind;
 	return kind >= 0;
@@ -37,7 +33,7 @@ static void say_how(struct guide *guide)
 	} else {
 		guide_say(guide, "%s is not heard now.", guide->wish.address);
 	}
-	if (!has_kind || device_kind_has_session(kind))
+	if (!is_true(guide->seen, "beacon") && (!has_kind || device_kind_has_session(kind)))
 		guide_say(guide, "%s", pairing_words(&device));
 }
 
@@ -50,9 +46,9 @@ void guide_bond_begin(struct guide *guide)
 	guide_call(guide, GUIDE_ENROL, NULL);
 }
 
-static void cancel(struct guide *guide, const char *words)
+static void break_off(struct guide *guide, const char *why)
 {
-	guide_say(guide, "%s", words);
+	guide->broken_off = why;
 	guide_call(guide, GUIDE_CANCEL, NULL);
 }
 
@@ -65,7 +61,7 @@ static void on_passkey(struct guide *guide)
 	else if (guide->has_person)
 		guide_ask(guide, "It wants a code. Type the six digits that it shows, or that are printed on it, within half a minute:");
 	else
-		cancel(guide, "The device wants a code of six digits: give it with --passkey, or enrol it on a terminal.");
+		break_off(guide, "the device wants a code of six digits: give it with --passkey, or enrol it on a terminal");
 }
 
 static void on_compare(struct guide *guide, const char *digits)
@@ -75,7 +71,7 @@ static void on_compare(struct guide *guide, const char *digits)
 	else if (guide->has_person)
 		guide_ask(guide, "Does the device show %s? yes or no:", digits);
 	else
-		cancel(guide, "The device wants its digits compared: say which it shows with --compare, or enrol it on a terminal.");
+		break_off(guide, "the device wants its digits compared: say which it shows with --compare, or enrol it on a terminal");
 }
 
 /* Once for each question; what was asked is withdrawn when the device goes on. */
@@ -100,7 +96,7 @@ void guide_bond_on_enrolling(struct guide *guide, const json_t *answer)
 	const char *step = string_of(answer, "step", "none");
 	char words[64];
 
-	if (guide->step != GUIDE_BONDING || guide->is_stopping || strcmp(step, "none") == 0)
+	if (guide->step != GUIDE_BONDING || guide->is_stopping || guide->broken_off || strcmp(step, "none") == 0)
 		return;
 	on_question(guide, step, string_of(answer, "digits", ""));
 	snprintf(words, sizeof(words), strcmp(step, "listening") == 0 ? "Waiting for it, %lld s left" : "Pairing, %lld s left",
@@ -117,7 +113,7 @@ static bool is_six_digits(const char *line)
 void guide_bond_take(struct guide *guide, const char *line)
 {
 	if (!line)
-		cancel(guide, "Nobody is there to answer the device.");
+		break_off(guide, "nobody is there to answer the device");
 	else if (strcmp(guide->asked, "passkey") == 0 && !is_six_digits(line))
 		guide_ask(guide, "These are not six digits. Again:");
 	else if (strcmp(guide->asked, "compare") == 0 && strcmp(line, "yes") != 0 && strcmp(line, "no") != 0)
@@ -137,11 +133,23 @@ static void on_late(struct guide *guide)
 	guide_end(guide, CLI_FAILED, why);
 }
 
+/* Where a code was used and the bond does not count for it, the one who typed it is told why. */
+static const char *words_of_bond(const struct guide *guide)
+{
+	int64_t trust = integer_of(guide->device, "trust", TRUST_PLAIN);
+	bool was_code = guide->asked[0] && strcmp(guide->asked, "pairing") != 0 && strcmp(guide->asked, "listening") != 0;
+
+	if (trust == TRUST_BONDED && was_code)
+		return "It cannot be seen here that the bond was made with a code, so that it counts as made without one (lares doctor).";
+	return guide_words_trust(trust);
+}
+
 void guide_bond_on_enrolled(struct guide *guide, const json_t *answer, const char *why)
 {
 	guide->ops->show(guide->context, "");
 	if (!answer) {
-		guide_end(guide, CLI_FAILED, guide->is_stopping ? "stopped; nothing was enrolled" : why);
+		guide_end(guide, CLI_FAILED,
+			guide->is_stopping ? "stopped; nothing was enrolled" : guide->broken_off ? guide->broken_off : why);
 		return;
 	}
 	guide->enrolled = json_incref((json_t *)answer);
@@ -151,6 +159,6 @@ void guide_bond_on_enrolled(struct guide *guide, const json_t *answer, const cha
 		return;
 	}
 	guide_say(guide, "%s is enrolled%s%s", guide_id(guide), is_true(answer, "paired") ? " and paired. " : ".",
-		is_true(answer, "paired") ? guide_words_trust(integer_of(guide->device, "trust", 0)) : "");
+		is_true(answer, "paired") ? words_of_bond(guide) : "");
 	guide_prove_begin(guide);
 }

@@ -113,16 +113,16 @@ void guide_prove_on_readings(struct guide *guide, const json_t *answer)
 static void note_clock(struct guide *guide)
 {
 	const json_t *clock = json_object_get(guide->device, "clock");
-	int64_t offset_s = integer_of(clock, "offset_s", 0);
+	int64_t ahead_s = integer_of(clock, "offset_s", 0);
 	char words[GUIDE_WORDS_MAX];
 	bool is_set = is_true(clock, "set");
 
-	if (!json_is_object(clock) || (guide->has_clock && guide->is_clock_set == is_set && guide->clock_after_s == offset_s))
+	if (!json_is_object(clock) || (guide->has_clock && guide->is_clock_set == is_set && guide->clock_after_s == ahead_s))
 		return;
-	if (!guide->has_clock)
-		guide->clock_before_s = integer_of(clock, "before_s", offset_s);
+	if (!guide->has_clock || is_set)
+		guide->clock_before_s = integer_of(clock, "before_s", guide->has_clock ? guide->clock_before_s : ahead_s);
 	guide->has_clock = true;
-	guide->clock_after_s = offset_s;
+	guide->clock_after_s = ahead_s;
 	guide->is_clock_set = is_set;
 	guide_words_clock(guide, words);
 	guide->ops->show(guide->context, "");

@@ -27,15 +27,15 @@ const char *guide_words_trust(int64_t trust)
 	return "";
 }
 
-/* "58 s slow"; a device's clock is told to the second, and is one off by rounding alone. */
-static void put_drift(struct text *t, int64_t offset_s)
+/* "58 s slow" of one that is behind; it is told to the second, and is one off by rounding alone. */
+static void put_drift(struct text *t, int64_t ahead_s)
 {
 	char age[AGE_TEXT_MAX];
 
-	if (offset_s >= -1 && offset_s <= 1)
+	if (ahead_s >= -1 && ahead_s <= 1)
 		text_put(t, "right");
 	else
-		text_printf(t, "%s %s", age_words(llabs(offset_s), age), offset_s > 0 ? "slow" : "fast");
+		text_printf(t, "%s %s", age_words(llabs(ahead_s), age), ahead_s < 0 ? "slow" : "fast");
 }
 
 void guide_words_clock(const struct guide *guide, char ret_words[GUIDE_WORDS_MAX])

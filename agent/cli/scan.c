@@ -20,32 +20,9 @@ enum {
 	STEP_dBm = 10, /* signals no further apart are equally near: lines that swap places all the time cannot be read */
 };
 
-/* What a device seems to be, by the services that it lists or sends data of (Bluetooth Assigned Numbers, 3.4). */
-static const char *what_by_service(const json_t *device)
-{
-	static const char *const known[][2] = { { "1810", "blood pressure cuff" }, { "1809", "thermometer" },
-		{ "1822", "pulse oximeter" }, { "181d", "scale" }, { "181b", "body composition scale" },
-		{ "1808", "glucose meter" }, { "181f", "glucose sensor" }, { "180d", "heart rate sensor" },
-		{ "fcd2", "BTHome sensor" } };
-	static const char *const members[] = { "services", "data" };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		for (size_t m = 0; m < sizeof(members) / sizeof(members[0]); m++) {
-			const json_t *numbers = json_object_get(device, members[m]), *number;
-			size_t n;
-
-			json_array_foreach(numbers, n, number)
-				if (json_is_string(number) && strcmp(json_string_value(number), known[i][0]) == 0)
-					return known[i][1];
-		}
-	return NULL;
-}
-
 const char *scan_what(const json_t *device)
 {
-	const char *what = string_of(device, "what", "");
-
-	return what[0] ? what : what_by_service(device);
+	return string_of(device, "what", NULL);
 }
 
 void scan_describe(const json_t *device, char *ret_words, size_t n_words)

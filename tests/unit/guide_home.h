@@ -110,7 +110,7 @@ static inline void tick(struct home *home, unsigned seconds)
 }
 
 #define NEARBY(members) "{\"nearby\":[{\"address\":\"" CUFF "\"," members "}]}"
-#define A_CUFF NEARBY("\"name\":\"A&D_UA-651BLE_1\",\"maker\":\"A&D\",\"model\":\"UA-651BLE\",\"services\":[\"1810\"]")
+#define A_CUFF NEARBY("\"name\":\"A&D_UA-651BLE_1\",\"maker\":\"A&D\",\"model\":\"UA-651BLE\",\"what\":\"blood pressure cuff\",\"kind\":\"cuff\"")
 #define NO_PLAN "{\"version\":null,\"plan\":null,\"explains\":[]}"
 
 static inline void know(struct home *home, const char *scan, const char *plan)

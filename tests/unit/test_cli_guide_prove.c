@@ -69,15 +69,15 @@ static void r10_the_clock_is_told_before_and_after(void **state)
 	begin_paired(&home, (struct guide_wish){ 0 }, false);
 	tick(&home, 1);
 	forget(&home);
-	answer(&home, GUIDE_DEVICES, DEVICES("\"clock\":{\"offset_s\":58,\"set\":false}"));
+	answer(&home, GUIDE_DEVICES, DEVICES("\"clock\":{\"offset_s\":-58,\"set\":false}"));
 	expect(&home, "say Its clock was 58 s slow and was not set; times are corrected by that.\n");
 	tick(&home, 1);
 	forget(&home);
-	answer(&home, GUIDE_DEVICES, DEVICES("\"clock\":{\"offset_s\":0,\"set\":true}"));
+	answer(&home, GUIDE_DEVICES, DEVICES("\"clock\":{\"offset_s\":0,\"set\":true,\"before_s\":-58}"));
 	expect(&home, "say Its clock was 58 s slow; it was set and read back, and is right.\n");
 	tick(&home, 1);
 	forget(&home);
-	answer(&home, GUIDE_DEVICES, DEVICES("\"clock\":{\"offset_s\":0,\"set\":true}"));
+	answer(&home, GUIDE_DEVICES, DEVICES("\"clock\":{\"offset_s\":0,\"set\":true,\"before_s\":-58}"));
 	expect(&home, "");
 	done(&home);
 }
