@@ -531,6 +531,8 @@ static void on_session(void *context, const struct device *device, enum session_
 	struct agent *agent = context;
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &device->address);
 
+	bool was_pairing = enrolled && enrolled->is_pairing_link; /* nobody has measured yet */
+
 	if (!enrolled)
 		return;
 	hearing_let_go(agent, &device->address);
@@ -539,7 +541,7 @@ static void on_session(void *context, const struct device *device, enum session_
 		hearing_save_device(agent, &enrolled->device);
 	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN) {
 		enrolled->n_empty = 0;
-	} else if (enrolled->n_empty++ == 0) {
+	} else if (!was_pairing && enrolled->n_empty++ == 0) {
 		log_warning("%s: %s", device->id, words);
 	}
 	snprintf(enrolled->session_words, sizeof(enrolled->session_words), "%s", words);
