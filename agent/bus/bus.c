@@ -8,17 +8,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "bus/enrol.h"
 #include "bus/enrols.h"
 #include "bus/reply.h"
-
-struct bus {
-	sd_bus *bus;
-	sd_bus_slot *slot, *departures;
-	const struct bus_ops *ops;
-	void *context;
-	struct enrols enrols;
-};
+#include "bus/room.h"
 
 /* A method without arguments. */
 typedef int (*ask_fn)(void *context, struct text *answer, struct text *why);
@@ -141,94 +133,6 @@ static int on_alerts(sd_bus_message *call, void *data, sd_bus_error *error)
 	return reply_send(&reply, call, r);
 }
 
-/* Hand on a call that was read, and answer it unless that is to be done later. */
-static int begin_enrol(struct bus *bus, sd_bus_message *call, const struct bus_enrol *wish, struct reply *reply)
-{
-	uint64_t token = enrols_keep(&bus->enrols, call);
-	int r;
-
-	if (token == 0)
-		return reply_refuse(call, "other devices are being enrolled; try again when that is finished");
-	r = bus->ops->enrol(bus->context, token, wish, &reply->answer, &reply->why);
-	if (r == BUS_LATER)
-		return 1;
-	sd_bus_message_unref(enrols_take(&bus->enrols, token));
-	return reply_send(reply, call, r);
-}
-
-static int on_enrol(sd_bus_message *call, void *data, sd_bus_error *error)
-{
-	scoped(reply_done) struct reply reply = { 0 };
-	struct bus_enrol wish;
-	int r = reply_init(&reply);
-
-	(void)error;
-	if (r < 0)
-		return r;
-	r = enrol_read(call, &wish, &reply.why);
-	if (r == 0)
-		r = begin_enrol(data, call, &wish, &reply);
-	else if (r > 0)
-		r = reply_send(&reply, call, -EINVAL);
-	explicit_bzero(&wish, sizeof(wish));
-	return r;
-}
-
-/* The window is open for as long as somebody is there to answer the device's questions. */
-static int on_departure(sd_bus_message *signal, void *data, sd_bus_error *error)
-{
-	const char *sender = sd_bus_message_get_sender(signal), *name, *old, *new;
-	struct bus *bus = data;
-	uint64_t token;
-
-	(void)error;
-	if (!sender || strcmp(sender, "org.freedesktop.DBus") != 0 ||
-		sd_bus_message_read(signal, "sss", &name, &old, &new) < 0 || *new)
-		return 0;
-	while ((token = enrols_of(&bus->enrols, name)) != 0) {
-		sd_bus_message_unref(enrols_take(&bus->enrols, token));
-		bus->ops->enrol_left(bus->context, token);
-	}
-	return 0;
-}
-
-static int on_enrol_answer(sd_bus_message *call, void *data, sd_bus_error *error)
-{
-	scoped(reply_done) struct reply reply = { 0 };
-	struct bus *bus = data;
-	struct bus_answer said;
-	struct address address;
-	int r = reply_init(&reply);
-
-	(void)error;
-	if (r < 0)
-		return r;
-	r = enrol_read_address(call, &address, &reply.why);
-	if (r == 0)
-		r = enrol_read_answer(call, &said, &reply.why);
-	if (r < 0)
-		return r;
-	r = r > 0 ? -EINVAL : bus->ops->enrol_answer(bus->context, &address, &said, &reply.answer, &reply.why);
-	return reply_send(&reply, call, r);
-}
-
-static int on_enrol_cancel(sd_bus_message *call, void *data, sd_bus_error *error)
-{
-	scoped(reply_done) struct reply reply = { 0 };
-	struct bus *bus = data;
-	struct address address;
-	int r = reply_init(&reply);
-
-	(void)error;
-	if (r < 0)
-		return r;
-	r = enrol_read_address(call, &address, &reply.why);
-	if (r < 0)
-		return r;
-	r = r > 0 ? -EINVAL : bus->ops->enrol_cancel(bus->context, &address, &reply.answer, &reply.why);
-	return reply_send(&reply, call, r);
-}
-
 static int on_forget(sd_bus_message *call, void *data, sd_bus_error *error)
 {
 	scoped(reply_done) struct reply reply = { 0 };
@@ -342,11 +246,11 @@ static const sd_bus_vtable agent1[] = {
 	SD_BUS_METHOD_WITH_ARGS("Alerts", SD_BUS_ARGS("b", only_open),
 		SD_BUS_RESULT("s", json), on_alerts, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Enrol", SD_BUS_ARGS("s", address, "a{sv}", options),
-		SD_BUS_RESULT("s", json), on_enrol, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+		SD_BUS_RESULT("s", json), enrols_on_call, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
 	SD_BUS_METHOD_WITH_ARGS("EnrolAnswer", SD_BUS_ARGS("s", address, "s", answer),
-		SD_BUS_RESULT("s", json), on_enrol_answer, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+		SD_BUS_RESULT("s", json), enrols_on_answer, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
 	SD_BUS_METHOD_WITH_ARGS("EnrolCancel", SD_BUS_ARGS("s", address),
-		SD_BUS_RESULT("s", json), on_enrol_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
+		SD_BUS_RESULT("s", json), enrols_on_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Forget", SD_BUS_ARGS("s", device),
 		SD_BUS_RESULT("s", json), on_forget, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Ack", SD_BUS_ARGS("s", alert, "s", jws, "s", note),
@@ -379,7 +283,7 @@ int bus_open(sd_bus *connection, const struct bus_ops *ops, void *context, struc
 		r = sd_bus_add_match_async(connection, &bus->departures,
 			"type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
 			"interface='org.freedesktop.DBus',member='NameOwnerChanged',arg2=''",
-			on_departure, NULL, bus);
+			enrols_on_departure, NULL, bus);
 	if (r < 0)
 		return r;
 	if (sd_bus_is_bus_client(connection) > 0)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bus/enrols.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "bus/enrol.h"
+#include "bus/reply.h"
+#include "bus/room.h"
 
 uint64_t enrols_keep(struct enrols *enrols, sd_bus_message *call)
 {
@@ -33,4 +37,92 @@ uint64_t enrols_of(const struct enrols *enrols, const char *name)
 			return enrols->waiting[i].token;
 	}
 	return 0;
+}
+
+/* Hand on a call that was read, and answer it unless that is to be done later. */
+static int begin_enrol(struct bus *bus, sd_bus_message *call, const struct bus_enrol *wish, struct reply *reply)
+{
+	uint64_t token = enrols_keep(&bus->enrols, call);
+	int r;
+
+	if (token == 0)
+		return reply_refuse(call, "other devices are being enrolled; try again when that is finished");
+	r = bus->ops->enrol(bus->context, token, wish, &reply->answer, &reply->why);
+	if (r == BUS_LATER)
+		return 1;
+	sd_bus_message_unref(enrols_take(&bus->enrols, token));
+	return reply_send(reply, call, r);
+}
+
+int enrols_on_call(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus_enrol wish;
+	int r = reply_init(&reply);
+
+	(void)error;
+	if (r < 0)
+		return r;
+	r = enrol_read(call, &wish, &reply.why);
+	if (r == 0)
+		r = begin_enrol(data, call, &wish, &reply);
+	else if (r > 0)
+		r = reply_send(&reply, call, -EINVAL);
+	explicit_bzero(&wish, sizeof(wish));
+	return r;
+}
+
+/* The window is open for as long as somebody is there to answer the device's questions. */
+int enrols_on_departure(sd_bus_message *signal, void *data, sd_bus_error *error)
+{
+	const char *sender = sd_bus_message_get_sender(signal), *name, *old, *new;
+	struct bus *bus = data;
+	uint64_t token;
+
+	(void)error;
+	if (!sender || strcmp(sender, "org.freedesktop.DBus") != 0 ||
+		sd_bus_message_read(signal, "sss", &name, &old, &new) < 0 || *new)
+		return 0;
+	while ((token = enrols_of(&bus->enrols, name)) != 0) {
+		sd_bus_message_unref(enrols_take(&bus->enrols, token));
+		bus->ops->enrol_left(bus->context, token);
+	}
+	return 0;
+}
+
+int enrols_on_answer(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	struct bus_answer said;
+	struct address address;
+	int r = reply_init(&reply);
+
+	(void)error;
+	if (r < 0)
+		return r;
+	r = enrol_read_address(call, &address, &reply.why);
+	if (r == 0)
+		r = enrol_read_answer(call, &said, &reply.why);
+	if (r < 0)
+		return r;
+	r = r > 0 ? -EINVAL : bus->ops->enrol_answer(bus->context, &address, &said, &reply.answer, &reply.why);
+	return reply_send(&reply, call, r);
+}
+
+int enrols_on_cancel(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	struct address address;
+	int r = reply_init(&reply);
+
+	(void)error;
+	if (r < 0)
+		return r;
+	r = enrol_read_address(call, &address, &reply.why);
+	if (r < 0)
+		return r;
+	r = r > 0 ? -EINVAL : bus->ops->enrol_cancel(bus->context, &address, &reply.answer, &reply.why);
+	return reply_send(&reply, call, r);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* Enrol calls that wait for a pairing to end. */
+/* Enrol and what belongs to it: the one method whose calls wait, for a pairing to end. */
 #include <systemd/sd-bus.h>
 
 #include "bus/bus.h"
@@ -21,3 +21,9 @@ sd_bus_message *enrols_take(struct enrols *enrols, uint64_t token);
 
 /* The token of a call of that D-Bus name, or 0: none waits. */
 uint64_t enrols_of(const struct enrols *enrols, const char *name);
+
+/* Handlers of the methods Enrol, EnrolAnswer and EnrolCancel, and of the signal that a client left the bus; `data` is the bus. */
+int enrols_on_call(sd_bus_message *call, void *data, sd_bus_error *error);
+int enrols_on_answer(sd_bus_message *call, void *data, sd_bus_error *error);
+int enrols_on_cancel(sd_bus_message *call, void *data, sd_bus_error *error);
+int enrols_on_departure(sd_bus_message *signal, void *data, sd_bus_error *error);
