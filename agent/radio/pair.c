@@ -8,7 +8,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "loop/clock.h"
 #include "radio/room.h"
@@ -65,64 +64,7 @@ static void cancel_call(struct radio *radio)
 	sd_bus_call_method_async(radio->bus, NULL, radio->owner, path, "org.bluez.Device1", "CancelPairing", NULL, NULL, "");
 }
 
-/* ---- what goes wrong, and what the installer can do ---- */
-
-static const struct pair_error {
-	const char *name;
-	int result;
-	bool is_passing;
-	const char *words;
-} pair_errors[] = {
-	{ "org.bluez.Error.AuthenticationFailed", -EACCES, false,
-		"the device refused: put it into its pairing mode, and remove it from any phone or other gateway that it is "
-		"paired with, as most take only one" },
-	{ "org.bluez.Error.AuthenticationRejected", -EACCES, false,
-		"the device rejected the pairing: put it into its pairing mode and try again" },
-	{ "org.bluez.Error.AuthenticationCanceled", -ECANCELED, false,
-		"the device broke off: put it into its pairing mode again and try again" },
-	{ "org.bluez.Error.AuthenticationTimeout", -ETIMEDOUT, false, "the device did not answer in time: try again" },
-	{ "org.bluez.Error.ConnectionAttemptFailed", -ECONNREFUSED, true,
-		"the device was heard but could not be reached: bring it nearer and try again" },
-	{ "org.bluez.Error.Failed", -ECONNREFUSED, true,
-		"the device was heard but no connection to it lasted: bring it nearer and try again" },
-	{ "org.bluez.Error.InProgress", -EBUSY, true, "Bluetooth is busy with that device: try again in a minute" },
-	{ "org.bluez.Error.NotReady", -ENODEV, true, "the Bluetooth adapter is switched off: see lares doctor" },
-	{ "org.bluez.Error.DoesNotExist", -ETIMEDOUT, true,
-		"the device fell silent before it could be paired: put it into its pairing mode and try again" },
-	{ SD_BUS_ERROR_UNKNOWN_OBJECT, -ETIMEDOUT, true,
-		"the device fell silent before it could be paired: put it into its pairing mode and try again" },
-	{ SD_BUS_ERROR_UNKNOWN_METHOD, -ETIMEDOUT, true,
-		"the device fell silent before it could be paired: put it into its pairing mode and try again" },
-	{ SD_BUS_ERROR_NO_REPLY, -ETIMEDOUT, false, "Bluetooth did not answer in time: try again" },
-};
-
-static const struct pair_error wrong_passkey = { NULL, -EACCES, false,
-	"the digits were wrong: try again with those that the device shows then" };
-static const struct pair_error denied = { NULL, -EACCES, false,
-	"the digits differed, so nothing was paired: try again, and if they differ again, somebody else is answering" };
-static const struct pair_error unanswered = { NULL, -ETIMEDOUT, false,
-	"the device gave up before its question was answered: try again, it waits for half a minute" };
-static const struct pair_error unheard = { NULL, -ETIMEDOUT, false,
-	"the device was not heard: put it into its pairing mode and bring it near" };
-static const struct pair_error unfinished = { NULL, -ETIMEDOUT, false,
-	"the device did not finish pairing in time: try again" };
-
-/* bluetoothd tells a wrong passkey, a device that says no, and one that was never answered, with the same few names. */
-static const struct pair_error *error_of(const struct pairing *pairing, const sd_bus_error *e)
-{
-	bool is_authentication = strncmp(e->name, "org.bluez.Error.Authentication", 30) == 0;
-
-	if (is_authentication && pairing->is_denied)
-		return &denied;
-	if (is_authentication && (pairing->asked || pairing->is_unanswered))
-		return &unanswered;
-	if (sd_bus_error_has_name(e, "org.bluez.Error.AuthenticationFailed") && pairing->has_passkey)
-		return &wrong_passkey;
-	for (size_t i = 0; i < sizeof(pair_errors) / sizeof(pair_errors[0]); i++)
-		if (sd_bus_error_has_name(e, pair_errors[i].name))
-			return &pair_errors[i];
-	return NULL;
-}
+/* ---- what goes wrong ---- */
 
 /* Wait for the device to be heard again, and try again then. */
 static void wait_again(struct radio *radio, const struct pair_error *why)
@@ -139,7 +81,7 @@ static void wait_again(struct radio *radio, const struct pair_error *why)
 static void on_error(struct radio *radio, const sd_bus_error *e)
 {
 	struct pairing *pairing = &radio->pairing;
-	const struct pair_error *error = error_of(pairing, e);
+	const struct pair_error *error = pair_error_of(pairing, e);
 	char words[RADIO_WORDS_MAX];
 
 	if (error && error->is_passing && pairing->n_tries < TRIES_MAX) {
@@ -155,11 +97,7 @@ static void on_error(struct radio *radio, const sd_bus_error *e)
 static int on_time(void *data, uint64_t now_us)
 {
 	struct radio *radio = data;
-	const struct pairing *pairing = &radio->pairing;
-	const struct pair_error *error = pairing->asked			  ? &unanswered :
-					 pairing->state != PAIRING_WAITING ? &unfinished :
-					 pairing->last			  ? pairing->last :
-									    &unheard;
+	const struct pair_error *error = pair_error_at_end(&radio->pairing);
 
 	(void)now_us;
 	cancel_call(radio);
@@ -218,7 +156,7 @@ static int on_bond_removed(sd_bus_message *m, void *data, sd_bus_error *error)
 	if (e)
 		on_error(radio, e);
 	else
-		wait_again(radio, &unheard);
+		wait_again(radio, &pair_unheard);
 	return 0;
 }
 

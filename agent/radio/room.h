@@ -143,7 +143,13 @@ enum pairing_state {
 	PAIRING_TRUSTING,
 };
 
-struct pair_error;
+/* Why a pairing came to nothing. */
+struct pair_error {
+	const char *name; /* of D-Bus */
+	int result;
+	bool is_passing; /* it may go better when the device is heard again */
+	const char *words; /* for the installer */
+};
 
 struct pairing {
 	enum pairing_state state;
@@ -379,6 +385,16 @@ void pair_on_disconnected(struct radio *radio, const struct address *address);
 
 /* Whether that device is being paired just now: its connection is no session's. */
 bool pair_is_busy(const struct radio *radio, const struct address *address);
+
+/* ---- pair_error.c ---- */
+
+extern const struct pair_error pair_unheard; /* the device was never heard */
+
+/* What bluetoothd's error means, as far as the pairing has come; NULL: nothing that is known. */
+const struct pair_error *pair_error_of(const struct pairing *pairing, const sd_bus_error *error);
+
+/* What a window that closes by itself ends in. */
+const struct pair_error *pair_error_at_end(const struct pairing *pairing);
 
 /* ---- pair_agent.c ---- */
 
