@@ -79,6 +79,20 @@ static json_t *examine_without(struct client *client, const char *why)
 	return json_pack("{so s{}}", "findings", findings, "refused");
 }
 
+static void examine_helper(struct client *client, json_t *findings)
+{
+	char **names = NULL, **activatable = NULL;
+
+	if (sd_bus_list_names(client->bus, &names, &activatable) >= 0)
+		services_look_for_helper(names, activatable, findings);
+	for (char **name = names; name && *name; name++)
+		free(*name);
+	for (char **name = activatable; name && *name; name++)
+		free(*name);
+	free(names);
+	free(activatable);
+}
+
 static json_t *examine(struct client *client)
 {
 	char why[CLIENT_WORDS_MAX] = "laresd's answer cannot be read; restart it with: systemctl restart laresd";
@@ -86,6 +100,7 @@ static json_t *examine(struct client *client)
 	json_t *answer = text ? json_exact(text) : NULL;
 
 	answer = answer ? examine_laresd(client, answer) : examine_without(client, why);
+	examine_helper(client, json_object_get(answer, "findings"));
 	services_look_at_disk(json_object_get(answer, "findings"));
 	return answer;
 }

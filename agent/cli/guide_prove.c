@@ -9,6 +9,7 @@
 #include "cli/guide.h"
 #include "cli/pairing.h"
 #include "cli/print.h"
+#include "cli/show.h"
 
 enum {
 	HINT_S = 90, /* nothing came for so long: say what to look at */
@@ -65,19 +66,15 @@ void guide_prove_begin(struct guide *guide)
 
 static void say_reading(struct guide *guide, const json_t *reading)
 {
-	const json_t *values = json_object_get(reading, "values"), *value;
 	scoped(freep) char *words = NULL;
-	size_t i, n_words;
+	size_t n_words;
 	FILE *out = open_memstream(&words, &n_words);
 
 	if (!out)
 		return;
-	json_array_foreach(values, i, value) {
-		fputs(i ? ", " : "", out);
-		print_value(out, value);
-	}
+	show_values(reading, out);
 	fclose(out);
-	guide_say(guide, "  %s: %s%s", guide_id(guide), words, is_true(reading, "live") ? "" : " (stored before)");
+	guide_say(guide, "  %s: %s", guide_id(guide), words);
 }
 
 /* What a paired device tells of itself, its battery say, is no measurement. */

@@ -11,7 +11,7 @@
 
 enum { LIMIT_USUAL = 50, LIMIT_MAX = 1000 };
 
-static void show_remarks(const json_t *reading, FILE *out)
+static void print_remarks(const json_t *reading, FILE *out)
 {
 	const json_t *flags = json_object_get(reading, "flags"), *flag;
 	const char *quality = string_of(json_object_get(reading, "time"), "quality", "");
@@ -31,14 +31,24 @@ static void show_remarks(const json_t *reading, FILE *out)
 		fprintf(out, "%stime estimated", between);
 		between = ", ";
 	}
-	fputs(between[0] == ',' ? ")\n" : "\n", out);
+	fputs(between[0] == ',' ? ")" : "", out);
+}
+
+void show_values(const json_t *reading, FILE *out)
+{
+	const json_t *values = json_object_get(reading, "values"), *value;
+	size_t i;
+
+	json_array_foreach(values, i, value) {
+		fputs(i ? ", " : "", out);
+		print_value(out, value);
+	}
+	print_remarks(reading, out);
 }
 
 static void show_reading(const json_t *reading, FILE *out)
 {
-	const json_t *values = json_object_get(reading, "values"), *value;
 	char at[MOMENT_TEXT_MAX];
-	size_t i;
 
 	fprintf(out, "%-19s  ", moment_words(string_of(reading, "at", ""), at));
 	print_safe(out, string_of(reading, "device", "?"));
@@ -47,11 +57,8 @@ static void show_reading(const json_t *reading, FILE *out)
 		print_safe(out, string_of(reading, "person", ""));
 	}
 	fputs(": ", out);
-	json_array_foreach(values, i, value) {
-		fputs(i ? ", " : "", out);
-		print_value(out, value);
-	}
-	show_remarks(reading, out);
+	show_values(reading, out);
+	fputc('\n', out);
 }
 
 int show_readings(const json_t *answer, FILE *out)

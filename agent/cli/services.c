@@ -9,6 +9,7 @@
 #include "cli/findings.h"
 
 #define SYSTEMD "org.freedesktop.systemd1"
+#define HELPER "org.lares.Ask1"
 #define STATE_FOLDER "/var/lib/lares"
 
 enum { DISK_LOW_MB = 100 };
@@ -78,6 +79,23 @@ void service_explain_bluetooth(const struct service *bluetooth, json_t *findings
 			bluetooth->state);
 	else
 		findings_add(findings, "ok", "bluez", NULL, "bluetoothd is running");
+}
+
+static bool has_name(char *const *names, const char *name)
+{
+	for (; names && *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+void services_look_for_helper(char *const *names, char *const *activatable, json_t *findings)
+{
+	if (has_name(names, HELPER) || has_name(activatable, HELPER))
+		findings_add(findings, "ok", "service", NULL, "lares-ask is there for what only root may do");
+	else
+		findings_add(findings, "warning", "service", "install the package lares whole",
+			"lares-ask is not installed: what hangs in Bluetooth is not mended, and bonds count as made without a code");
 }
 
 void services_look_at_disk(json_t *findings)

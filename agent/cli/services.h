@@ -22,5 +22,8 @@ void service_explain(const struct service *laresd, bool has_configuration, json_
 /* bluetoothd without laresd to say so. */
 void service_explain_bluetooth(const struct service *bluetooth, json_t *findings);
 
+/* Whether laresd's privileged helper could be asked; `names` are those on the bus and those that it would start. */
+void services_look_for_helper(char *const *names, char *const *activatable, json_t *findings);
+
 /* Where laresd's files are. */
 void services_look_at_disk(json_t *findings);

@@ -18,3 +18,6 @@ int show_plan(const json_t *answer, FILE *out);
 int show_plan_faults(const json_t *answer, FILE *out);
 int show_plan_loaded(const json_t *answer, FILE *out);
 int show_test_alert(const json_t *answer, FILE *out);
+
+/* The values of one reading and the remarks on it, in one line without its end. */
+void show_values(const json_t *reading, FILE *out);

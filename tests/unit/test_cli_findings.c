@@ -135,6 +135,21 @@ static void bluetoothd_without_laresd_to_say_so(void **state)
 		"1 fault, 0 warnings.\n");
 }
 
+static void the_helper_is_there_when_the_bus_would_start_it(void **state)
+{
+	char *const other[] = { (char *)"org.bluez", NULL }, *const helper[] = { (char *)"org.freedesktop.DBus", (char *)"org.lares.Ask1", NULL };
+	char *const *const cases[][2] = { { other, helper }, { helper, NULL }, { other, other } };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		json_t *findings = json_array();
+
+		services_look_for_helper(cases[i][0], cases[i][1], findings);
+		assert_string_equal(string_of(json_array_get(findings, 0), "level", ""), i < 2 ? "ok" : "warning");
+		json_decref(findings);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +160,7 @@ int main(void)
 		cmocka_unit_test(packets_without_their_key_are_told),
 		cmocka_unit_test(each_reason_why_laresd_does_not_answer_is_told_apart),
 		cmocka_unit_test(bluetoothd_without_laresd_to_say_so),
+		cmocka_unit_test(the_helper_is_there_when_the_bus_would_start_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
