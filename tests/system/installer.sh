@@ -38,7 +38,10 @@ at_terminal lares scan <<-END || fail "the live list ends with $?"
 	expect q or Ctrl-C
 	key q
 END
-at_terminal lares scan <<<$'expect blood pressure cuff\nkey ^C' || fail "the live list ends with $? after Ctrl-C"
+for end in 'key ^C' 'signal TERM' 'signal HUP'; do
+	at_terminal lares scan <<<"expect blood pressure cuff
+		$end" || fail "the live list ends with $? after $end"
+done
 grep -qP '\x1b\[2J\x{202e}|\x{202e}' "$work/screen.txt" && fail "the hostile name reached the terminal"
 
 # --- by a script: the answer of a machine, and the proof
@@ -88,8 +91,11 @@ lares readings --device glucometer-1 --json |
 
 # --- a sensor of many uses, and what there is in the end
 
-lares enrol $contact --kind sensor --mounted-on toilet-lift-arm --every 10m --until measured --seconds 60 >>"$work/lares.log" ||
-	fail "nothing came of the contact"
+lares enrol $contact --kind sensor --mounted-on toilet-lift-arm --every 10m --user 1=p1 --user 2=p2:1234 --old-records \
+	--delete-records --until measured --seconds 60 >>"$work/lares.log" || fail "nothing came of the contact"
+lares devices --json | jq -e '.devices[] | select(.id == "sensor-1").proposed |
+	.mounted_on == "toilet-lift-arm" and .users == [{"index":1,"person":"p1"},{"index":2,"person":"p2"}]' >/dev/null ||
+	fail "what was said of it is not kept: $(lares devices --json)"
 lares devices >"$work/devices.txt"
 grep -q "cuff-1 .*bonded, proven" "$work/devices.txt" || fail "the list of devices does not say that the cuff is proven"
 grep -q "sensor-1 .*10 min" "$work/devices.txt" || fail "what was declared is not known"
