@@ -318,6 +318,20 @@ static void test_packets_go_on_counting_when_it_is_played_again(void **state)
 	done(&r);
 }
 
+static void test_what_happens_once_is_not_played_again(void **state)
+{
+	struct record r;
+
+	(void)state;
+	begin(&r, "\"loops\":2,\"events\":[{\"device\":\"a\",\"once\":true,\"unbond\":true},{\"device\":\"a\",\"at_ms\":5,\"disconnect\":true},"
+		  "{\"device\":\"b\",\"once\":true,\"disconnect\":true}]");
+	expect(&r, 0, "U0 D1 ", 5);
+	expect(&r, 5, "D0 ", 5);
+	expect(&r, 5, "", 10);
+	expect(&r, 10, "D0 end ", -1);
+	done(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +346,7 @@ int main(void)
 		cmocka_unit_test(test_one_go_lets_one_event_go),
 		cmocka_unit_test(test_devices_do_not_wait_for_each_other),
 		cmocka_unit_test(test_an_indication_needs_no_silence_after_it),
+		cmocka_unit_test(test_what_happens_once_is_not_played_again),
 		cmocka_unit_test(test_packets_go_on_counting_when_it_is_played_again),
 	};
 

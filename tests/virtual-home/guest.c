@@ -7,21 +7,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The controller repeats by itself; only another packet is another registration. */
+static bool is_air_taken(const struct guest *guest, const struct dweller *dweller)
+{
+	for (size_t i = 0; i < guest->scenario->n_devices; i++)
+		if (&guest->dwellers[i] != dweller && guest->dwellers[i].is_connected)
+			return true;
+	return false;
+}
+
+/*
+ * The controller repeats by itself; only another packet is another registration. What can be connected to waits while somebody
+ * else is connected: btvirt 5.66 gives all links of a controller the same handle.
+ */
 static void on_advertise(void *context, size_t device, const struct advert *advert, const struct packet *packet,
 	bool is_new)
 {
 	struct guest *guest = context;
 	struct dweller *dweller = &guest->dwellers[device];
 
-	if (dweller->actor->pairing != PAIRING_NONE)
-		agent_insist(dweller);
-	if (!is_new)
+	if (dweller->actor->n_services > 0 && is_air_taken(guest, dweller)) {
+		advert_stop(dweller);
+		return;
+	}
+	if (!is_new && dweller->is_advertising)
 		return;
 	player_sent(&guest->player);
-	dweller->tally->packets++;
+	dweller->tally->packets += is_new;
 	link_woken(dweller);
+	agent_insist(dweller);
 	advert_start(dweller, advert, packet);
+}
+
+void guest_connected(struct guest *guest, const struct dweller *dweller)
+{
+	for (size_t i = 0; i < guest->scenario->n_devices; i++)
+		if (&guest->dwellers[i] != dweller && guest->dwellers[i].actor->n_services > 0)
+			advert_stop(&guest->dwellers[i]);
 }
 
 static void on_silence(void *context, size_t device)
@@ -210,6 +231,8 @@ static int open_home(struct guest *guest)
 	if (r >= 0)
 		r = again_watch(guest);
 	if (r >= 0)
+		r = agent_watch(guest);
+	if (r >= 0)
 		r = learn_gateway(guest);
 	if (r < 0)
 		fprintf(stderr, "virtual-home: no bluetoothd with hci0 on the system bus: %s\n", strerror(-r));
@@ -233,6 +256,7 @@ static void done(struct guest *guest)
 		dweller_done(&guest->dwellers[i]);
 	sd_event_source_disable_unref(guest->fault_timer);
 	sd_event_source_disable_unref(guest->again_timer);
+	sd_bus_close_unref(guest->monitor);
 	sd_bus_flush_close_unref(guest->bus);
 	player_done(&guest->player);
 	free(guest->dwellers);

@@ -64,6 +64,7 @@ struct guest {
 	struct player player;
 	struct scenario *scenario; /* the player's */
 	sd_bus *bus; /* of the home: hci0 and its faults */
+	sd_bus *monitor; /* of who becomes the default agent */
 	sd_event_source *fault_timer, *again_timer;
 	char gateway[32]; /* hci0 as the devices' controllers name it: "/dev_00_AA_01_00_00_00" */
 	struct dweller *dwellers; /* one for each device */
@@ -75,6 +76,9 @@ int guest_play(struct scenario *scenario, bool stops_when_finished);
 
 /* guest.c: one more device is registered with bluetoothd. */
 void guest_registered(struct guest *guest);
+
+/* guest.c: that one is connected; the others must not be. */
+void guest_connected(struct guest *guest, const struct dweller *dweller);
 
 /* guest_device.c. Return 0 or a negative errno after saying what is wrong. */
 int dweller_open(struct dweller *dweller, struct guest *guest, size_t index);
@@ -106,6 +110,7 @@ void outlet_send(struct outlet *outlet, const uint8_t *octets, size_t n);
 int agent_export(struct dweller *dweller);
 int agent_register(struct dweller *dweller);
 void agent_insist(struct dweller *dweller);
+int agent_watch(struct guest *guest);
 
 /* guest_link.c. link_ended() says what became of it, in one line on stdout. */
 void link_woken(struct dweller *dweller);

@@ -69,6 +69,7 @@ void dweller_learn(struct dweller *dweller)
 	dweller->tally->pairings += is_paired && !dweller->is_paired;
 	dweller->is_paired = is_paired;
 	if (dweller->is_connected && !was_connected) {
+		guest_connected(dweller->guest, dweller);
 		link_connected(dweller);
 		giver_connected(&dweller->giver);
 	}

@@ -31,7 +31,10 @@ struct play {
 
 static size_t next_event(const struct play *play, size_t course, size_t from)
 {
-	while (from < play->scenario->n_events && play->scenario->events[from].device != course)
+	const struct event *events = play->scenario->events;
+
+	while (from < play->scenario->n_events &&
+		(events[from].device != course || (events[from].is_once && play->n_loops > 0)))
 		from++;
 	return from;
 }

@@ -123,6 +123,7 @@ struct event {
 	uint32_t n_packets; /* distinct ones */
 	uint32_t times; /* how often each is sent */
 	uint64_t every_ns; /* between two sendings; 0: as fast as the bus takes them */
+	bool is_once; /* in the first loop only */
 	bool has_rate; /* every_ns was given as "rate": what --rate and --count replace */
 	union {
 		struct advert advert;

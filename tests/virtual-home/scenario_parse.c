@@ -155,6 +155,7 @@ static void parse_pace(struct strict *s, const json_t *object, struct event *eve
 	event->after = (enum after)strict_name(s, object, "after", after_names, AFTER_COUNT, AFTER_NOTHING);
 	event->n_packets = (uint32_t)strict_integer(s, object, "packets", 1, TIMES_MAX, 1);
 	event->times = (uint32_t)strict_integer(s, object, "times", 1, TIMES_MAX, 1);
+	event->is_once = strict_bool(s, object, "once", false);
 	event->has_rate = rate >= 0;
 	if (rate >= 0 && every_ms >= 0)
 		strict_fail(s, "every_ms", "write rate or every_ms, not both");
@@ -211,7 +212,7 @@ static void parse_event(struct strict *s, const json_t *object, const struct sce
 {
 	static const char *const known[] = { "about", "device", "at_ms", "wait_ms", "after", "packets", "times",
 		"every_ms", "rate", "advertise", "until_connected", "indicate", "value", "disconnect", "fault",
-		"for_ms", "record", "cut", "unbond", NULL };
+		"for_ms", "record", "cut", "unbond", "once", NULL };
 	const char *id;
 	int deed, device;
 
