@@ -25,9 +25,9 @@ pick_port() {
 	done
 }
 
-# write_config [KEY=VALUE…]: with other values for uri, ca or window.
+# write_config [KEY=VALUE…]: with other values for uri, ca, window or adapters.
 write_config() {
-	local uri="mqtts://$broker_name:$port" ca="$work/ca.pem" window=auto
+	local uri="mqtts://$broker_name:$port" ca="$work/ca.pem" window=auto adapters=hci0
 	(($# == 0)) || local "$@"
 	cat >"$work/lares.conf" <<-END
 		[home]
@@ -43,7 +43,7 @@ write_config() {
 		path = $work/store
 		window = $window
 		[radio]
-		adapters = hci0
+		adapters = $adapters
 		[carry]
 		socket = $work/carry
 		[trust]

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034,SC2154
+#
+# What the tests in the guest share: a home as in tests/system, whose devices live on the controllers of a real bluetoothd.
+# All seconds here are the guest's.
+player=${player-guest}
+. "$(dirname "${BASH_SOURCE[0]}")/../system/lib.sh"
+
+bonds=/var/lib/bluetooth
+
+# Here sleeping costs nothing and looking does: so it looks seldom.
+wait_for() { # SECONDS WORDS COMMAND…
+	local seconds=$1 words=$2 end=$((SECONDS + $1))
+	shift 2
+	until "$@" >/dev/null 2>&1; do
+		((SECONDS < end)) || fail "after $seconds s still waiting for $words"
+		sleep 2
+	done
+}
+
+# radio_begin SCENARIO: the devices, and laresd without broker and desk, before a bluetoothd that knows nobody.
+radio_begin() {
+	home_begin
+	bluetoothd_forgets
+	bus_start
+	devices_start "$root/tests/bluetooth/scenarios/$1.json"
+	laresd_start
+}
+
+# --- bluetoothd, which guest-boot starts again whenever it ends
+
+bluetoothd_pid() {
+	pidof -s bluetoothd
+}
+
+bluetoothd_has_adapter() { # ADDRESS
+	busctl --system call org.bluez / org.freedesktop.DBus.ObjectManager GetManagedObjects | grep -q "\"$1\""
+}
+
+bluetoothd_restarted_from() { # PID
+	local pid
+	pid=$(bluetoothd_pid) && [[ $pid != "$1" ]] && bluetoothd_has_adapter 00:AA:01:00:00:00
+}
+
+bluetoothd_kill() {
+	local pid
+	pid=$(bluetoothd_pid)
+	kill -KILL "$pid"
+	wait_for 60 "another bluetoothd" bluetoothd_restarted_from "$pid"
+}
+
+# The tests of one guest do not know each other's bonds.
+bluetoothd_forgets() {
+	local pid
+	compgen -G "$bonds/*" >/dev/null || return 0
+	pid=$(bluetoothd_pid)
+	kill -STOP "$pid" # or it writes them once more
+	rm -rf "${bonds:?}"/*
+	kill -KILL "$pid"
+	wait_for 60 "another bluetoothd" bluetoothd_restarted_from "$pid"
+}
+
+# --- enrolling, over D-Bus as an installer's program would
+
+agent_call() { # METHOD SIGNATURE ARGUMENT…
+	busctl --system --timeout=200 --json=short call org.lares.Agent1 /org/lares/Agent1 org.lares.Agent1 "$@"
+}
+
+# enrol ADDRESS [NAME TYPE VALUE]…: options as busctl writes a{sv}; what the device stored before is taken too.
+enrol() {
+	local address=$1
+	shift
+	agent_call Enrol 'sa{sv}' "$address" $(($# / 3 + 1)) old_records b true "$@" >>"$work/lares.log" 2>&1 ||
+		fail "enrolling $address: $(tail -n 2 "$work/lares.log")"
+}
+
+# shown DEVICE STATE: the digits that the device shows.
+shown() {
+	jq -rR --arg device "$1" --arg state "$2" 'fromjson? | select(.state == $state and .device == $device).digits' "$work/devices.log" |
+		tail -n 1 | grep .
+}
+
+# --- what came of it
+
+# What is shown to hold, by its row: the name says it.
+prove() { # NAME [ARGUMENT…]
+	"$@"
+	echo "  $1"
+}
+
+# has_links DEVICE NUMBER: so many connections have ended, as the device saw it.
+has_links() {
+	(($(grep -c "\"state\":\"link\",\"device\":\"$1\"" "$work/devices.log") >= $2))
+}
+
+# The devices' own last account: what FILTER makes of it, and whether it holds.
+account_of() { # FILTER
+	grep '"state":"\(played\|ended\)"' "$work/devices.log" | tail -n 1 | jq "$1"
+}
+
+tally() { # FILTER
+	[[ $(account_of "$1") == true ]]
+}
+
+is_played() {
+	grep -q '"state":"played"' "$work/devices.log"
+}
+
+# The measurements of a device, known by its address, as the home has stored them: the octets of each, one a line.
+raw_of() { # ADDRESS
+	lares readings --device "$1" --limit 1000 --json |
+		jq -r '.readings[] | select(.kind != "battery" and .kind != "glucose-sensor").raw'
+}
+
+measured() { # ADDRESS
+	raw_of "$1" | wc -l
+}
+
+# So many, and none of them twice.
+has_measured() { # ADDRESS NUMBER
+	raw_of "$1" >"$work/measured.log"
+	(($(wc -l <"$work/measured.log") == $2 && $(sort -u "$work/measured.log" | wc -l) == $2))
+}
