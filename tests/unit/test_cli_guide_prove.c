@@ -132,8 +132,8 @@ static void a_script_gives_up_and_says_what_is_kept(void **state)
 static void odd_answers_are_no_reason_to_fall(void **state)
 {
 	static const char *const odd[] = { "{}", "{\"nearby\":7,\"plan\":[],\"readings\":{},\"devices\":7}",
-		"{\"nearby\":[1,{\"address\":7}],\"plan\":{\"people\":[1],\"devices\":[2]},\"readings\":[1,{\"seq\":\"x\"}],\"devices\":[1],"
-		"\"device\":7,\"step\":7,\"digits\":[]}" };
+		"{\"nearby\":[1,{\"address\":7}],\"plan\":{\"people\":[1],\"devices\":[2]},\"readings\":[1,{\"seq\":\"x\"}],\"devices\":[1]}",
+		"{\"device\":7,\"step\":7,\"digits\":[]}" };
 	struct home home;
 
 	(void)state;
