@@ -46,7 +46,8 @@ static bool is_overdue(const struct intake *intake, const struct take *take, int
 
 /*
  * Taken before the device was enrolled it may be another person's, and stays where it is. Of a time that is not believed
- * nothing is known: in the first transfer of a device's memory, where all of that is, it is left as well. A moment of grace
+ * nothing is known: in the first transfer of a device's memory, where all of that is, it is left as well, unless it may be
+ * what the device just measured, which comes in between. A moment of grace
  * is for faces without seconds, and for the measurement that was made to show the device to the installer.
  */
 static const int64_t grace_us = 120 * INT64_C(1000000);
@@ -59,7 +60,7 @@ static bool is_from_before(const struct take *take, const struct accepted *accep
 		return false;
 	if (accepted->quality == TIME_DEVICE || accepted->quality == TIME_CORRECTED)
 		return take->arrival->is_clock_trusted && accepted->at_us < device->enrolled_us - grace_us;
-	return take->arrival->is_first_fetch;
+	return take->arrival->is_first_fetch && when_may_be_old(accepted);
 }
 
 bool accept_leaves(struct intake *intake, const struct take *take)

@@ -84,7 +84,7 @@ static bool is_stored(const struct accepted *accepted)
  * three hundred of them must not page three hundred times. Of these the newest counts as live: it was taken since the last
  * transfer, or is what the person has just measured. A continuous sensor's newest record is what it measures now.
  */
-static bool may_be_old(const struct accepted *accepted)
+bool when_may_be_old(const struct accepted *accepted)
 {
 	return is_stored(accepted) || (accepted->readings->sequence_kind == SEQUENCE_RECORD &&
 					      accepted->reading->kind != READING_CONTINUOUS_GLUCOSE);
@@ -122,6 +122,6 @@ void when_taken(struct accepted *accepted, const struct arrival *arrival, uint64
 	accepted->offset_s = accepted->quality == TIME_CORRECTED ?
 		at_us / second_us + accepted->at_zone_s - (int64_t)when_face_s(&accepted->reading->device_time) :
 		0;
-	accepted->live = !(may_be_old(accepted) && accepted->quality == TIME_ESTIMATED && !arrival->is_newest) &&
+	accepted->live = !(when_may_be_old(accepted) && accepted->quality == TIME_ESTIMATED && !arrival->is_newest) &&
 		arrival->wall_us - accepted->at_us <= arrival->late_after_s * second_us;
 }

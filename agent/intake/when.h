@@ -18,3 +18,9 @@ uint64_t when_face_s(const struct device_time *time);
 
 /* Whether the device said when: a face without a year, month or day is "unknown" (GATT Date Time). */
 bool when_is_told(const struct device_time *time);
+
+/*
+ * Whether a moment that is not known may be long ago: the device says that it stored it, or numbers its records. A continuous
+ * sensor's newest record is what it measures now.
+ */
+bool when_may_be_old(const struct accepted *accepted);

@@ -136,6 +136,19 @@ bool fetch_is_running(const struct peer *peer)
 	return records_are_running(&peer->records);
 }
 
+/*
+ * Records without a number are told apart by their time; those without both would be new at each connection. An oximeter's
+ * features say whether it has them (Pulse Oximeter Service 1.0, clause 3.3).
+ */
+static bool can_tell_apart(struct peer *peer, const struct device *device, const struct records_service *service)
+{
+	enum { HAS_STORAGE = 1 << 2, HAS_TIMES = 1 << 3 };
+	const struct characteristic *feature = peer_by_number(peer, 0x2a60);
+	unsigned features = feature && feature->n_features ? feature->features[0] : device->has_features ? device->features : 0;
+
+	return service->numbering != RECORDS_UNNUMBERED || (features & HAS_STORAGE && features & HAS_TIMES);
+}
+
 /* Only what is subscribed to is asked for: a device refuses it else, or sends it to nobody. */
 static bool can_fetch(struct peer *peer, const struct records_service *service)
 {
@@ -160,7 +173,7 @@ bool fetch_start(struct peer *peer, uint64_t now_us)
 	const struct records_service *service;
 
 	for (size_t i = 0; device && (service = records_service_at(i)); i++) {
-		if (peer->fetched & 1u << i || !can_fetch(peer, service))
+		if (peer->fetched & 1u << i || !can_fetch(peer, service) || !can_tell_apart(peer, device, service))
 			continue;
 		peer->fetched |= 1u << i;
 		fetch(peer, device, service, now_us);

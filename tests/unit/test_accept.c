@@ -102,6 +102,24 @@ static void r42_of_a_time_that_is_not_believed_the_first_transfer_is_left_and_la
 	assert_false(home_newest(home)->accepted.live);
 }
 
+/* An oximeter's spot check comes among the records that are fetched: only its status says which is which. */
+static void r42_what_was_measured_just_now_is_no_old_record(void **state)
+{
+	struct intake_home *home = *state;
+	struct device oximeter = { .id = "oximeter-1", .kind = DEVICE_OXIMETER, .address = address, .enrolled_us = home->wall_us };
+	static const uint8_t live[] = { 0, 97, 0, 64, 0 }, stored[] = { 2, 97, 0, 64, 0, 0x00, 0x02 };
+	struct frame frame = { .kind = FRAME_GATT, .address = address, .service = uuid_from_u16(0x1822),
+		.characteristic = uuid_from_u16(0x2a5e), .data = live, .n_data = sizeof(live) };
+	struct arrival arrival = home_arrival(home);
+
+	arrival.is_first_fetch = true;
+	home->devices[0] = &oximeter;
+	assert_int_equal(intake_frame(home->intake, &oximeter, &frame, &arrival), INTAKE_ACCEPTED);
+	frame.data = stored;
+	frame.n_data = sizeof(stored);
+	assert_int_equal(intake_frame(home->intake, &oximeter, &frame, &arrival), INTAKE_LEFT);
+}
+
 static void r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left(void **state)
 {
 	struct intake_home *home = *state;
@@ -153,6 +171,7 @@ int main(void)
 		accept_test(r42_an_old_record_is_not_held_for_its_context),
 		accept_test(r42_a_moment_before_the_enrolment_is_the_installers_own),
 		accept_test(r42_of_a_time_that_is_not_believed_the_first_transfer_is_left_and_later_ones_taken),
+		accept_test(r42_what_was_measured_just_now_is_no_old_record),
 		accept_test(r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left),
 		accept_test(of_uncertain_times_the_newest_record_counts_as_live),
 	};

@@ -44,6 +44,44 @@ static struct device restarted(struct home *home, const struct device *device)
 	return known;
 }
 
+/* Who wants the old records, or enrols it for another person, has them looked at from the beginning. */
+static void the_mark_of_its_records_is_forgotten_where_they_are_wanted_anew(void **state)
+{
+	static const char key[] = "record/00:AA:01:01:00:01/1808";
+	struct home *home = *state;
+	struct enrolment *enrolment = calloc(1, sizeof(*enrolment));
+	struct device meter = { .address = scale.address, .kind = DEVICE_GLUCOMETER };
+	struct enrolled *enrolled;
+	uint64_t mark;
+
+	assert_int_equal(store_set_counter(home->store, key, 7), 0);
+	assert_int_equal(enrolment_put(enrolment, home->store, &meter, &enrolled), 0);
+	assert_int_equal(store_get_counter(home->store, key, &mark), 0);
+	assert_int_equal(mark, 0);
+
+	store_set_counter(home->store, key, 9);
+	assert_int_equal(enrolment_put(enrolment, home->store, &meter, &enrolled), 0);
+	store_get_counter(home->store, key, &mark);
+	assert_int_equal(mark, 9);
+	meter.takes_old_records = true;
+	assert_int_equal(enrolment_put(enrolment, home->store, &meter, &enrolled), 0);
+	store_get_counter(home->store, key, &mark);
+	assert_int_equal(mark, 0);
+	free(enrolment);
+}
+
+static void a_refused_consent_is_trouble_also_after_a_restart(void **state)
+{
+	struct device refused = scale;
+	struct enrolled enrolled = { 0 };
+
+	enrolled.device = scale;
+	assert_null(enrolment_trouble(&enrolled));
+	refused.users[0].consent = DEVICE_CONSENT_REFUSED;
+	enrolled.device = restarted(*state, &refused);
+	assert_non_null(enrolment_trouble(&enrolled));
+}
+
 static void all_that_was_enrolled_is_known_after_a_restart(void **state)
 {
 	struct device known = restarted(*state, &scale);
@@ -96,6 +134,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_HOME(all_that_was_enrolled_is_known_after_a_restart),
 		IN_HOME(the_users_of_a_device_keep_their_codes),
+		IN_HOME(the_mark_of_its_records_is_forgotten_where_they_are_wanted_anew),
+		IN_HOME(a_refused_consent_is_trouble_also_after_a_restart),
 		IN_HOME(a_device_enrolled_anew_keeps_its_id),
 		cmocka_unit_test(r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is),
 	};
