@@ -220,8 +220,16 @@ int gatt_on_time(void *data, uint64_t now_us)
 	return 0;
 }
 
+/*
+ * A continuous sensor is made to stay connected and speaks every few minutes. Let go between two values, it would be connected
+ * to again and again.
+ */
+#define SENSOR_PATIENCE_US (16 * UINT64_C(60000000))
+enum { CONTINUOUS_GLUCOSE = 0x2aa7 };
+
 void gatt_work_done(struct peer *peer, uint64_t now_us)
 {
+	peer->session.patience_us = peer_by_number(peer, CONTINUOUS_GLUCOSE) ? SENSOR_PATIENCE_US : 0;
 	act(peer, session_on_work_done(&peer->session, now_us), now_us);
 }
 

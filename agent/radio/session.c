@@ -170,10 +170,15 @@ unsigned session_on_resolved(struct session *s, uint64_t now_us)
 	return 0;
 }
 
+static uint64_t silence_us(const struct session *s)
+{
+	return s->patience_us > SESSION_SILENCE_US ? s->patience_us : SESSION_SILENCE_US;
+}
+
 unsigned session_on_work_done(struct session *s, uint64_t now_us)
 {
 	if (s->state == SESSION_WORKING)
-		enter(s, SESSION_LISTENING, now_us + SESSION_SILENCE_US);
+		enter(s, SESSION_LISTENING, now_us + silence_us(s));
 	return 0;
 }
 
@@ -187,7 +192,7 @@ unsigned session_on_characteristic(struct session *s)
 unsigned session_on_activity(struct session *s, uint64_t now_us)
 {
 	if (s->state == SESSION_LISTENING)
-		s->wake_us = now_us + SESSION_SILENCE_US;
+		s->wake_us = now_us + silence_us(s);
 	return 0;
 }
 

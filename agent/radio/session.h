@@ -55,6 +55,7 @@ struct session {
 	bool is_answered; /* it said that it has nothing new, or said again what is known */
 	bool has_brought; /* a value, since it woke: what it now has nothing of is no failure */
 	uint64_t hold_off_us; /* a device that wants a longer rest */
+	uint64_t patience_us; /* one that speaks seldom: silence for so long is none; 0: SESSION_SILENCE_US */
 	struct budget budget;
 	enum session_end end;
 };

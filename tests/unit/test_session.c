@@ -288,6 +288,20 @@ static void a_device_that_wants_a_longer_rest_gets_it(void **state)
 	assert_int_equal(session_on_advert(&s, 18 * SECOND, true), SESSION_CONNECT);
 }
 
+static void r20_a_device_that_speaks_seldom_is_not_let_go_in_between(void **state)
+{
+	struct session s = connected();
+
+	(void)state;
+	session_on_resolved(&s, SECOND);
+	s.patience_us = 960 * SECOND;
+	session_on_work_done(&s, 2 * SECOND);
+	assert_int_equal(session_on_time(&s, 301 * SECOND, true), 0);
+	session_on_value(&s, 302 * SECOND);
+	assert_int_equal(session_on_time(&s, 1262 * SECOND - 1, true), 0);
+	assert_int_equal(session_on_time(&s, 1262 * SECOND, true), SESSION_DISCONNECT);
+}
+
 static void who_has_nothing_new_did_not_fail(void **state)
 {
 	struct session s = listening();
@@ -306,6 +320,7 @@ int main(void)
 		cmocka_unit_test(b1_what_was_spent_is_remembered_over_a_restart_of_bluetoothd),
 		cmocka_unit_test(after_a_value_an_empty_connection_of_the_same_waking_is_no_failure),
 		cmocka_unit_test(a_device_that_wants_a_longer_rest_gets_it),
+		cmocka_unit_test(r20_a_device_that_speaks_seldom_is_not_let_go_in_between),
 		cmocka_unit_test(who_has_nothing_new_did_not_fail),
 		cmocka_unit_test(an_advert_connects_once),
 		cmocka_unit_test(failures_are_retried_after_half_one_and_two_seconds_and_then_told),
