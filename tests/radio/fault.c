@@ -47,10 +47,11 @@ void fault_close(struct fault *f)
 static const char *first_string(sd_bus_message *m)
 {
 	const char *text = "";
+	char type;
 
 	sd_bus_message_rewind(m, true);
-	if (sd_bus_message_peek_type(m, NULL, NULL) > 0)
-		sd_bus_message_read_basic(m, sd_bus_message_has_signature(m, "oa{sa{sv}}") ? 'o' : 's', &text);
+	if (sd_bus_message_peek_type(m, &type, NULL) > 0 && (type == 's' || type == 'o'))
+		sd_bus_message_read_basic(m, type, &text);
 	sd_bus_message_rewind(m, true);
 	return text;
 }

@@ -94,6 +94,12 @@ static bool is_clock_true(void *ctx)
 	return true;
 }
 
+static bool may_be_passive(void *ctx)
+{
+	(void)ctx;
+	return true;
+}
+
 static const struct radio_ops ops = {
 	.find = find,
 	.on_frame = on_frame,
@@ -102,6 +108,7 @@ static const struct radio_ops ops = {
 	.get_mark = get_mark,
 	.put_mark = put_mark,
 	.is_clock_true = is_clock_true,
+	.may_be_passive = may_be_passive,
 };
 
 /* ---- what happens in the home ---- */

@@ -84,7 +84,8 @@ static bool is_hearing(const struct home *h)
 
 	for (size_t i = 1; i <= MINUTE_US / BEACON_US && i <= beacon->n_measured; i++)
 		n_heard += beacon->measured[beacon->n_measured - i].n_heard > 0;
-	return world_hears(&h->world) && h->state.n_adapters == 1 && h->state.adapters[0].is_discovering && n_heard > 0;
+	return world_hears(&h->world) && h->state.n_adapters == 1 &&
+		(h->state.adapters[0].is_discovering || h->state.adapters[0].is_passive) && n_heard > 0;
 }
 
 const char *home_judge(const struct home *h, struct account *account, char ret_words[WORDS_MAX])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * radio-faults calls|signals|objects [RUN]: a run without faults tells what there is to go wrong; then each goes wrong once, in a
+ * radio-faults [--passive] calls|signals|objects [RUN]: a run without faults tells what there is to go wrong; then each goes wrong once, in a
  * run of its own. Prints the runs that did not recover, and the account. With RUN, that run alone, and every call and signal of it.
  */
 #include <stdio.h>
@@ -36,12 +36,18 @@ struct matrix {
 	struct note *notes;
 	struct home *home;
 	struct account account;
+	bool is_passive; /* bluetoothd offers it */
 	unsigned only; /* that run, or 0 */
 };
 
 static void vanish(void *thing)
 {
 	thing_vanish(thing);
+}
+
+static void vanish_bluetoothd(void *world)
+{
+	world_lose_bluetoothd(world);
 }
 
 static void vanish_adapter(void *world)
@@ -61,6 +67,7 @@ static void play(struct matrix *x, struct fault fault, const char *what)
 	memset(x->home, 0, sizeof(*x->home));
 	x->home->world.fault = fault;
 	x->home->world.fault.notes = x->notes;
+	x->home->world.is_passive_offered = x->is_passive;
 	home_play(x->home);
 	wrong = home_judge(x->home, &x->account, words);
 	if (wrong)
@@ -130,6 +137,8 @@ static void play_objects(struct matrix *x)
 			play(x, (struct fault){ .kind = FAULT_VANISHED, .at = at, .vanish = vanish, .ctx = &w->things[i] },
 				names[i]);
 		play(x, (struct fault){ .kind = FAULT_VANISHED, .at = at, .vanish = vanish_adapter, .ctx = w }, "adapter gone");
+		play(x, (struct fault){ .kind = FAULT_VANISHED, .at = at, .vanish = vanish_bluetoothd, .ctx = w },
+			"bluetoothd gone");
 	}
 }
 
@@ -139,6 +148,11 @@ int main(int argc, char **argv)
 		.notes = calloc(FAULT_NOTES_MAX, sizeof(struct note)), .home = calloc(1, sizeof(struct home)) };
 	struct account *a = &x.account;
 
+	if (argc > 1 && strcmp(argv[1], "--passive") == 0) {
+		x.is_passive = true;
+		argv++;
+		argc--;
+	}
 	if (argc < 2 || !x.plain || !x.notes || !x.home)
 		return 2;
 	x.only = argc > 2 ? (unsigned)atoi(argv[2]) : 0;

@@ -47,7 +47,7 @@ static void path_below(const struct thing *t, const char *tail, char ret_path[OB
 static void tell(struct thing *t, const char *property, bool value)
 {
 	if (t->is_shown)
-		bluetoothd_changed(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, "a{sv}", 1, property, "b", value);
+		bluetoothd_changed(&t->world->bluez, t->world->owner, t->path, DEVICE, "a{sv}", 1, property, "b", value);
 }
 
 /* ---- objects ---- */
@@ -82,11 +82,11 @@ static void show_services(struct thing *t)
 
 	path_below(t, "/service0010", path);
 	if (t->kind->service)
-		bluetoothd_added(b, BLUETOOTHD_OWNER, path, "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
+		bluetoothd_added(b, t->world->owner, path, "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
 			t->kind->service);
 	for (const struct channel *c = t->kind->channels; c->tail; c++) {
 		path_below(t, c->tail, path);
-		bluetoothd_added(b, BLUETOOTHD_OWNER, path, CHARACTERISTIC, CHANNEL_PROPERTIES(c));
+		bluetoothd_added(b, t->world->owner, path, CHARACTERISTIC, CHANNEL_PROPERTIES(c));
 	}
 }
 
@@ -95,7 +95,7 @@ void thing_show(struct thing *t)
 	if (t->is_shown)
 		return;
 	t->is_shown = true;
-	bluetoothd_added(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, DEVICE_PROPERTIES(t));
+	bluetoothd_added(&t->world->bluez, t->world->owner, t->path, DEVICE, DEVICE_PROPERTIES(t));
 	if (t->is_bonded)
 		show_services(t);
 }
@@ -196,12 +196,17 @@ static void advertise(struct thing *t)
 	const char *uuid = SIG_UUID("fcd2");
 
 	thing_show(t);
+	world_tell_found(t->world, t->path);
+	if (!world_hears(t->world))
+		return; /* bluetoothd went in between */
+	if (t->kind->service && !t->world->is_discovering)
+		return; /* the same octets once more: nothing changed */
 	if (t->kind->service) {
-		bluetoothd_changed(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, "a{sv}", 1, "RSSI", "n", -60);
+		bluetoothd_changed(&t->world->bluez, t->world->owner, t->path, DEVICE, "a{sv}", 1, "RSSI", "n", -60);
 		return;
 	}
 	t->measured[t->n_measured - 1].n_said++;
-	bluetoothd_changed(&t->world->bluez, BLUETOOTHD_OWNER, t->path, DEVICE, "a{sv}", 2, "RSSI", "n", -60,
+	bluetoothd_changed(&t->world->bluez, t->world->owner, t->path, DEVICE, "a{sv}", 2, "RSSI", "n", -60,
 		"ServiceData", "a{sv}", 1, uuid, "ay", 3, data[0], data[1], data[2]);
 }
 
@@ -240,6 +245,10 @@ void thing_measure(struct thing *t)
 
 void thing_vanish(struct thing *t)
 {
+	bool is_gone = t->world->is_gone; /* bluetoothd itself: then nobody answers */
+
+	t->connecting = is_gone ? sd_bus_message_unref(t->connecting) : t->connecting;
+	t->pairing = is_gone ? sd_bus_message_unref(t->pairing) : t->pairing;
 	break_off(t);
 	t->is_connected = t->is_resolved = t->is_shown = t->has_procedure = false;
 	t->notifying = 0;
@@ -258,7 +267,7 @@ static void signal_value(struct thing *t, unsigned channel, const uint8_t *bytes
 
 	path_below(t, t->kind->channels[channel].tail, path);
 	sd_bus_message_new_signal(t->world->bluez.bus, &m, path, "org.freedesktop.DBus.Properties", "PropertiesChanged");
-	sd_bus_message_set_sender(m, BLUETOOTHD_OWNER);
+	sd_bus_message_set_sender(m, t->world->owner);
 	sd_bus_message_append(m, "s", CHARACTERISTIC);
 	sd_bus_message_open_container(m, 'a', "{sv}");
 	sd_bus_message_open_container(m, 'e', "sv");

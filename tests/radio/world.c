@@ -2,6 +2,7 @@
 /* bluetoothd and its adapter. */
 #include "tests/radio/world.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,20 +10,65 @@
 #include "tests/radio/moment.h"
 
 #define ADAPTER "org.bluez.Adapter1"
-enum { STEPS_MAX = 1000 };
+enum { STEPS_MAX = 1000, MONITOR_PARTS_KNOWN = 3 };
 
 #define ERROR "org.bluez.Error."
+#define MONITORS "org.bluez.AdvertisementMonitorManager1"
+#define MONITORS_PROPERTIES "a{sv}", 1, "SupportedMonitorTypes", "as", 1, "or_patterns"
 #define ADAPTER_PROPERTIES(w) "a{sv}", 3, "Address", "s", "00:AA:01:00:00:00", "Powered", "b", (w)->is_powered, \
 	"Discovering", "b", (w)->is_discovering
 
 bool world_hears(const struct world *w)
 {
-	return w->is_powered && w->is_discovering && !w->is_adapter_away;
+	return w->is_powered && (w->is_discovering || w->monitors[0]) && !w->is_adapter_away;
 }
 
 void world_tell_adapter(struct world *w, const char *property, bool value)
 {
-	bluetoothd_changed(&w->bluez, BLUETOOTHD_OWNER, ADAPTER_PATH, ADAPTER, "a{sv}", 1, property, "b", value);
+	bluetoothd_changed(&w->bluez, w->owner, ADAPTER_PATH, ADAPTER, "a{sv}", 1, property, "b", value);
+}
+
+/* ---- monitors ---- */
+
+/* No answer is waited for. A fault may befall it as it may a signal. */
+static void call_monitor(struct world *w, unsigned part, const char *member, const char *device)
+{
+	char path[OBJECT_PATH_MAX];
+	sd_bus_message *m;
+
+	snprintf(path, sizeof(path), "%.70s/%u", w->monitors, part);
+	if (sd_bus_message_new_method_call(w->bluez.bus, &m, NULL, path, "org.bluez.AdvertisementMonitor1", member) < 0)
+		abort();
+	sd_bus_message_set_sender(m, w->owner);
+	sd_bus_message_set_expect_reply(m, false);
+	if (device)
+		sd_bus_message_append(m, "o", device);
+	fault_on_signal(&w->fault, m);
+	sd_bus_message_unref(m);
+}
+
+void world_tell_found(struct world *w, const char *device)
+{
+	if (w->monitors[0])
+		call_monitor(w, 0, "DeviceFound", device);
+}
+
+static const char *monitors_call(struct world *w, sd_bus_message *call)
+{
+	const char *root;
+
+	if (sd_bus_message_read(call, "o", &root) < 0)
+		return ERROR "InvalidArguments";
+	if (strcmp(sd_bus_message_get_member(call), "RegisterMonitor") != 0) {
+		w->monitors[0] = '\0';
+		return NULL;
+	}
+	if (w->monitors[0])
+		return ERROR "AlreadyExists";
+	snprintf(w->monitors, sizeof(w->monitors), "%s", root);
+	for (unsigned part = 0; part < MONITOR_PARTS_KNOWN; part++)
+		call_monitor(w, part, "Activate", NULL);
+	return NULL;
 }
 
 /* ---- calls ---- */
@@ -69,6 +115,8 @@ static const char *adapter_call(struct world *w, sd_bus_message *call)
 		return "org.freedesktop.DBus.Error.UnknownObject";
 	if (strcmp(member, "Set") == 0)
 		return adapter_set(w, call);
+	if (w->is_passive_offered && strcmp(sd_bus_message_get_interface(call), MONITORS) == 0)
+		return monitors_call(w, call);
 	if (strcmp(member, "StartDiscovery") == 0)
 		return set_discovering(w, true);
 	if (strcmp(member, "StopDiscovery") == 0)
@@ -95,6 +143,8 @@ static void append_objects(const struct world *w, sd_bus_message *answer)
 		thing_entries(&w->things[i], answer);
 	if (!w->is_adapter_away)
 		bluetoothd_entry(answer, ADAPTER_PATH, ADAPTER, ADAPTER_PROPERTIES(w));
+	if (!w->is_adapter_away && w->is_passive_offered)
+		bluetoothd_entry(answer, ADAPTER_PATH, MONITORS, MONITORS_PROPERTIES);
 	sd_bus_message_close_container(answer);
 }
 
@@ -104,6 +154,10 @@ static const char *do_call(struct world *w, sd_bus_message *call, sd_bus_message
 	const char *path = sd_bus_message_get_path(call), *member = sd_bus_message_get_member(call);
 	struct thing *t = w->is_adapter_away ? NULL : thing_find(w, path);
 
+	if (w->is_gone && strcmp(member, "GetNameOwner") == 0)
+		return "org.freedesktop.DBus.Error.NameHasNoOwner";
+	if (w->is_gone)
+		return "org.freedesktop.DBus.Error.NoReply";
 	if (t)
 		return thing_call(t, call, answer);
 	if (strcmp(path, ADAPTER_PATH) == 0)
@@ -111,7 +165,7 @@ static const char *do_call(struct world *w, sd_bus_message *call, sd_bus_message
 	if (strcmp(path, "/org/bluez") == 0)
 		return agent_call(w, call);
 	if (strcmp(member, "GetNameOwner") == 0)
-		sd_bus_message_append(answer, "s", BLUETOOTHD_OWNER);
+		sd_bus_message_append(answer, "s", w->owner);
 	else if (strcmp(member, "GetManagedObjects") == 0)
 		append_objects(w, answer);
 	else
@@ -146,15 +200,37 @@ static int on_message(sd_bus_message *m, void *data, sd_bus_error *error)
 	return 1;
 }
 
-/* ---- an adapter that is unplugged and plugged in ---- */
+/* ---- what goes, and comes back ---- */
 
-static int on_adapter_back(void *data, uint64_t now_us)
+static void lose_all(struct world *w)
+{
+	for (size_t i = 0; i < THING_COUNT; i++)
+		thing_vanish(&w->things[i]);
+	w->is_discovering = false;
+	w->monitors[0] = '\0';
+}
+
+static int on_bluetoothd_back(struct world *w)
+{
+	w->is_gone = false;
+	snprintf(w->owner, sizeof(w->owner), ":1.%u", ++w->n_lives);
+	for (size_t i = 0; i < THING_COUNT; i++)
+		w->things[i].is_shown = w->things[i].is_bonded; /* those are on disk */
+	bluetoothd_owner_changed(&w->bluez, "", w->owner);
+	return 0;
+}
+
+static int on_back(void *data, uint64_t now_us)
 {
 	struct world *w = data;
 
 	(void)now_us;
+	if (w->is_gone)
+		return on_bluetoothd_back(w);
 	w->is_adapter_away = false;
-	bluetoothd_added(&w->bluez, BLUETOOTHD_OWNER, ADAPTER_PATH, ADAPTER, ADAPTER_PROPERTIES(w));
+	bluetoothd_added(&w->bluez, w->owner, ADAPTER_PATH, ADAPTER, ADAPTER_PROPERTIES(w));
+	if (w->is_passive_offered)
+		bluetoothd_added(&w->bluez, w->owner, ADAPTER_PATH, MONITORS, MONITORS_PROPERTIES);
 	for (size_t i = 0; i < THING_COUNT; i++)
 		if (w->things[i].is_bonded)
 			thing_show(&w->things[i]);
@@ -163,11 +239,19 @@ static int on_adapter_back(void *data, uint64_t now_us)
 
 void world_lose_adapter(struct world *w)
 {
-	for (size_t i = 0; i < THING_COUNT; i++)
-		thing_vanish(&w->things[i]);
+	lose_all(w);
 	w->is_adapter_away = true;
-	w->is_powered = w->is_discovering = false;
+	w->is_powered = false;
 	timer_set(&w->back, clock_now_us() + AWAY_US);
+}
+
+void world_lose_bluetoothd(struct world *w)
+{
+	w->is_gone = true;
+	lose_all(w);
+	w->has_agent = false;
+	bluetoothd_owner_changed(&w->bluez, w->owner, "");
+	timer_set(&w->back, clock_now_us() + RESTART_US);
 }
 
 /* ---- life ---- */
@@ -177,8 +261,10 @@ void world_open(struct world *w)
 	moment_begin();
 	bluetoothd_open(&w->bluez, on_message, w);
 	fault_open(&w->fault, &w->bluez);
-	timer_init(&w->back, w->bluez.event, on_adapter_back, w);
+	timer_init(&w->back, w->bluez.event, on_back, w);
 	w->is_powered = true;
+	w->n_lives = 7;
+	snprintf(w->owner, sizeof(w->owner), "%s", BLUETOOTHD_OWNER);
 	for (enum thing_name i = 0; i < THING_COUNT; i++)
 		thing_open(w, i);
 }

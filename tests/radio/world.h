@@ -20,6 +20,7 @@
 #define ADVERT_US UINT64_C(1000000)
 #define BEACON_US UINT64_C(10000000)
 #define AWAY_US UINT64_C(30000000) /* how long an adapter is gone */
+#define RESTART_US UINT64_C(3000000)
 #define AWAKE_US UINT64_C(40000000) /* how long a device advertises after a measurement */
 
 enum { CHANNELS_MAX = 8, MEASUREMENTS_MAX = 512, VALUE_MAX = 16 };
@@ -59,7 +60,12 @@ struct thing {
 struct world {
 	struct bluetoothd bluez;
 	struct fault fault;
+	char owner[16]; /* bluetoothd's unique name */
+	unsigned n_lives; /* the number in it */
+	bool is_passive_offered; /* AdvertisementMonitorManager1 */
 	bool is_powered, is_discovering, has_agent, is_adapter_away;
+	bool is_gone; /* bluetoothd */
+	char monitors[OBJECT_PATH_MAX]; /* the root that is registered, or "" */
 	struct timer back; /* of what went */
 	struct thing things[THING_COUNT];
 };
@@ -78,6 +84,12 @@ bool world_hears(const struct world *w);
 
 /* The adapter goes without a word, and comes back as one that was just plugged in. */
 void world_lose_adapter(struct world *w);
+
+/* bluetoothd leaves the bus, and comes back as another that knows of its bonds only. */
+void world_lose_bluetoothd(struct world *w);
+
+/* DeviceFound, where there is a monitor. */
+void world_tell_found(struct world *w, const char *device);
 
 /* The adapter's properties changed. */
 void world_tell_adapter(struct world *w, const char *property, bool value);
