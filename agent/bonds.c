@@ -8,6 +8,9 @@
 #include "deliver.h"
 #include "hearing.h"
 
+/* What can be read without a bond. */
+enum { SERVICE_CURRENT_TIME = 0x1805, SERVICE_DEVICE_INFORMATION = 0x180a, SERVICE_BATTERY = 0x180f };
+
 void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn)
 {
 	struct address adapter;
@@ -93,13 +96,24 @@ void bonds_on_bonds(void *context)
 	}
 }
 
-bool bonds_on_session(struct enrolled *enrolled, enum session_end end, size_t n_values)
+void bonds_on_frame(struct enrolled *enrolled, const struct frame *frame, int result)
 {
-	bool is_pairing_link = enrolled->is_pairing_link, has_read = n_values > 0 || end == SESSION_END_KNOWN;
+	uint16_t service = uuid_to_u16(&frame->service);
+	bool is_aside = service == SERVICE_BATTERY || service == SERVICE_DEVICE_INFORMATION || service == SERVICE_CURRENT_TIME;
+	bool has_said = result == INTAKE_ACCEPTED || result == INTAKE_REPEATED || result == INTAKE_PART ||
+		result == INTAKE_THINNED || result == INTAKE_LEFT;
 
-	enrolled->is_pairing_link = false;
-	enrolled->n_sessions += has_read;
-	if (is_pairing_link || !has_read || !enrolled->device.is_bonded || enrolled->device.is_proven)
+	if (frame->kind == FRAME_GATT && has_said && !is_aside)
+		enrolled->has_measured = true;
+}
+
+bool bonds_on_session(struct enrolled *enrolled)
+{
+	bool is_pairing_link = enrolled->is_pairing_link, has_measured = enrolled->has_measured;
+
+	enrolled->is_pairing_link = enrolled->has_measured = false;
+	enrolled->n_sessions += has_measured;
+	if (is_pairing_link || !has_measured || !enrolled->device.is_bonded || enrolled->device.is_proven)
 		return false;
 	enrolled->device.is_proven = true;
 	return true;

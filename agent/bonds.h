@@ -12,11 +12,14 @@
 /* radio's op: what bluetoothd has bonds with may be other than before. */
 void bonds_on_bonds(void *context);
 
+/* What intake made of a frame of that device: a measurement, new or known, is what a pairing is for. */
+void bonds_on_frame(struct enrolled *enrolled, const struct frame *frame, int result);
+
 /*
- * A connection ended. The first one that brings values by itself (or says that there are none but known ones), after that
- * in which the device was paired, proves the pairing. Returns whether that is news, to be written and said.
+ * A connection ended. The first one that brought a measurement by itself, after that in which the device was paired, proves
+ * the pairing. Returns whether that is news, to be written and said.
  */
-bool bonds_on_session(struct enrolled *enrolled, enum session_end end, size_t n_values);
+bool bonds_on_session(struct enrolled *enrolled);
 
 /* How strong the bond is; `fn` is called once, at once or later, and the device's tier is not changed by it. */
 void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn);

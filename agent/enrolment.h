@@ -43,6 +43,7 @@ struct enrolled {
 	uint64_t n_empty; /* connections that brought nothing, in a row */
 	char session_words[160]; /* how the last connection ended */
 	uint64_t undated_us; /* when it was enrolled, where the wall clock was not trusted then; 0: it was, or it is dated */
+	bool has_measured; /* in the connection that is up */
 	uint64_t n_sessions; /* connections that brought values, since it was enrolled or the agent started */
 	bool is_pairing_link; /* the connection in which it was paired is still up: it proves nothing */
 	enum bond bond;

@@ -434,8 +434,10 @@ static int on_frame(void *context, const struct device *device, const struct fra
 		log_error("a reading of %s could neither be written nor kept in memory, and is lost: %s", device->id,
 			strerror(-r));
 	note_losses(agent);
-	if (enrolled)
+	if (enrolled) {
 		note_result(agent, enrolled, r);
+		bonds_on_frame(enrolled, frame, r);
+	}
 	hearing_settle(agent);
 	if (enrolled) {
 		note_heard(agent, enrolled, hearing);
@@ -533,11 +535,12 @@ static void on_session(void *context, const struct device *device, enum session_
 
 	bool was_pairing = enrolled && enrolled->is_pairing_link; /* nobody has measured yet */
 
+	(void)n_values;
 	if (!enrolled)
 		return;
 	hearing_let_go(agent, &device->address);
 	note_left(enrolled);
-	if (bonds_on_session(enrolled, end, n_values))
+	if (bonds_on_session(enrolled))
 		hearing_save_device(agent, &enrolled->device);
 	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN) {
 		enrolled->n_empty = 0;

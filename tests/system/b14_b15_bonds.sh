@@ -2,12 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # A cuff is paired by the digits that it shows: said wrong it is not, said right it is, and proven only when it has come
-# back by itself. Then bluetoothd has lost its bonds: that is told as something to do, raises no alert about a person, and
-# is mended by pairing again, under the same id and name. A window closes with whoever opened it.
+# back by itself; its bond was made with a code, says lares-ask, and its values count for that. Then bluetoothd has lost its
+# bonds: that is told as something to do, raises no alert about a person, and is mended by pairing again, under the same id
+# and name, but not by a bond without a code. A window closes with whoever opened it.
 . "$(dirname "$0")/lib.sh"
 home_begin
 write_config
 bus_start
+mkdir "$work"/{run,state,bonds}
+cat >"$work/services/org.lares.Ask1.service" <<-END
+	[D-BUS Service]
+	Name=org.lares.Ask1
+	Exec=$bin/lares-ask --bonds $work/bonds --run $work/run --state $work/state --rfkill $work/rfkill
+END
 devices_start "$root/tests/system/bonds.json"
 laresd_start
 cuff=00:AA:01:01:00:01
@@ -24,6 +31,12 @@ enrol() { # [OPTIONS]: in the background
 	rm -f "$work/enrolled" "$work/refused"
 	exec_agent Enrol 'sa{sv}' "$cuff" "${@:-0}" >"$work/enrolled" 2>"$work/refused" &
 	enrolling=$!
+}
+
+# What bluetoothd would write of the next bond: a file of tests/fuzz/corpus/bond.
+bond_will_be() {
+	mkdir -p "$work/bonds/00:AA:01:00:00:00/$cuff"
+	cp "$root/tests/fuzz/corpus/bond/$1" "$work/bonds/00:AA:01:00:00:00/$cuff/info"
 }
 
 step_is() {
@@ -52,14 +65,16 @@ status_is '.devices == 0' || fail "a device was enrolled without its bond"
 
 # --- right ones
 
+bond_will_be secure-connections-passkey
 enrol 2 kind s cuff name s "Cuff, bedroom"
 wait_for 20 "the question for the digits again" step_is passkey
 agent EnrolAnswer ss "$cuff" "$(shown)" >/dev/null
 wait "$enrolling" || fail "the right digits were not taken: $(cat "$work/refused")"
-jq -e '.data[0] | fromjson | .paired and .device.id == "cuff-1" and .device.trust == 2 and .device.proven == false' \
+jq -e '.data[0] | fromjson | .paired and .device.id == "cuff-1" and .device.trust == 3 and .device.proven == false' \
 	"$work/enrolled" >/dev/null || fail "not enrolled as paired and not yet proven: $(cat "$work/enrolled")"
 step_is none || fail "the window is still open"
 wait_for 40 "the cuff to come back by itself" cuff_is '.proven and .sessions == 1 and .trouble == null'
+lares readings --json | jq -e '.readings | length == 1 and all(.trust == 3)' >/dev/null || fail "its value does not count for its bond"
 
 # --- bluetoothd has lost its bonds: they are files of its own
 
@@ -78,7 +93,19 @@ kill "$enrolling"
 wait_for 10 "the window to close with its caller" step_is none
 cuff_is '.trouble | test("no longer paired")' || fail "a pairing that nobody finished changed something"
 
+# --- whoever has no code is not that cuff
+
+bond_will_be legacy-just-works
+enrol
+wait_for 20 "the question for the digits" step_is passkey
+agent EnrolAnswer ss "$cuff" "$(shown)" >/dev/null
+! wait "$enrolling" || fail "a weaker bond was taken"
+grep -q "paired with a code before" "$work/refused" || fail "it was not said why: $(cat "$work/refused")"
+wait_for 20 "the weaker bond to go" cuff_is '.trust == 3 and (.trouble | test("no longer paired"))'
+
 # --- paired again, it is the same device
+
+bond_will_be secure-connections-passkey
 
 enrol
 wait_for 20 "the question for the digits" step_is passkey

@@ -9,6 +9,24 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <errno.h>
+
+enum { BLOOD_PRESSURE = 0x1810, BATTERY = 0x180f };
+
+static void brings(struct enrolled *enrolled, uint16_t service, int result)
+{
+	const struct frame frame = { .kind = FRAME_GATT, .service = uuid_from_u16(service) };
+
+	bonds_on_frame(enrolled, &frame, result);
+}
+
+/* A connection with a measurement in it, or without. */
+static bool connects(struct enrolled *enrolled, bool has_measured)
+{
+	if (has_measured)
+		brings(enrolled, BLOOD_PRESSURE, INTAKE_ACCEPTED);
+	return bonds_on_session(enrolled);
+}
 
 static struct enrolled paired(void)
 {
@@ -20,7 +38,7 @@ static void r7_a_value_in_the_connection_of_the_pairing_proves_nothing(void **st
 	struct enrolled cuff = paired();
 
 	(void)state;
-	assert_false(bonds_on_session(&cuff, SESSION_END_DONE, 1));
+	assert_false(connects(&cuff, true));
 	assert_false(cuff.device.is_proven);
 	assert_int_equal(cuff.n_sessions, 1);
 	assert_non_null(strstr(enrolment_trouble(&cuff), "comes back by itself"));
@@ -31,13 +49,13 @@ static void r7_the_first_value_in_a_later_connection_proves_the_pairing_once(voi
 	struct enrolled cuff = paired();
 
 	(void)state;
-	assert_false(bonds_on_session(&cuff, SESSION_END_EMPTY, 0));
-	assert_false(bonds_on_session(&cuff, SESSION_END_EMPTY, 0));
+	assert_false(connects(&cuff, false));
+	assert_false(connects(&cuff, false));
 	assert_false(cuff.device.is_proven);
-	assert_true(bonds_on_session(&cuff, SESSION_END_DONE, 2));
+	assert_true(connects(&cuff, true));
 	assert_true(cuff.device.is_proven);
 	assert_null(enrolment_trouble(&cuff));
-	assert_false(bonds_on_session(&cuff, SESSION_END_DONE, 1));
+	assert_false(connects(&cuff, true));
 	assert_int_equal(cuff.n_sessions, 2);
 }
 
@@ -47,16 +65,22 @@ static void r7_a_link_that_ended_with_the_pairing_proves_nothing_and_the_next_on
 
 	(void)state;
 	cuff.is_pairing_link = false;
-	assert_true(bonds_on_session(&cuff, SESSION_END_DONE, 1));
+	assert_true(connects(&cuff, true));
 }
 
-static void r7_a_connection_that_says_there_is_nothing_new_proves_it_as_well(void **state)
+static void r7_what_was_known_already_proves_it_as_well_and_a_battery_does_not(void **state)
 {
 	struct enrolled cuff = paired();
 
 	(void)state;
 	cuff.is_pairing_link = false;
-	assert_true(bonds_on_session(&cuff, SESSION_END_KNOWN, 0));
+	brings(&cuff, BATTERY, INTAKE_ACCEPTED);
+	brings(&cuff, BLOOD_PRESSURE, INTAKE_EMPTY);
+	brings(&cuff, BLOOD_PRESSURE, INTAKE_REFUSED);
+	brings(&cuff, BLOOD_PRESSURE, -EIO);
+	assert_false(bonds_on_session(&cuff));
+	brings(&cuff, BLOOD_PRESSURE, INTAKE_REPEATED);
+	assert_true(bonds_on_session(&cuff));
 }
 
 static void what_is_only_heard_has_nothing_to_prove(void **state)
@@ -65,7 +89,7 @@ static void what_is_only_heard_has_nothing_to_prove(void **state)
 
 	(void)state;
 	assert_null(enrolment_trouble(&lift));
-	assert_false(bonds_on_session(&lift, SESSION_END_DONE, 1));
+	assert_false(connects(&lift, true));
 }
 
 static void r9_b14_a_bond_that_is_gone_is_said_before_anything_else(void **state)
@@ -90,7 +114,7 @@ int main(void)
 		cmocka_unit_test(r7_a_value_in_the_connection_of_the_pairing_proves_nothing),
 		cmocka_unit_test(r7_the_first_value_in_a_later_connection_proves_the_pairing_once),
 		cmocka_unit_test(r7_a_link_that_ended_with_the_pairing_proves_nothing_and_the_next_one_does),
-		cmocka_unit_test(r7_a_connection_that_says_there_is_nothing_new_proves_it_as_well),
+		cmocka_unit_test(r7_what_was_known_already_proves_it_as_well_and_a_battery_does_not),
 		cmocka_unit_test(what_is_only_heard_has_nothing_to_prove),
 		cmocka_unit_test(r9_b14_a_bond_that_is_gone_is_said_before_anything_else),
 	};
