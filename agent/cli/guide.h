@@ -112,6 +112,7 @@ void guide_end(struct guide *guide, int status, const char *why);
 /* guide_ask.c: ask the next question that is open, or go on to BONDING; what was typed to one. */
 void guide_ask_next(struct guide *guide);
 void guide_ask_take(struct guide *guide, const char *line);
+bool guide_is_in_plan(const struct guide *guide); /* whether the plan in force names the device */
 
 /* guide_bond.c */
 void guide_bond_begin(struct guide *guide);

@@ -81,8 +81,7 @@ static const char *mounting_take(struct guide *guide, const char *line)
 
 /* ---- whose it is ---- */
 
-/* Once a plan names the device, what is said here would have no effect. */
-static bool is_in_plan(const struct guide *guide)
+bool guide_is_in_plan(const struct guide *guide)
 {
 	const json_t *devices = json_object_get(json_object_get(guide->plan, "plan"), "devices"), *device;
 	size_t i;
@@ -93,9 +92,10 @@ static bool is_in_plan(const struct guide *guide)
 	return false;
 }
 
+/* Once a plan names the device, what is said here would have no effect. */
 static bool person_is_open(const struct guide *guide)
 {
-	return !guide->wish.person[0] && guide->wish.n_users == 0 && !is_in_plan(guide);
+	return !guide->wish.person[0] && guide->wish.n_users == 0 && !guide_is_in_plan(guide);
 }
 
 static void person_ask(struct guide *guide)

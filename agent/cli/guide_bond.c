@@ -33,6 +33,8 @@ static void say_how(struct guide *guide)
 	} else {
 		guide_say(guide, "%s is not heard now.", guide->wish.address);
 	}
+	if (string_of(guide->seen, "enrolled", "")[0])
+		guide_say(guide, "It is enrolled already, as %s, and keeps that and its readings.", string_of(guide->seen, "enrolled", ""));
 	if (!is_true(guide->seen, "beacon") && (!has_kind || device_kind_has_session(kind)))
 		guide_say(guide, "%s", pairing_words(&device));
 }

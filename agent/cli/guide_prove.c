@@ -31,6 +31,9 @@ static void finish(struct guide *guide)
 {
 	char words[GUIDE_WORDS_MAX];
 
+	if (json_is_object(json_object_get(guide->plan, "plan")) && !guide_is_in_plan(guide))
+		guide_say(guide, "The care plan does not name it yet: until the team has put %s into it, its values are nobody's.",
+			guide->wish.address);
 	guide_words_summary(guide, words);
 	guide_say(guide, "%s", words);
 	guide_end(guide, CLI_DONE, NULL);

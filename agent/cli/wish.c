@@ -83,6 +83,10 @@ static bool copy(char *ret_text, size_t n_text, const char *argument)
 
 static const char *take_texts(const struct arguments *arguments, struct guide_wish *wish)
 {
+	struct address address;
+
+	if (address_parse(wish->address, &address) < 0)
+		return "that is no device address; write six pairs of hex digits, like A4:C1:38:00:11:22";
 	if (!copy(wish->kind, sizeof(wish->kind), arguments->kind))
 		return "there is no such kind of device; lares enrol --help names them";
 	if (!copy(wish->person, sizeof(wish->person), arguments->person))

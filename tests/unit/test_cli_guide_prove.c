@@ -129,6 +129,22 @@ static void a_script_gives_up_and_says_what_is_kept(void **state)
 	done(&home);
 }
 
+static void a_device_that_the_plan_does_not_name_is_told(void **state)
+{
+	static const char *const plans[] = { NO_PLAN, "{\"plan\":{\"devices\":[{\"address\":\"" CUFF "\"}]}}",
+		"{\"plan\":{\"devices\":[]}}" };
+	struct home home;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		begin(&home, (struct guide_wish){ .until = GUIDE_ENROLLED }, false);
+		know(&home, A_CUFF, plans[i]);
+		answer(&home, GUIDE_ENROL, ENROLLED);
+		assert_int_equal(has_said(&home, "The care plan does not name it yet"), i == 2);
+		done(&home);
+	}
+}
+
 static void odd_answers_are_no_reason_to_fall(void **state)
 {
 	static const char *const odd[] = { "{}", "{\"nearby\":7,\"plan\":[],\"readings\":{},\"devices\":7}",
@@ -161,6 +177,7 @@ int main(void)
 		cmocka_unit_test(a_beacon_is_done_with_what_it_first_sends),
 		cmocka_unit_test(what_is_wrong_is_said_when_nothing_comes),
 		cmocka_unit_test(a_script_gives_up_and_says_what_is_kept),
+		cmocka_unit_test(a_device_that_the_plan_does_not_name_is_told),
 		cmocka_unit_test(odd_answers_are_no_reason_to_fall),
 	};
 

@@ -16,7 +16,8 @@ static int reads(struct arguments arguments, const char *input, bool has_person,
 	FILE *in = fmemopen((void *)input, strlen(input), "r");
 	int r;
 
-	arguments.word[0] = "00:AA:01:01:00:01";
+	if (!arguments.word[0])
+		arguments.word[0] = "00:AA:01:01:00:01";
 	r = wish_read(&arguments, in, has_person, ret_wish, &wrong);
 	fclose(in);
 	assert_true(r == 0 || (wrong && wrong[0]));
@@ -56,7 +57,7 @@ static void options_are_read(void **state)
 
 static void what_cannot_be_meant_is_refused(void **state)
 {
-	static const struct arguments wrong[] = { { .every = "0" }, { .every = "often" }, { .seconds = "-1" }, { .until = "done" },
+	static const struct arguments wrong[] = { { .word = { "nonsense" } }, { .every = "0" }, { .every = "often" }, { .seconds = "-1" }, { .until = "done" },
 		{ .passkey = "12345" }, { .passkey = "12345a" }, { .compare = "1234567" }, { .key = "00112233445566778899aabbccddeeff" },
 		{ .person = "0123456789012345678901234567890123456789" },
 		{ .user = { "1=0123456789012345678901234567890123456789012345678" }, .n_users = 1 } };
