@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The installer's way: what is near is listed, live on a terminal; a script enrols a cuff and waits until it is proven (R7); a
-# meter wants a code, which no script can hang on, which Ctrl-C ends, and which a person types on a terminal. What somebody
-# measured before is left out (R42), a hostile name does nothing, and the terminal is always left as it was.
+# The installer's way: what is near is listed, live on a terminal; a script enrols a cuff and waits until it is proven (R7), its
+# clock set (R10); a meter wants a code, which no script can hang on, which Ctrl-C ends, and which a person types on a terminal;
+# a strap wants digits compared. What somebody measured before is left out (R42), a hostile name does nothing, and the terminal
+# is always left as it was.
 . "$(dirname "$0")/lib.sh"
-cuff=00:AA:01:01:00:01 meter=00:AA:01:02:00:02 contact=00:AA:01:03:00:03
+cuff=00:AA:01:01:00:01 meter=00:AA:01:02:00:02 contact=00:AA:01:03:00:03 strap=00:AA:01:04:00:04
 
 home_begin
 # Its clock is right, whatever the machine's is: what was measured before is told by the time.
@@ -25,7 +26,7 @@ is_near() {
 
 # --- what is near
 
-for address in $cuff $meter $contact; do wait_for 30 "$address nearby" is_near "$address"; done
+for address in $cuff $meter $strap $contact; do wait_for 30 "$address nearby" is_near "$address"; done
 lares scan >"$work/scan.txt"
 grep -q "$cuff .*blood pressure cuff" "$work/scan.txt" || fail "the cuff is not recognised"
 grep -qF '\x1b[2J\u202eyoB' "$work/scan.txt" || fail "the hostile name is not made harmless"
@@ -88,6 +89,22 @@ type_the_code | at_terminal lares enrol $meter || fail "the guided enrolment end
 grep -q "Settings, Wireless, Pairing" "$work/screen.txt" || fail "it does not say how this model is brought to pair"
 lares readings --device glucometer-1 --json |
 	jq -e '[.readings[] | select(.kind == "glucose")] | length == 1' >/dev/null || fail "the old record was taken"
+
+# --- digits to be compared: by a script with those that it was told, by a person who then ends it
+
+timeout 60 lares enrol $strap --compare 000000 >>"$work/lares.log" 2>>"$work/lares.log" && fail "other digits were agreed to"
+status=0
+at_terminal lares enrol $strap --name Strap <<-END || status=$?
+	expect Whose is it
+	type p1
+	expect Does the device show
+	type yes
+	expect Now wear it
+	key ^C
+	expect heart-rate-1 stays enrolled
+END
+((status == 1)) || fail "Ctrl-C before the first measurement ends with $status"
+lares devices | grep -q "heart-rate-1 .*not proven yet" || fail "what was enrolled did not stay so"
 
 # --- a sensor of many uses, and what there is in the end
 
