@@ -53,6 +53,11 @@ void ladder_learn(struct ladder *l, uint64_t now_us)
 	l->quiet_us = silence_us < LADDER_HOUR_US ? silence_us : LADDER_HOUR_US;
 }
 
+bool ladder_may_cycle(const struct ladder *l, uint64_t now_us)
+{
+	return !l->powers_us[0] || now_us - l->powers_us[0] >= LADDER_HOUR_US;
+}
+
 /* ---- climbing ---- */
 
 static enum radio_rung look_later(struct ladder *l, uint64_t now_us)
@@ -87,7 +92,7 @@ static enum radio_rung cycle(struct ladder *l, uint64_t now_us, const struct lad
 {
 	if (view->is_busy || (!view->has_proof && now_us - l->silent_us < l->quiet_us))
 		return look_later(l, now_us);
-	if (l->powers_us[0] && now_us - l->powers_us[0] < LADDER_HOUR_US) { /* often enough: on to the next */
+	if (!ladder_may_cycle(l, now_us)) { /* often enough: on to the next */
 		l->next = RUNG_RESTART;
 		l->next_us = now_us;
 		return ladder_on_time(l, now_us, view);

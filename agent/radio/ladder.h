@@ -94,6 +94,9 @@ uint64_t ladder_power_us(const struct ladder *ladder);
 /* It is being switched on: counted. */
 void ladder_on_power(struct ladder *ladder, uint64_t now_us);
 
+/* Whether it may be switched off and on. */
+bool ladder_may_cycle(const struct ladder *ladder, uint64_t now_us);
+
 /* It could not be. What to ask for: RUNG_UNBLOCK, from the third time on RUNG_RESET where it is not rfkill's doing. */
 enum radio_rung ladder_on_power_failed(struct ladder *ladder, bool is_blocked, uint64_t now_us);
 void ladder_on_powered(struct ladder *ladder);

@@ -45,6 +45,7 @@ struct adapter {
 
 	/* scan.c */
 	bool is_filtered, is_scanning, must_stop;
+	bool was_begun; /* discovery was asked for since the adapter showed */
 	bool must_cycle; /* power; the ladder wants it */
 	bool is_back_due; /* switched off by the ladder: to be on again at once */
 	uint64_t not_before_us;

@@ -116,14 +116,35 @@ static int on_filtered(sd_bus_message *m, void *data, sd_bus_error *error)
 	return 0;
 }
 
+/*
+ * A bluetoothd that was killed leaves the kernel discovering, for ten seconds more, and the next one is refused although
+ * it says that nobody discovers. Nothing is connected yet: a power cycle ends it at once.
+ */
+static bool is_left_over(const struct adapter *adapter, sd_bus_message *answer)
+{
+	return !adapter->was_begun && !adapter->is_discovering && ladder_may_cycle(&adapter->ladder, clock_now_us()) &&
+		sd_bus_error_has_name(call_error(answer), "org.bluez.Error.InProgress");
+}
+
+static void cycle(struct adapter *adapter)
+{
+	ladder_on_power(&adapter->ladder, clock_now_us());
+	adapter->must_cycle = adapter->is_back_due = true;
+	adapter->not_before_us = adapter->unknown_until_us = 0;
+}
+
 static int on_started(sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct adapter *adapter = data;
+	bool must_cycle = is_left_over(adapter, m);
 
 	(void)error;
+	adapter->was_begun = true;
 	adapter->is_scanning = is_done(adapter, m, "does not begin discovery");
 	adapter->n_refusals = adapter->is_scanning ? 0 : adapter->n_refusals + 1;
 	scan_on_discovering(adapter);
+	if (must_cycle)
+		cycle(adapter);
 	scan_update(adapter);
 	return 0;
 }
@@ -420,7 +441,7 @@ void scan_done(struct adapter *adapter)
 	timer_clear(&adapter->timer);
 	ladder_stop(&adapter->ladder);
 	adapter->is_filtered = adapter->is_scanning = adapter->must_stop = false;
-	adapter->must_cycle = adapter->is_back_due = false;
+	adapter->must_cycle = adapter->is_back_due = adapter->was_begun = false;
 	adapter->n_failures = adapter->n_refusals = 0;
 	adapter->not_before_us = adapter->unknown_until_us = 0;
 }
