@@ -39,6 +39,7 @@ static unsigned on_result(struct consent *m, uint8_t result, uint64_t now_us)
 	if (result == RESULT_SUCCESS) {
 		m->state = CONSENT_GIVEN;
 		m->wake_us = now_us + CONSENT_QUIET_US;
+		m->until_us = now_us + CONSENT_LONGEST_US;
 		return 0;
 	}
 	if (result != RESULT_NOT_AUTHORIZED)
@@ -65,8 +66,10 @@ unsigned consent_on_failed(struct consent *m, uint64_t now_us)
 
 void consent_on_value(struct consent *m, uint64_t now_us)
 {
+	uint64_t wake_us = now_us + CONSENT_QUIET_US;
+
 	if (m->state == CONSENT_GIVEN)
-		m->wake_us = now_us + CONSENT_QUIET_US;
+		m->wake_us = wake_us < m->until_us ? wake_us : m->until_us;
 }
 
 unsigned consent_on_time(struct consent *m, uint64_t now_us)

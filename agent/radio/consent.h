@@ -23,12 +23,14 @@ enum {
 
 #define CONSENT_ANSWER_US UINT64_C(10000000)
 #define CONSENT_QUIET_US UINT64_C(2000000) /* a user's measurements come in one go */
+#define CONSENT_LONGEST_US UINT64_C(30000000) /* and a device that goes on and on is not waited for */
 #define CONSENT_NEVER_US UINT64_MAX
 enum { CONSENT_REQUEST_SIZE = 4 };
 
 struct consent {
 	enum consent_state state;
 	uint64_t wake_us;
+	uint64_t until_us; /* with CONSENT_GIVEN: at the latest */
 	struct device_user users[DEVICE_USERS_MAX]; /* with a code */
 	size_t n_users, at;
 	uint8_t refused;

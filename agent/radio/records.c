@@ -326,7 +326,7 @@ unsigned records_on_value(struct records *m, uint16_t characteristic, const uint
 		return 0;
 	if (!is_sending)
 		return 0;
-	if (++m->n_values > RECORDS_MAX)
+	if (++m->n_values > RECORDS_MAX || now_us >= m->until_us)
 		return ask_abort(m, now_us);
 	m->wake_us = now_us + RECORDS_SILENCE_US;
 	note_value(m, characteristic, reader_of(bytes, n_bytes), fate);
@@ -474,6 +474,7 @@ unsigned records_start(struct records *m, const struct records_service *service,
 	*m = (struct records){ .service = service, .has_mark = wish->has_mark, .mark = wish->mark, .deletes = wish->deletes,
 		.deletes_older = wish->deletes_older,
 		.newest_first = wish->newest_first && service->numbering != RECORDS_UNNUMBERED };
+	m->until_us = now_us + RECORDS_LONGEST_US;
 	forget_run(m);
 	return ask_anew(m, now_us);
 }

@@ -71,6 +71,7 @@ enum {
 enum records_fate { RECORDS_KEPT, RECORDS_NOT_KEPT, RECORDS_LEFT /* not wanted: it stays in the device */ };
 
 #define RECORDS_SILENCE_US UINT64_C(10000000) /* the service says 5 s at least, meters were seen to take more */
+#define RECORDS_LONGEST_US (UINT64_C(3600) * 1000000) /* of one transfer: what the largest memory takes, twice */
 #define RECORDS_NEVER_US UINT64_MAX
 enum {
 	RECORDS_REQUEST_MAX = 7,
@@ -95,6 +96,7 @@ struct records {
 	const struct records_service *service;
 	enum records_state state;
 	uint64_t wake_us;
+	uint64_t until_us; /* of the whole transfer */
 	uint8_t request[RECORDS_REQUEST_MAX];
 	size_t n_request;
 	bool has_mark;

@@ -84,6 +84,21 @@ static void without_a_code_nothing_is_asked(void **state)
 	assert_int_equal(consent_start(&m, NULL, 0, SECOND), CONSENT_OVER);
 }
 
+static void who_never_stops_sending_is_not_waited_for(void **state)
+{
+	struct consent m = started();
+	uint64_t now_us = 2 * SECOND;
+
+	(void)state;
+	answer(&m, 1, now_us);
+	while (consent_on_time(&m, now_us) == 0) {
+		consent_on_value(&m, now_us);
+		now_us += SECOND;
+	}
+	assert_int_equal(now_us, 2 * SECOND + CONSENT_LONGEST_US);
+	assert_int_equal(m.request[1], 3);
+}
+
 static void silence_ends_it(void **state)
 {
 	struct consent m = started(), other = started();
@@ -102,6 +117,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_code_is_tried_once_and_ends_it),
 		cmocka_unit_test(a_user_that_the_scale_does_not_know_is_passed_over),
 		cmocka_unit_test(without_a_code_nothing_is_asked),
+		cmocka_unit_test(who_never_stops_sending_is_not_waited_for),
 		cmocka_unit_test(silence_ends_it),
 	};
 

@@ -133,6 +133,22 @@ static void a_device_that_never_ends_is_told_to(void **state)
 	assert_request(&h, 3, 0);
 }
 
+static void a_device_that_sends_for_hours_is_told_to_stop(void **state)
+{
+	struct meter h = started(GLUCOSE, NULL);
+	uint16_t number = 1;
+
+	(void)state;
+	while (record(&h, number) == 0) {
+		number++;
+		h.now_us += RECORDS_SILENCE_US / 2;
+	}
+	assert_request(&h, 3, 0);
+	assert_int_equal(h.now_us - SECOND, RECORDS_LONGEST_US);
+	assert_int_equal(answer(&h, 3, 1), RECORDS_OVER);
+	assert_int_equal(h.mark, number - 1); /* what came is not asked for again */
+}
+
 /* ---- the way it should go ---- */
 
 static void without_a_mark_all_records_are_asked_for(void **state)
@@ -628,6 +644,7 @@ int main(void)
 		cmocka_unit_test(a_record_without_a_number_moves_no_mark),
 		cmocka_unit_test(lengths_of_listed_records_that_are_none_end_the_value),
 		cmocka_unit_test(a_device_that_never_ends_is_told_to),
+		cmocka_unit_test(a_device_that_sends_for_hours_is_told_to_stop),
 		cmocka_unit_test(without_a_mark_all_records_are_asked_for),
 		cmocka_unit_test(b16_behind_the_mark_is_asked_for),
 		cmocka_unit_test(an_empty_meter_is_no_failure),
