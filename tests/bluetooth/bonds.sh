@@ -7,12 +7,13 @@
 radio_begin bonds
 meter=00:AA:01:01:00:01 cuff=00:AA:01:02:00:02 oximeter=00:AA:01:03:00:03
 
-# enrol_asking ADDRESS: in the background; what it answered is in $work/enrolled, and its exit status.
+# enrol_asking ADDRESS KIND: in the background; what it answered is in $work/enrolled, and its exit status.
 enrol_asking() {
 	rm -f "$work/enrolled" "$work/enrol.status"
 	{
-		agent_call Enrol 'sa{sv}' "$1" 1 old_records b true >"$work/enrolled" 2>&1
-		echo $? >"$work/enrol.status"
+		local status=0
+		agent_call Enrol 'sa{sv}' "$1" 2 old_records b true kind s "$2" >"$work/enrolled" 2>&1 || status=$?
+		echo $status >"$work/enrol.status"
 	} &
 }
 
@@ -30,7 +31,7 @@ enrol_ended() {
 
 r8_a_wrong_passkey_is_said() {
 	local digits
-	enrol_asking $meter
+	enrol_asking $meter glucometer
 	wait_for 200 "the meter's digits" shown meter passkey
 	wait_for 30 "the question" asks_for passkey
 	digits=$(shown meter passkey)
@@ -43,7 +44,7 @@ b15_the_right_passkey_pairs() {
 	local before
 	before=$(shown meter passkey)
 	another_is_shown() { [[ $(shown meter passkey) != "$before" ]]; }
-	enrol_asking $meter
+	enrol_asking $meter glucometer
 	wait_for 200 "other digits" another_is_shown
 	wait_for 30 "the question" asks_for passkey
 	answer $meter "$(shown meter passkey)"
@@ -54,13 +55,13 @@ b15_the_right_passkey_pairs() {
 
 just_works_pairs_and_nobody_is_asked() {
 	devices_go
-	enrol $cuff
+	enrol $cuff kind s cuff
 	wait_for 200 "the cuff's record" has_measured $cuff 1
 }
 
 both_show_the_same_digits() {
 	devices_go
-	enrol_asking $oximeter
+	enrol_asking $oximeter oximeter
 	wait_for 200 "the oximeter's digits" shown oximeter compare
 	wait_for 30 "the question" asks_for compare
 	[[ $(agent_call Enrolling '' | jq -r '.data[0] | fromjson.digits') == "$(shown oximeter compare)" ]] ||
@@ -89,7 +90,7 @@ b14_a_lost_bond_is_said() {
 
 b14_and_is_made_again_by_the_installer() {
 	devices_go
-	enrol $cuff
+	enrol $cuff kind s cuff
 	wait_for 300 "the record that waited" has_measured $cuff 4
 }
 

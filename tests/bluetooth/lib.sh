@@ -18,9 +18,18 @@ wait_for() { # SECONDS WORDS COMMAND…
 	done
 }
 
+# While somebody waits for the host's files nothing else happens here, and the clock runs to the next deadline: so the programs
+# are read before anybody waits for them.
+read_programs() {
+	local program
+	for program in laresd lares lares-mqtt team-desk virtual-home; do "$bin/$program" --help >/dev/null 2>&1 || true; done
+	for program in jq busctl dbus-monitor python3 sqlite3; do "$program" --version >/dev/null 2>&1 || true; done
+}
+
 # radio_begin SCENARIO: the devices, and laresd without broker and desk, before a bluetoothd that knows nobody.
 radio_begin() {
 	home_begin
+	read_programs
 	bluetoothd_forgets
 	bus_start
 	devices_start "$root/tests/bluetooth/scenarios/$1.json"

@@ -44,6 +44,7 @@ b7_a_controller_with_another_number_is_the_same() {
 }
 
 home_begin
+read_programs
 bluetoothd_forgets
 plug_in gateway
 gateway=$address

@@ -6,6 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 days=${DAYS-7}
 devices=(cuff lift oximeter thermometer scale meter)
+declare -A kinds=([cuff]=cuff [lift]=toilet-lift [oximeter]=oximeter [thermometer]=thermometer [scale]=scale [meter]=glucometer)
 
 address_of() { # DEVICE
 	jq -r --arg id "$1" '.devices[] | select(.id == $id).address' "$work/week.json"
@@ -43,6 +44,7 @@ links() {
 }
 
 home_begin
+read_programs
 bluetoothd_forgets
 jq --argjson days "$days" '.loops = $days' "$root/tests/bluetooth/scenarios/week.json" >"$work/week.json"
 broker_start
@@ -53,7 +55,7 @@ carrier_start
 load_plan
 begun=$(date +%s)
 for device in "${devices[@]}"; do
-	if [[ $device == lift ]]; then enrol "$(address_of lift)" kind s toilet-lift; else enrol "$(address_of "$device")"; fi
+	enrol "$(address_of "$device")" kind s "${kinds[$device]}"
 done
 for ((half = 1; half < 2 * days; half++)); do
 	sleep $((begun + half * 43200 - $(date +%s)))

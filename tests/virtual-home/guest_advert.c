@@ -111,6 +111,13 @@ int advert_export(struct dweller *dweller)
 	return sd_bus_add_object_vtable(dweller->bus, NULL, GUEST_ADVERT, "org.bluez.LEAdvertisement1", vtable, dweller);
 }
 
+static void unregister(struct dweller *dweller)
+{
+	sd_bus_call_method_async(dweller->bus, NULL, "org.bluez", dweller->adapter, MANAGER, "UnregisterAdvertisement", NULL, NULL,
+		"o", GUEST_ADVERT);
+}
+
+/* bluetoothd keeps what it could not register, and refuses it from then on as "Already Exists". */
 static int on_registered(sd_bus_message *reply, void *data, sd_bus_error *error)
 {
 	struct dweller *dweller = data;
@@ -122,6 +129,7 @@ static int on_registered(sd_bus_message *reply, void *data, sd_bus_error *error)
 	}
 	dweller->tally->unsent++;
 	dweller->is_advertising = false;
+	unregister(dweller);
 	fprintf(stderr, "virtual-home: %s cannot advertise: %s\n", dweller->actor->id,
 		sd_bus_message_get_error(reply)->message);
 	return 0;
@@ -130,8 +138,7 @@ static int on_registered(sd_bus_message *reply, void *data, sd_bus_error *error)
 void advert_stop(struct dweller *dweller)
 {
 	if (dweller->is_advertising)
-		sd_bus_call_method_async(dweller->bus, NULL, "org.bluez", dweller->adapter, MANAGER,
-			"UnregisterAdvertisement", NULL, NULL, "o", GUEST_ADVERT);
+		unregister(dweller);
 	dweller->is_advertising = false;
 }
 

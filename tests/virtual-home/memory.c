@@ -30,7 +30,8 @@ int memory_init(struct memory *memory, const struct records *plan)
 	memory->records = calloc(SCENARIO_RECORDS_MAX, sizeof(*memory->records));
 	if (!memory->records)
 		return -ENOMEM;
-	memcpy(memory->records, plan->values, plan->n_values * sizeof(*plan->values));
+	for (size_t i = 0; i < plan->n_values; i++)
+		memory->records[i] = plan->values[i];
 	memory->n_records = plan->n_values;
 	return 0;
 }
