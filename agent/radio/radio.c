@@ -13,6 +13,9 @@
 /* bluetoothd answered the most important question with an error: it is asked again. */
 #define SYNC_AGAIN_US UINT64_C(2000000)
 
+/* A bluetoothd that begins, and an adapter that comes, show their devices one after the other: meanwhile none is missing. */
+#define BONDS_STILL_US UINT64_C(5000000)
+
 void radio_fault(struct radio *radio, const char *format, ...)
 {
 	va_list arguments;
@@ -87,10 +90,20 @@ static int on_objects(sd_bus_message *m, void *data, sd_bus_error *error)
 	return 0;
 }
 
-void radio_on_bonds(struct radio *radio)
+static int on_bonds_time(void *data, uint64_t now_us)
 {
+	struct radio *radio = data;
+
+	(void)now_us;
 	if (radio->is_synced && radio->ops.on_bonds)
 		radio->ops.on_bonds(radio->ctx);
+	return 0;
+}
+
+void radio_on_bonds(struct radio *radio)
+{
+	if (radio->ops.on_bonds)
+		timer_set(&radio->bonds_timer, clock_now_us() + BONDS_STILL_US);
 }
 
 /* ---- recovery ---- */
@@ -272,6 +285,8 @@ int radio_open(sd_event *event, sd_bus *bus, const struct radio_settings *settin
 	answers_init(&radio->answers);
 	r = timer_init(&radio->retry, event, on_retry, radio);
 	if (r >= 0)
+		r = timer_init(&radio->bonds_timer, event, on_bonds_time, radio);
+	if (r >= 0)
 		r = timer_init(&radio->answers_timer, event, on_answers_time, radio);
 	if (r >= 0)
 		r = pair_init(radio);
@@ -299,6 +314,7 @@ void radio_close(struct radio *radio)
 	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
 		timer_done(&radio->adapters[i].timer);
 	timer_done(&radio->retry);
+	timer_done(&radio->bonds_timer);
 	timer_done(&radio->answers_timer);
 	sd_bus_slot_unref(radio->signals);
 	sd_bus_slot_unref(radio->owner_changes);

@@ -180,6 +180,7 @@ struct radio {
 	sd_bus_slot *signals, *owner_changes, *owner_call, *objects_call;
 	struct timer retry;
 	bool is_synced; /* all objects of this owner were read */
+	struct timer bonds_timer;
 	struct answers answers;
 	struct timer answers_timer;
 	uint64_t asked_us[RUNG_COUNT]; /* when each was last asked of the helper; 0: never */
@@ -214,7 +215,7 @@ bool radio_is_looked(const struct radio *radio, uint64_t now_us);
 void radio_on_answer(struct radio *radio);
 void radio_on_missed(struct radio *radio);
 
-/* Tell that bonds may be other than before, once all objects were read. */
+/* Tell that bonds may be other than before, when the objects have been still for a while. */
 void radio_on_bonds(struct radio *radio);
 
 /* ---- call.c ---- */

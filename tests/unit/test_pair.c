@@ -619,7 +619,9 @@ static void b20_a_bond_that_bluetoothd_lost_is_seen_without_the_device_being_hea
 	h->n_bonds = 0;
 	bluetoothd_owner_changed(&h->bluez, "", ":1.9");
 	settle(h);
-	assert_true(h->n_bonds > 0);
+	assert_int_equal(h->n_bonds, 0); /* it may only not have shown all yet */
+	wait_us(h, 6 * SECOND);
+	assert_int_equal(h->n_bonds, 1);
 	assert_int_equal(radio_bond(h->radio, &meter.address, NULL), RADIO_BOND_NONE);
 }
 
@@ -633,6 +635,7 @@ static void b20_a_bond_that_goes_while_it_is_looked_at_is_news(void **state)
 	h->n_bonds = 0;
 	bluetoothd_removed(&h->bluez, OWNER, METER, "org.bluez.Device1");
 	settle(h);
+	wait_us(h, 6 * SECOND);
 	assert_int_equal(h->n_bonds, 1);
 	assert_int_equal(radio_bond(h->radio, &meter.address, NULL), RADIO_BOND_NONE);
 	bluetoothd_removed(&h->bluez, OWNER, "/org/bluez/hci0", "org.bluez.Adapter1");
