@@ -67,7 +67,7 @@ static void on_found(struct agent *agent, struct enrolled *enrolled, const struc
 	deliver_device(agent, enrolled);
 }
 
-static void look_at(struct agent *agent, struct enrolled *enrolled)
+void bonds_look(struct agent *agent, struct enrolled *enrolled)
 {
 	struct address adapter;
 
@@ -92,7 +92,7 @@ void bonds_on_bonds(void *context)
 		const struct address *pending = agent->pending.is_open ? &agent->pending.device.address : NULL;
 
 		if (enrolled->device.is_bonded && !(pending && memcmp(pending, &enrolled->device.address, sizeof(*pending)) == 0))
-			look_at(agent, enrolled);
+			bonds_look(agent, enrolled);
 	}
 }
 

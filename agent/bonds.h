@@ -12,6 +12,9 @@
 /* radio's op: what bluetoothd has bonds with may be other than before. */
 void bonds_on_bonds(void *context);
 
+/* The same of one device, at once: it was heard, and without its bond. */
+void bonds_look(struct agent *agent, struct enrolled *enrolled);
+
 /* What intake made of a frame of that device: a measurement, new or known, is what a pairing is for. */
 void bonds_on_frame(struct enrolled *enrolled, const struct frame *frame, int result);
 

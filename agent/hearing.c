@@ -542,6 +542,8 @@ static void on_session(void *context, const struct device *device, enum session_
 	note_left(enrolled);
 	if (bonds_on_session(enrolled))
 		hearing_save_device(agent, &enrolled->device);
+	if (end == SESSION_END_UNBONDED)
+		bonds_look(agent, enrolled);
 	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN) {
 		enrolled->n_empty = 0;
 	} else if (!was_pairing && enrolled->n_empty++ == 0) {
