@@ -99,8 +99,9 @@ static void act(struct peer *peer, unsigned actions, uint64_t now_us)
 
 	if (actions & RECORDS_PUT_MARK) {
 		bool is_last = m->state == RECORDS_MARKING || !peer->is_first_fetch;
+		uint32_t mark = m->next_mark == RECORDS_NO_MARK ? MARK_NONE_YET : m->next_mark;
 
-		actions |= records_on_marked(m, put_mark(peer, m->next_mark | (is_last ? 0 : MARK_FIRST)), now_us);
+		actions |= records_on_marked(m, put_mark(peer, mark | (is_last ? 0 : MARK_FIRST)), now_us);
 	}
 	if (actions & RECORDS_WRITE && !send_request(peer)) {
 		act(peer, records_on_refused(m, 0, now_us), now_us);

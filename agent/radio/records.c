@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "proto/reader.h"
+#include "radio/records_run.h"
 
 enum op { OP_REPORT = 1, OP_DELETE = 2, OP_ABORT = 3, OP_RESPONSE = 6 };
 enum operator { OPERATOR_NULL, OPERATOR_ALL, OPERATOR_UP_TO, OPERATOR_FROM, OPERATOR_WITHIN, OPERATOR_FIRST, OPERATOR_LAST };
@@ -22,8 +22,6 @@ enum result {
 
 /* Core Specification Supplement, Part B: errors of profiles and services. */
 enum { ATT_NOT_SUBSCRIBED = 0xfd, ATT_IN_PROGRESS = 0xfe };
-
-enum { SEGMENT_FIRST = 1 << 0, SEGMENT_LAST = 1 << 1 };
 
 static const struct records_service services[] = {
 	{ 0x1808, 0x2a18, 0x2a34, RECORDS_NUMBERED }, /* glucose */
@@ -132,25 +130,19 @@ static unsigned ask_delete(struct records *m, uint64_t now_us)
 
 /* ---- the mark ---- */
 
-/* Whether the run gives a higher mark: below the lowest record that could not be kept. */
-static bool find_mark(const struct records *m, uint32_t *ret_mark)
+static bool must_take_back(const struct records *m)
 {
-	uint32_t mark = m->run;
-
-	if (!m->has_run || m->lowest_not_kept == 0)
-		return false;
-	if (mark >= m->lowest_not_kept)
-		mark = m->lowest_not_kept - 1;
-	if (m->has_mark && mark <= m->mark)
-		return false;
-	*ret_mark = mark;
-	return true;
+	return m->is_disordered && m->has_mark && !m->has_run;
 }
 
 static unsigned put_mark(struct records *m)
 {
 	m->n_unmarked = 0;
-	return find_mark(m, &m->next_mark) ? RECORDS_PUT_MARK : 0;
+	if (must_take_back(m)) {
+		m->next_mark = RECORDS_NO_MARK;
+		return RECORDS_PUT_MARK;
+	}
+	return records_run_mark(m, &m->next_mark) ? RECORDS_PUT_MARK : 0;
 }
 
 static unsigned finish(struct records *m, enum records_end end)
@@ -189,7 +181,7 @@ unsigned records_on_marked(struct records *m, bool is_kept, uint64_t now_us)
 {
 	if (is_kept) {
 		m->mark = m->next_mark;
-		m->has_mark = true;
+		m->has_mark = m->next_mark != RECORDS_NO_MARK;
 	}
 	if (m->state != RECORDS_MARKING)
 		return 0;
@@ -199,123 +191,6 @@ unsigned records_on_marked(struct records *m, bool is_kept, uint64_t now_us)
 }
 
 /* ---- records ---- */
-
-static void forget_run(struct records *m)
-{
-	m->has_run = m->has_mark;
-	m->run = m->mark;
-	m->has_last = m->is_open = false;
-	m->lowest_not_kept = UINT32_MAX;
-}
-
-/* Numbers that step by one: where the first record comes behind another, the order is not theirs and proves nothing. */
-static void extend_run(struct records *m, uint32_t number)
-{
-	if (!m->has_last && !m->has_mark) {
-		m->run = number;
-		m->has_run = true;
-	} else if (m->has_run && number == m->run + 1) {
-		m->run = number;
-	} else if (!m->has_mark && m->has_last && number < m->lowest) {
-		m->has_run = false;
-	}
-}
-
-/*
- * Numbers with gaps: one belongs to the run once a higher one follows. What the sensor measures meanwhile comes among the
- * records, minutes ahead of them and never twice in a row.
- */
-static void extend_sparse_run(struct records *m, uint32_t number)
-{
-	if (m->has_last && number > m->last && (!m->has_run || m->last > m->run)) {
-		m->run = m->last;
-		m->has_run = true;
-	}
-}
-
-static void note(struct records *m, uint32_t number, enum records_fate fate)
-{
-	if (fate == RECORDS_NOT_KEPT && number < m->lowest_not_kept)
-		m->lowest_not_kept = number;
-	m->has_left |= fate == RECORDS_LEFT;
-	if (m->state == RECORDS_NEWEST)
-		; /* what lies below it is not known */
-	else if (m->service->numbering == RECORDS_LISTED)
-		extend_sparse_run(m, number);
-	else
-		extend_run(m, number);
-	m->lowest = m->has_last && m->lowest < number ? m->lowest : number;
-	m->highest = m->has_last && m->highest > number ? m->highest : number;
-	m->last = number;
-	m->has_last = true;
-	m->n_unmarked++;
-}
-
-static void note_numbered(struct records *m, uint16_t characteristic, struct reader r, enum records_fate fate)
-{
-	uint16_t number;
-
-	reader_u8(&r);
-	number = reader_u16(&r);
-	if (r.short_read)
-		return;
-	if (characteristic == m->service->data)
-		note(m, number, fate);
-	else if (fate == RECORDS_NOT_KEPT && number < m->lowest_not_kept)
-		m->lowest_not_kept = number;
-}
-
-/* LL FF GGGG TTTT …: a length that is none ends the list. */
-static void note_listed(struct records *m, struct reader r, enum records_fate fate)
-{
-	while (r.n_left) {
-		size_t n_record = *r.at;
-		struct reader record = reader_of(r.at, r.n_left < n_record ? r.n_left : n_record);
-		uint16_t number;
-
-		reader_take(&record, 4);
-		number = reader_u16(&record);
-		if (record.short_read || !reader_take(&r, n_record))
-			return;
-		note(m, number, fate);
-	}
-}
-
-/* HH NNNN …: a record is what its worst segment became. */
-static void note_segment(struct records *m, struct reader r, enum records_fate fate)
-{
-	uint8_t head = reader_u8(&r);
-
-	if (head & SEGMENT_FIRST) {
-		m->open = reader_u16(&r);
-		m->open_fate = fate;
-		m->is_open = !r.short_read;
-	} else if (fate != RECORDS_KEPT) {
-		m->open_fate = fate;
-	}
-	if (!(head & SEGMENT_LAST) || !m->is_open)
-		return;
-	m->is_open = false;
-	note(m, m->open, m->open_fate);
-}
-
-static void note_value(struct records *m, uint16_t characteristic, struct reader r, enum records_fate fate)
-{
-	switch (m->service->numbering) {
-	case RECORDS_NUMBERED:
-		note_numbered(m, characteristic, r, fate);
-		break;
-	case RECORDS_LISTED:
-		note_listed(m, r, fate);
-		break;
-	case RECORDS_SEGMENTED:
-		if (r.n_left)
-			note_segment(m, r, fate);
-		break;
-	case RECORDS_UNNUMBERED:
-		break;
-	}
-}
 
 unsigned records_on_value(struct records *m, uint16_t characteristic, const uint8_t *bytes, size_t n_bytes,
 	enum records_fate fate, uint64_t now_us)
@@ -329,7 +204,9 @@ unsigned records_on_value(struct records *m, uint16_t characteristic, const uint
 	if (++m->n_values > RECORDS_MAX || now_us >= m->until_us)
 		return ask_abort(m, now_us);
 	m->wake_us = now_us + RECORDS_SILENCE_US;
-	note_value(m, characteristic, reader_of(bytes, n_bytes), fate);
+	records_run_note(m, characteristic, reader_of(bytes, n_bytes), fate);
+	if (must_take_back(m))
+		return put_mark(m);
 	return m->state != RECORDS_NEWEST && m->n_unmarked >= RECORDS_MARK_EVERY ? put_mark(m) : 0;
 }
 
@@ -365,10 +242,11 @@ static unsigned on_newest(struct records *m, uint8_t result, uint64_t now_us)
 	bool is_told = result == RESULT_SUCCESS && m->has_last, is_first = m->newest_first;
 	uint32_t newest = m->highest;
 
-	forget_run(m);
+	records_run_forget(m);
 	m->newest_first = false;
 	if (is_told && m->has_mark && newest < m->mark) {
-		m->has_mark = m->has_run = false;
+		m->has_mark = false;
+		records_run_forget(m);
 		return ask_all(m, now_us);
 	}
 	if (!is_first || result == RESULT_NONE || (is_told && m->has_mark && newest == m->mark))
@@ -475,6 +353,6 @@ unsigned records_start(struct records *m, const struct records_service *service,
 		.deletes_older = wish->deletes_older,
 		.newest_first = wish->newest_first && service->numbering != RECORDS_UNNUMBERED };
 	m->until_us = now_us + RECORDS_LONGEST_US;
-	forget_run(m);
+	records_run_forget(m);
 	return ask_anew(m, now_us);
 }

@@ -12,7 +12,8 @@
  *     BUSY: another procedure runs there.    ABORT: it fell silent, and is told to stop; once
  *
  * The mark is the highest number up to which every record is committed. It moves up to where no number is missing, and
- * past missing ones only when the device says that it sent all. A transfer that is cut goes on behind the mark at the
+ * past missing ones only when the device says that it sent all. A first transfer believes that numbers rise; where they do not,
+ * a memory that is a ring perhaps, its mark is taken back until all came. A transfer that is cut goes on behind the mark at the
  * next connection; what comes twice is known by its identity. Where a service does not number its records all are fetched.
  */
 #include <stdbool.h>
@@ -73,6 +74,7 @@ enum records_fate { RECORDS_KEPT, RECORDS_NOT_KEPT, RECORDS_LEFT /* not wanted: 
 #define RECORDS_SILENCE_US UINT64_C(10000000) /* the service says 5 s at least, meters were seen to take more */
 #define RECORDS_LONGEST_US (UINT64_C(3600) * 1000000) /* of one transfer: what the largest memory takes, twice */
 #define RECORDS_NEVER_US UINT64_MAX
+#define RECORDS_NO_MARK UINT32_MAX /* as next_mark: what was kept is to be forgotten */
 enum {
 	RECORDS_REQUEST_MAX = 7,
 	RECORDS_MARK_EVERY = 8, /* what a cut may make come again */
@@ -107,6 +109,8 @@ struct records {
 	bool newest_first, deletes, deletes_older;
 	bool has_waited; /* for another procedure, once */
 	bool has_left; /* a record that was not wanted */
+	bool is_unbounded; /* begun without a mark: how low its numbers go is not known before all came */
+	bool is_disordered; /* and a lower one came behind higher ones: what was marked proves nothing */
 	bool has_run;
 	uint32_t run; /* nothing is missing from the mark, or from the first record, up to this one */
 	bool has_last;

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 			break;
 		}
 		if (actions & RECORDS_PUT_MARK) {
-			if (had_mark && m.has_mark && m.next_mark <= mark)
+			if (had_mark && m.has_mark && m.next_mark <= mark) /* NO_MARK is above all */
 				abort();
 			actions |= records_on_marked(&m, true, now_us);
 		}

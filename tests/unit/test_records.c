@@ -236,6 +236,23 @@ static void a_memory_that_began_anew_is_read_whole(void **state)
 	assert_int_equal(h.mark, 2);
 }
 
+/* Its numbers are as little known as those of a first transfer. */
+static void b17_a_memory_that_began_anew_may_be_a_ring_too(void **state)
+{
+	const uint32_t mark = 200;
+	struct meter h = started(GLUCOSE, &mark);
+
+	(void)state;
+	answer(&h, 1, 6);
+	record(&h, 40);
+	answer(&h, 1, 1);
+	for (uint16_t number = 31; number <= 40; number++)
+		record(&h, number);
+	assert_int_equal(h.mark, 38);
+	record(&h, 21);
+	assert_int_equal(h.mark, RECORDS_NO_MARK);
+}
+
 static void behind_the_last_number_all_are_asked_for(void **state)
 {
 	const uint32_t mark = UINT16_MAX;
@@ -401,6 +418,41 @@ static void b17_what_is_sent_newest_first_moves_the_mark_at_the_end_only(void **
 	assert_int_equal(h.n_marks, 0);
 	hands(&h, records_on_cut(&h.m));
 	assert_int_equal(h.n_marks, 0);
+}
+
+/* A memory that is a ring, told from where it lies: 31 to 40, then 21 to 30. */
+static void b17_the_mark_of_a_ring_is_taken_back_until_all_came(void **state)
+{
+	struct meter h = started(GLUCOSE, NULL);
+
+	(void)state;
+	for (uint16_t number = 31; number <= 40; number++)
+		record(&h, number);
+	assert_int_equal(h.mark, 38);
+	record(&h, 21);
+	assert_int_equal(h.mark, RECORDS_NO_MARK);
+	assert_false(h.m.has_mark);
+	for (uint16_t number = 22; number <= 29; number++)
+		assert_int_equal(record(&h, number), 0);
+	assert_int_equal(h.n_marks, 2);
+	record(&h, 30);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.mark, 40);
+}
+
+static void b17_a_mark_that_could_not_be_taken_back_is_taken_back_later(void **state)
+{
+	struct meter h = started(GLUCOSE, NULL);
+
+	(void)state;
+	for (uint16_t number = 31; number <= 40; number++)
+		record(&h, number);
+	h.is_disk_full = true;
+	record(&h, 21);
+	assert_int_equal(h.mark, 38);
+	h.is_disk_full = false;
+	hands(&h, records_on_cut(&h.m));
+	assert_int_equal(h.mark, RECORDS_NO_MARK);
 }
 
 static void b17_the_mark_is_put_every_few_records(void **state)
@@ -651,6 +703,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_filtered_is_asked_for_whole),
 		cmocka_unit_test(nothing_new_is_nothing_new_where_the_newest_is_the_marks),
 		cmocka_unit_test(a_memory_that_began_anew_is_read_whole),
+		cmocka_unit_test(b17_a_memory_that_began_anew_may_be_a_ring_too),
 		cmocka_unit_test(behind_the_last_number_all_are_asked_for),
 		cmocka_unit_test(what_is_not_numbered_is_always_asked_for_whole),
 		cmocka_unit_test(several_records_of_one_value_count_each),
@@ -663,6 +716,8 @@ int main(void)
 		cmocka_unit_test(b17_a_missing_number_is_passed_only_when_all_was_sent),
 		cmocka_unit_test(b17_not_completed_is_no_success),
 		cmocka_unit_test(b17_what_is_sent_newest_first_moves_the_mark_at_the_end_only),
+		cmocka_unit_test(b17_the_mark_of_a_ring_is_taken_back_until_all_came),
+		cmocka_unit_test(b17_a_mark_that_could_not_be_taken_back_is_taken_back_later),
 		cmocka_unit_test(b17_the_mark_is_put_every_few_records),
 		cmocka_unit_test(b17_the_mark_stays_below_what_could_not_be_kept),
 		cmocka_unit_test(b17_a_context_that_could_not_be_kept_holds_its_record_back),
