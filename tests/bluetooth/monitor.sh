@@ -16,7 +16,7 @@ has_newer() { # NUMBER
 }
 
 listens_passively() {
-	lares doctor --json | grep -q 'listens passively'
+	doctor_says 'any(.findings[]; .words | contains("listens passively"))'
 }
 
 is_discovering() {

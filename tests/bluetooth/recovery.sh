@@ -40,7 +40,7 @@ b1_bluetoothd_restarts_and_the_lift_is_heard() {
 }
 
 says_bluetooth_is_down() {
-	lares doctor --json | jq -e 'any(.findings[]; .about == "radio" and .level == "fault")'
+	doctor_says 'any(.findings[]; .about == "radio" and .level == "fault")'
 }
 
 b5_a_bluetoothd_that_hangs_is_noticed_and_waited_for() {
