@@ -1,118 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * BlueZ's objects: adapters, and below them the peers with their services and characteristics.
+ * BlueZ's objects: the list of them, and below the adapters the peers with their services and characteristics.
  *
  * All of it is state. The one thing here that counts as heard is an object that bluetoothd adds with RSSI or data in it
  * while we listen: that is the first advertisement of a new device. GetManagedObjects never is.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "radio/dict.h"
 #include "radio/room.h"
 
 #define MOMENT_US UINT64_C(1000000)
-
-/* ---- adapters ---- */
-
-static const struct address no_address;
-
-static int read_flag(sd_bus_message *m, bool *ret_flag)
-{
-	int flag;
-	int r = dict_read(m, "b", &flag);
-
-	if (r > 0)
-		*ret_flag = flag;
-	return r;
-}
-
-/* "usb:v1D6Bp0246d0542" is BlueZ (1D6B, 0246) 5.66: one octet for each of the two numbers. */
-static int read_modalias(sd_bus_message *m, struct radio *radio)
-{
-	unsigned major, minor;
-	const char *text;
-	int r = dict_read(m, "s", &text);
-
-	if (r > 0 && sscanf(text, "usb:v1D6Bp0246d%2x%2x", &major, &minor) == 2)
-		radio->counts.bluez_version = 100 * major + minor;
-	return r;
-}
-
-static int read_adapter_property(void *ctx, const char *name, sd_bus_message *m)
-{
-	struct adapter *adapter = ctx;
-	const char *text;
-	int r;
-
-	if (strcmp(name, "Powered") == 0)
-		return read_flag(m, &adapter->is_powered);
-	if (strcmp(name, "Discovering") == 0)
-		return read_flag(m, &adapter->is_discovering);
-	if (strcmp(name, "Modalias") == 0)
-		return read_modalias(m, adapter->radio);
-	if (strcmp(name, "Address") != 0)
-		return sd_bus_message_skip(m, "v");
-	r = dict_read(m, "s", &text);
-	if (r > 0)
-		address_parse(text, &adapter->address);
-	return r;
-}
-
-/* Adapters are named by the kernel anew at every plug, so that a configured address is the better name. */
-static bool is_adapter_wanted(const struct adapter *adapter)
-{
-	char wanted[sizeof(adapter->radio->wanted)], address[ADDRESS_TEXT_MAX], *rest = NULL;
-
-	address_format(&adapter->address, address);
-	memcpy(wanted, adapter->radio->wanted, sizeof(wanted));
-	for (char *word = strtok_r(wanted, " \t,", &rest); word; word = strtok_r(NULL, " \t,", &rest))
-		if (strcmp(word, "all") == 0 || strcmp(word, adapter->name) == 0 || strcasecmp(word, address) == 0)
-			return true;
-	return false;
-}
-
-int adapter_on_changed(struct adapter *adapter, sd_bus_message *m)
-{
-	bool is_new = address_equal(&adapter->address, &no_address), was_powered = adapter->is_powered;
-	int r = dict_each(m, read_adapter_property, adapter);
-
-	adapter->is_used = is_adapter_wanted(adapter);
-	if (is_new)
-		adapter_on_known(adapter);
-	if (was_powered && !adapter->is_powered)
-		scan_on_power_lost(adapter);
-	scan_on_discovering(adapter);
-	scan_update(adapter);
-	return r;
-}
-
-static int read_monitor_property(void *ctx, const char *name, sd_bus_message *m)
-{
-	struct monitor *monitor = ctx;
-	const char *type;
-	int r;
-
-	if (strcmp(name, "SupportedMonitorTypes") != 0)
-		return sd_bus_message_skip(m, "v");
-	r = dict_enter(m, "as");
-	if (r <= 0)
-		return r;
-	r = sd_bus_message_enter_container(m, 'a', "s");
-	while (r >= 0 && (r = sd_bus_message_read_basic(m, 's', &type)) > 0)
-		monitor->is_offered |= strcmp(type, "or_patterns") == 0;
-	if (r >= 0)
-		r = sd_bus_message_exit_container(m);
-	return r < 0 ? r : sd_bus_message_exit_container(m);
-}
-
-static int on_monitors(struct adapter *adapter, sd_bus_message *m)
-{
-	int r = dict_each(m, read_monitor_property, &adapter->monitor);
-
-	scan_update(adapter);
-	return r;
-}
 
 /* ---- devices ---- */
 
@@ -359,7 +257,7 @@ static int on_interface(struct visit *v, const char *interface, sd_bus_message *
 		return adapter_on_changed(adapter, m);
 	}
 	if (strcmp(interface, "org.bluez.AdvertisementMonitorManager1") == 0 && v->has_rest && adapter)
-		return on_monitors(adapter, m);
+		return adapter_on_monitors(adapter, m);
 	if (!v->has_rest || !adapter || !adapter->is_used || !v->path.has_address)
 		return sd_bus_message_skip(m, "a{sv}");
 	if (strcmp(interface, "org.bluez.Device1") == 0)

@@ -1,65 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The adapters and peers that are known: finding, making and forgetting them. */
+/* The peers that are known: finding, making and forgetting them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "radio/room.h"
-
-struct adapter *adapter_find(struct radio *radio, const char *name)
-{
-	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
-		if (strcmp(radio->adapters[i].name, name) == 0)
-			return &radio->adapters[i];
-	return NULL;
-}
-
-/* A free place remembers the adapter that it had: the one that left longest ago is taken. */
-static struct adapter *free_place(struct radio *radio)
-{
-	struct adapter *place = NULL;
-
-	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
-		if (!radio->adapters[i].name[0] && (!place || radio->adapters[i].left_us < place->left_us))
-			place = &radio->adapters[i];
-	return place;
-}
-
-struct adapter *adapter_get(struct radio *radio, const char *name)
-{
-	struct adapter *adapter = adapter_find(radio, name);
-
-	if (adapter)
-		return adapter;
-	adapter = free_place(radio);
-	if (!adapter)
-		return NULL;
-	memcpy(adapter->name, name, strlen(name) + 1);
-	adapter->known = adapter->address;
-	adapter->address = (struct address){ 0 };
-	return adapter;
-}
-
-/* The ladders of two places change hands: the one that was remembered here is still remembered, there. */
-void adapter_on_known(struct adapter *adapter)
-{
-	struct radio *radio = adapter->radio;
-	struct ladder ladder = adapter->ladder;
-
-	adapter->must_stop = adapter->is_discovering; /* by a client that is gone, or by us before a restart */
-	if (address_equal(&adapter->known, &adapter->address))
-		return;
-	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++) {
-		struct adapter *other = &radio->adapters[i];
-
-		if (other->name[0] || !address_equal(&other->address, &adapter->address))
-			continue;
-		adapter->ladder = other->ladder;
-		other->ladder = ladder;
-		other->address = adapter->known;
-		return;
-	}
-	ladder_init(&adapter->ladder);
-}
 
 const struct device *device_find(struct radio *radio, const struct address *address)
 {
@@ -191,21 +135,6 @@ void peer_free(struct radio *radio, size_t at, uint64_t now_us)
 	timers_done(peer);
 	radio->peers[at] = radio->peers[--radio->n_peers];
 	free(peer);
-}
-
-void adapter_clear(struct adapter *adapter, uint64_t now_us)
-{
-	struct radio *radio = adapter->radio;
-
-	adapter->is_used = false; /* nothing is begun on it any more */
-	for (size_t i = radio->n_peers; i-- > 0;)
-		if (radio->peers[i]->adapter == adapter)
-			peer_free(radio, i, now_us);
-	scan_done(adapter);
-	adapter->name[0] = '\0';
-	adapter->left_us = now_us;
-	adapter->is_used = adapter->is_powered = adapter->is_discovering = false;
-	adapter->heard_us = 0;
 }
 
 void objects_clear(struct radio *radio, uint64_t now_us)

@@ -234,7 +234,7 @@ int call_send(struct radio *radio, sd_bus_slot **slot, sd_bus_message *message, 
 /* "org.bluez.Error.Failed: le-connection-abort-by-local" or NULL where the answer is no error. */
 const sd_bus_error *call_error(sd_bus_message *answer);
 
-/* ---- peer.c ---- */
+/* ---- adapter.c ---- */
 
 struct adapter *adapter_find(struct radio *radio, const char *name);
 struct adapter *adapter_get(struct radio *radio, const char *name); /* makes it; NULL where there are too many */
@@ -242,6 +242,12 @@ void adapter_clear(struct adapter *adapter, uint64_t now_us);
 
 /* Its address was told: what is remembered of it, under whatever name, is its own. */
 void adapter_on_known(struct adapter *adapter);
+
+/* PropertiesChanged of it, and the properties of its AdvertisementMonitorManager1. */
+int adapter_on_changed(struct adapter *adapter, sd_bus_message *message);
+int adapter_on_monitors(struct adapter *adapter, sd_bus_message *message);
+
+/* ---- peer.c ---- */
 
 /* The enrolled device of that address, or NULL. */
 const struct device *device_find(struct radio *radio, const struct address *address);
@@ -270,8 +276,7 @@ int objects_on_all(struct radio *radio, sd_bus_message *message, uint64_t now_us
 int objects_on_added(struct radio *radio, sd_bus_message *message, uint64_t now_us);
 int objects_on_removed(struct radio *radio, sd_bus_message *message, uint64_t now_us);
 
-/* PropertiesChanged, the cursor behind the interface's name. */
-int adapter_on_changed(struct adapter *adapter, sd_bus_message *message);
+/* Heard just now, with nothing new to say; and PropertiesChanged, the cursor behind the interface's name. */
 void device_on_found(struct radio *radio, struct adapter *adapter, const struct address *address, uint64_t now_us);
 int device_on_changed(struct radio *radio, struct adapter *adapter, const struct path *path, sd_bus_message *message,
 	uint64_t now_us);
