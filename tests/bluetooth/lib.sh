@@ -115,6 +115,15 @@ is_played() {
 	grep -q '"state":"played"' "$work/devices.log"
 }
 
+# What the connections cost the batteries, as the devices saw it: from the advertisement to the connection and to the first
+# request (of those that were asked something), in ms, the median; and the share of the time that nothing went over the link.
+links() {
+	jq -cR 'fromjson? | select(.state == "link")' "$work/devices.log" | jq -cs 'def median: sort | .[length / 2 | floor];
+		{connections: length, connected_after_ms: (map(.connected_after_ms) | median),
+		 asked_after_ms: (map(.asked_after_ms | select(. > 0)) | median),
+		 idle_share: ((map(.idle_ms) | add) / (map(.held_ms) | add) * 1000 | round / 1000)}'
+}
+
 # The measurements of a device, known by its address, as the home has stored them: the octets of each, one a line.
 raw_of() { # ADDRESS
 	lares readings --device "$1" --limit 1000 --json |

@@ -19,3 +19,4 @@ wait_for 120 "the heart rate" has_heart_rate
 tally '[.devices[] | select(.records > 0)] | length == 6 and all(.[]; .records == 5 and .pairings == 1 and .records_deleted == 0)' ||
 	complain "the devices did something else"
 tally '[.devices[] | .lost] | add == 0' || complain "something was lost on the way"
+echo "  measured: $(links)"

@@ -36,13 +36,6 @@ account() {
 	done
 }
 
-# What a connection costs a battery, over all of them.
-links() {
-	jq -sR '[split("\n")[] | fromjson? | select(.state == "link" and .asked_after_ms > 0)] |
-		{connections: length, asked_after_ms: (map(.asked_after_ms) | sort | .[length / 2 | floor]),
-		 idle_share: ((map(.idle_ms) | add) / (map(.held_ms) | add))}' "$work/devices.log"
-}
-
 home_begin
 read_programs
 bluetoothd_forgets
