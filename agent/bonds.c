@@ -37,7 +37,7 @@ static void on_lost(struct agent *agent, struct enrolled *enrolled)
 	static const struct address unknown;
 	const struct address *adapter = &enrolled->device.bonded_to;
 
-	if (enrolled->bond == BOND_THERE) { /* its adapter may only come back later */
+	if (enrolled->bond == BOND_THERE || enrolled->bond == BOND_FORGOTTEN) { /* its adapter may only come back later */
 		bool is_known = memcmp(adapter, &unknown, sizeof(*adapter)) != 0;
 
 		enrolled->bond = is_known && !is_adapter_there(agent, adapter) ? BOND_AWAY : BOND_LOST;
@@ -56,7 +56,7 @@ static void on_found(struct agent *agent, struct enrolled *enrolled, const struc
 	struct device *device = &enrolled->device;
 	bool is_other = memcmp(&device->bonded_to, adapter, sizeof(*adapter)) != 0;
 
-	if (enrolled->bond == BOND_THERE)
+	if (enrolled->bond == BOND_THERE || enrolled->bond == BOND_FORGOTTEN)
 		return;
 	if (enrolled->bond == BOND_LOST || is_other) {
 		device->bonded_to = *adapter;
@@ -107,12 +107,16 @@ void bonds_on_frame(struct enrolled *enrolled, const struct frame *frame, int re
 		enrolled->has_measured = true;
 }
 
-bool bonds_on_session(struct enrolled *enrolled)
+bool bonds_on_session(struct enrolled *enrolled, enum session_end end)
 {
 	bool is_pairing_link = enrolled->is_pairing_link, has_measured = enrolled->has_measured;
 
 	enrolled->is_pairing_link = enrolled->has_measured = false;
 	enrolled->n_sessions += has_measured;
+	if (end == SESSION_END_REFUSED && enrolled->bond == BOND_THERE)
+		enrolled->bond = BOND_FORGOTTEN;
+	else if (has_measured && enrolled->bond == BOND_FORGOTTEN)
+		enrolled->bond = BOND_THERE;
 	if (is_pairing_link || !has_measured || !enrolled->device.is_bonded || enrolled->device.is_proven)
 		return false;
 	enrolled->device.is_proven = true;

@@ -20,9 +20,10 @@ void bonds_on_frame(struct enrolled *enrolled, const struct frame *frame, int re
 
 /*
  * A connection ended. The first one that brought a measurement by itself, after that in which the device was paired, proves
- * the pairing. Returns whether that is news, to be written and said.
+ * the pairing. Returns whether that is news, to be written and said. A device that refuses has forgotten its bond, until it
+ * brings one again.
  */
-bool bonds_on_session(struct enrolled *enrolled);
+bool bonds_on_session(struct enrolled *enrolled, enum session_end end);
 
 /* How strong the bond is; `fn` is called once, at once or later, and the device's tier is not changed by it. */
 void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn);

@@ -201,6 +201,9 @@ const char *enrolment_fault(const struct enrolled *enrolled)
 {
 	if (enrolled->bond == BOND_LOST)
 		return "it is no longer paired with this gateway, and what it measures stays in it: pair it again with lares enrol";
+	if (enrolled->bond == BOND_FORGOTTEN)
+		return "it does not know this gateway any more, perhaps because a phone was paired with it, and what it measures stays "
+		       "in it: pair it again with lares enrol";
 	if (enrolled->bond == BOND_AWAY)
 		return "the Bluetooth adapter that it is paired with is not there: plug it in again, or pair the device with "
 		       "the other one by lares enrol";

@@ -17,6 +17,7 @@ enum {
 /* What became of a device's bond. */
 enum bond {
 	BOND_THERE, /* or not known to be otherwise */
+	BOND_FORGOTTEN, /* bluetoothd has it, and the device does not know it any more */
 	BOND_AWAY, /* the adapter that has it is not there */
 	BOND_LOST, /* bluetoothd has none */
 };

@@ -540,7 +540,7 @@ static void on_session(void *context, const struct device *device, enum session_
 		return;
 	hearing_let_go(agent, &device->address);
 	note_left(enrolled);
-	if (bonds_on_session(enrolled))
+	if (bonds_on_session(enrolled, end))
 		hearing_save_device(agent, &enrolled->device);
 	if (end == SESSION_END_UNBONDED)
 		bonds_look(agent, enrolled);

@@ -73,11 +73,15 @@ static void act(struct peer *peer, unsigned actions, uint64_t now_us)
 	scan_update(peer->adapter); /* which rests while a connection is being made */
 }
 
-/* 5.66 leaves it at a link that breaks off; others name HCI's error 0x06, "PIN or Key Missing", in words of their own. */
+/*
+ * The link could not be encrypted. 5.66 has no word for that errno (EACCES), and all others have one; later ones name HCI's
+ * error 0x06, "PIN or Key Missing", in words of their own.
+ */
 static bool is_refusal(const sd_bus_error *e)
 {
 	return strstr(e->name, ".Authentication") ||
-		(e->message && (strcasestr(e->message, "key missing") || strcasestr(e->message, "key-missing")));
+		(e->message && (strcmp(e->message, "le-connection-unknown") == 0 || strcasestr(e->message, "key missing") ||
+				       strcasestr(e->message, "key-missing")));
 }
 
 /*

@@ -58,6 +58,7 @@ static unsigned finish(struct session *s, enum session_end end)
 {
 	enter(s, SESSION_IDLE, SESSION_NEVER_US);
 	s->n_failures = 0;
+	s->is_refused = false;
 	s->end = end;
 	return SESSION_REPORT;
 }
@@ -75,7 +76,7 @@ static unsigned finish_and_rest(struct session *s, enum session_end end, uint64_
 static unsigned fail(struct session *s, uint64_t now_us)
 {
 	if (++s->n_failures >= SESSION_TRIES_MAX)
-		return finish_and_rest(s, SESSION_END_UNREACHABLE, now_us);
+		return finish_and_rest(s, s->is_refused ? SESSION_END_REFUSED : SESSION_END_UNREACHABLE, now_us);
 	s->not_before_us = now_us + (SESSION_RETRY_US << (s->n_failures - 1));
 	enter(s, SESSION_IDLE, s->not_before_us);
 	return 0;
@@ -139,7 +140,8 @@ unsigned session_on_connect_failed(struct session *s, uint64_t now_us)
 
 unsigned session_on_refused(struct session *s, uint64_t now_us)
 {
-	return s->state == SESSION_CONNECTING ? finish_and_rest(s, SESSION_END_REFUSED, now_us) : 0;
+	s->is_refused |= s->state == SESSION_CONNECTING;
+	return session_on_connect_failed(s, now_us);
 }
 
 unsigned session_on_connected(struct session *s, uint64_t now_us)

@@ -8,6 +8,7 @@
  *      ^                   | failed: again after 0.5, 1, 2 s                                  | silence
  *      +------- rest ------+------------------- disconnected ------------------- LEAVING <----+
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,7 @@ struct session {
 	uint64_t heard_us; /* the last advertisement */
 	uint64_t not_before_us; /* no connection before */
 	unsigned n_failures; /* in a row */
+	bool is_refused; /* one of these looked like a bond that the device has forgotten */
 	size_t n_values; /* of this connection: new ones */
 	bool is_answered; /* it said that it has nothing new, or said again what is known */
 	bool has_brought; /* a value, since it woke: what it now has nothing of is no failure */
@@ -65,7 +67,7 @@ void session_init(struct session *session);
 /* `can_connect`: neither the adapter nor the device is engaged otherwise. */
 unsigned session_on_advert(struct session *session, uint64_t now_us, bool can_connect);
 unsigned session_on_connect_failed(struct session *session, uint64_t now_us);
-unsigned session_on_refused(struct session *session, uint64_t now_us); /* for want of a bond that both know */
+unsigned session_on_refused(struct session *session, uint64_t now_us); /* it failed, and as if for want of a bond that both know */
 unsigned session_on_connected(struct session *session, uint64_t now_us);
 unsigned session_on_resolved(struct session *session, uint64_t now_us);
 unsigned session_on_work_done(struct session *session, uint64_t now_us);

@@ -25,7 +25,7 @@ static bool connects(struct enrolled *enrolled, bool has_measured)
 {
 	if (has_measured)
 		brings(enrolled, BLOOD_PRESSURE, INTAKE_ACCEPTED);
-	return bonds_on_session(enrolled);
+	return bonds_on_session(enrolled, SESSION_END_DONE);
 }
 
 static struct enrolled paired(void)
@@ -78,9 +78,9 @@ static void r7_what_was_known_already_proves_it_as_well_and_a_battery_does_not(v
 	brings(&cuff, BLOOD_PRESSURE, INTAKE_EMPTY);
 	brings(&cuff, BLOOD_PRESSURE, INTAKE_REFUSED);
 	brings(&cuff, BLOOD_PRESSURE, -EIO);
-	assert_false(bonds_on_session(&cuff));
+	assert_false(bonds_on_session(&cuff, SESSION_END_DONE));
 	brings(&cuff, BLOOD_PRESSURE, INTAKE_REPEATED);
-	assert_true(bonds_on_session(&cuff));
+	assert_true(bonds_on_session(&cuff, SESSION_END_DONE));
 }
 
 static void what_is_only_heard_has_nothing_to_prove(void **state)
@@ -90,6 +90,20 @@ static void what_is_only_heard_has_nothing_to_prove(void **state)
 	(void)state;
 	assert_null(enrolment_trouble(&lift));
 	assert_false(connects(&lift, true));
+}
+
+static void r9_b14_a_device_that_refuses_has_forgotten_until_it_measures_again(void **state)
+{
+	struct enrolled cuff = paired();
+
+	(void)state;
+	assert_false(bonds_on_session(&cuff, SESSION_END_REFUSED));
+	assert_int_equal(cuff.bond, BOND_FORGOTTEN);
+	assert_non_null(strstr(enrolment_trouble(&cuff), "does not know this gateway any more"));
+	assert_false(bonds_on_session(&cuff, SESSION_END_UNREACHABLE));
+	assert_int_equal(cuff.bond, BOND_FORGOTTEN);
+	assert_true(connects(&cuff, true));
+	assert_int_equal(cuff.bond, BOND_THERE);
 }
 
 static void r9_b14_a_bond_that_is_gone_is_said_before_anything_else(void **state)
@@ -116,6 +130,7 @@ int main(void)
 		cmocka_unit_test(r7_a_link_that_ended_with_the_pairing_proves_nothing_and_the_next_one_does),
 		cmocka_unit_test(r7_what_was_known_already_proves_it_as_well_and_a_battery_does_not),
 		cmocka_unit_test(what_is_only_heard_has_nothing_to_prove),
+		cmocka_unit_test(r9_b14_a_device_that_refuses_has_forgotten_until_it_measures_again),
 		cmocka_unit_test(r9_b14_a_bond_that_is_gone_is_said_before_anything_else),
 	};
 

@@ -586,19 +586,30 @@ static void no_session_lets_go_of_a_device_that_waits_for_a_person(void **state)
 	assert_int_equal(n_calls(h, "Disconnect"), 1); /* and then one does */
 }
 
+/* As 5.66 says it, and as later ones do. */
 static void b14_a_device_that_knows_no_key_is_told_as_such_and_not_as_far_away(void **state)
 {
+	static const char *const words[] = { "le-connection-unknown", "le-connection-key-missing", "LE Link Key missing" };
 	struct home *h = *state;
+	uint64_t us = 0;
 
 	h->is_enrolled = h->is_bonded = true;
 	radio_devices_changed(h->radio);
 	settle(h);
-	advertises(h, METER);
-	assert_true(sd_bus_reply_method_errorf(h->connecting, "org.bluez.Error.Failed", "le-connection-key-missing") >= 0);
-	settle(h);
-	assert_int_equal(h->n_sessions, 1);
-	assert_int_equal(h->end, SESSION_END_REFUSED);
-	assert_non_null(strstr(h->words, "pair it again"));
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		for (int try = 0; try < 4; try++) {
+			advertises(h, METER);
+			assert_non_null(h->connecting);
+			assert_true(sd_bus_reply_method_errorf(h->connecting, "org.bluez.Error.Failed", "%s", words[i]) >= 0);
+			h->connecting = sd_bus_message_unref(h->connecting);
+			settle(h);
+			wait_us(h, us += 4 * SECOND);
+		}
+		assert_int_equal(h->n_sessions, i + 1);
+		assert_int_equal(h->end, SESSION_END_REFUSED);
+		assert_non_null(strstr(h->words, "pair it again"));
+		wait_us(h, us += 3600 * SECOND);
+	}
 	assert_int_equal(n_calls(h, "RemoveDevice"), 0);
 }
 
