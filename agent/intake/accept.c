@@ -63,6 +63,14 @@ static bool is_from_before(const struct take *take, const struct accepted *accep
 	return take->arrival->is_first_fetch && when_may_be_old(accepted);
 }
 
+/* A record that is older than one that came before it comes from no clock that began anew. */
+static uint64_t newest_face_of(struct intake *intake, const struct take *take)
+{
+	bool is_record = take->readings->sequence_kind == SEQUENCE_RECORD;
+
+	return is_record ? 0 : recall_memory(intake, take->device, take->frame, take->arrival->now_us)->face_s;
+}
+
 bool accept_leaves(struct intake *intake, const struct take *take)
 {
 	struct accepted accepted = { .device = take->device, .readings = take->readings,
@@ -71,7 +79,7 @@ bool accept_leaves(struct intake *intake, const struct take *take)
 
 	if (!is_head || take->readings->n_readings != 1)
 		return false;
-	when_taken(&accepted, take->arrival, 0);
+	when_taken(&accepted, take->arrival, newest_face_of(intake, take));
 	if (!is_from_before(take, &accepted))
 		return false;
 	intake->figures.n_old++;
@@ -109,11 +117,7 @@ static int accept_one(struct intake *intake, struct take *take, struct readings 
 
 int accept_readings(struct intake *intake, struct take *take)
 {
-	/* A record that is older than one that came before it comes from no clock that began anew. */
-	bool is_record = take->readings->sequence_kind == SEQUENCE_RECORD;
-	uint64_t newest_face_s = is_record ?
-		0 :
-		recall_memory(intake, take->device, take->frame, take->arrival->now_us)->face_s;
+	uint64_t newest_face_s = newest_face_of(intake, take);
 	struct readings told = *take->readings;
 	int n_new = 0;
 

@@ -120,6 +120,27 @@ static void r42_what_was_measured_just_now_is_no_old_record(void **state)
 	assert_int_equal(intake_frame(home->intake, &oximeter, &frame, &arrival), INTAKE_LEFT);
 }
 
+/* 0x2A35, 120/80 mmHg of that year's first morning, pushed before anybody has read the clock. */
+static int pressure(struct intake_home *home, const struct device *cuff, uint16_t year)
+{
+	const uint8_t octets[] = { 0x02, 120, 0, 80, 0, 90, 0, (uint8_t)year, (uint8_t)(year >> 8), 1, 1, 0, 3, 0 };
+
+	home->devices[0] = cuff;
+	return home_hear_value(home, cuff, 0x1810, 0x2a35, octets, sizeof(octets));
+}
+
+static void b19_what_a_cuff_says_after_a_new_battery_is_no_old_record(void **state)
+{
+	struct intake_home *home = *state;
+	struct device cuff = { .id = "cuff-1", .kind = DEVICE_CUFF, .address = address, .has_clock_offset = true,
+		.clock_offset_s = METER_FACE_TO_UTC_S, .clock_set_us = INT64_C(1767222000) * 1000000,
+		.clock_before_s = METER_FACE_TO_UTC_S, .enrolled_us = INT64_C(1767135600) * 1000000 }; /* New Year's Eve of 2025 */
+
+	assert_int_equal(pressure(home, &cuff, 2026), INTAKE_ACCEPTED);
+	assert_int_equal(pressure(home, &cuff, 2019), INTAKE_ACCEPTED);
+	assert_int_equal(home_newest(home)->accepted.quality, TIME_ESTIMATED);
+}
+
 static void r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left(void **state)
 {
 	struct intake_home *home = *state;
@@ -172,6 +193,7 @@ int main(void)
 		accept_test(r42_a_moment_before_the_enrolment_is_the_installers_own),
 		accept_test(r42_of_a_time_that_is_not_believed_the_first_transfer_is_left_and_later_ones_taken),
 		accept_test(r42_what_was_measured_just_now_is_no_old_record),
+		accept_test(b19_what_a_cuff_says_after_a_new_battery_is_no_old_record),
 		accept_test(r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left),
 		accept_test(of_uncertain_times_the_newest_record_counts_as_live),
 	};
