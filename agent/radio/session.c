@@ -241,6 +241,7 @@ unsigned session_on_disconnected(struct session *s, uint64_t now_us)
 	case SESSION_LISTENING:
 		break;
 	}
+	s->heard_us = now_us; /* it was not asleep, however long that was */
 	return finish_and_rest(s, end_of(s), now_us);
 }
 

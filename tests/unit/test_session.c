@@ -104,6 +104,19 @@ static void values_and_then_silence_end_in_letting_go_and_a_rest(void **state)
 	assert_int_equal(s.n_values, 0);
 }
 
+static void after_a_long_connection_the_device_has_not_just_woken(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	s.hold_off_us = 60 * SECOND;
+	session_on_value(&s, 299 * SECOND);
+	session_on_disconnected(&s, 300 * SECOND);
+	assert_int_equal(session_on_advert(&s, 301 * SECOND, true), 0);
+	assert_int_equal(session_on_advert(&s, 359 * SECOND, true), 0);
+	assert_int_equal(session_on_advert(&s, 360 * SECOND, true), SESSION_CONNECT);
+}
+
 static void a_connection_without_a_value_is_told_as_empty(void **state)
 {
 	struct session s = listening();
@@ -327,6 +340,7 @@ int main(void)
 		cmocka_unit_test(a_device_that_went_silent_is_not_tried_again),
 		cmocka_unit_test(a_busy_adapter_is_waited_for),
 		cmocka_unit_test(values_and_then_silence_end_in_letting_go_and_a_rest),
+		cmocka_unit_test(after_a_long_connection_the_device_has_not_just_woken),
 		cmocka_unit_test(a_connection_without_a_value_is_told_as_empty),
 		cmocka_unit_test(a_value_before_the_services_counts),
 		cmocka_unit_test(a_link_that_drops_before_the_services_is_a_failure_to_connect),
