@@ -8,7 +8,7 @@
 #include "loop/clock.h"
 #include "tests/radio/moment.h"
 
-#define PAIRING_US UINT64_C(60000000) /* into the run */
+#define PAIRING_US UINT64_C(110000000) /* into the run */
 #define PAIR_AGAIN_US UINT64_C(20000000)
 
 enum { ATTEMPTS_MAX = 5 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * A home with the radio before that world: three devices enrolled, a fourth paired by an installer who tries again, each
+ * A home with the radio before that world: five devices enrolled, a sixth paired by an installer who tries again, each
  * measuring every five minutes. After it, home_judge() says what did not come back.
  */
 #include "radio/radio.h"

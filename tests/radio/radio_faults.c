@@ -10,25 +10,26 @@
 #include "tests/radio/home.h"
 #include "tests/radio/moment.h"
 
-/* Every error name of bluetoothd and of the bus. */
+/* Every error name of bluetoothd and of the bus; the first ones again at the second call of a kind. */
 static const char *const errors[] = {
-	"org.bluez.Error.Failed", "org.bluez.Error.InProgress", "org.bluez.Error.InvalidArguments",
-	"org.bluez.Error.NotPermitted", "org.bluez.Error.NotSupported", "org.bluez.Error.NotReady",
-	"org.bluez.Error.NotConnected", "org.bluez.Error.AlreadyConnected", "org.bluez.Error.AlreadyExists",
+	"org.bluez.Error.Failed", "org.bluez.Error.InProgress", "org.bluez.Error.NotReady",
+	"org.bluez.Error.NotConnected", FAULT_NO_ANSWER, "org.freedesktop.DBus.Error.UnknownObject",
+	"org.bluez.Error.InvalidArguments", "org.bluez.Error.NotPermitted", "org.bluez.Error.NotSupported",
+	"org.bluez.Error.AlreadyConnected", "org.bluez.Error.AlreadyExists",
 	"org.bluez.Error.DoesNotExist", "org.bluez.Error.NotAuthorized", "org.bluez.Error.NotAvailable",
 	"org.bluez.Error.InvalidOffset", "org.bluez.Error.InvalidValueLength", "org.bluez.Error.InvalidLength",
 	"org.bluez.Error.AuthenticationCanceled", "org.bluez.Error.AuthenticationFailed",
 	"org.bluez.Error.AuthenticationRejected", "org.bluez.Error.AuthenticationTimeout",
 	"org.bluez.Error.ConnectionAttemptFailed", "org.bluez.Error.Blocked", "org.bluez.Error.Rejected",
-	"org.freedesktop.DBus.Error.UnknownObject", "org.freedesktop.DBus.Error.UnknownMethod",
+	"org.freedesktop.DBus.Error.UnknownMethod",
 	"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.AccessDenied",
-	"org.freedesktop.DBus.Error.Disconnected", FAULT_NO_ANSWER, FAULT_SIGNATURE,
+	"org.freedesktop.DBus.Error.Disconnected", FAULT_SIGNATURE,
 };
 
 static const char *const kinds[FAULT_KIND_COUNT] = { "none", "fails", "twice", "swapped", "behind the next answer",
 	"5 s late", "merged", "lost", "gone" };
 
-enum { N_ERRORS = sizeof(errors) / sizeof(errors[0]) };
+enum { N_ERRORS = sizeof(errors) / sizeof(errors[0]), N_FIRST_ERRORS = 6 };
 
 struct matrix {
 	struct note *plain; /* of the run without faults */
@@ -77,7 +78,7 @@ static void play(struct matrix *x, struct fault fault, const char *what)
 			x->notes[i].what);
 }
 
-/* How many like it come earlier: the first, at the start or in the first connection, and the second are enough. */
+/* How many like it come earlier. */
 static unsigned n_before(const struct matrix *x, size_t at)
 {
 	unsigned n = 0;
@@ -93,11 +94,11 @@ static bool says_done(const struct note *call, const char *error)
 	return !*error || (strncmp(call->what, "Pair ", 5) == 0 && strcmp(error, "org.bluez.Error.AlreadyExists") == 0);
 }
 
-static void play_errors(struct matrix *x, size_t at)
+static void play_errors(struct matrix *x, size_t at, size_t n_errors)
 {
 	char what[WORDS_MAX];
 
-	for (size_t i = 0; i < N_ERRORS; i++)
+	for (size_t i = 0; i < n_errors; i++)
 		for (int is_done = says_done(&x->plain[at], errors[i]); is_done < 2; is_done++) {
 			snprintf(what, sizeof(what), "%s%s", *errors[i] ? errors[i] : "another signature",
 				is_done ? " although done" : "");
@@ -107,14 +108,18 @@ static void play_errors(struct matrix *x, size_t at)
 
 static void play_calls(struct matrix *x)
 {
-	for (size_t at = 0; at < x->n_plain; at++)
-		if (x->plain[at].is_call && n_before(x, at) < 2)
-			play_errors(x, at);
+	for (size_t at = 0; at < x->n_plain; at++) {
+		unsigned n = x->plain[at].is_call ? n_before(x, at) : 2;
+
+		if (n < 2)
+			play_errors(x, at, n == 0 ? N_ERRORS : N_FIRST_ERRORS);
+	}
 }
 
+/* The first round, the pairing, and what comes again. */
 static bool is_early(const struct matrix *x, size_t at)
 {
-	return x->plain[at].at_us < MOMENT_BEGIN_US + 2 * ROUND_US;
+	return x->plain[at].at_us < MOMENT_BEGIN_US + ROUND_US + ROUND_US / 5;
 }
 
 static void play_signals(struct matrix *x)
@@ -127,7 +132,8 @@ static void play_signals(struct matrix *x)
 
 static void play_objects(struct matrix *x)
 {
-	static const char *const names[THING_COUNT] = { "beacon gone", "cuff gone", "meter gone", "thermometer gone" };
+	static const char *const names[THING_COUNT] = { "beacon gone", "cuff gone", "meter gone", "scale gone", "ring gone",
+		"thermometer gone" };
 	struct world *w = &x->home->world;
 
 	for (size_t at = 0; at < x->n_plain; at++) {

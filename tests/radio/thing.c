@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The devices: a beacon, a cuff, a glucose meter with a record access control point, a thermometer. */
+/*
+ * The devices: a beacon; a cuff; a glucose meter with a record access control point; a scale that wants its user's consent; a
+ * ring that is asked over and over; a thermometer.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,26 +20,34 @@
 #define IDLE_US UINT64_C(8000000) /* then the device lets go */
 #define SIG_UUID(number) "0000" number "-0000-1000-8000-00805f9b34fb"
 
-enum { MEASUREMENT_CHANNEL = 0, FEATURE_CHANNEL = 1, RACP_CHANNEL = 2 /* of the meter; of the cuff it is the clock */ };
+enum { USER = 1, USER_CODE = 1234, MEASUREMENT_CHANNEL = 0, FEATURE_CHANNEL = 1, CONTROL_CHANNEL = 2 /* of the meter and the scale; of the cuff it is the clock */ };
 
 static const struct kind {
 	const char *id, *service;
 	enum device_kind kind;
 	struct channel channels[CHANNELS_MAX];
-	bool keeps_records; /* pushes nothing by itself */
+	enum { PUSHES, KEEPS_RECORDS, WANTS_CONSENT, IS_POLLED } way; /* all but the first say nothing by themselves */
 	size_t n_at, n_value; /* where the measurement's number is in its value, and how long that is */
 } kinds[THING_COUNT] = {
-	[BEACON] = { "lift", NULL, DEVICE_TOILET_LIFT, { { 0 } }, false, 1, 3 },
+	[BEACON] = { "lift", NULL, DEVICE_TOILET_LIFT, { { 0 } }, PUSHES, 1, 3 },
 	[CUFF] = { "cuff", SIG_UUID("1810"), DEVICE_CUFF,
 		{ { "/service0010/char0011", SIG_UUID("2a35"), "indicate" }, { "/service0010/char0014", SIG_UUID("2a49"), "read" },
 			{ "/service0010/char0016", SIG_UUID("2a08"), "write" } },
-		false, 1, 7 },
+		PUSHES, 1, 7 },
 	[METER] = { "meter", SIG_UUID("1808"), DEVICE_GLUCOMETER,
 		{ { "/service0010/char0011", SIG_UUID("2a18"), "notify" }, { "/service0010/char0014", SIG_UUID("2a51"), "read" },
 			{ "/service0010/char0016", SIG_UUID("2a52"), "indicate" } },
-		true, 1, 13 },
+		KEEPS_RECORDS, 1, 13 },
+	[SCALE] = { "scale", SIG_UUID("181d"), DEVICE_SCALE,
+		{ { "/service0010/char0011", SIG_UUID("2a9d"), "indicate" }, { "/service0010/char0014", SIG_UUID("2a9e"), "read" },
+			{ "/service0010/char0016", SIG_UUID("2a9f"), "indicate" } },
+		WANTS_CONSENT, 1, 3 },
+	[RING] = { "ring", "14839ac4-7d7e-415c-9a42-167340cf2339", DEVICE_OXIMETER,
+		{ { "/service0010/char0011", "0734594a-a8e7-4b1a-a6b1-cd5243059a57", "notify" },
+			{ "/service0010/char0014", "8b00ace7-eb0b-49b0-bbe9-9aee0a26e1a3", "write" } },
+		IS_POLLED, 8, 12 },
 	[THERMOMETER] = { "thermometer", SIG_UUID("1809"), DEVICE_THERMOMETER,
-		{ { "/service0010/char0011", SIG_UUID("2a1c"), "indicate" } }, false, 1, 5 },
+		{ { "/service0010/char0011", SIG_UUID("2a1c"), "indicate" } }, PUSHES, 1, 5 },
 };
 
 static void path_below(const struct thing *t, const char *tail, char ret_path[OBJECT_PATH_MAX])
@@ -155,7 +166,7 @@ void thing_disconnect(struct thing *t)
 	bool was_connected = t->is_connected;
 
 	break_off(t);
-	t->is_connected = t->is_resolved = t->has_procedure = false;
+	t->is_connected = t->is_resolved = t->has_procedure = t->has_consent = false;
 	timer_clear(&t->link);
 	timer_clear(&t->push);
 	if (!was_connected)
@@ -250,7 +261,7 @@ void thing_vanish(struct thing *t)
 	t->connecting = is_gone ? sd_bus_message_unref(t->connecting) : t->connecting;
 	t->pairing = is_gone ? sd_bus_message_unref(t->pairing) : t->pairing;
 	break_off(t);
-	t->is_connected = t->is_resolved = t->is_shown = t->has_procedure = false;
+	t->is_connected = t->is_resolved = t->is_shown = t->has_procedure = t->has_consent = false;
 	t->notifying = 0;
 	timer_clear(&t->link);
 	timer_clear(&t->push);
@@ -284,7 +295,7 @@ static void signal_value(struct thing *t, unsigned channel, const uint8_t *bytes
 /* The next measurement, if one is left to send. Whether or not somebody has subscribed, bluetoothd confirms it. */
 static bool push_next(struct thing *t)
 {
-	uint8_t value[VALUE_MAX] = { t->kind->keeps_records ? 2 : 0 };
+	uint8_t value[VALUE_MAX] = { t->kind->way == KEEPS_RECORDS ? 2 : 0 };
 	struct measured *measured;
 
 	if (t->push_from >= t->push_to)
@@ -306,18 +317,22 @@ static void end_procedure(struct thing *t)
 	const uint8_t done[4] = { 6, 0, 1, t->push_to == t->push_from && t->n_measured == 0 ? 6 : 1 };
 
 	t->has_procedure = false;
-	if (t->notifying & 1u << RACP_CHANNEL)
-		signal_value(t, RACP_CHANNEL, done, sizeof(done));
+	if (t->notifying & 1u << CONTROL_CHANNEL)
+		signal_value(t, CONTROL_CHANNEL, done, sizeof(done));
 }
 
 static int on_push_time(void *data, uint64_t now_us)
 {
 	struct thing *t = data;
 
-	if (!t->is_connected || (t->kind->keeps_records && !t->has_procedure))
+	if (!t->is_connected || (t->kind->way == KEEPS_RECORDS && !t->has_procedure) ||
+		(t->kind->way == WANTS_CONSENT && !t->has_consent) || (t->kind->way == IS_POLLED && !t->has_procedure))
 		return 0;
 	timer_set(&t->link, now_us + IDLE_US);
-	if (push_next(t))
+	if (t->kind->way == IS_POLLED) { /* one answer for one question, and none where nothing was measured */
+		t->has_procedure = false;
+		push_next(t);
+	} else if (push_next(t))
 		timer_set(&t->push, now_us + RECORD_US);
 	else if (t->has_procedure)
 		end_procedure(t);
@@ -361,14 +376,36 @@ static const char *control(struct thing *t, sd_bus_message *call)
 	return NULL;
 }
 
+/* User Data Service 1.0, 3.12: consent (2), the user, the code; answered by 20 02 and 1: success, 5: not authorized. */
+static const char *consent(struct thing *t, const uint8_t *bytes, size_t n)
+{
+	bool is_right = n == 4 && bytes[0] == 2 && bytes[1] == USER && (bytes[2] | bytes[3] << 8) == USER_CODE;
+	const uint8_t answer[3] = { 0x20, 2, is_right ? 1 : 5 };
+
+	t->has_consent = is_right;
+	if (t->notifying & 1u << CONTROL_CHANNEL)
+		signal_value(t, CONTROL_CHANNEL, answer, sizeof(answer));
+	timer_set(&t->push, clock_now_us() + RECORD_US);
+	return NULL;
+}
+
 static const char *write_value(struct thing *t, sd_bus_message *call)
 {
 	const void *bytes;
 	size_t n;
 
-	if (t->kind->keeps_records)
+	if (t->kind->way == KEEPS_RECORDS)
 		return control(t, call);
-	if (sd_bus_message_read_array(call, 'y', &bytes, &n) < 0 || n != sizeof(t->face))
+	if (sd_bus_message_read_array(call, 'y', &bytes, &n) < 0)
+		return "org.bluez.Error.InvalidArguments";
+	if (t->kind->way == WANTS_CONSENT)
+		return consent(t, bytes, n);
+	if (t->kind->way == IS_POLLED) {
+		t->has_procedure = true;
+		timer_set(&t->push, clock_now_us() + RECORD_US);
+		return NULL;
+	}
+	if (n != sizeof(t->face))
 		return "org.bluez.Error.InvalidValueLength";
 	memcpy(t->face, bytes, n);
 	return NULL;
@@ -461,6 +498,8 @@ void thing_open(struct world *w, enum thing_name name)
 	snprintf(t->device.id, sizeof(t->device.id), "%s", t->kind->id);
 	t->device.kind = t->kind->kind;
 	t->device.is_bonded = name != BEACON;
+	t->device.n_users = t->kind->way == WANTS_CONSENT;
+	t->device.users[0] = (struct device_user){ .index = USER, .consent = USER_CODE };
 	face_write(1700000000, t->face, sizeof(t->face));
 	path_below(t, "", t->path);
 	timer_init(&t->advert, w->bluez.event, on_advert_time, t);

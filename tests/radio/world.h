@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * What bluetoothd shows of one adapter and four devices, as far as the radio asks, and what those devices do. It does as
+ * What bluetoothd shows of one adapter and six devices, as far as the radio asks, and what those devices do. It does as
  * bluetoothd 5.66 does: nobody is heard without discovery, what is pushed while nobody is subscribed is confirmed and lost, a
  * second StartDiscovery is InProgress. A fault (fault.h) stands between it and the radio.
  */
@@ -25,7 +25,7 @@
 
 enum { CHANNELS_MAX = 8, MEASUREMENTS_MAX = 512, VALUE_MAX = 16 };
 
-enum thing_name { BEACON, CUFF, METER, THERMOMETER /* not paired before the run */, THING_COUNT };
+enum thing_name { BEACON, CUFF, METER, SCALE, RING, THERMOMETER /* not paired before the run */, THING_COUNT };
 
 struct channel {
 	const char *tail; /* NULL: the end of the list */
@@ -52,6 +52,7 @@ struct thing {
 	sd_bus_message *connecting, *pairing; /* calls that wait for their answer */
 	unsigned push_from, push_to; /* measurements that are yet to be sent */
 	uint8_t face[FACE_DATE_TIME_SIZE]; /* of its clock */
+	bool has_consent; /* of its user: a scale keeps what it measured to itself until then */
 	bool has_procedure; /* of the record access control point */
 	struct measured measured[MEASUREMENTS_MAX];
 	unsigned n_measured;
