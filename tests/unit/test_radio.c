@@ -270,7 +270,7 @@ static struct radio_state state_of(const struct home *h)
 
 /* ---- tests ---- */
 
-static void it_filters_and_discovers_and_remembers_nothing_as_heard(void **state)
+static void b11_it_filters_and_discovers_and_remembers_nothing_as_heard(void **state)
 {
 	struct home h = { 0 };
 
@@ -281,6 +281,23 @@ static void it_filters_and_discovers_and_remembers_nothing_as_heard(void **state
 	assert_non_null(strstr(h.calls, "RequestDefaultAgent"));
 	assert_int_equal(h.n_adverts, 0);
 	assert_int_equal(state_of(&h).heard_us, 0);
+	closed(&h);
+}
+
+static void b12_a_device_that_is_shown_before_it_says_anything_is_heard_when_it_does(void **state)
+{
+	struct home h = { 0 };
+
+	(void)state;
+	opened(&h);
+	bluetoothd_removed(&h.bluez, OWNER, LIFT, "org.bluez.Device1");
+	bluetoothd_added(&h.bluez, OWNER, LIFT, "org.bluez.Device1", "a{sv}", 1, "AddressType", "s", "random");
+	bluetoothd_settle(&h.bluez);
+	assert_int_equal(h.n_adverts, 0);
+	changed(&h, OWNER, LIFT, "org.bluez.Device1", "a{sv}", 1, "ServiceData", "a{sv}", 1,
+		"0000fcd2-0000-1000-8000-00805f9b34fb", "ay", 2, 0x40, 7);
+	assert_int_equal(h.n_adverts, 1);
+	assert_memory_equal(h.last, "\x40\x07", 2);
 	closed(&h);
 }
 
@@ -479,7 +496,8 @@ static void a_restart_of_bluetoothd_begins_everything_anew(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_filters_and_discovers_and_remembers_nothing_as_heard),
+		cmocka_unit_test(b11_it_filters_and_discovers_and_remembers_nothing_as_heard),
+		cmocka_unit_test(b12_a_device_that_is_shown_before_it_says_anything_is_heard_when_it_does),
 		cmocka_unit_test(an_advertisement_of_an_enrolled_device_is_a_frame_and_a_strangers_is_counted),
 		cmocka_unit_test(another_adapter_and_another_sender_are_not_heard),
 		cmocka_unit_test(a_known_cuff_is_subscribed_to_before_it_is_heard_and_connected_to_on_sight),
