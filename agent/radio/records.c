@@ -112,6 +112,7 @@ static unsigned ask_anew(struct records *m, uint64_t now_us)
 
 static unsigned ask_abort(struct records *m, uint64_t now_us)
 {
+	m->is_others = m->state == RECORDS_BUSY;
 	return ask(m, RECORDS_ABORT, (const uint8_t[]){ OP_ABORT, OPERATOR_NULL }, 2, now_us);
 }
 
@@ -280,8 +281,7 @@ unsigned records_on_indication(struct records *m, const uint8_t *bytes, size_t n
 	case RECORDS_BUSY:
 		return ask_anew(m, now_us);
 	case RECORDS_ABORT:
-		return m->has_waited && result == RESULT_SUCCESS && m->n_values == 0 ? ask_anew(m, now_us) :
-										       give_up(m, RECORDS_END_CUT);
+		return m->is_others && result == RESULT_SUCCESS ? ask_anew(m, now_us) : give_up(m, RECORDS_END_CUT);
 	case RECORDS_IDLE:
 	case RECORDS_MARKING:
 	case RECORDS_STATE_COUNT:

@@ -108,6 +108,7 @@ struct records {
 
 	bool newest_first, deletes, deletes_older;
 	bool has_waited; /* for another procedure, once */
+	bool is_others; /* with RECORDS_ABORT: that procedure is told to stop */
 	bool has_left; /* a record that was not wanted */
 	bool is_unbounded; /* begun without a mark: how low its numbers go is not known before all came */
 	bool is_disordered; /* and a lower one came behind higher ones: what was marked proves nothing */

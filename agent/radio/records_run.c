@@ -27,14 +27,17 @@ void records_run_forget(struct records *m)
 	m->n_unmarked = 0;
 }
 
-/* Numbers that step by one, from the mark on or from the first that came. */
+/*
+ * Numbers that step by one, from the mark on or from the first two that came: one alone may be the last of what is sent newest
+ * first, or what was measured just now.
+ */
 static void extend_run(struct records *m, uint32_t number)
 {
-	if (!m->has_last && !m->has_mark) {
+	bool is_second = m->has_last && m->lowest == m->highest && !m->has_mark;
+
+	if ((m->has_run && number == m->run + 1) || (is_second && number == m->last + 1)) {
 		m->run = number;
 		m->has_run = true;
-	} else if (m->has_run && number == m->run + 1) {
-		m->run = number;
 	}
 }
 

@@ -455,6 +455,16 @@ static void b17_a_mark_that_could_not_be_taken_back_is_taken_back_later(void **s
 	assert_int_equal(h.mark, RECORDS_NO_MARK);
 }
 
+static void b17_the_first_record_alone_moves_no_mark(void **state)
+{
+	struct meter h = started(GLUCOSE, NULL);
+
+	(void)state;
+	record(&h, 60);
+	assert_int_equal(hands(&h, records_on_cut(&h.m)), RECORDS_OVER);
+	assert_int_equal(h.n_marks, 0);
+}
+
 static void b17_the_mark_is_put_every_few_records(void **state)
 {
 	struct meter h = started(GLUCOSE, NULL);
@@ -528,6 +538,7 @@ static void each_record_gives_it_time_and_silence_is_aborted_once(void **state)
 	(void)state;
 	h.now_us += RECORDS_SILENCE_US - 1;
 	record(&h, 1);
+	record(&h, 2);
 	h.now_us += RECORDS_SILENCE_US - 1;
 	assert_int_equal(records_on_time(&h.m, h.now_us), 0);
 	h.now_us += 1;
@@ -536,7 +547,7 @@ static void each_record_gives_it_time_and_silence_is_aborted_once(void **state)
 	h.now_us += RECORDS_SILENCE_US;
 	assert_int_equal(hands(&h, records_on_time(&h.m, h.now_us)), RECORDS_OVER);
 	assert_int_equal(h.m.end, RECORDS_END_CUT);
-	assert_int_equal(h.mark, 1);
+	assert_int_equal(h.mark, 2);
 	assert_int_equal(h.m.wake_us, RECORDS_NEVER_US);
 }
 
@@ -565,6 +576,22 @@ static void another_procedure_is_waited_for_and_then_aborted_once(void **state)
 	assert_int_equal(answer(&h, 3, 1), RECORDS_WRITE);
 	assert_request(&h, 1, 1);
 	assert_int_equal(records_on_refused(&h.m, 0xfe, h.now_us), RECORDS_OVER);
+	assert_int_equal(h.m.end, RECORDS_END_CUT);
+}
+
+static void who_stays_silent_after_that_is_not_asked_for_ever(void **state)
+{
+	struct meter h = started(GLUCOSE, NULL);
+
+	(void)state;
+	records_on_refused(&h.m, 0xfe, h.now_us);
+	h.now_us = h.m.wake_us;
+	records_on_time(&h.m, h.now_us);
+	assert_int_equal(answer(&h, 3, 1), RECORDS_WRITE);
+	h.now_us = h.m.wake_us;
+	assert_int_equal(records_on_time(&h.m, h.now_us), RECORDS_WRITE);
+	assert_request(&h, 3, 0);
+	assert_int_equal(answer(&h, 3, 1), RECORDS_OVER);
 	assert_int_equal(h.m.end, RECORDS_END_CUT);
 }
 
@@ -718,6 +745,7 @@ int main(void)
 		cmocka_unit_test(b17_what_is_sent_newest_first_moves_the_mark_at_the_end_only),
 		cmocka_unit_test(b17_the_mark_of_a_ring_is_taken_back_until_all_came),
 		cmocka_unit_test(b17_a_mark_that_could_not_be_taken_back_is_taken_back_later),
+		cmocka_unit_test(b17_the_first_record_alone_moves_no_mark),
 		cmocka_unit_test(b17_the_mark_is_put_every_few_records),
 		cmocka_unit_test(b17_the_mark_stays_below_what_could_not_be_kept),
 		cmocka_unit_test(b17_a_context_that_could_not_be_kept_holds_its_record_back),
@@ -726,6 +754,7 @@ int main(void)
 		cmocka_unit_test(each_record_gives_it_time_and_silence_is_aborted_once),
 		cmocka_unit_test(an_abort_that_succeeds_ends_it),
 		cmocka_unit_test(another_procedure_is_waited_for_and_then_aborted_once),
+		cmocka_unit_test(who_stays_silent_after_that_is_not_asked_for_ever),
 		cmocka_unit_test(another_procedure_that_ends_makes_room),
 		cmocka_unit_test(what_is_not_subscribed_is_asked_again_another_time),
 		cmocka_unit_test(what_is_refused_is_refused),
