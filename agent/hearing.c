@@ -406,6 +406,8 @@ static int fate_of(const struct intake_figures *before, const struct intake_figu
 		enrolled->n_leaving += now->n_old - before->n_old;
 		return RADIO_LEFT;
 	}
+	if (result == INTAKE_REFUSED)
+		return RADIO_REFUSED;
 	return result == INTAKE_REPEATED || result == INTAKE_REPLAY || result == INTAKE_EMPTY ? RADIO_KNOWN : RADIO_TAKEN;
 }
 

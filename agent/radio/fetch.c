@@ -188,7 +188,8 @@ void fetch_on_value(const struct characteristic *c, const uint8_t *bytes, size_t
 {
 	struct peer *peer = c->peer;
 	const struct uuid *service = characteristic_service(c);
-	enum records_fate became = fate < 0 ? RECORDS_NOT_KEPT : fate == RADIO_LEFT ? RECORDS_LEFT : RECORDS_KEPT;
+	bool is_left = fate == RADIO_LEFT || fate == RADIO_REFUSED;
+	enum records_fate became = fate < 0 ? RECORDS_NOT_KEPT : is_left ? RECORDS_LEFT : RECORDS_KEPT;
 
 	if (fetch_is_running(peer) && uuid_to_u16(service) == peer->records.service->service)
 		go_on(peer, records_on_value(&peer->records, c->number, bytes, n_bytes, became, now_us), now_us);

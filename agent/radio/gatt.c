@@ -361,9 +361,10 @@ static void on_control(const struct characteristic *c, const uint8_t *bytes, siz
 	permit_on_indication(c, bytes, n_bytes, now_us);
 }
 
-static void on_known(struct peer *peer, uint64_t now_us)
+static void on_no_news(struct peer *peer, int fate, uint64_t now_us)
 {
-	session_on_answered(&peer->session);
+	if (fate != RADIO_REFUSED)
+		session_on_answered(&peer->session);
 	act(peer, session_on_activity(&peer->session, now_us), now_us);
 }
 
@@ -391,7 +392,7 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 	if (fate == RADIO_TAKEN)
 		act(c->peer, session_on_value(&c->peer->session, now_us), now_us);
 	else if (fate > 0)
-		on_known(c->peer, now_us);
+		on_no_news(c->peer, fate, now_us);
 	say_on_value(c, bytes, n_bytes, now_us);
 	permit_on_value(c->peer, now_us);
 	fetch_on_value(c, bytes, n_bytes, fate, now_us);

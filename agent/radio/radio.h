@@ -46,6 +46,7 @@ enum radio_fate {
 	RADIO_TAKEN,
 	RADIO_KNOWN, /* it says nothing that was not said before */
 	RADIO_LEFT, /* it was not wanted, and stays in the device */
+	RADIO_REFUSED, /* nobody understands it: nothing came, and what is stored stays in the device */
 };
 
 /* How a connection ended. */

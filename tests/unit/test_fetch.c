@@ -41,7 +41,7 @@ struct home {
 	/* the agent */
 	unsigned n_taken[RECORDS_STORED_MAX + 1]; /* by number */
 	unsigned n_newest, n_first_fetch;
-	bool is_disk_full, has_mark, mark_is_refused;
+	bool is_disk_full, has_mark, mark_is_refused, is_garbled;
 	uint32_t mark;
 	unsigned n_marks, n_sessions;
 	enum session_end end;
@@ -155,6 +155,8 @@ static int on_frame(void *ctx, const struct device *device, const struct frame *
 		return RADIO_TAKEN;
 	if (h->is_disk_full)
 		return -ENOSPC;
+	if (h->is_garbled)
+		return RADIO_REFUSED;
 	number = frame->data[1];
 	assert_true(number <= RECORDS_STORED_MAX);
 	h->n_newest += hearing->is_newest;
@@ -332,6 +334,34 @@ static void b17_nothing_is_deleted_before_the_mark_is_durable(void **state)
 	closed(h);
 }
 
+static void what_nobody_understands_is_not_deleted(void **state)
+{
+	struct home *h = opened(3);
+
+	(void)state;
+	h->meter.deletes_records = h->is_garbled = true;
+	connects(h);
+	assert_int_equal(h->mark, 3);
+	assert_int_equal(h->request[0], 1);
+	closed(h);
+}
+
+static void b18_what_nobody_understands_is_no_measurement(void **state)
+{
+	struct home *h = opened(0);
+
+	(void)state;
+	h->is_garbled = true;
+	h->refusal = "Operation failed with ATT error: 0x0e";
+	connects(h);
+	send_record(h, 9);
+	link_is(h, false);
+	bluetoothd_settle(&h->bluez);
+	assert_int_equal(h->n_sessions, 1);
+	assert_int_equal(h->end, SESSION_END_EMPTY);
+	closed(h);
+}
+
 static void of_a_first_transfer_that_is_cut_the_rest_is_of_the_first(void **state)
 {
 	struct home *h = opened(40);
@@ -435,6 +465,8 @@ int main(void)
 		cmocka_unit_test(b17_cut_at_any_record_it_is_resumed_without_hole),
 		cmocka_unit_test(b17_a_record_that_could_not_be_kept_comes_again),
 		cmocka_unit_test(b17_nothing_is_deleted_before_the_mark_is_durable),
+		cmocka_unit_test(what_nobody_understands_is_not_deleted),
+		cmocka_unit_test(b18_what_nobody_understands_is_no_measurement),
 		cmocka_unit_test(of_a_first_transfer_that_is_cut_the_rest_is_of_the_first),
 		cmocka_unit_test(what_comes_after_an_empty_first_transfer_is_of_no_first_one),
 		cmocka_unit_test(of_a_clock_that_nobody_measured_the_newest_record_comes_first),
