@@ -14,7 +14,7 @@ wait_for() { # SECONDS WORDS COMMAND…
 	shift 2
 	until "$@" >/dev/null 2>&1; do
 		((SECONDS < end)) || fail "after $seconds s still waiting for $words"
-		sleep 2
+		sleep $((seconds > 300 ? 15 : 2))
 	done
 }
 
