@@ -36,7 +36,7 @@ int enrolling_begin(struct agent *agent, uint64_t token, const struct device *de
 	return BUS_LATER;
 }
 
-static bool is_open_for(const struct agent *agent, const struct address *address)
+bool enrolling_is_open_for(const struct agent *agent, const struct address *address)
 {
 	return agent->pending.is_open && memcmp(&agent->pending.device.address, address, sizeof(*address)) == 0;
 }
@@ -45,7 +45,7 @@ void enrolling_on_question(void *context, const struct address *address, enum ra
 {
 	struct agent *agent = context;
 
-	if (!is_open_for(agent, address))
+	if (!enrolling_is_open_for(agent, address))
 		return;
 	agent->pending.question = question;
 	agent->pending.digits = digits;
@@ -134,7 +134,7 @@ void enrolling_on_paired(void *context, const struct address *address, int resul
 {
 	struct agent *agent = context;
 
-	if (!is_open_for(agent, address))
+	if (!enrolling_is_open_for(agent, address))
 		return;
 	if (result == 0)
 		keep(agent);
@@ -244,7 +244,7 @@ int enrolling_answer(void *context, const struct address *address, const struct 
 	enum radio_question question = agent->pending.question;
 	int r;
 
-	if (!is_open_for(agent, address))
+	if (!enrolling_is_open_for(agent, address))
 		return refuse_none(why);
 	if (!is_fitting(question, said, why))
 		return -EINVAL;
@@ -263,7 +263,7 @@ int enrolling_cancel(void *context, const struct address *address, struct text *
 {
 	struct agent *agent = context;
 
-	if (!is_open_for(agent, address) || radio_pair_cancel(agent->radio, address) < 0)
+	if (!enrolling_is_open_for(agent, address) || radio_pair_cancel(agent->radio, address) < 0)
 		return refuse_none(why);
 	text_put(answer, "{\"cancelled\":true}");
 	return 0;

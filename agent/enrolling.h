@@ -13,6 +13,9 @@ int enrolling_answer(void *context, const struct address *address, const struct 
 int enrolling_cancel(void *context, const struct address *address, struct text *answer, struct text *why);
 void enrolling_left(void *context, uint64_t token);
 
+/* Whether that device is being enrolled: its row is not to go meanwhile. */
+bool enrolling_is_open_for(const struct agent *agent, const struct address *address);
+
 /* radio's ops. */
 void enrolling_on_question(void *context, const struct address *address, enum radio_question question, uint32_t digits);
 void enrolling_on_paired(void *context, const struct address *address, int result, const char *words);

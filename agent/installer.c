@@ -170,6 +170,10 @@ int installer_forget(void *context, const char *device, struct text *answer, str
 	}
 	memcpy(id, enrolled->device.id, sizeof(id));
 	address = enrolled->device.address;
+	if (enrolling_is_open_for(agent, &address)) {
+		text_put(why, "it is being enrolled just now; end that first, then forget it");
+		return -EBUSY;
+	}
 	r = hearing_let_go(agent, &address);
 	if (r == 0)
 		r = enrolment_remove(&agent->enrolment, agent->store, id);

@@ -119,6 +119,22 @@ grep -q "sensor-1 .*10 min" "$work/devices.txt" || fail "what was declared is no
 
 lares doctor >"$work/doctor.txt" && fail "no fault without a broker"
 grep -q "lares-mqtt is not there" "$work/doctor.txt" || fail "the doctor does not say what is wrong"
+# --- what is being enrolled is not forgotten meanwhile: its window would never end
+
+is_listening() {
+	dbus-send --system --print-reply --dest=org.lares.Agent1 /org/lares/Agent1 org.lares.Agent1.Enrolling | grep -q listening
+}
+
+stop devices
+timeout 60 lares enrol $cuff --person p1 --json >>"$work/lares.log" 2>&1 &
+enrolling=$!
+wait_for 20 "the window" is_listening
+lares forget cuff-1 >>"$work/lares.log" 2>"$work/refused.txt" && fail "forgotten while it was being enrolled"
+grep -q "being enrolled" "$work/refused.txt" || fail "why it is not forgotten is not said: $(cat "$work/refused.txt")"
+kill -TERM $enrolling
+wait $enrolling && fail "an enrolment that was broken off succeeded"
+lares forget cuff-1 >>"$work/lares.log" || fail "not forgotten after the window"
+
 stop laresd
 lares doctor >"$work/doctor.txt" && fail "no fault without laresd"
 grep -q "laresd does not answer" "$work/doctor.txt" || fail "the doctor does not say that laresd is not there"
