@@ -39,7 +39,7 @@ static bool is_expected(const struct radio *radio, sd_bus_message *m, const char
 	struct path path;
 
 	return is_bluetoothd(radio, m) && radio->pairing.state == PAIRING_ASKED && path_parse(device_path, &path) == 0 && path.has_address &&
-		address_equal(&path.address, &radio->pairing.address);
+		address_equal(&path.address, &radio->pairing.address) && strcmp(path.adapter, radio->pairing.adapter->name) == 0;
 }
 
 static int reject(sd_bus_message *m)

@@ -16,6 +16,7 @@
 
 #define OWNER BLUETOOTHD_OWNER
 #define METER "/org/bluez/hci0/dev_00_AA_01_03_00_03"
+#define ELSEWHERE "/org/bluez/hci1/dev_00_AA_01_03_00_03"
 #define OTHER "/org/bluez/hci0/dev_00_AA_01_04_00_04"
 #define SECOND UINT64_C(1000000)
 
@@ -357,6 +358,8 @@ static void nobody_but_bluetoothd_is_answered_and_only_about_that_device(void **
 	advertises(h, METER);
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		asks(h, OWNER, questions[i].member, questions[i].types, OTHER);
+		assert_string_equal(h->answer, REJECTED);
+		asks(h, OWNER, questions[i].member, questions[i].types, ELSEWHERE);
 		assert_string_equal(h->answer, REJECTED);
 		asks(h, ":1.66", questions[i].member, questions[i].types, METER);
 		assert_string_equal(h->answer, REJECTED);
