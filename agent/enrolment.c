@@ -247,6 +247,18 @@ struct enrolled *enrolment_find(struct enrolment *enrolment, const struct addres
 	return NULL;
 }
 
+bool enrolment_may_be_passive(const struct enrolment *enrolment)
+{
+	for (size_t i = 0; i < enrolment->n; i++) {
+		const struct enrolled *enrolled = &enrolment->enrolled[i];
+
+		if (!device_has_session(&enrolled->device) &&
+			(!enrolled->is_numbered || enrolled->is_unnumbered || enrolled->was_silent))
+			return false;
+	}
+	return true;
+}
+
 struct enrolled *enrolment_by_id(struct enrolment *enrolment, const char *id)
 {
 	for (size_t i = 0; i < enrolment->n; i++)

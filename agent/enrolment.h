@@ -35,6 +35,7 @@ struct enrolled {
 	bool is_silent; /* for longer than it should be */
 	bool has_battery;
 	struct decimal battery;
+	bool was_silent; /* since the start */
 	bool is_numbered, is_unnumbered; /* its advertisements carried a number of their own; one did not */
 	uint64_t n_replays; /* packets with old numbers since one with a new one */
 	/* Its clock, at the last connection as it was found, and after it was set: seconds ahead of local time. */
@@ -69,6 +70,12 @@ const char *enrolment_trouble(const struct enrolled *enrolled);
 
 struct enrolled *enrolment_find(struct enrolment *enrolment, const struct address *address); /* or NULL */
 struct enrolled *enrolment_by_id(struct enrolment *enrolment, const char *id); /* or NULL */
+
+/*
+ * Whether passive scanning is enough for the beacons: all of them were heard, number their packets, and never fell silent.
+ * A monitor hears what fits its patterns; whoever is missed under it is listened for actively, until the next start.
+ */
+bool enrolment_may_be_passive(const struct enrolment *enrolment);
 
 /*
  * Enrol, or change what is enrolled under that address; an id once given is never given again. Written to the store's

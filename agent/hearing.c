@@ -63,15 +63,7 @@ static void note_number(struct agent *agent, const struct accepted *accepted)
 
 static bool may_be_passive(void *context)
 {
-	const struct enrolment *enrolment = &((struct agent *)context)->enrolment;
-
-	for (size_t i = 0; i < enrolment->n; i++) {
-		const struct enrolled *enrolled = &enrolment->enrolled[i];
-
-		if (!device_has_session(&enrolled->device) && (!enrolled->is_numbered || enrolled->is_unnumbered))
-			return false;
-	}
-	return true;
+	return enrolment_may_be_passive(&((struct agent *)context)->enrolment);
 }
 
 /* Where too much waits for a commit, that commit is due. */

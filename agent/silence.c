@@ -72,7 +72,7 @@ uint64_t silence_look(struct enrolment *enrolment, uint64_t start_us, uint64_t n
 		if (since_us == 0 || limit_us == UINT64_MAX || enrolled->is_silent)
 			continue;
 		if (now_us - since_us >= limit_us) {
-			enrolled->is_silent = true;
+			enrolled->is_silent = enrolled->was_silent = true;
 			fn(context, enrolled);
 		} else if (since_us + limit_us < wake_us) {
 			wake_us = since_us + limit_us;

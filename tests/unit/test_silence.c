@@ -94,6 +94,22 @@ static void a_device_becomes_silent_once_and_is_back_once(void **state)
 	assert_false(speak(home->lift, 6 * HOUR + 1));
 }
 
+/* A monitor that its advertisements do not fit would never hear it again. */
+static void b4_whoever_fell_silent_is_listened_for_actively(void **state)
+{
+	struct home *home = *state;
+
+	assert_false(enrolment_may_be_passive(&home->enrolment)); /* not heard yet */
+	home->lift->is_numbered = home->bed->is_numbered = true;
+	assert_true(enrolment_may_be_passive(&home->enrolment));
+	silence_note(home->bed, START, false);
+	look(home, START + HOUR);
+	assert_true(home->bed->is_silent);
+	assert_false(enrolment_may_be_passive(&home->enrolment));
+	silence_note(home->bed, START + HOUR, false); /* by active scanning: passively it may fall silent again */
+	assert_false(enrolment_may_be_passive(&home->enrolment));
+}
+
 static void the_next_look_is_for_the_first_that_is_due(void **state)
 {
 	struct home *home = *state;
@@ -238,6 +254,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_device_becomes_silent_once_and_is_back_once),
+		TEST(b4_whoever_fell_silent_is_listened_for_actively),
 		TEST(the_next_look_is_for_the_first_that_is_due),
 		TEST(a_device_that_spoke_before_the_start_has_its_time_once_more),
 		TEST(of_a_device_that_never_spoke_nothing_is_concluded),
