@@ -194,6 +194,11 @@ void answers_on_answer(struct answers *a)
 
 void answers_on_missed(struct answers *a, uint64_t now_us)
 {
+	if (!a->n_missed && now_us - a->last_missed_us > LADDER_HOUR_US) { /* where nobody is heard, too: what was mended is over */
+		a->missed_us = 0;
+		a->n_asked = 0;
+	}
+	a->last_missed_us = now_us;
 	if (!a->missed_us)
 		a->missed_us = now_us;
 	if (++a->n_missed >= ANSWERS_MISSED_MAX && a->next_us == LADDER_NEVER_US)

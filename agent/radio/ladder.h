@@ -111,7 +111,8 @@ struct answers {
 	enum radio_rung rung; /* RUNG_NONE, RUNG_RESTART, RUNG_REBOOT */
 	uint64_t rung_us;
 	unsigned n_missed; /* calls without an answer, in a row */
-	uint64_t missed_us; /* the first of them since somebody was heard; 0: none */
+	uint64_t missed_us; /* the first of them since somebody was heard, or since it answered for an hour; 0: none */
+	uint64_t last_missed_us;
 	bool is_gone; /* from the bus */
 	unsigned n_asked;
 	uint64_t not_before_us;

@@ -257,6 +257,24 @@ static void b6_where_no_restart_helps_the_gateway_is_rebooted_once(void **state)
 	assert_in_range(n[RUNG_RESTART], 10, 30);
 }
 
+/* Where nobody advertises, what was mended on other days is over all the same. */
+static void b6_hangs_that_a_restart_ended_are_no_reason_to_reboot_at_the_next(void **state)
+{
+	struct answers a;
+
+	(void)state;
+	answers_init(&a);
+	for (uint64_t day = 1; day < 5; day++) {
+		uint64_t now_us = day * 24 * HOUR;
+
+		answers_on_missed(&a, now_us);
+		answers_on_missed(&a, now_us + 10 * S);
+		assert_int_equal(answers_on_time(&a, now_us + 10 * S), RUNG_RESTART);
+		answers_on_owner(&a, false, now_us + 11 * S);
+		answers_on_owner(&a, true, now_us + 12 * S);
+	}
+}
+
 static void b1_a_bluetoothd_that_stays_away_is_asked_for_and_no_reason_to_reboot(void **state)
 {
 	struct answers a;
@@ -306,6 +324,7 @@ int main(void)
 		cmocka_unit_test(an_adapter_that_is_off_is_not_climbed_for),
 		cmocka_unit_test(b5_two_calls_without_an_answer_in_a_row_ask_for_a_restart),
 		cmocka_unit_test(b6_where_no_restart_helps_the_gateway_is_rebooted_once),
+		cmocka_unit_test(b6_hangs_that_a_restart_ended_are_no_reason_to_reboot_at_the_next),
 		cmocka_unit_test(b1_a_bluetoothd_that_stays_away_is_asked_for_and_no_reason_to_reboot),
 		cmocka_unit_test(each_rung_has_a_name_and_words_of_its_own),
 	};
