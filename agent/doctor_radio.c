@@ -33,7 +33,7 @@ enum radio_down doctor_radio_down(const struct radio_state *radio, const char **
 		*ret_words = radio->n_adapters ? "the adapters that it is to use are not there" : "it has no Bluetooth adapter";
 	else if (!is_on)
 		*ret_words = "Bluetooth is switched off";
-	else if (radio->rung >= RUNG_RESTART)
+	else if (radio->rung >= RUNG_RESTART && radio->has_cause)
 		*ret_words = radio_rung_words(radio->rung);
 	else if (!is_scanning)
 		*ret_words = "no adapter scans";
@@ -114,10 +114,17 @@ const char *doctor_radio(const struct radio_state *radio, uint64_t now_us, char 
 	return "ok";
 }
 
+/* Something was done about its silence, and long after that another adapter heard somebody. */
+static bool is_deaf(const struct radio_state *radio, size_t at)
+{
+	return radio->adapters[at].rung != RUNG_NONE && radio->heard_us > radio->adapters[at].rung_us + deaf_us;
+}
+
 const char *doctor_adapter(const struct radio_state *radio, size_t at, char ret_words[RADIO_FINDING_MAX],
 	const char **ret_todo)
 {
-	const char *level = "ok", *words = "scans actively, with duplicates";
+	const char *level = "ok", *words = radio->adapters[at].is_passive ? "listens passively (advertisement monitor)" :
+								       "scans actively, with duplicates";
 	char address[ADDRESS_TEXT_MAX];
 
 	*ret_todo = NULL;
@@ -127,12 +134,14 @@ const char *doctor_adapter(const struct radio_state *radio, size_t at, char ret_
 								    "is switched off";
 		*ret_todo = "the gateway switches it on again, at most five times an hour; to help: rfkill unblock bluetooth, "
 			    "then bluetoothctl power on";
-	} else if (radio->adapters[at].is_passive) {
-		words = "listens passively (advertisement monitor)";
-	} else if (!radio->adapters[at].is_discovering) {
+	} else if (!radio->adapters[at].is_passive && !radio->adapters[at].is_discovering) {
 		level = "warning";
 		words = "does not scan";
 		*ret_todo = "wait a minute: the gateway tries again by itself; then look at bluetoothctl show";
+	} else if (is_deaf(radio, at)) {
+		level = "warning";
+		words = "scans and hears nobody, while another adapter does";
+		*ret_todo = "unplug it and plug it in again; a device that is paired with it is not heard meanwhile";
 	}
 	address_format(&radio->adapters[at].address, address);
 	snprintf(ret_words, RADIO_FINDING_MAX, "%s (%s) %s; passive scanning is %s%s%s", radio->adapters[at].name, address,

@@ -367,6 +367,7 @@ void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 	ret_state->is_bluez_there = radio->owner[0];
 	ret_state->rung = radio->answers.rung;
 	ret_state->rung_us = radio->answers.rung_us;
+	ret_state->has_cause = radio->answers.is_gone || radio->answers.n_missed;
 	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++) {
 		const struct adapter *adapter = &radio->adapters[i];
 		size_t at = ret_state->n_adapters;
@@ -383,6 +384,7 @@ void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 		ret_state->adapters[at].is_passive = adapter->monitor.state == MONITOR_ACTIVE;
 		ret_state->adapters[at].rung = adapter->ladder.rung;
 		ret_state->adapters[at].rung_us = adapter->ladder.rung_us;
+		ret_state->has_cause |= adapter->is_used && scan_has_cause(adapter);
 		if (adapter->is_used && adapter->ladder.rung > ret_state->rung) {
 			ret_state->rung = adapter->ladder.rung;
 			ret_state->rung_us = adapter->ladder.rung_us;

@@ -246,6 +246,7 @@ struct radio_state {
 	size_t n_adapters;
 	enum radio_rung rung; /* the highest of all used adapters, and of bluetoothd itself */
 	uint64_t rung_us;
+	bool has_cause; /* what it went to RUNG_RESTART or beyond for goes on; else the home is quiet, for all we know */
 	uint64_t heard_us; /* last advertisement of anybody; 0: none yet */
 	uint64_t n_adverts; /* signals that carried one */
 	uint64_t n_strangers; /* of these, from devices that are not enrolled */

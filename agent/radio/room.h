@@ -52,6 +52,7 @@ struct adapter {
 	uint64_t unknown_until_us; /* 0: it is known what it does */
 	unsigned n_failures; /* of calls, in a row */
 	unsigned n_refusals; /* to begin discovery, in a row */
+	bool is_beacon_missed; /* it was overdue, and nobody has been heard since */
 	struct monitor monitor;
 	struct ladder ladder; /* a place without a name keeps it, for when the address is plugged in again */
 	struct timer timer;
@@ -297,6 +298,9 @@ void scan_stop(struct adapter *adapter);
 
 /* It is off. Where somebody else did that: on again, but not in a contest. */
 void scan_on_power_lost(struct adapter *adapter);
+
+/* Whether what the ladder climbed so high for goes on. */
+bool scan_has_cause(const struct adapter *adapter);
 
 /* Discovering was told. */
 void scan_on_discovering(struct adapter *adapter);

@@ -331,14 +331,25 @@ static bool is_anybody_heard(const struct radio *radio, uint64_t now_us)
 	return radio->counts.heard_us && now_us - radio->counts.heard_us < LADDER_SILENT_US;
 }
 
-static struct ladder_view look(const struct adapter *adapter, uint64_t now_us)
+static bool is_refused(const struct adapter *adapter)
+{
+	return adapter->n_refusals >= REFUSALS_PROOF && !is_passive(adapter);
+}
+
+bool scan_has_cause(const struct adapter *adapter)
+{
+	return adapter->ladder.rung >= RUNG_RESTART && (adapter->is_beacon_missed || (is_refused(adapter) && !adapter->is_scanning));
+}
+
+static struct ladder_view look(struct adapter *adapter, uint64_t now_us)
 {
 	const struct radio *radio = adapter->radio;
 	bool is_overdue = radio->ops.is_overdue && !is_anybody_heard(radio, now_us) && radio->ops.is_overdue(radio->ctx, now_us);
 
+	adapter->is_beacon_missed = is_overdue || (adapter->is_beacon_missed && adapter->ladder.rung != RUNG_NONE);
 	return (struct ladder_view){
 		.is_busy = is_connected(adapter),
-		.has_proof = is_overdue || radio->answers.n_missed || adapter->n_refusals >= REFUSALS_PROOF,
+		.has_proof = is_overdue || radio->answers.n_missed || is_refused(adapter),
 	};
 }
 

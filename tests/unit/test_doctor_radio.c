@@ -54,7 +54,10 @@ static void b5_a_bluetoothd_that_is_gone_or_had_to_be_restarted_is_down(void **s
 	assert_int_equal(down(&radio), RADIO_WORKS); /* a quiet home, for all we know */
 	for (int rung = RUNG_RESTART; rung < RUNG_COUNT; rung++) {
 		radio.rung = (enum radio_rung)rung;
+		radio.has_cause = true;
 		assert_int_equal(down(&radio), RADIO_BROKEN);
+		radio.has_cause = false; /* it helped, and nobody advertises */
+		assert_int_equal(down(&radio), RADIO_WORKS);
 	}
 	radio = working();
 	radio.is_bluez_there = false;
@@ -107,6 +110,25 @@ static void b4_scanning_and_hearing_nobody_says_for_how_long_and_what_was_done(v
 	assert_non_null(strstr(said(&radio, "warning"), "off and on again 3 min ago"));
 }
 
+static void b4_an_adapter_that_is_deaf_beside_one_that_hears_is_told_of(void **state)
+{
+	struct radio_state radio = working();
+	char words[RADIO_FINDING_MAX];
+	const char *todo;
+
+	(void)state;
+	radio.n_adapters = 2;
+	radio.adapters[1] = radio.adapters[0];
+	radio.adapters[1].rung = RUNG_POWER;
+	radio.adapters[1].rung_us = 99 * MINUTE;
+	assert_string_equal(doctor_adapter(&radio, 1, words, &todo), "ok");
+	radio.adapters[1].rung_us = 90 * MINUTE;
+	assert_string_equal(doctor_adapter(&radio, 0, words, &todo), "ok");
+	assert_string_equal(doctor_adapter(&radio, 1, words, &todo), "warning");
+	assert_non_null(strstr(words, "hears nobody"));
+	assert_non_null(strstr(todo, "unplug"));
+}
+
 static void which_kind_of_scanning_is_in_use_is_said(void **state)
 {
 	struct radio_state radio = working();
@@ -131,6 +153,7 @@ int main(void)
 		cmocka_unit_test(b7_one_adapter_that_works_is_enough_and_none_or_only_others_are_not),
 		cmocka_unit_test(b8_switched_off_is_another_thing_than_broken),
 		cmocka_unit_test(b4_scanning_and_hearing_nobody_says_for_how_long_and_what_was_done),
+		cmocka_unit_test(b4_an_adapter_that_is_deaf_beside_one_that_hears_is_told_of),
 		cmocka_unit_test(which_kind_of_scanning_is_in_use_is_said),
 	};
 

@@ -388,6 +388,11 @@ static void b4_a_deaf_adapter_in_a_home_with_a_beacon_is_recovered_in_two_minute
 	assert_int_equal(h.asks[RADIO_ASK_REBOOT], 0);
 	pass(&h, 600 * S);
 	assert_int_equal(h.asks[RADIO_ASK_REBOOT], 1);
+	h.is_overdue = false; /* nothing proves it any more, and still nobody is heard */
+	pass(&h, 3600 * S);
+	assert_true(state_of(&h).has_cause);
+	heard(&h, HCI0 "/dev_00_AA_01_03_00_03");
+	assert_false(state_of(&h).has_cause);
 	closed(&h);
 }
 
@@ -446,9 +451,12 @@ static void b1_a_bluetoothd_that_is_gone_is_asked_for(void **state)
 	assert_int_equal(h.asks[RADIO_ASK_RESTART], 0);
 	pass(&h, 2 * S);
 	assert_int_equal(h.asks[RADIO_ASK_RESTART], 1);
+	assert_true(state_of(&h).has_cause);
 	owner_changed(&h, "", OWNER);
 	pass(&h, 40 * S);
 	assert_int_equal(h.asks[RADIO_ASK_RESTART], 1);
+	assert_int_equal(state_of(&h).rung, RUNG_RESTART); /* what was done is told until somebody is heard */
+	assert_false(state_of(&h).has_cause); /* and where nobody is, it helped all the same */
 	closed(&h);
 }
 
@@ -463,6 +471,11 @@ static void b6_an_adapter_that_refuses_to_scan_is_reset_without_waiting_for_a_be
 	pass(&h, 120 * S);
 	assert_int_equal(h.asks[RADIO_ASK_RESET], 1);
 	assert_in_range(count(&h, "StartDiscovery"), 4, 30);
+	assert_true(state_of(&h).has_cause);
+	h.refused = NULL;
+	pass(&h, 120 * S);
+	assert_true(state_of(&h).rung >= RUNG_RESET);
+	assert_false(state_of(&h).has_cause);
 	closed(&h);
 }
 
