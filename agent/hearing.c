@@ -502,7 +502,7 @@ static void on_clock(void *context, const struct device *device, int64_t offset_
 	if (known->has_clock_offset && llabs(known->clock_offset_s - offset_s) <= CLOCK_NOISE_S)
 		return;
 	if (is_set) {
-		known->clock_before_s = known->clock_offset_s;
+		known->clock_before_s = known->has_clock_offset ? known->clock_offset_s : DEVICE_CLOCK_UNKNOWN;
 		known->clock_set_us = clock_wall_us();
 	}
 	known->has_clock_offset = true;

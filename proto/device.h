@@ -23,6 +23,8 @@ enum {
 	DEVICE_CONSENT_REFUSED = 0xfffe, /* the code was wrong, and is not tried again */
 };
 
+#define DEVICE_CLOCK_UNKNOWN INT64_MIN
+
 enum device_kind {
 #define DEVICE_KIND(name, text, session, words) DEVICE_##name,
 #include "proto/device_kind.def"
@@ -67,7 +69,7 @@ struct device {
 	bool has_clock_offset;
 	int64_t clock_offset_s; /* Unix time minus the clock face read as UTC, as last measured: no zone moves it */
 	int64_t clock_set_us; /* wall clock, when we last set it; 0: never */
-	int64_t clock_before_s; /* the offset until then, with clock_set_us: for records stamped earlier */
+	int64_t clock_before_s; /* the offset until then, with clock_set_us, for records stamped earlier; or DEVICE_CLOCK_UNKNOWN */
 };
 
 /*

@@ -55,13 +55,14 @@ static bool correct(const struct device *device, const struct device_time *time,
 {
 	int64_t face_us = (int64_t)when_face_s(time) * second_us;
 	int64_t now_us = face_us + device->clock_offset_s * second_us;
-	int64_t before_us = face_us + device->clock_before_s * second_us;
+	bool is_before_known = device->clock_set_us && device->clock_before_s != DEVICE_CLOCK_UNKNOWN;
+	int64_t before_us = is_before_known ? face_us + device->clock_before_s * second_us : INT64_MAX;
 
 	if (now_us <= wall_us + tolerance_us && now_us >= device->clock_set_us) {
 		*ret_at_us = now_us;
 		return true;
 	}
-	if (device->clock_set_us && before_us <= device->clock_set_us + tolerance_us) {
+	if (is_before_known && before_us <= device->clock_set_us + tolerance_us) {
 		*ret_at_us = before_us;
 		return true;
 	}

@@ -82,7 +82,7 @@ static void put_clock(struct text *t, const struct device_message *message)
 	member_key(t, "clock");
 	text_printf(t, "{\"offset_s\":%lld,\"set\":%s,\"before_s\":", (long long)ahead_s(message, device->clock_offset_s),
 		device->clock_set_us ? "true" : "false");
-	if (device->clock_set_us)
+	if (device->clock_set_us && device->clock_before_s != DEVICE_CLOCK_UNKNOWN)
 		text_printf(t, "%lld}", (long long)ahead_s(message, device->clock_before_s));
 	else
 		text_put(t, "null}");

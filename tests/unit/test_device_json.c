@@ -56,6 +56,18 @@ static void r10_r17_a_clock_that_was_set_and_the_users_of_a_scale(void **state)
 	assert_is_example(SCHEMA, 2, text);
 }
 
+static void a_clock_that_was_set_unread_has_no_before(void **state)
+{
+	const struct device cuff = { .id = "cuff-1", .kind = DEVICE_CUFF, .has_clock_offset = true, .clock_set_us = 1,
+		.clock_before_s = DEVICE_CLOCK_UNKNOWN };
+	const struct device_message message = { .home = "h-0417", .device = &cuff };
+	char text[DEVICE_JSON_MAX];
+
+	(void)state;
+	assert_true(device_json(&message, text, sizeof(text)) > 0);
+	assert_non_null(strstr(text, "\"set\":true,\"before_s\":null}"));
+}
+
 static void test_the_longest_name_and_trouble_fit(void **state)
 {
 	char trouble[256] = "";
@@ -86,6 +98,7 @@ int main(void)
 		cmocka_unit_test(test_a_beacon_that_is_heard),
 		cmocka_unit_test(test_what_is_not_known_is_null),
 		cmocka_unit_test(r10_r17_a_clock_that_was_set_and_the_users_of_a_scale),
+		cmocka_unit_test(a_clock_that_was_set_unread_has_no_before),
 		cmocka_unit_test(test_the_longest_name_and_trouble_fit),
 	};
 

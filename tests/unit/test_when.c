@@ -113,6 +113,17 @@ static void a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then(v
 	assert_int_equal(after.at_us, wall_us - 35000000);
 }
 
+static void a_record_stamped_before_the_clock_was_ever_read_is_not_corrected(void **state)
+{
+	struct device device = { .has_clock_offset = true, .clock_offset_s = -3600, .clock_set_us = wall_us - 60000000,
+		.clock_before_s = DEVICE_CLOCK_UNKNOWN };
+	struct accepted before = taken_by(device, (struct device_time){ 2026, 11, 22, 2, 0, 0, false });
+
+	(void)state;
+	assert_int_equal(before.quality, TIME_ESTIMATED);
+	assert_int_equal(before.at_us, wall_us);
+}
+
 static void a_clock_that_knows_no_summer_time_is_corrected_across_the_change(void **state)
 {
 	/* Set in winter to +01:00; in the summer its face still shows that. 2026-07-01T08:14:05+02:00 is 06:14:05 UTC. */
@@ -217,6 +228,7 @@ int main(void)
 		cmocka_unit_test(an_old_record_by_a_measured_clock_is_historical),
 		cmocka_unit_test(a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since),
 		cmocka_unit_test(a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then),
+		cmocka_unit_test(a_record_stamped_before_the_clock_was_ever_read_is_not_corrected),
 		cmocka_unit_test(a_clock_that_knows_no_summer_time_is_corrected_across_the_change),
 		cmocka_unit_test(a_clock_that_began_anew_with_a_battery_is_not_corrected_into_the_past),
 		cmocka_unit_test(a_numbered_record_of_an_unknown_moment_is_not_live),
