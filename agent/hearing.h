@@ -28,8 +28,5 @@ int hearing_on_intake_time(void *context, uint64_t now_us);
 /* Arm the timers for the next wake-ups of the watch and of intake. */
 void hearing_rearm(struct agent *agent);
 
-/* Write what was learned of a device. */
-void hearing_save_device(struct agent *agent, const struct device *device);
-
 /* Close a turn in which something may have been written, or a timer of the watch or of intake may have moved. */
 void hearing_settle(struct agent *agent);
