@@ -87,6 +87,11 @@ struct agent {
 	struct asking asking;
 	bool has_happened; /* hearing.c: what the frame in hand says was said because something happened */
 	struct pending_enrolment pending;
+	struct {
+		bool is_running;
+		struct address address; /* with it: whose bond is being looked at */
+		size_t next; /* in the enrolment */
+	} bond_check; /* bonds.c */
 
 	/* What deliver_reading_json() reads a row into, and the row that carry sends. */
 	struct unpacked unpacked;

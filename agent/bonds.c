@@ -9,6 +9,8 @@
 #include "hearing.h"
 
 /* What can be read without a bond. */
+enum { STRONG_KEY_OCTETS = 16 }; /* the most (Core, Vol 3, Part H, 3.6.1): a shorter key was haggled down */
+
 enum { SERVICE_CURRENT_TIME = 0x1805, SERVICE_DEVICE_INFORMATION = 0x180a, SERVICE_BATTERY = 0x180f };
 
 void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn)
@@ -19,6 +21,11 @@ void bonds_ask(struct agent *agent, const struct address *address, asking_bond_f
 		asking_bond(agent, &adapter, address, fn, agent);
 	else
 		fn(agent, -ENOENT, false, 0);
+}
+
+bool bonds_is_strong(bool is_authenticated, uint8_t key_size)
+{
+	return is_authenticated && key_size >= STRONG_KEY_OCTETS;
 }
 
 static bool is_adapter_there(struct agent *agent, const struct address *adapter)
@@ -83,6 +90,49 @@ void bonds_look(struct agent *agent, struct enrolled *enrolled)
 	}
 }
 
+/* ---- whether a bond made with a code still is that bond ---- */
+
+static void check_next(struct agent *agent);
+
+/* Whoever may talk to bluetoothd can have replaced it, faster than its absence is seen, or while nobody looked. */
+static void on_checked(void *context, int r, bool is_authenticated, uint8_t key_size)
+{
+	struct agent *agent = context;
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &agent->bond_check.address);
+
+	agent->bond_check.is_running = false;
+	if (r == 0 && enrolled && enrolled->device.is_authenticated && !bonds_is_strong(is_authenticated, key_size) &&
+		!agent->pending.is_open) {
+		log_warning("%s: its bond is not the one that was made with a code, and counts as made without", enrolled->device.id);
+		enrolled->device.is_authenticated = enrolled->device.is_proven = false;
+		hearing_save_device(agent, &enrolled->device);
+		deliver_device(agent, enrolled);
+	}
+	check_next(agent);
+}
+
+/* One after the other. */
+static void check_next(struct agent *agent)
+{
+	while (agent->bond_check.next < agent->enrolment.n) {
+		const struct enrolled *enrolled = &agent->enrolment.enrolled[agent->bond_check.next++];
+
+		if (!enrolled->device.is_authenticated || enrolled->bond != BOND_THERE)
+			continue;
+		agent->bond_check.is_running = true;
+		agent->bond_check.address = enrolled->device.address;
+		bonds_ask(agent, &agent->bond_check.address, on_checked);
+		return;
+	}
+}
+
+static void check_all(struct agent *agent)
+{
+	agent->bond_check.next = 0;
+	if (!agent->bond_check.is_running)
+		check_next(agent);
+}
+
 void bonds_on_bonds(void *context)
 {
 	struct agent *agent = context;
@@ -94,6 +144,7 @@ void bonds_on_bonds(void *context)
 		if (enrolled->device.is_bonded && !(pending && memcmp(pending, &enrolled->device.address, sizeof(*pending)) == 0))
 			bonds_look(agent, enrolled);
 	}
+	check_all(agent);
 }
 
 void bonds_on_frame(struct enrolled *enrolled, const struct frame *frame, int result)

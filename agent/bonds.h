@@ -25,5 +25,8 @@ void bonds_on_frame(struct enrolled *enrolled, const struct frame *frame, int re
  */
 bool bonds_on_session(struct enrolled *enrolled, enum session_end end);
 
+/* Whether such a bond, as lares-ask tells of it, proves who it is with. */
+bool bonds_is_strong(bool is_authenticated, uint8_t key_size);
+
 /* How strong the bond is; `fn` is called once, at once or later, and the device's tier is not changed by it. */
 void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn);

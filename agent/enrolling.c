@@ -9,10 +9,7 @@
 #include "hearing.h"
 #include "installer.h"
 
-enum {
-	ENROL_ANSWER_MAX = 4096,
-	STRONG_KEY_OCTETS = 16, /* the most (Core, Vol 3, Part H, 3.6.1): a shorter key was haggled down */
-};
+enum { ENROL_ANSWER_MAX = 4096 };
 
 int enrolling_begin(struct agent *agent, uint64_t token, const struct device *device, struct text *why)
 {
@@ -91,7 +88,7 @@ static void on_strength(void *context, int r, bool is_authenticated, uint8_t key
 {
 	struct agent *agent = context;
 	struct pending_enrolment *pending = &agent->pending;
-	bool is_strong = r == 0 && is_authenticated && key_size >= STRONG_KEY_OCTETS;
+	bool is_strong = r == 0 && bonds_is_strong(is_authenticated, key_size);
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &pending->device.address);
 
 	if (!pending->is_open || !enrolled)

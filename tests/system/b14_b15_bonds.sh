@@ -4,7 +4,8 @@
 # A cuff is paired by the digits that it shows: said wrong it is not, said right it is, and proven only when it has come
 # back by itself; its bond was made with a code, says lares-ask, and its values count for that. Then bluetoothd has lost its
 # bonds: that is told as something to do, raises no alert about a person, and is mended by pairing again, under the same id
-# and name, but not by a bond without a code. A window closes with whoever opened it.
+# and name, but not by a bond without a code; one that takes the place of the bond unseen counts for what it is. A window
+# closes with whoever opened it.
 . "$(dirname "$0")/lib.sh"
 home_begin
 write_config
@@ -114,3 +115,10 @@ wait "$enrolling" || fail "it cannot be paired again: $(cat "$work/refused")"
 cuff_is '.name == "Cuff, bedroom" and .proven == false' || fail "its name was not kept"
 wait_for 40 "it to come back by itself again" cuff_is '.proven and .trouble == null'
 status_is '.devices == 1' || fail "one device became two"
+
+# --- another bond under the same address, made while nobody looked
+
+stop laresd
+bond_will_be legacy-just-works
+laresd_start
+wait_for 20 "the weaker bond to be seen" cuff_is '.trust == 2 and .proven == false'
