@@ -262,10 +262,10 @@ const char *radio_rung_words(enum radio_rung rung)
 		[RUNG_NONE] = "nothing needed to be done",
 		[RUNG_DISCOVERY] = "scanning was begun again",
 		[RUNG_POWER] = "the adapter was switched off and on again",
-		[RUNG_UNBLOCK] = "the adapter could not be switched on, and was asked to be unblocked",
-		[RUNG_RESTART] = "bluetoothd was asked to be restarted",
-		[RUNG_RESET] = "the adapter was asked to be reset",
-		[RUNG_REBOOT] = "the gateway was asked to reboot",
+		[RUNG_UNBLOCK] = "the adapter could not be switched on, and lifting its block was asked for",
+		[RUNG_RESTART] = "a restart of bluetoothd was asked for",
+		[RUNG_RESET] = "a reset of the adapter was asked for",
+		[RUNG_REBOOT] = "a reboot of the gateway was asked for",
 	};
 
 	return words[rung];
