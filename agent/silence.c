@@ -94,6 +94,8 @@ bool silence_proves_deafness(const struct enrolment *enrolment, uint64_t start_u
 		if (enrolled->heard_us > heard_us)
 			heard_us = enrolled->heard_us;
 		late_us = since_us + enrolled->device.interval_s * UINT64_C(1000000) * INTERVAL_FACTOR;
+		if (!enrolled->spoke_us && late_us - since_us > PROOF_US)
+			continue; /* late again after every reboot, and by then one is allowed again */
 		if (since_us && enrolled->device.interval_s && now_us >= late_us && now_us - late_us < PROOF_US && late_us > due_us)
 			due_us = late_us;
 	}

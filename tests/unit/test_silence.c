@@ -223,6 +223,17 @@ static void b4_a_radio_that_is_deaf_from_the_start_is_found(void **state)
 	assert_true(is_proof(home, START + 180 * S));
 }
 
+static void b6_a_dead_battery_is_no_reason_to_reboot_again_and_again(void **state)
+{
+	struct home *home = *state;
+
+	home->lift->spoke_wall_us = 1; /* before this start */
+	home->lift->device.interval_s = 3 * 3600;
+	assert_false(silence_proves_deafness(&home->enrolment, START, START + 9 * HOUR + S));
+	home->lift->spoke_us = START + S;
+	assert_true(silence_proves_deafness(&home->enrolment, START, START + 9 * HOUR + 2 * S));
+}
+
 static void says(const struct enrolled *enrolled, int64_t wall_us, const char *expected)
 {
 	char words[128];
@@ -266,6 +277,7 @@ int main(void)
 		TEST(b4_a_beacon_heard_since_another_was_due_is_no_deaf_radio),
 		TEST(b4_a_dead_battery_proves_nothing_after_an_hour),
 		TEST(b4_a_radio_that_is_deaf_from_the_start_is_found),
+		TEST(b6_a_dead_battery_is_no_reason_to_reboot_again_and_again),
 		TEST(since_when_and_how_often_is_said_in_words),
 	};
 
