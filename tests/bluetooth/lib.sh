@@ -36,6 +36,13 @@ radio_begin() {
 	laresd_start
 }
 
+# lares-ask, which no bus starts here: again whenever it ended for want of questions.
+ask_start() {
+	mkdir "$work"/ask-{run,state}
+	# shellcheck disable=SC2016 # the inner shell's
+	start ask bash -c 'while "$@"; do sleep 1; done' keep "$bin/lares-ask" --bonds "$bonds" --run "$work/ask-run" --state "$work/ask-state"
+}
+
 # --- bluetoothd, which guest-boot starts again whenever it ends
 
 bluetoothd_pid() {

@@ -4,6 +4,7 @@
 # How devices are paired: a passkey, wrong and right; no question; a comparison.
 . "$(dirname "$0")/lib.sh"
 radio_begin pairing
+ask_start
 meter=00:AA:01:01:00:01 cuff=00:AA:01:02:00:02 oximeter=00:AA:01:03:00:03
 
 # enrol_asking ADDRESS KIND: in the background; what it answered is in $work/enrolled, and its exit status.
@@ -52,6 +53,17 @@ b15_the_right_passkey_pairs() {
 	wait_for 200 "the meter's record" has_measured $meter 1
 }
 
+# What lares-ask reads in bluetoothd's own file of the bond.
+has_trust() { # ADDRESS TIER
+	lares devices --json | jq -e --arg address "$1" --argjson trust "$2" '.devices[] | select(.address == $address).trust == $trust'
+}
+
+b15_only_digits_make_the_highest_trust() {
+	wait_for 60 "the highest trust for the meter" has_trust $meter 3
+	wait_for 60 "the highest trust for the oximeter" has_trust $oximeter 3
+	wait_for 60 "a lower one for the cuff" has_trust $cuff 2
+}
+
 just_works_pairs_and_nobody_is_asked() {
 	devices_go
 	enrol $cuff kind s cuff
@@ -74,3 +86,4 @@ prove r8_a_wrong_passkey_is_said
 prove b15_the_right_passkey_pairs
 prove just_works_pairs_and_nobody_is_asked
 prove both_show_the_same_digits
+prove b15_only_digits_make_the_highest_trust
