@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "accepting.h"
 #include "base/log.h"
 #include "command.h"
 #include "commit.h"
@@ -111,7 +112,7 @@ static int open_carry(struct agent *agent, char *ret_reason, size_t n_reason)
 
 static int open_logic(struct agent *agent)
 {
-	int r = intake_new(&hearing_intake_ops, agent, &agent->intake);
+	int r = intake_new(&accepting_ops, agent, &agent->intake);
 
 	if (r == 0)
 		r = watch_new(&hearing_watch_ops, agent, agent->config.home.home, &agent->watch);

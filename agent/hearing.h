@@ -3,7 +3,6 @@
 /* The way of a frame through the rooms: radio -> intake -> store -> watch -> commit. */
 #include "agent.h"
 
-extern const struct intake_ops hearing_intake_ops;
 extern const struct radio_ops hearing_radio_ops;
 extern const struct watch_ops hearing_watch_ops;
 
