@@ -37,11 +37,12 @@ static bool is_named(const sd_bus_error *error, const char *const *names)
 }
 
 /* Why it cannot be asked at all, in words; NULL: it answered. */
+static const char *const silent[] = { SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT, NULL };
+
 static const char *absence_of(const sd_bus_error *error)
 {
 	static const char *const absent[] = { SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER,
 		"org.freedesktop.DBus.Error.Spawn.", "org.freedesktop.systemd1.", NULL };
-	static const char *const silent[] = { SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT, NULL };
 	static const char *const denied[] = { SD_BUS_ERROR_ACCESS_DENIED, NULL };
 
 	if (is_named(error, absent))
@@ -201,7 +202,7 @@ static int bond_result(const struct asking *asking, const sd_bus_error *error)
 		return -ENOENT;
 	if (!asking->absence[0])
 		return -EIO;
-	return strstr(asking->absence, "does not answer") ? -ETIMEDOUT : -ENOTCONN;
+	return is_named(error, silent) ? -ETIMEDOUT : -ENOTCONN;
 }
 
 static int on_bond(sd_bus_message *answer, void *context, sd_bus_error *error)
