@@ -7,6 +7,7 @@
 #include "agent.h"
 #include "base/log.h"
 #include "commit.h"
+#include "silence.h"
 #include "vault/aes.h"
 #include "vault/ccm.h"
 
@@ -33,6 +34,14 @@ static void note_battery(struct agent *agent, const struct accepted *accepted)
 		return;
 	enrolled->has_battery = true;
 	enrolled->battery = level->number;
+}
+
+static void note_spoken(struct agent *agent, const struct accepted *accepted)
+{
+	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &accepted->device->address);
+
+	if (enrolled)
+		silence_on_reading(agent, enrolled, clock_now_us());
 }
 
 /* Passive scanning does not tell of the same octets twice: only a number makes two events of them. */
@@ -102,6 +111,7 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	note_kept(agent, accepted, octets, n_octets);
 	note_battery(agent, accepted);
 	note_number(agent, accepted);
+	note_spoken(agent, accepted);
 	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
 	r = watch_reading(agent->watch, accepted, &now);
 	if (r < 0)

@@ -10,12 +10,10 @@
 #define SAVE_US UINT64_C(3600000000) /* what is learned is no reason to wear the flash */
 #define PROOF_US UINT64_C(3600000000)
 
-/* A beacon speaks by being heard, with a key only if it has it; a vitals device by bringing something new. */
+/* A beacon speaks by being heard, with a key only if it has it; a vitals device by a reading (silence_on_reading()). */
 static bool has_spoken(const struct device *device, int result)
 {
-	if (device_has_session(device))
-		return result == INTAKE_ACCEPTED;
-	return !device->has_key || (result != INTAKE_REFUSED && result != INTAKE_REPLAY);
+	return !device_has_session(device) && (!device->has_key || (result != INTAKE_REFUSED && result != INTAKE_REPLAY));
 }
 
 /* Since when it has not spoken; 0: that is not known. */
@@ -195,13 +193,11 @@ void silence_close(struct agent *agent)
 }
 
 /* Being heard makes no timer earlier: it looks, finds that the device spoke meanwhile, and waits on. */
-void silence_on_frame(struct agent *agent, struct enrolled *enrolled, int result, bool is_event, uint64_t now_us)
+static void on_spoken(struct agent *agent, struct enrolled *enrolled, bool is_event, uint64_t now_us)
 {
 	bool is_first = enrolled->spoke_us == 0, is_back;
 	uint32_t known_s = enrolled->device.interval_s;
 
-	if (!has_spoken(&enrolled->device, result))
-		return;
 	enrolled->spoke_wall_us = clock_wall_us();
 	is_back = silence_note(enrolled, now_us, is_event);
 	if (silence_is_news(enrolled, now_us))
@@ -210,6 +206,18 @@ void silence_on_frame(struct agent *agent, struct enrolled *enrolled, int result
 		deliver_device(agent, enrolled);
 	if (is_back || is_first || enrolled->device.interval_s != known_s)
 		look_soon(agent);
+}
+
+void silence_on_frame(struct agent *agent, struct enrolled *enrolled, int result, bool is_event, uint64_t now_us)
+{
+	if (has_spoken(&enrolled->device, result))
+		on_spoken(agent, enrolled, is_event, now_us);
+}
+
+void silence_on_reading(struct agent *agent, struct enrolled *enrolled, uint64_t now_us)
+{
+	if (device_has_session(&enrolled->device))
+		on_spoken(agent, enrolled, false, now_us);
 }
 
 bool silence_is_overdue(void *context, uint64_t now_us)

@@ -18,6 +18,9 @@ void silence_close(struct agent *agent);
  */
 void silence_on_frame(struct agent *agent, struct enrolled *enrolled, int result, bool is_event, uint64_t now_us);
 
+/* A reading of the device was kept, at once or after what belongs to it was waited for. */
+void silence_on_reading(struct agent *agent, struct enrolled *enrolled, uint64_t now_us);
+
 /* It was enrolled, for the first time or anew: no silence yet. */
 void silence_begin_anew(struct agent *agent, struct enrolled *enrolled);
 
