@@ -16,18 +16,19 @@ offered() { # DEVICE
 	account_of ".devices[\"$1\"] | if .records > 0 then .records else .packets end"
 }
 
-# The different measurements of a device at the desk; and how many came under more than one id.
+# What is at the desk of a device: so many different measurements, and how many of them under more than one id.
 arrived_of() { # ADDRESS
-	desk_readings | jq -s --arg address "$1" '[.[] | select(.address == $address and .kind != "battery").raw] | unique | length'
+	jq -s --arg address "$1" '[.[] | select(.address == $address and .kind != "battery").raw] | unique | length' "$work/readings"
 }
 
 doubled_of() { # ADDRESS
-	desk_readings | jq -s --arg address "$1" '[.[] | select(.address == $address and .kind != "battery") | {id, raw}] | unique
-		| length - (map(.raw) | unique | length)'
+	jq -s --arg address "$1" '[.[] | select(.address == $address and .kind != "battery") | {id, raw}] | unique
+		| length - (map(.raw) | unique | length)' "$work/readings"
 }
 
 account() {
 	local device address n_offered n_arrived n_doubled
+	desk_readings >"$work/readings"
 	for device in "${devices[@]}"; do
 		address=$(address_of "$device")
 		n_offered=$(offered "$device") n_arrived=$(arrived_of "$address") n_doubled=$(doubled_of "$address")
@@ -36,10 +37,15 @@ account() {
 	done
 }
 
+sleep_until() { # SECOND, from the beginning
+	sleep $((begun + $1 - $(date +%s)))
+}
+
 home_begin
 read_programs
 bluetoothd_forgets
 jq --argjson days "$days" '.loops = $days' "$root/tests/bluetooth/scenarios/week.json" >"$work/week.json"
+broker_place=(env LD_PRELOAD="$bin/seldom.so")
 broker_start
 desk_start
 devices_start "$work/week.json"
@@ -51,10 +57,12 @@ for device in "${devices[@]}"; do
 	enrol "$(address_of "$device")" kind s "${kinds[$device]}"
 done
 for ((half = 1; half < 2 * days; half++)); do
-	sleep $((begun + half * 43200 - $(date +%s)))
+	sleep_until $((half * 43200))
 	bluetoothd_kill
+	echo "  after $((half * 12)) hours: $(stored) readings kept"
 done
-while ! is_played; do sleep 600; done
+sleep_until $((days * 86400))
+wait_for 3600 "the end of the last day" is_played
 wait_for 600 "the outbox" status_is '.outbox.depth == 0'
 account
 links

@@ -88,7 +88,7 @@ broker_listens() {
 
 broker_start() {
 	[[ -e $work/broker.conf ]] || write_broker_config
-	start broker "$(PATH=$PATH:/usr/sbin command -v mosquitto)" -c "$work/broker.conf"
+	start broker "${broker_place[@]}" "$(PATH=$PATH:/usr/sbin command -v mosquitto)" -c "$work/broker.conf"
 	wait_for 20 "the broker on port $port" broker_listens
 }
 

@@ -25,6 +25,7 @@ work=
 port=
 broker_name=localhost
 broker_address=127.0.0.1
+broker_place=() # what the broker is started by
 desk_is_old='' # speaks MQTT 3.1.1
 desk_uri='' # where it is another than the home's
 carrier_place=() # what the carrier is started by: tests/links puts it into a network of its own

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TOPIC_MAX = 256, SEND_TIMEOUT_S = 20, TURN_MS = 100, WRONG_USE = 2 };
+enum { TOPIC_MAX = 256, SEND_TIMEOUT_S = 20, TURN_MS = 1000, WRONG_USE = 2 };
 
 struct options {
 	struct link_place place;
