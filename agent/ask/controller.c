@@ -69,7 +69,7 @@ static int find(int fd, const struct address *address, uint16_t *ret_id)
 int controller_reset(const struct address *address)
 {
 	scoped(closep) int fd = socket(AF_BLUETOOTH, SOCK_RAW | SOCK_CLOEXEC, HCI_PROTOCOL);
-	uint16_t id;
+	uint16_t id = 0;
 	int r;
 
 	if (fd < 0)
