@@ -53,10 +53,11 @@ wall 631152000 1
 devices_go
 wall -631152000 1
 devices_go
+devices_go
+wait_for 30 "the next true packet" has_reading '.seq == 3' # heard late, it would be of an untrusted clock
 wall 0 0
 wall 0 1
-devices_go
-wait_for 30 "the next true packet" has_reading '.seq == 3'
+wait_for 30 "its receipt" status_is '.outbox.depth == 0' # or it is sent again, as it should be
 
 stop laresd
 sed -i 's|^zone = .*|zone = America/New_York|' "$work/lares.conf"
