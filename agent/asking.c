@@ -23,11 +23,6 @@ static const struct {
 	[RADIO_ASK_REBOOT] = { "Reboot", "the gateway could not be rebooted" },
 };
 
-static void message_unrefp(sd_bus_message **message)
-{
-	sd_bus_message_unref(*message);
-}
-
 static bool is_named(const sd_bus_error *error, const char *const *names)
 {
 	for (; *names; names++)
@@ -36,9 +31,9 @@ static bool is_named(const sd_bus_error *error, const char *const *names)
 	return false;
 }
 
-/* Why it cannot be asked at all, in words; NULL: it answered. */
 static const char *const silent[] = { SD_BUS_ERROR_NO_REPLY, SD_BUS_ERROR_TIMEOUT, NULL };
 
+/* Why it cannot be asked at all, in words; NULL: it answered. */
 static const char *absence_of(const sd_bus_error *error)
 {
 	static const char *const absent[] = { SD_BUS_ERROR_SERVICE_UNKNOWN, SD_BUS_ERROR_NAME_HAS_NO_OWNER,
@@ -83,7 +78,7 @@ static int call_new(struct agent *agent, const char *interface, const char *meth
 
 int asking_try(struct agent *agent)
 {
-	scoped(message_unrefp) sd_bus_message *call = NULL;
+	scoped(sd_bus_message_unrefp) sd_bus_message *call = NULL;
 	int r;
 
 	if (agent->asking.trial)
@@ -173,7 +168,7 @@ static bool may_reboot(struct agent *agent)
 
 void asking_please(struct agent *agent, enum radio_ask what, const struct address *adapter)
 {
-	scoped(message_unrefp) sd_bus_message *call = NULL;
+	scoped(sd_bus_message_unrefp) sd_bus_message *call = NULL;
 	struct asking *asking = &agent->asking;
 	char address[ADDRESS_TEXT_MAX];
 	int r;
@@ -233,7 +228,7 @@ static struct asking_bond *free_place(struct asking *asking)
 void asking_bond(struct agent *agent, const struct address *adapter, const struct address *device, asking_bond_fn fn,
 	void *context)
 {
-	scoped(message_unrefp) sd_bus_message *call = NULL;
+	scoped(sd_bus_message_unrefp) sd_bus_message *call = NULL;
 	struct asking_bond *bond = free_place(&agent->asking);
 	char adapter_text[ADDRESS_TEXT_MAX], device_text[ADDRESS_TEXT_MAX];
 	int r = bond ? call_new(agent, ASK_NAME, "Bond", &call) : -EBUSY;

@@ -8,9 +8,9 @@
 #include "deliver.h"
 #include "hearing.h"
 
-/* What can be read without a bond. */
 enum { STRONG_KEY_OCTETS = 16 }; /* the most (Core, Vol 3, Part H, 3.6.1): a shorter key was haggled down */
 
+/* What can be read without a bond. */
 enum { SERVICE_CURRENT_TIME = 0x1805, SERVICE_DEVICE_INFORMATION = 0x180a, SERVICE_BATTERY = 0x180f };
 
 void bonds_ask(struct agent *agent, const struct address *address, asking_bond_fn fn)

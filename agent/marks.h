@@ -11,7 +11,7 @@ bool marks_get(void *context, const struct device *device, uint16_t service, uin
 int marks_put(void *context, const struct device *device, uint16_t service, uint32_t mark);
 
 /*
- * The device is enrolled anew, and with it perhaps for another person: its memory is looked at from the beginning. Written
- * to the store's open transaction. Returns 0 or a negative errno.
+ * A device is new here, perhaps with another person, or its older records are wanted now: its memory is looked at from the
+ * beginning. Written to the store's open transaction. Returns 0 or a negative errno.
  */
 int marks_forget(struct store *store, const struct address *address);

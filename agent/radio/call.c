@@ -8,11 +8,6 @@
 #include "loop/clock.h"
 #include "radio/room.h"
 
-static void message_unrefp(sd_bus_message **message)
-{
-	sd_bus_message_unref(*message);
-}
-
 /* A call under way; it lives as long as its slot. */
 struct call {
 	struct radio *radio;
@@ -71,7 +66,7 @@ int call_send(struct radio *radio, sd_bus_slot **slot, sd_bus_message *message, 
 int call_start(struct radio *radio, sd_bus_slot **slot, const char *path, const char *interface, const char *member,
 	uint64_t deadline_us, sd_bus_message_handler_t fn, void *userdata, const char *types, ...)
 {
-	scoped(message_unrefp) sd_bus_message *message = NULL;
+	scoped(sd_bus_message_unrefp) sd_bus_message *message = NULL;
 	va_list arguments;
 	int r = sd_bus_message_new_method_call(radio->bus, &message, radio->owner, path, interface, member);
 

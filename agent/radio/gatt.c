@@ -284,15 +284,10 @@ void gatt_subscribe_all(struct peer *peer)
 
 /* ---- writing ---- */
 
-static void message_unrefp(sd_bus_message **message)
-{
-	sd_bus_message_unref(*message);
-}
-
 bool gatt_write(struct peer *peer, sd_bus_slot **slot, const struct characteristic *c, const uint8_t *bytes, size_t n_bytes,
 	sd_bus_message_handler_t fn)
 {
-	scoped(message_unrefp) sd_bus_message *m = NULL;
+	scoped(sd_bus_message_unrefp) sd_bus_message *m = NULL;
 	char path[OBJECT_PATH_MAX];
 	int r;
 
