@@ -46,6 +46,12 @@ struct monitor {
 	sd_bus_slot *manager, *call;
 };
 
+/* Whether it listens: then discovery is not needed. */
+static inline bool monitor_is_active(const struct monitor *monitor)
+{
+	return monitor->state == MONITOR_ACTIVE;
+}
+
 /* Whether it is worth trying now. */
 bool monitor_can_start(const struct monitor *monitor, uint64_t now_us);
 

@@ -381,10 +381,10 @@ void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 		ret_state->adapters[at].is_discovering = adapter->is_discovering;
 		ret_state->adapters[at].heard_us = adapter->heard_us;
 		ret_state->adapters[at].has_monitors = adapter->monitor.is_offered;
-		ret_state->adapters[at].is_passive = adapter->monitor.state == MONITOR_ACTIVE;
+		ret_state->adapters[at].is_passive = monitor_is_active(&adapter->monitor);
 		ret_state->adapters[at].rung = adapter->ladder.rung;
 		ret_state->adapters[at].rung_us = adapter->ladder.rung_us;
-		ret_state->has_cause |= adapter->is_used && scan_has_cause(adapter);
+		ret_state->has_cause |= adapter->is_used && climb_has_cause(adapter);
 		if (adapter->is_used && adapter->ladder.rung > ret_state->rung) {
 			ret_state->rung = adapter->ladder.rung;
 			ret_state->rung_us = adapter->ladder.rung_us;

@@ -299,11 +299,16 @@ void scan_stop(struct adapter *adapter);
 /* It is off. Where somebody else did that: on again, but not in a contest. */
 void scan_on_power_lost(struct adapter *adapter);
 
-/* Whether what the ladder climbed so high for goes on. */
-bool scan_has_cause(const struct adapter *adapter);
-
 /* Discovering was told. */
 void scan_on_discovering(struct adapter *adapter);
+
+/* ---- climb.c ---- */
+
+/* Let the ladder look around, and do what it says: scan_update() takes it from there. */
+void climb_on_time(struct adapter *adapter, uint64_t now_us);
+
+/* Whether what the ladder climbed so high for goes on. */
+bool climb_has_cause(const struct adapter *adapter);
 
 /* ---- gatt.c ---- */
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Listening on one adapter: powered, then passively where that is offered and enough, else filtered and discovering; and
- * the hands of its ladder, which says what to do when nobody is heard.
+ * Listening on one adapter: powered, then passively where that is offered and enough, else filtered and discovering.
  *
  * A monitor that waits for its activation stands beside discovery; when it is active discovery ends.
  * Without a filter BlueZ hides devices whose advertisement says "not discoverable", as bonded meters' do, and with one
@@ -16,7 +15,7 @@
 
 #define AGAIN_US UINT64_C(1000000) /* doubled by each failure */
 #define UNKNOWN_US UINT64_C(10000000) /* bluetoothd is in the middle of something: Discovering tells what came of it */
-enum { DOUBLINGS_MAX = 6, REFUSALS_PROOF = 2 };
+enum { DOUBLINGS_MAX = 6 };
 
 /* ---- what is asked of bluetoothd ---- */
 
@@ -218,16 +217,6 @@ static bool is_connecting(const struct adapter *adapter)
 	return pair_is_connecting(adapter);
 }
 
-static bool is_connected(const struct adapter *adapter)
-{
-	const struct radio *radio = adapter->radio;
-
-	for (size_t i = 0; i < radio->n_peers; i++)
-		if (radio->peers[i]->adapter == adapter && radio->peers[i]->session.state != SESSION_IDLE)
-			return true;
-	return pair_is_connecting(adapter);
-}
-
 /* Names come in answers to active scanning: who looks for a new device needs them, and who is pairing one. */
 static bool is_passive_wanted(const struct adapter *adapter, uint64_t now_us)
 {
@@ -253,11 +242,6 @@ static uint64_t power_us(const struct adapter *adapter)
 	return at_us > adapter->not_before_us ? at_us : adapter->not_before_us;
 }
 
-static bool is_passive(const struct adapter *adapter)
-{
-	return adapter->monitor.state == MONITOR_ACTIVE;
-}
-
 static void take_step(struct adapter *adapter, uint64_t now_us)
 {
 	if (adapter->call || now_us < adapter->not_before_us)
@@ -268,9 +252,9 @@ static void take_step(struct adapter *adapter, uint64_t now_us)
 		return;
 	else if (adapter->must_cycle)
 		set_powered(adapter, false, on_unpowered);
-	else if (adapter->must_stop || (adapter->is_scanning && (is_connecting(adapter) || is_passive(adapter))))
+	else if (adapter->must_stop || (adapter->is_scanning && (is_connecting(adapter) || monitor_is_active(&adapter->monitor))))
 		call(adapter, "StopDiscovery", on_stopped);
-	else if (is_connecting(adapter) || is_passive(adapter))
+	else if (is_connecting(adapter) || monitor_is_active(&adapter->monitor))
 		return;
 	else if (!adapter->is_filtered)
 		set_filter(adapter);
@@ -323,65 +307,9 @@ void scan_update_all(struct radio *radio)
 		scan_update(&radio->adapters[i]);
 }
 
-/* ---- the ladder ---- */
-
-/* A beacon that is late while others are heard is a matter of the beacon. */
-static bool is_anybody_heard(const struct radio *radio, uint64_t now_us)
-{
-	return radio->counts.heard_us && now_us - radio->counts.heard_us < LADDER_SILENT_US;
-}
-
-static bool is_refused(const struct adapter *adapter)
-{
-	return adapter->n_refusals >= REFUSALS_PROOF && !is_passive(adapter);
-}
-
-bool scan_has_cause(const struct adapter *adapter)
-{
-	return adapter->ladder.rung >= RUNG_RESTART && (adapter->is_beacon_missed || (is_refused(adapter) && !adapter->is_scanning));
-}
-
-static struct ladder_view look(struct adapter *adapter, uint64_t now_us)
-{
-	const struct radio *radio = adapter->radio;
-	bool is_overdue = radio->ops.is_overdue && !is_anybody_heard(radio, now_us) && radio->ops.is_overdue(radio->ctx, now_us);
-
-	adapter->is_beacon_missed = is_overdue || (adapter->is_beacon_missed && adapter->ladder.rung != RUNG_NONE);
-	return (struct ladder_view){
-		.is_busy = is_connected(adapter),
-		.has_proof = is_overdue || radio->answers.n_missed || is_refused(adapter),
-	};
-}
-
-static void climb(struct adapter *adapter, enum radio_rung rung)
-{
-	switch (rung) {
-	case RUNG_DISCOVERY:
-		adapter->radio->counts.n_rescans++;
-		adapter->must_stop = !is_passive(adapter);
-		monitor_stop(adapter); /* and begun again at once */
-		break;
-	case RUNG_POWER:
-		adapter->must_cycle = adapter->is_back_due = true;
-		break;
-	case RUNG_UNBLOCK:
-	case RUNG_RESTART:
-	case RUNG_RESET:
-	case RUNG_REBOOT:
-		radio_ask(adapter->radio, rung, &adapter->address);
-		break;
-	case RUNG_NONE:
-	case RUNG_COUNT:
-		return;
-	}
-	adapter->not_before_us = 0; /* what was to be waited for has been */
-	adapter->unknown_until_us = 0;
-}
-
 static int on_time(void *data, uint64_t now_us)
 {
 	struct adapter *adapter = data;
-	struct ladder_view view;
 
 	if (!adapter->is_used)
 		return 0;
@@ -389,12 +317,7 @@ static int on_time(void *data, uint64_t now_us)
 		adapter->unknown_until_us = 0;
 		ladder_on_stuck(&adapter->ladder, now_us);
 	}
-	if (!adapter->is_powered && !adapter->is_back_due)
-		ladder_stop(&adapter->ladder);
-	if (now_us >= adapter->ladder.next_us) {
-		view = look(adapter, now_us);
-		climb(adapter, ladder_on_time(&adapter->ladder, now_us, &view));
-	}
+	climb_on_time(adapter, now_us);
 	scan_update(adapter);
 	return 0;
 }
