@@ -16,7 +16,7 @@
 
 static const struct {
 	const char *method, *words;
-} acts[] = {
+} methods[] = {
 	[RADIO_ASK_UNBLOCK] = { "UnblockBluetooth", "Bluetooth could not be unblocked" },
 	[RADIO_ASK_RESTART] = { "RestartBluetooth", "bluetoothd could not be restarted" },
 	[RADIO_ASK_RESET] = { "ResetAdapter", "the adapter could not be reset" },
@@ -95,7 +95,7 @@ void asking_close(struct agent *agent)
 
 	asking->trial = sd_bus_slot_unref(asking->trial);
 	for (size_t i = 0; i < RADIO_ASK_COUNT; i++)
-		asking->slot[i] = sd_bus_slot_unref(asking->slot[i]);
+		asking->acts[i].slot = sd_bus_slot_unref(asking->acts[i].slot);
 	for (size_t i = 0; i < ASKING_BONDS_MAX; i++)
 		asking->bonds[i].slot = sd_bus_slot_unref(asking->bonds[i].slot);
 }
@@ -106,56 +106,28 @@ static void note_failure(struct asking *asking, enum radio_ask what, const char 
 {
 	char words[ASKING_WORDS_MAX];
 
-	snprintf(words, sizeof(words), "%s: %s", acts[what].words, why);
+	snprintf(words, sizeof(words), "%s: %s", methods[what].words, why);
 	if (strcmp(words, asking->words) != 0)
 		log_warning("%s", words);
 	memcpy(asking->words, words, sizeof(words));
 	asking->failed = what;
 }
 
-static int on_done(struct asking *asking, enum radio_ask what, sd_bus_message *answer)
+static int on_done(sd_bus_message *answer, void *context, sd_bus_error *e)
 {
+	struct asking_act *act = context;
+	struct asking *asking = act->asking;
 	const sd_bus_error *error;
 
-	asking->slot[what] = sd_bus_slot_unref(asking->slot[what]);
+	(void)e;
+	act->slot = sd_bus_slot_unref(act->slot);
 	error = look_at(asking, answer);
 	if (error)
-		note_failure(asking, what, asking->absence[0] ? asking->absence : error->message ? error->message : error->name);
-	else if (asking->failed == what)
+		note_failure(asking, act->what, asking->absence[0] ? asking->absence : error->message ? error->message : error->name);
+	else if (asking->failed == act->what)
 		asking->words[0] = '\0';
 	return 1;
 }
-
-static int on_unblocked(sd_bus_message *answer, void *context, sd_bus_error *error)
-{
-	(void)error;
-	return on_done(context, RADIO_ASK_UNBLOCK, answer);
-}
-
-static int on_restarted(sd_bus_message *answer, void *context, sd_bus_error *error)
-{
-	(void)error;
-	return on_done(context, RADIO_ASK_RESTART, answer);
-}
-
-static int on_reset(sd_bus_message *answer, void *context, sd_bus_error *error)
-{
-	(void)error;
-	return on_done(context, RADIO_ASK_RESET, answer);
-}
-
-static int on_rebooting(sd_bus_message *answer, void *context, sd_bus_error *error)
-{
-	(void)error;
-	return on_done(context, RADIO_ASK_REBOOT, answer);
-}
-
-static const sd_bus_message_handler_t handlers[] = {
-	[RADIO_ASK_UNBLOCK] = on_unblocked,
-	[RADIO_ASK_RESTART] = on_restarted,
-	[RADIO_ASK_RESET] = on_reset,
-	[RADIO_ASK_REBOOT] = on_rebooting,
-};
 
 /* What waits in memory would be gone with it. */
 static bool may_reboot(struct agent *agent)
@@ -170,19 +142,22 @@ void asking_please(struct agent *agent, enum radio_ask what, const struct addres
 {
 	scoped(sd_bus_message_unrefp) sd_bus_message *call = NULL;
 	struct asking *asking = &agent->asking;
+	struct asking_act *act = &asking->acts[what];
 	char address[ADDRESS_TEXT_MAX];
 	int r;
 
-	if (asking->slot[what] || (what == RADIO_ASK_REBOOT && !may_reboot(agent)))
+	if (act->slot || (what == RADIO_ASK_REBOOT && !may_reboot(agent)))
 		return;
-	log_info("asking lares-ask for %s", acts[what].method);
-	r = call_new(agent, ASK_NAME, acts[what].method, &call);
+	log_info("asking lares-ask for %s", methods[what].method);
+	r = call_new(agent, ASK_NAME, methods[what].method, &call);
 	if (r >= 0 && what == RADIO_ASK_RESET) {
 		address_format(adapter, address);
 		r = sd_bus_message_append(call, "s", address);
 	}
+	act->asking = asking;
+	act->what = what;
 	if (r >= 0)
-		r = sd_bus_call_async(agent->dbus, &asking->slot[what], call, handlers[what], asking, ASK_US);
+		r = sd_bus_call_async(agent->dbus, &act->slot, call, on_done, act, ASK_US);
 	if (r < 0)
 		note_failure(asking, what, strerror(-r));
 }

@@ -27,7 +27,11 @@ typedef void (*asking_bond_fn)(void *context, int r, bool is_authenticated, uint
 
 struct asking {
 	sd_bus_slot *trial;
-	sd_bus_slot *slot[RADIO_ASK_COUNT]; /* what waits for its answer is not asked again */
+	struct asking_act {
+		struct asking *asking;
+		enum radio_ask what;
+		sd_bus_slot *slot; /* what waits for its answer is not asked again */
+	} acts[RADIO_ASK_COUNT];
 	struct asking_bond {
 		struct agent *agent;
 		asking_bond_fn fn; /* NULL: a free place */

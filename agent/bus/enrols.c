@@ -90,39 +90,38 @@ int enrols_on_departure(sd_bus_message *signal, void *data, sd_bus_error *error)
 	return 0;
 }
 
-int enrols_on_answer(sd_bus_message *call, void *data, sd_bus_error *error)
+/* A call about a device that is being enrolled; `has_answer`: with what a person answered. */
+static int on_call_about(sd_bus_message *call, struct bus *bus, bool has_answer)
 {
 	scoped(reply_done) struct reply reply = { 0 };
-	struct bus *bus = data;
 	struct bus_answer said;
 	struct address address;
 	int r = reply_init(&reply);
 
-	(void)error;
 	if (r < 0)
 		return r;
 	r = enrol_read_address(call, &address, &reply.why);
-	if (r == 0)
+	if (r == 0 && has_answer)
 		r = enrol_read_answer(call, &said, &reply.why);
 	if (r < 0)
 		return r;
-	r = r > 0 ? -EINVAL : bus->ops->enrol_answer(bus->context, &address, &said, &reply.answer, &reply.why);
+	if (r > 0)
+		r = -EINVAL;
+	else if (has_answer)
+		r = bus->ops->enrol_answer(bus->context, &address, &said, &reply.answer, &reply.why);
+	else
+		r = bus->ops->enrol_cancel(bus->context, &address, &reply.answer, &reply.why);
 	return reply_send(&reply, call, r);
+}
+
+int enrols_on_answer(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	(void)error;
+	return on_call_about(call, data, true);
 }
 
 int enrols_on_cancel(sd_bus_message *call, void *data, sd_bus_error *error)
 {
-	scoped(reply_done) struct reply reply = { 0 };
-	struct bus *bus = data;
-	struct address address;
-	int r = reply_init(&reply);
-
 	(void)error;
-	if (r < 0)
-		return r;
-	r = enrol_read_address(call, &address, &reply.why);
-	if (r < 0)
-		return r;
-	r = r > 0 ? -EINVAL : bus->ops->enrol_cancel(bus->context, &address, &reply.answer, &reply.why);
-	return reply_send(&reply, call, r);
+	return on_call_about(call, data, false);
 }
