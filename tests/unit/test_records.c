@@ -1,81 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "radio/records.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <string.h>
-#include <cmocka.h>
-
-#define SECOND UINT64_C(1000000)
-
-enum { GLUCOSE, CGM, PRESSURE, OXIMETER };
-
-struct meter {
-	struct records m;
-	uint64_t now_us;
-	uint32_t mark; /* as kept; counted in n_marks */
-	unsigned n_marks;
-	bool is_disk_full;
-};
-
-/* Do as the hands do with RECORDS_PUT_MARK, and return the rest. */
-static unsigned hands(struct meter *h, unsigned actions)
-{
-	if (!(actions & RECORDS_PUT_MARK))
-		return actions;
-	if (!h->is_disk_full) {
-		h->mark = h->m.next_mark;
-		h->n_marks++;
-	}
-	return (actions & ~(unsigned)RECORDS_PUT_MARK) | records_on_marked(&h->m, !h->is_disk_full, h->now_us);
-}
-
-static struct meter started(size_t service, const uint32_t *mark)
-{
-	struct meter h = { .now_us = SECOND };
-
-	struct records_wish wish = { .has_mark = mark != NULL, .mark = mark ? *mark : 0 };
-
-	assert_int_equal(records_start(&h.m, records_service_at(service), &wish, h.now_us), RECORDS_WRITE);
-	return h;
-}
-
-static void assert_asked(const struct meter *h, const void *request, size_t n_request)
-{
-	assert_int_equal(h->m.n_request, n_request);
-	assert_memory_equal(h->m.request, request, n_request);
-}
-#define assert_request(h, ...) \
-	assert_asked(h, (const uint8_t[]){ __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ }))
-
-static unsigned say(struct meter *h, const void *bytes, size_t n_bytes)
-{
-	return hands(h, records_on_indication(&h->m, bytes, n_bytes, h->now_us));
-}
-
-static unsigned answer(struct meter *h, uint8_t op, uint8_t result)
-{
-	return say(h, (const uint8_t[]){ 6, 0, op, result }, 4);
-}
-
-static unsigned record_of(struct meter *h, uint16_t number, enum records_fate fate)
-{
-	uint8_t value[] = { 0, (uint8_t)number, (uint8_t)(number >> 8), 0xea, 7, 1, 2, 3, 4, 5 };
-
-	return hands(h, records_on_value(&h->m, 0x2a18, value, sizeof(value), fate, h->now_us));
-}
-
-static unsigned record(struct meter *h, uint16_t number)
-{
-	return record_of(h, number, RECORDS_KEPT);
-}
-
-static unsigned minute(struct meter *h, uint16_t number)
-{
-	uint8_t value[] = { 6, 0, 0, 0, (uint8_t)number, (uint8_t)(number >> 8) };
-
-	return hands(h, records_on_value(&h->m, 0x2aa7, value, sizeof(value), RECORDS_KEPT, h->now_us));
-}
+/* What a device is asked for, and what becomes of its answers, silences and refusals. */
+#include "meter.h"
 
 /* ---- what is malformed ---- */
 
@@ -93,32 +18,6 @@ static void what_is_no_answer_changes_nothing(void **state)
 		assert_int_equal(say(&h, others[i], lengths[i]), 0);
 	assert_int_equal(h.m.state, RECORDS_ALL);
 	assert_int_equal(h.m.wake_us, wake_us);
-}
-
-static void a_record_without_a_number_moves_no_mark(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	assert_int_equal(records_on_value(&h.m, 0x2a18, (const uint8_t[]){ 0, 7 }, 2, RECORDS_KEPT, h.now_us), 0);
-	assert_int_equal(records_on_value(&h.m, 0x2a18, NULL, 0, RECORDS_KEPT, h.now_us), 0);
-	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
-	assert_int_equal(h.n_marks, 0);
-}
-
-static void lengths_of_listed_records_that_are_none_end_the_value(void **state)
-{
-	static const uint8_t values[][8] = { { 0, 0, 0, 0, 0, 0, 0, 0 }, { 255, 0, 0, 0, 9, 0, 0, 0 }, { 5, 0, 0, 0, 9, 0, 0, 0 },
-		{ 1, 1, 1, 1, 1, 1, 1, 1 } };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
-		struct meter h = started(CGM, NULL);
-
-		assert_int_equal(records_on_value(&h.m, 0x2aa7, values[i], 8, RECORDS_KEPT, h.now_us), 0);
-		assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
-		assert_int_equal(h.n_marks, 0);
-	}
 }
 
 static void a_device_that_never_ends_is_told_to(void **state)
@@ -275,29 +174,6 @@ static void what_is_not_numbered_is_always_asked_for_whole(void **state)
 	assert_int_equal(h.n_marks, 0);
 }
 
-static void several_records_of_one_value_count_each(void **state)
-{
-	static const uint8_t value[] = { 6, 0, 0x78, 0, 5, 0, 8, 3, 0x78, 0, 10, 0, 0, 0 };
-	struct meter h = started(CGM, NULL);
-
-	(void)state;
-	assert_int_equal(records_on_value(&h.m, 0x2aa7, value, sizeof(value), RECORDS_KEPT, h.now_us), 0);
-	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
-	assert_int_equal(h.mark, 10);
-}
-
-static void a_record_in_segments_counts_with_its_last(void **state)
-{
-	struct meter h = started(PRESSURE, NULL);
-
-	(void)state;
-	records_on_value(&h.m, 0x2b36, (const uint8_t[]){ 0x01, 9, 0, 0x35, 0x2a }, 5, RECORDS_KEPT, h.now_us);
-	assert_false(h.m.has_last);
-	records_on_value(&h.m, 0x2b36, (const uint8_t[]){ 0x06, 1, 2 }, 3, RECORDS_KEPT, h.now_us);
-	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
-	assert_int_equal(h.mark, 9);
-}
-
 static struct meter newest_first(const uint32_t *mark)
 {
 	struct records_wish wish = { .has_mark = mark != NULL, .mark = mark ? *mark : 0, .newest_first = true };
@@ -362,39 +238,6 @@ static void who_does_not_know_the_newest_is_asked_for_the_rest(void **state)
 	assert_request(&h, 1, 1);
 }
 
-/* ---- B17: cut ---- */
-
-static void b17_a_cut_transfer_goes_on_behind_the_last_without_a_hole(void **state)
-{
-	const uint32_t mark = 40;
-	struct meter h = started(GLUCOSE, &mark);
-
-	(void)state;
-	record(&h, 41);
-	record(&h, 42);
-	record(&h, 44); /* 43 was lost on the way */
-	assert_int_equal(hands(&h, records_on_cut(&h.m)), RECORDS_OVER);
-	assert_int_equal(h.m.end, RECORDS_END_CUT);
-	assert_int_equal(h.mark, 42);
-	assert_int_equal(records_on_cut(&h.m), 0);
-
-	h = started(GLUCOSE, &h.mark);
-	assert_request(&h, 1, 3, 1, 43, 0);
-}
-
-static void b17_a_missing_number_is_passed_only_when_all_was_sent(void **state)
-{
-	const uint32_t mark = 40;
-	struct meter h = started(GLUCOSE, &mark);
-
-	(void)state;
-	record(&h, 42);
-	record(&h, 43);
-	assert_int_equal(h.n_marks, 0);
-	answer(&h, 1, 1);
-	assert_int_equal(h.mark, 43);
-}
-
 static void b17_not_completed_is_no_success(void **state)
 {
 	const uint32_t mark = 40;
@@ -406,127 +249,6 @@ static void b17_not_completed_is_no_success(void **state)
 	assert_int_equal(answer(&h, 1, 8), RECORDS_OVER);
 	assert_int_equal(h.m.end, RECORDS_END_CUT);
 	assert_int_equal(h.mark, 41);
-}
-
-static void b17_what_is_sent_newest_first_moves_the_mark_at_the_end_only(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	for (uint16_t number = 60; number > 40; number--)
-		assert_int_equal(record(&h, number), 0);
-	assert_int_equal(h.n_marks, 0);
-	hands(&h, records_on_cut(&h.m));
-	assert_int_equal(h.n_marks, 0);
-}
-
-/* A memory that is a ring, told from where it lies: 31 to 40, then 21 to 30. */
-static void b17_the_mark_of_a_ring_is_taken_back_until_all_came(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	for (uint16_t number = 31; number <= 40; number++)
-		record(&h, number);
-	assert_int_equal(h.mark, 38);
-	record(&h, 21);
-	assert_int_equal(h.mark, RECORDS_NO_MARK);
-	assert_false(h.m.has_mark);
-	for (uint16_t number = 22; number <= 29; number++)
-		assert_int_equal(record(&h, number), 0);
-	assert_int_equal(h.n_marks, 2);
-	record(&h, 30);
-	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
-	assert_int_equal(h.mark, 40);
-}
-
-static void b17_a_mark_that_could_not_be_taken_back_is_taken_back_later(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	for (uint16_t number = 31; number <= 40; number++)
-		record(&h, number);
-	h.is_disk_full = true;
-	record(&h, 21);
-	assert_int_equal(h.mark, 38);
-	h.is_disk_full = false;
-	hands(&h, records_on_cut(&h.m));
-	assert_int_equal(h.mark, RECORDS_NO_MARK);
-}
-
-static void b17_the_first_record_alone_moves_no_mark(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	record(&h, 60);
-	assert_int_equal(hands(&h, records_on_cut(&h.m)), RECORDS_OVER);
-	assert_int_equal(h.n_marks, 0);
-}
-
-static void b17_the_mark_is_put_every_few_records(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	for (uint16_t number = 1; number <= 20; number++)
-		record(&h, number);
-	assert_int_equal(h.n_marks, 2);
-	assert_int_equal(h.mark, 16);
-}
-
-static void b17_the_mark_stays_below_what_could_not_be_kept(void **state)
-{
-	const uint32_t mark = 40;
-	struct meter h = started(GLUCOSE, &mark);
-
-	(void)state;
-	record(&h, 41);
-	record_of(&h, 42, RECORDS_NOT_KEPT);
-	record(&h, 43);
-	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
-	assert_int_equal(h.m.end, RECORDS_END_CUT);
-	assert_int_equal(h.mark, 41);
-}
-
-static void b17_a_context_that_could_not_be_kept_holds_its_record_back(void **state)
-{
-	const uint32_t mark = 40;
-	struct meter h = started(GLUCOSE, &mark);
-
-	(void)state;
-	record(&h, 41);
-	record(&h, 42);
-	records_on_value(&h.m, 0x2a34, (const uint8_t[]){ 2, 42, 0, 1 }, 4, RECORDS_NOT_KEPT, h.now_us);
-	answer(&h, 1, 1);
-	assert_int_equal(h.mark, 41);
-}
-
-static void b17_a_mark_that_could_not_be_kept_does_not_move(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	h.is_disk_full = true;
-	record(&h, 1);
-	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
-	assert_false(h.m.has_mark);
-}
-
-/* What is measured now comes among the records: a mark there would leave out what lies between. */
-static void b17_a_live_value_among_a_sensors_records_makes_no_hole(void **state)
-{
-	const uint32_t mark = 100;
-	struct meter h = started(CGM, &mark);
-
-	(void)state;
-	minute(&h, 105);
-	minute(&h, 110);
-	minute(&h, 500);
-	minute(&h, 115);
-	hands(&h, records_on_cut(&h.m));
-	assert_int_equal(h.mark, 110);
 }
 
 /* ---- silence, and others ---- */
@@ -627,17 +349,6 @@ static void what_is_refused_is_refused(void **state)
 	assert_int_equal(other.m.end, RECORDS_END_REFUSED);
 }
 
-static void what_comes_unasked_moves_nothing(void **state)
-{
-	struct meter h = started(GLUCOSE, NULL);
-
-	(void)state;
-	answer(&h, 1, 6);
-	assert_int_equal(record(&h, 99), 0);
-	assert_int_equal(answer(&h, 1, 1), 0);
-	assert_int_equal(h.n_marks, 0);
-}
-
 /* ---- deleting ---- */
 
 static struct meter deleting(bool deletes_older)
@@ -720,8 +431,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_no_answer_changes_nothing),
-		cmocka_unit_test(a_record_without_a_number_moves_no_mark),
-		cmocka_unit_test(lengths_of_listed_records_that_are_none_end_the_value),
 		cmocka_unit_test(a_device_that_never_ends_is_told_to),
 		cmocka_unit_test(a_device_that_sends_for_hours_is_told_to_stop),
 		cmocka_unit_test(without_a_mark_all_records_are_asked_for),
@@ -733,24 +442,11 @@ int main(void)
 		cmocka_unit_test(b17_a_memory_that_began_anew_may_be_a_ring_too),
 		cmocka_unit_test(behind_the_last_number_all_are_asked_for),
 		cmocka_unit_test(what_is_not_numbered_is_always_asked_for_whole),
-		cmocka_unit_test(several_records_of_one_value_count_each),
-		cmocka_unit_test(a_record_in_segments_counts_with_its_last),
 		cmocka_unit_test(of_a_clock_that_nobody_measured_the_newest_comes_first),
 		cmocka_unit_test(the_newest_alone_moves_no_mark),
 		cmocka_unit_test(a_newest_that_is_known_or_none_is_the_end_and_one_that_is_older_the_beginning),
 		cmocka_unit_test(who_does_not_know_the_newest_is_asked_for_the_rest),
-		cmocka_unit_test(b17_a_cut_transfer_goes_on_behind_the_last_without_a_hole),
-		cmocka_unit_test(b17_a_missing_number_is_passed_only_when_all_was_sent),
 		cmocka_unit_test(b17_not_completed_is_no_success),
-		cmocka_unit_test(b17_what_is_sent_newest_first_moves_the_mark_at_the_end_only),
-		cmocka_unit_test(b17_the_mark_of_a_ring_is_taken_back_until_all_came),
-		cmocka_unit_test(b17_a_mark_that_could_not_be_taken_back_is_taken_back_later),
-		cmocka_unit_test(b17_the_first_record_alone_moves_no_mark),
-		cmocka_unit_test(b17_the_mark_is_put_every_few_records),
-		cmocka_unit_test(b17_the_mark_stays_below_what_could_not_be_kept),
-		cmocka_unit_test(b17_a_context_that_could_not_be_kept_holds_its_record_back),
-		cmocka_unit_test(b17_a_mark_that_could_not_be_kept_does_not_move),
-		cmocka_unit_test(b17_a_live_value_among_a_sensors_records_makes_no_hole),
 		cmocka_unit_test(each_record_gives_it_time_and_silence_is_aborted_once),
 		cmocka_unit_test(an_abort_that_succeeds_ends_it),
 		cmocka_unit_test(another_procedure_is_waited_for_and_then_aborted_once),
@@ -758,7 +454,6 @@ int main(void)
 		cmocka_unit_test(another_procedure_that_ends_makes_room),
 		cmocka_unit_test(what_is_not_subscribed_is_asked_again_another_time),
 		cmocka_unit_test(what_is_refused_is_refused),
-		cmocka_unit_test(what_comes_unasked_moves_nothing),
 		cmocka_unit_test(what_is_committed_is_deleted_where_it_is_asked_for_and_nothing_else),
 		cmocka_unit_test(where_old_records_are_wanted_they_go_as_well),
 		cmocka_unit_test(nothing_is_deleted_without_a_durable_mark),
