@@ -94,6 +94,24 @@ void bluetoothd_entry(sd_bus_message *m, const char *path, const char *interface
 	must(sd_bus_message_close_container(m), path);
 }
 
+void bluetoothd_answer(struct bluetoothd *b, sd_bus_message *call, void (*add)(const void *ctx, sd_bus_message *list),
+	const void *ctx)
+{
+	const char *member = sd_bus_message_get_member(call);
+	sd_bus_message *answer = NULL;
+
+	must(sd_bus_message_new_method_return(call, &answer), member);
+	if (strcmp(member, "GetNameOwner") == 0) {
+		must(sd_bus_message_append(answer, "s", BLUETOOTHD_OWNER), member);
+	} else if (strcmp(member, "GetManagedObjects") == 0) {
+		must(sd_bus_message_open_container(answer, 'a', "{oa{sa{sv}}}"), member);
+		add(ctx, answer);
+		must(sd_bus_message_close_container(answer), member);
+	}
+	bluetoothd_send(b, answer);
+	sd_bus_message_unref(answer);
+}
+
 void bluetoothd_changed(struct bluetoothd *b, const char *sender, const char *path, const char *interface,
 	const char *types, ...)
 {

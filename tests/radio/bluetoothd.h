@@ -29,6 +29,13 @@ void bluetoothd_settle(struct bluetoothd *b);
 /* Send at once, whatever on_signal says. The message stays the caller's. */
 void bluetoothd_send(struct bluetoothd *b, sd_bus_message *message);
 
+/*
+ * Answer a call as a bluetoothd in good order does: with its name, with its objects, which `add` puts into the list by
+ * bluetoothd_entry(), and whatever else it is asked for is done.
+ */
+void bluetoothd_answer(struct bluetoothd *b, sd_bus_message *call, void (*add)(const void *ctx, sd_bus_message *list),
+	const void *ctx);
+
 /* One entry of GetManagedObjects' answer, or the body of InterfacesAdded: `types` is what one interface's a{sv} holds. */
 void bluetoothd_entry(sd_bus_message *m, const char *path, const char *interface, const char *types, ...);
 

@@ -44,21 +44,20 @@ struct home {
 
 /* ---- bluetoothd ---- */
 
-static void add_objects(const struct home *h, sd_bus_message *m)
+static void add_objects(const void *ctx, sd_bus_message *m)
 {
-	sd_bus_message_open_container(m, 'a', "{oa{sa{sv}}}");
+	const struct home *h = ctx;
+
 	bluetoothd_entry(m, "/org/bluez/hci0", "org.bluez.Adapter1", "a{sv}", 2, "Address", "s", "00:AA:01:00:00:00",
 		"Powered", "b", 1);
 	bluetoothd_entry(m, METER, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", h->is_connected, "Bonded", "b",
 		h->is_bonded);
-	sd_bus_message_close_container(m);
 }
 
 static int on_call(sd_bus_message *m, void *data, sd_bus_error *error)
 {
 	struct home *h = data;
 	const char *member = sd_bus_message_get_member(m);
-	sd_bus_message *answer = NULL;
 
 	(void)error;
 	if (!sd_bus_message_is_method_call(m, NULL, NULL))
@@ -73,13 +72,7 @@ static int on_call(sd_bus_message *m, void *data, sd_bus_error *error)
 		h->connecting = sd_bus_message_ref(m);
 		return 1;
 	}
-	sd_bus_message_new_method_return(m, &answer);
-	if (strcmp(member, "GetNameOwner") == 0)
-		sd_bus_message_append(answer, "s", OWNER);
-	else if (strcmp(member, "GetManagedObjects") == 0)
-		add_objects(h, answer);
-	bluetoothd_send(&h->bluez, answer);
-	sd_bus_message_unref(answer);
+	bluetoothd_answer(&h->bluez, m, add_objects, h);
 	return 1;
 }
 

@@ -55,9 +55,10 @@ static const struct device cuff = {
 /* ---- bluetoothd ---- */
 
 /* In the worst order: the characteristic before its service, the device after both, the adapter last. */
-static void add_objects(const struct home *h, sd_bus_message *m)
+static void add_objects(const void *ctx, sd_bus_message *m)
 {
-	sd_bus_message_open_container(m, 'a', "{oa{sa{sv}}}");
+	const struct home *h = ctx;
+
 	if (h->is_cuff_there) {
 		bluetoothd_entry(m, MEASUREMENT, "org.bluez.GattCharacteristic1", "a{sv}", 3, "UUID", "s",
 			"00002a35-0000-1000-8000-00805f9b34fb", "Flags", "as", 1, "indicate", "Value", "ay", 1, 9);
@@ -70,7 +71,6 @@ static void add_objects(const struct home *h, sd_bus_message *m)
 		"0000fcd2-0000-1000-8000-00805f9b34fb", "ay", 1, 0x40);
 	bluetoothd_entry(m, "/org/bluez/hci0", "org.bluez.Adapter1", "a{sv}", 2, "Address", "s", "00:AA:01:00:00:00",
 		"Powered", "b", 1);
-	sd_bus_message_close_container(m);
 }
 
 static int on_call(sd_bus_message *m, void *data, sd_bus_error *error)
@@ -90,19 +90,18 @@ static int on_call(sd_bus_message *m, void *data, sd_bus_error *error)
 		h->held = sd_bus_message_ref(m);
 		return 1;
 	}
-	sd_bus_message_new_method_return(m, &answer);
-	if (strcmp(member, "GetNameOwner") == 0)
-		sd_bus_message_append(answer, "s", OWNER);
-	else if (strcmp(member, "GetManagedObjects") == 0)
-		add_objects(h, answer);
-	else if (strcmp(member, "ReadValue") == 0)
+	if (strcmp(member, "ReadValue") == 0) {
+		sd_bus_message_new_method_return(m, &answer);
 		sd_bus_message_append_array(answer, 'y', h->face, sizeof(h->face));
-	else if (strcmp(member, "WriteValue") == 0 && sd_bus_message_read_array(m, 'y', &written, &n_written) > 0) {
+		bluetoothd_send(&h->bluez, answer);
+		sd_bus_message_unref(answer);
+		return 1;
+	}
+	if (strcmp(member, "WriteValue") == 0 && sd_bus_message_read_array(m, 'y', &written, &n_written) > 0) {
 		assert_int_equal(n_written, sizeof(h->face));
 		memcpy(h->face, written, n_written);
 	}
-	bluetoothd_send(&h->bluez, answer);
-	sd_bus_message_unref(answer);
+	bluetoothd_answer(&h->bluez, m, add_objects, h);
 	return 1;
 }
 
