@@ -8,11 +8,17 @@
 
 static const char *const kinds[] = {
 	[ALERT_LIMIT] = "limit",
+	[ALERT_TREND] = "trend",
+	[ALERT_SCORE] = "score",
+	[ALERT_MISSED] = "missed",
+	[ALERT_MOBILITY] = "mobility",
 	[ALERT_FOUND_LATE] = "found-late",
 	[ALERT_HELP_CALL] = "help-call",
 	[ALERT_UNANSWERED] = "unanswered",
 	[ALERT_TEST] = "test",
 	[ALERT_FAULT] = "fault",
+	[ALERT_DEVICE] = "device",
+	[ALERT_TASK] = "task",
 };
 
 static const char *const states[] = {
@@ -30,6 +36,7 @@ static const char *const conditions[] = {
 };
 
 static const char *const priorities[] = {
+	[ALERT_INFORMATION] = "information",
 	[ALERT_LOW] = "low",
 	[ALERT_MEDIUM] = "medium",
 	[ALERT_HIGH] = "high",
@@ -53,6 +60,10 @@ static const char *const events[] = {
 	[ALERT_EVENT_RETURNED] = "returned",
 	[ALERT_EVENT_UNKNOWN] = "unknown",
 	[ALERT_EVENT_REMINDED] = "reminded",
+	[ALERT_EVENT_SNOOZED] = "snoozed",
+	[ALERT_EVENT_NOTED] = "noted",
+	[ALERT_EVENT_REASSIGNED] = "reassigned",
+	[ALERT_EVENT_PAUSED] = "paused",
 	[ALERT_EVENT_CLOSED] = "closed",
 	[ALERT_EVENT_FOLDED] = "folded",
 };

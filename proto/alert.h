@@ -34,11 +34,17 @@ enum {
 
 enum alert_kind {
 	ALERT_LIMIT, /* a live value beyond a limit of the plan */
+	ALERT_TREND, /* values that change over days, or too fast */
+	ALERT_SCORE, /* several values together (NEWS2) */
+	ALERT_MISSED, /* a measurement that should have come did not */
+	ALERT_MOBILITY, /* what an aid or a bed says of the person who uses it, or does not */
 	ALERT_FOUND_LATE, /* a historical one */
 	ALERT_HELP_CALL, /* a press of a help button */
 	ALERT_UNANSWERED, /* everybody was asked about another alert, and nobody answered in time */
 	ALERT_TEST, /* raised by the installer */
 	ALERT_FAULT, /* of the system itself: proto/fault.def */
+	ALERT_DEVICE, /* of one device: silent, its battery low, its bond lost */
+	ALERT_TASK, /* something for a person to decide: whose reading is this */
 	ALERT_KIND_COUNT
 };
 
@@ -53,7 +59,8 @@ enum alert_state {
 
 enum alert_condition { ALERT_ACTIVE, ALERT_CLEARED, ALERT_UNKNOWN, ALERT_CONDITION_COUNT };
 
-enum alert_priority { ALERT_LOW, ALERT_MEDIUM, ALERT_HIGH, ALERT_PRIORITY_COUNT };
+/* As IEC 60601-1-8 has them: high, medium, low, and information, which asks nobody and closes by itself. */
+enum alert_priority { ALERT_INFORMATION, ALERT_LOW, ALERT_MEDIUM, ALERT_HIGH, ALERT_PRIORITY_COUNT };
 
 enum alert_about { ALERT_PERSON, ALERT_SYSTEM, ALERT_ABOUT_COUNT };
 
@@ -70,7 +77,11 @@ enum alert_event {
 	ALERT_EVENT_CLEARED,
 	ALERT_EVENT_RETURNED, /* active again before it was closed */
 	ALERT_EVENT_UNKNOWN, /* no data tell whether it still holds */
-	ALERT_EVENT_REMINDED, /* acknowledged long ago, and still open */
+	ALERT_EVENT_REMINDED, /* acknowledged long ago, and still open; note: how old the reading is */
+	ALERT_EVENT_SNOOZED, /* who; note: until when */
+	ALERT_EVENT_NOTED, /* who, note: a comment */
+	ALERT_EVENT_REASSIGNED, /* who; note: from whom to whom. Evidence was another person's */
+	ALERT_EVENT_PAUSED, /* who: the person is not watched for a while */
 	ALERT_EVENT_CLOSED,
 	ALERT_EVENT_FOLDED, /* count: of entries that stood here */
 	ALERT_EVENT_COUNT
@@ -120,6 +131,7 @@ struct alert {
 	char home[ALERT_HOME_MAX];
 	char person[PERSON_ID_MAX]; /* or "" */
 	uint32_t rev; /* rises with every change */
+	char device[DEVICE_ID_MAX]; /* that it is about, or "" */
 	enum alert_kind kind;
 	enum alert_about about;
 	bool is_test;
@@ -142,7 +154,8 @@ struct alert {
 	uint32_t rounds; /* gone through in vain */
 	uint32_t asked_rev; /* the revision that asks: until the team has seen it, it is sent again */
 	uint32_t seen_rev; /* the newest that the team has said it has; 0: none */
-	struct stamp review; /* when an acknowledged alert that is still open asks again */
+	struct stamp review; /* when an acknowledged or snoozed alert that is still open asks again */
+	char taken_by[ALERT_WHO_MAX]; /* who is on it, for every receiver to see; "": nobody */
 
 	struct alert_entry history[ALERT_HISTORY_MAX];
 	size_t n_history;

@@ -10,6 +10,31 @@ static const char *const roles[] = {
 	[PLAN_CAREGIVER] = "caregiver",
 	[PLAN_COORDINATOR] = "coordinator",
 	[PLAN_NURSE] = "nurse",
+	[PLAN_FAMILY] = "family",
+};
+
+static const char *const trend_kinds[] = {
+	[TREND_CHANGE] = "change",
+	[TREND_BASELINE] = "baseline",
+	[TREND_RUN] = "run",
+	[TREND_RATE] = "rate",
+};
+
+static const char *const mobility_kinds[] = {
+	[MOBILITY_TOO_LONG] = "too-long",
+	[MOBILITY_STOPPED_BETWEEN] = "stopped-between",
+	[MOBILITY_OVERLOAD] = "overload",
+	[MOBILITY_FAULT] = "fault",
+	[MOBILITY_NOT_USED] = "not-used",
+	[MOBILITY_UNUSUAL] = "unusual",
+	[MOBILITY_NOT_BACK] = "not-back",
+	[MOBILITY_NO_MOVEMENT] = "no-movement",
+};
+
+static const char *const pause_reasons[] = {
+	[PAUSE_HOSPITAL] = "hospital",
+	[PAUSE_AWAY] = "away",
+	[PAUSE_VISITOR] = "visitor",
 };
 
 const char *plan_role_name(enum plan_role role)
@@ -20,6 +45,36 @@ const char *plan_role_name(enum plan_role role)
 int plan_role_from_name(const char *name)
 {
 	return table_find(roles, PLAN_ROLE_COUNT, name);
+}
+
+const char *plan_trend_kind_name(enum plan_trend_kind kind)
+{
+	return trend_kinds[kind];
+}
+
+int plan_trend_kind_from_name(const char *name)
+{
+	return table_find(trend_kinds, TREND_KIND_COUNT, name);
+}
+
+const char *plan_mobility_kind_name(enum plan_mobility_kind kind)
+{
+	return mobility_kinds[kind];
+}
+
+int plan_mobility_kind_from_name(const char *name)
+{
+	return table_find(mobility_kinds, MOBILITY_KIND_COUNT, name);
+}
+
+const char *plan_pause_reason_name(enum plan_pause_reason reason)
+{
+	return pause_reasons[reason];
+}
+
+int plan_pause_reason_from_name(const char *name)
+{
+	return table_find(pause_reasons, PAUSE_REASON_COUNT, name);
 }
 
 const struct plan_person *plan_find_person(const struct plan *plan, const char *id)

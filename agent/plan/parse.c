@@ -56,7 +56,7 @@ static void parse_asked(struct check *c, struct plan_person *person)
 		const char *name = json_string_value(json_array_get(asked, i));
 		int priority = name ? alert_priority_from_name(name) : -1;
 
-		if (priority < 0)
+		if (priority <= ALERT_INFORMATION)
 			check_fault(c, "asked", "write low, medium or high");
 		else
 			person->is_asked[priority] = true;
@@ -217,17 +217,17 @@ static void parse_limit(struct check *c, struct plan_limit *limit)
 {
 	int priority;
 
-	check_id(c, "rule", CHECK_RULE_CHARACTERS, limit->rule, sizeof(limit->rule));
-	if (is_reserved(limit->rule))
-		check_fault(c, "rule", "write another: \"%s\" is a rule of Lares itself", limit->rule);
-	check_id(c, "person", CHECK_NAME_CHARACTERS, limit->person, sizeof(limit->person));
+	check_id(c, "rule", CHECK_RULE_CHARACTERS, limit->rule.name, sizeof(limit->rule.name));
+	if (is_reserved(limit->rule.name))
+		check_fault(c, "rule", "write another: \"%s\" is a rule of Lares itself", limit->rule.name);
+	check_id(c, "person", CHECK_NAME_CHARACTERS, limit->rule.person, sizeof(limit->rule.person));
 	parse_levels(c, limit);
 	if (check_choice(c, "priority", alert_priority_from_name, "low, medium or high", &priority))
-		limit->priority = (enum alert_priority)priority;
+		limit->rule.priority = (enum alert_priority)priority;
 	else
-		limit->rule[0] = '\0'; /* nothing to fit to the rest */
-	check_id(c, "set_by", CHECK_NAME_CHARACTERS, limit->set_by, sizeof(limit->set_by));
-	check_text(c, "do", limit->todo, sizeof(limit->todo));
+		limit->rule.name[0] = '\0'; /* nothing to fit to the rest */
+	check_id(c, "set_by", CHECK_NAME_CHARACTERS, limit->rule.set_by, sizeof(limit->rule.set_by));
+	check_text(c, "do", limit->rule.todo, sizeof(limit->rule.todo));
 	check_end(c);
 }
 

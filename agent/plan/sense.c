@@ -106,25 +106,25 @@ static void check_limits(const struct plan *plan, struct faults *faults)
 		const struct plan_limit *limit = &plan->limits[i];
 
 		snprintf(path, sizeof(path), "$.limits[%zu].person", i);
-		check_person_of(plan, limit->person, path, faults);
+		check_person_of(plan, limit->rule.person, path, faults);
 		for (size_t j = 0; j < i; j++) {
-			if (!is_same(limit->rule, plan->limits[j].rule))
+			if (!is_same(limit->rule.name, plan->limits[j].rule.name))
 				continue;
 			snprintf(path, sizeof(path), "$.limits[%zu].rule", i);
 			faults_add(faults, path, "write another: limits[%zu] has it", j);
 			break;
 		}
-		if (limit->rule[0] && count_asked(plan, limit->priority) == 0) {
+		if (limit->rule.name[0] && count_asked(plan, limit->rule.priority) == 0) {
 			snprintf(path, sizeof(path), "$.limits[%zu].priority", i);
 			faults_add(faults, path, "nobody is asked about %s alerts; add \"%s\" to \"asked\" of a person",
-				alert_priority_name(limit->priority), alert_priority_name(limit->priority));
+				alert_priority_name(limit->rule.priority), alert_priority_name(limit->rule.priority));
 		}
 	}
 }
 
 static void check_asked(const struct plan *plan, struct faults *faults)
 {
-	for (int priority = 0; priority < ALERT_PRIORITY_COUNT; priority++)
+	for (int priority = ALERT_LOW; priority < ALERT_PRIORITY_COUNT; priority++)
 		if (count_asked(plan, (enum alert_priority)priority) > PLAN_ASKED_MAX)
 			faults_add(faults, "$.people", "ask at most %d people about %s alerts", PLAN_ASKED_MAX,
 				alert_priority_name((enum alert_priority)priority));

@@ -18,7 +18,7 @@ static void take_limit(const struct watch *watch, const struct plan_limit *limit
 		.unit = limit->unit,
 		.plan = watch->plan->version,
 	};
-	snprintf(alert->limit.set_by, sizeof(alert->limit.set_by), "%s", limit->set_by);
+	snprintf(alert->limit.set_by, sizeof(alert->limit.set_by), "%s", limit->rule.set_by);
 }
 
 static int open_limit(struct watch *watch, enum alert_kind kind, const struct plan_limit *limit,
@@ -26,13 +26,13 @@ static int open_limit(struct watch *watch, enum alert_kind kind, const struct pl
 {
 	bool is_late = kind == ALERT_FOUND_LATE;
 	struct episode *e;
-	int r = roster_open(watch, kind, is_late ? ALERT_LOW : limit->priority, now, &e);
+	int r = roster_open(watch, kind, is_late ? ALERT_LOW : limit->rule.priority, now, &e);
 
 	if (r != 0)
 		return r < 0 ? r : 0;
-	snprintf(e->alert.person, sizeof(e->alert.person), "%s", limit->person);
-	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", limit->rule);
-	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", limit->todo);
+	snprintf(e->alert.person, sizeof(e->alert.person), "%s", limit->rule.person);
+	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", limit->rule.name);
+	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", limit->rule.todo);
 	take_limit(watch, limit, &e->alert);
 	/* How it is today, an old value does not tell. */
 	e->alert.condition = is_late ? ALERT_UNKNOWN : ALERT_ACTIVE;
@@ -56,7 +56,7 @@ static void more_of_it(struct watch *watch, struct episode *e, const struct aler
 
 static bool is_of(const struct plan_limit *limit, const struct accepted *accepted, const struct value *value)
 {
-	return limit->quantity == value->quantity && strcmp(limit->person, accepted->person) == 0;
+	return limit->quantity == value->quantity && strcmp(limit->rule.person, accepted->person) == 0;
 }
 
 /* The plan may have a newer word on the rule that an open alert passed. */
@@ -65,7 +65,7 @@ static void renew_limit(const struct watch *watch, struct alert *alert)
 	for (size_t i = 0; watch->plan && i < watch->plan->n_limits; i++) {
 		const struct plan_limit *limit = &watch->plan->limits[i];
 
-		if (strcmp(limit->rule, alert->rule) == 0 && strcmp(limit->person, alert->person) == 0 &&
+		if (strcmp(limit->rule.name, alert->rule) == 0 && strcmp(limit->rule.person, alert->person) == 0 &&
 			limit->quantity == alert->limit.quantity && limit->side == alert->limit.side)
 			take_limit(watch, limit, alert);
 	}
@@ -105,9 +105,9 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 		return 0;
 	if (accepted->live)
 		return open_limit(watch, ALERT_LIMIT, limit, &cause, now);
-	if (limit->priority != ALERT_HIGH)
+	if (limit->rule.priority != ALERT_HIGH)
 		return 0;
-	late = roster_find_rule(watch, ALERT_FOUND_LATE, limit->rule, limit->person);
+	late = roster_find_rule(watch, ALERT_FOUND_LATE, limit->rule.name, limit->rule.person);
 	if (!late)
 		return open_limit(watch, ALERT_FOUND_LATE, limit, &cause, now);
 	more_of_it(watch, late, &cause, now);
@@ -132,7 +132,7 @@ static int judge_value(struct watch *watch, const struct accepted *accepted, con
 		int r;
 
 		if (!is_of(limit, accepted, value) ||
-			(accepted->live && roster_find_rule(watch, ALERT_LIMIT, limit->rule, limit->person)))
+			(accepted->live && roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person)))
 			continue;
 		r = judge_new(watch, limit, accepted, value, now);
 		result = r < 0 ? r : result;

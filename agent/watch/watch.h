@@ -15,6 +15,7 @@
 #include "proto/alert.h"
 #include "proto/fault.h"
 #include "proto/plan.h"
+#include "proto/suppressed.h"
 
 enum {
 	WATCH_OPEN_MAX = 192, /* alerts that are not closed; a home with more needs people, not alerts */
@@ -22,6 +23,10 @@ enum {
 	WATCH_CLOSED_MAX = 64, /* ids of closed ones that are remembered, to answer a late acknowledgement rightly */
 	WATCH_RESEND_S = 60, /* an alert that the team has not said to have is sent again */
 	WATCH_REVIEW_S = 86400, /* an alert that was acknowledged and is still open asks again */
+	WATCH_SNOOZE_MAX_S = 43200, /* half a day: what is to be quiet for longer is a pause, or another limit */
+	WATCH_MEMORY_KEY_MAX = 96, /* octets, NUL included */
+	WATCH_MEMORY_MAX = 4096, /* octets under one key */
+	WATCH_MEMORIES_MAX = 32768, /* keys: a day's summary of each watched quantity for 400 days is the most of them */
 };
 
 /* What became of a receipt or an answer; each has its reason code on the wire. */
@@ -41,6 +46,13 @@ struct watch_ops {
 	/* The team has not said that it has this revision: send it again. Nothing has changed. */
 	void (*on_resend)(void *context, const struct alert *alert);
 	void (*random)(void *context, uint8_t *ret_bytes, size_t n_bytes);
+	/*
+	 * Keep what a rule has to know after a restart, in place of what that key had; 0 octets: forget it. It goes with the
+	 * reading or the tick that caused it, in one commit, and comes back through watch_recall(). Borrowed for the call.
+	 */
+	void (*remember)(void *context, const char *key, const void *octets, size_t n_octets);
+	/* Something did not become an alert, and why: kept for people to read. Borrowed for the call. */
+	void (*on_suppressed)(void *context, const struct suppressed *suppressed);
 };
 
 struct watch;

@@ -77,6 +77,7 @@ static void put_head(struct text *t, const struct alert *alert)
 	member_string(t, "title", alert->title);
 	member_string(t, "do", alert->todo);
 	member_string(t, "of", alert->of);
+	member_string(t, "device", alert->device);
 }
 
 static void put_why(struct text *t, const struct alert *alert)
@@ -107,6 +108,7 @@ static void put_who(struct text *t, const struct alert *alert)
 	member_unsigned(t, "asked_rev", alert->asked_rev);
 	member_unsigned(t, "seen_rev", alert->seen_rev);
 	member_unsigned(t, "rounds", alert->rounds);
+	member_string(t, "taken_by", alert->taken_by);
 }
 
 static void put_when(struct text *t, const struct alert *alert)

@@ -135,6 +135,7 @@ static void read_head(struct source *s, struct alert *alert)
 	source_text(s, "title", alert->title, sizeof(alert->title));
 	source_text_or_none(s, "do", alert->todo, sizeof(alert->todo));
 	source_text_or_none(s, "of", alert->of, sizeof(alert->of));
+	source_text_or_none(s, "device", alert->device, sizeof(alert->device));
 }
 
 /* An array with at most `most` elements; how many. */
@@ -168,6 +169,7 @@ static void read_who(struct source *s, struct alert *alert)
 	alert->asked_rev = (uint32_t)source_unsigned(s, "asked_rev", UINT32_MAX);
 	alert->seen_rev = (uint32_t)source_unsigned(s, "seen_rev", UINT32_MAX);
 	alert->rounds = (uint32_t)source_unsigned(s, "rounds", UINT32_MAX);
+	source_text_or_none(s, "taken_by", alert->taken_by, sizeof(alert->taken_by));
 }
 
 static void read_when(struct source *s, struct alert *alert)

@@ -31,7 +31,7 @@ static void fake_random(void *context, uint8_t *ret_bytes, size_t n_bytes)
 	memset(ret_bytes, (int)++((struct scene *)context)->now.now_us, n_bytes);
 }
 
-static const struct watch_ops ops = { on_alert, on_alert, fake_random };
+static const struct watch_ops ops = { .on_alert = on_alert, .on_resend = on_alert, .random = fake_random };
 
 static int set_up(void **state)
 {

@@ -17,6 +17,7 @@
 #include "proto/json/device_json.h"
 #include "proto/json/pulse_json.h"
 #include "proto/plan.h"
+#include "proto/suppressed.h"
 #include "proto/quantity.h"
 #include "proto/reading.h"
 #include "proto/record.h"
@@ -83,6 +84,11 @@ BOTH_WAYS(alert_priority, alert_priority, ALERT_PRIORITY_COUNT)
 BOTH_WAYS(alert_about, alert_about, ALERT_ABOUT_COUNT)
 BOTH_WAYS(alert_event, alert_event, ALERT_EVENT_COUNT)
 BOTH_WAYS(plan_role, plan_role, PLAN_ROLE_COUNT)
+BOTH_WAYS(plan_trend_kind, plan_trend_kind, TREND_KIND_COUNT)
+BOTH_WAYS(plan_mobility_kind, plan_mobility_kind, MOBILITY_KIND_COUNT)
+BOTH_WAYS(plan_pause_reason, plan_pause_reason, PAUSE_REASON_COUNT)
+BOTH_WAYS(lang, lang, LANG_COUNT)
+BOTH_WAYS(suppress_reason, suppress_reason, SUPPRESS_REASON_COUNT)
 BOTH_WAYS(reading_flag, reading_flag, FLAG_COUNT)
 BOTH_WAYS(absent, absent, ABSENT_COUNT)
 BOTH_WAYS(time_quality, time_quality, TIME_QUALITY_COUNT)
@@ -142,6 +148,16 @@ int main(void)
 		cmocka_unit_test(names_of_alert_event_both_ways),
 		cmocka_unit_test(names_of_plan_role),
 		cmocka_unit_test(names_of_plan_role_both_ways),
+		cmocka_unit_test(names_of_plan_trend_kind),
+		cmocka_unit_test(names_of_plan_trend_kind_both_ways),
+		cmocka_unit_test(names_of_plan_mobility_kind),
+		cmocka_unit_test(names_of_plan_mobility_kind_both_ways),
+		cmocka_unit_test(names_of_plan_pause_reason),
+		cmocka_unit_test(names_of_plan_pause_reason_both_ways),
+		cmocka_unit_test(names_of_lang),
+		cmocka_unit_test(names_of_lang_both_ways),
+		cmocka_unit_test(names_of_suppress_reason),
+		cmocka_unit_test(names_of_suppress_reason_both_ways),
 		cmocka_unit_test(names_of_reading_flag),
 		cmocka_unit_test(names_of_reading_flag_both_ways),
 		cmocka_unit_test(names_of_absent),

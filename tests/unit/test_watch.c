@@ -50,7 +50,7 @@ static void fake_random(void *context, uint8_t *ret_bytes, size_t n_bytes)
 	memset(ret_bytes, ++s->n_random, n_bytes);
 }
 
-static const struct watch_ops ops = { on_alert, on_resend, fake_random };
+static const struct watch_ops ops = { .on_alert = on_alert, .on_resend = on_resend, .random = fake_random };
 
 static struct decimal whole(int64_t number)
 {
@@ -66,15 +66,16 @@ static struct plan plan_of_home(void)
 		.is_asked = { [ALERT_HIGH] = true, [ALERT_MEDIUM] = true } };
 	plan.people[2] = (struct plan_person){ .id = "nurse-7", .role = PLAN_NURSE, .answer_within_s = 600,
 		.is_asked = { [ALERT_HIGH] = true } };
-	plan.limits[0] = (struct plan_limit){ .rule = "systolic-high", .person = "p1",
+	plan.limits[0] = (struct plan_limit){ .rule = { .name = "systolic-high", .person = "p1",
+		.priority = ALERT_HIGH, .set_by = "nurse-7", .todo = "Measure again." },
 		.quantity = QUANTITY_SYSTOLIC_PRESSURE, .side = LIMIT_ABOVE, .level = whole(180), .clear = whole(170),
-		.unit = UNIT_MMHG, .priority = ALERT_HIGH, .set_by = "nurse-7", .todo = "Measure again." };
-	plan.limits[1] = (struct plan_limit){ .rule = "pulse-low", .person = "p1", .quantity = QUANTITY_PULSE_RATE,
-		.side = LIMIT_BELOW, .level = whole(45), .clear = whole(50), .unit = UNIT_PER_MINUTE,
-		.priority = ALERT_LOW, .set_by = "nurse-7" };
-	plan.limits[2] = (struct plan_limit){ .rule = "mean-high", .person = "p1",
-		.quantity = QUANTITY_MEAN_PRESSURE, .side = LIMIT_ABOVE, .level = whole(130), .clear = whole(120),
-		.unit = UNIT_MMHG, .priority = ALERT_MEDIUM, .set_by = "nurse-7" };
+		.unit = UNIT_MMHG };
+	plan.limits[1] = (struct plan_limit){ .rule = { .name = "pulse-low", .person = "p1",
+		.priority = ALERT_LOW, .set_by = "nurse-7" }, .quantity = QUANTITY_PULSE_RATE,
+		.side = LIMIT_BELOW, .level = whole(45), .clear = whole(50), .unit = UNIT_PER_MINUTE };
+	plan.limits[2] = (struct plan_limit){ .rule = { .name = "mean-high", .person = "p1",
+		.priority = ALERT_MEDIUM, .set_by = "nurse-7" }, .quantity = QUANTITY_MEAN_PRESSURE, .side = LIMIT_ABOVE,
+		.level = whole(130), .clear = whole(120), .unit = UNIT_MMHG };
 	return plan;
 }
 
@@ -978,7 +979,7 @@ static void test_low_alerts_are_refused_when_there_are_too_many_and_counted(void
 	s->plan.limits[0] = s->plan.limits[1];
 	s->plan.limits[0].quantity = QUANTITY_PULSE_RATE;
 	for (size_t i = 0; i < n_wanted; i++) {
-		snprintf(s->plan.limits[0].rule, sizeof(s->plan.limits[0].rule), "rule-%zu", i);
+		snprintf(s->plan.limits[0].rule.name, sizeof(s->plan.limits[0].rule.name), "rule-%zu", i);
 		measure(s, QUANTITY_PULSE_RATE, whole(40), UNIT_PER_MINUTE);
 	}
 	assert_int_equal(watch_count_open(s->watch), WATCH_OPEN_LOW_MAX);

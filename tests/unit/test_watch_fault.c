@@ -39,7 +39,7 @@ static void fake_random(void *context, uint8_t *ret_bytes, size_t n_bytes)
 	memset(ret_bytes, ++((struct scene *)context)->n_random, n_bytes);
 }
 
-static const struct watch_ops ops = { on_alert, on_resend, fake_random };
+static const struct watch_ops ops = { .on_alert = on_alert, .on_resend = on_resend, .random = fake_random };
 
 static int set_up(void **state)
 {
