@@ -2,9 +2,16 @@
 #include "doctor_radio.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* No advertisement of anybody for that long: the radio is deaf or the home is a cellar. */
 static const uint64_t deaf_us = 90 * UINT64_C(1000000);
+
+/* While another adapter hears somebody: what is near one and not the other passes. */
+static const uint64_t partly_deaf_us = 600 * UINT64_C(1000000);
+
+#define HOUR_US UINT64_C(3600000000)
+static const uint64_t quiet_least_us = 12 * HOUR_US, quiet_most_us = 72 * HOUR_US;
 
 static size_t count_used(const struct radio_state *radio, bool *ret_is_any_on, bool *ret_is_any_scanning)
 {
@@ -41,6 +48,86 @@ enum radio_down doctor_radio_down(const struct radio_state *radio, const char **
 		return RADIO_WORKS;
 	return radio->is_bluez_there && n_used && !is_on ? RADIO_OFF : RADIO_BROKEN;
 }
+
+/* ---- one of several ---- */
+
+static bool scans(const struct radio_state *radio, size_t at)
+{
+	return radio->adapters[at].is_passive || radio->adapters[at].is_discovering;
+}
+
+/* What is wrong with one that is used; NULL: nothing. */
+static const char *find_wrong(const struct radio_state *radio, size_t at)
+{
+	if (!radio->adapters[at].is_powered)
+		return radio->adapters[at].rung == RUNG_UNBLOCK ? "is blocked or cannot be switched on" : "is switched off";
+	if (!scans(radio, at))
+		return "does not scan";
+	return radio->adapters[at].missed_us >= partly_deaf_us ? "hears nobody, while another one does" : NULL;
+}
+
+/* The first is told by name, the others are counted. */
+static void add_wrong(char ret_detail[FAULT_DETAIL_MAX], size_t n_before, const char *what, const char *wrong)
+{
+	if (n_before == 0)
+		snprintf(ret_detail, FAULT_DETAIL_MAX, "%s %s", what, wrong);
+}
+
+enum radio_so doctor_radio_partly(const struct radio_state *radio, const struct address *away,
+	char ret_detail[FAULT_DETAIL_MAX])
+{
+	char address[ADDRESS_TEXT_MAX];
+	const char *words;
+	bool is_sure = true;
+	size_t n = 0, length;
+
+	if (doctor_radio_down(radio, &words) != RADIO_WORKS)
+		return RADIO_IS_UNKNOWN;
+	for (size_t i = 0; i < radio->n_missing; i++)
+		add_wrong(ret_detail, n++, radio->missing[i], "is not there");
+	if (away && n == 0) {
+		address_format(away, address);
+		add_wrong(ret_detail, n++, address, "is not there");
+	}
+	for (size_t i = 0; i < radio->n_adapters; i++) {
+		if (!radio->adapters[i].is_used)
+			continue;
+		is_sure &= radio->adapters[i].heard_us != 0 && radio->adapters[i].missed_us == 0;
+		address_format(&radio->adapters[i].address, address);
+		words = find_wrong(radio, i);
+		if (words)
+			add_wrong(ret_detail, n++, address, words);
+	}
+	if (n == 0)
+		return is_sure ? RADIO_IS_NOT : RADIO_IS_UNKNOWN;
+	length = strlen(ret_detail);
+	if (n > 1)
+		snprintf(ret_detail + length, FAULT_DETAIL_MAX - length, "; and %zu more", n - 1);
+	return RADIO_IS;
+}
+
+/* ---- nobody at all ---- */
+
+static uint64_t quiet_limit_us(const struct radio_state *radio)
+{
+	uint64_t limit_us = 2 * radio->usual_quiet_us;
+
+	return limit_us < quiet_least_us ? quiet_least_us : limit_us > quiet_most_us ? quiet_most_us : limit_us;
+}
+
+enum radio_so doctor_radio_quiet(const struct radio_state *radio, uint64_t now_us, char ret_detail[FAULT_DETAIL_MAX])
+{
+	uint64_t limit_us = quiet_limit_us(radio);
+
+	if (!radio->quiet_since_us)
+		return RADIO_IS_UNKNOWN;
+	if (now_us - radio->quiet_since_us < limit_us)
+		return radio->heard_us ? RADIO_IS_NOT : RADIO_IS_UNKNOWN;
+	snprintf(ret_detail, FAULT_DETAIL_MAX, "for more than %u hours", (unsigned)(limit_us / HOUR_US));
+	return RADIO_IS;
+}
+
+/* ---- for people ---- */
 
 enum pulse_scanner doctor_scanner(const struct radio_state *radio)
 {
@@ -114,12 +201,6 @@ const char *doctor_radio(const struct radio_state *radio, uint64_t now_us, char 
 	return "ok";
 }
 
-/* Something was done about its silence, and long after that another adapter heard somebody. */
-static bool is_deaf(const struct radio_state *radio, size_t at)
-{
-	return radio->adapters[at].rung != RUNG_NONE && radio->heard_us > radio->adapters[at].rung_us + deaf_us;
-}
-
 const char *doctor_adapter(const struct radio_state *radio, size_t at, char ret_words[RADIO_FINDING_MAX],
 	const char **ret_todo)
 {
@@ -134,11 +215,11 @@ const char *doctor_adapter(const struct radio_state *radio, size_t at, char ret_
 								    "is switched off";
 		*ret_todo = "the gateway switches it on again, at most five times an hour; to help: rfkill unblock bluetooth, "
 			    "then bluetoothctl power on";
-	} else if (!radio->adapters[at].is_passive && !radio->adapters[at].is_discovering) {
+	} else if (!scans(radio, at)) {
 		level = "warning";
 		words = "does not scan";
 		*ret_todo = "wait a minute: the gateway tries again by itself; then look at bluetoothctl show";
-	} else if (is_deaf(radio, at)) {
+	} else if (radio->adapters[at].missed_us >= deaf_us) {
 		level = "warning";
 		words = "scans and hears nobody, while another adapter does";
 		*ret_todo = "unplug it and plug it in again; a device that is paired with it is not heard meanwhile";

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* What the radio's state means, in words: for the installer, and for the alert when the home is deaf. Pure. */
+#include "proto/fault.h"
 #include "proto/json/pulse_json.h"
 #include "radio/radio.h"
 
@@ -14,6 +15,24 @@ enum radio_down {
 
 /* Whether anything can be heard at all; ret_words, shorter than FAULT_DETAIL_MAX, says why not. */
 enum radio_down doctor_radio_down(const struct radio_state *radio, const char **ret_words);
+
+/* Whether something is so; or that cannot be told yet, and what was said last stands. */
+enum radio_so { RADIO_IS_NOT, RADIO_IS_UNKNOWN, RADIO_IS };
+
+/*
+ * Whether an adapter that should work does not, while another does: absent, off, not scanning, or deaf for ten minutes in
+ * which another one heard somebody. `away`: one that is paired with a device and known not to be there, or NULL. ret_detail
+ * says which and what, and how many more. Unknown where nothing works, and until each adapter has heard somebody.
+ */
+enum radio_so doctor_radio_partly(const struct radio_state *radio, const struct address *away,
+	char ret_detail[FAULT_DETAIL_MAX]);
+
+/*
+ * Whether nobody at all, no stranger either, has been heard for long although it listens. That proves nothing where devices
+ * are used now and then and no neighbour is near: twelve hours at least, from one measurement in the evening to the next in the
+ * morning; twice the longest silence that ended by itself; three days at most. Unknown until somebody was heard.
+ */
+enum radio_so doctor_radio_quiet(const struct radio_state *radio, uint64_t now_us, char ret_detail[FAULT_DETAIL_MAX]);
 
 enum pulse_scanner doctor_scanner(const struct radio_state *radio);
 const char *doctor_radio_words(const struct radio_state *radio);

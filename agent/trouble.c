@@ -140,6 +140,34 @@ static bool is_over(const struct carry_state *link, uint64_t heard_us, uint64_t 
 	return link->is_up && now_us - link->since_us >= quiet_us && now_us - heard_us >= quiet_us;
 }
 
+/* What was told stands until it is known to be over; what was not told yet has to be seen all the time. */
+static void set_so(struct agent *agent, enum fault fault, enum radio_so so, const char *detail)
+{
+	const struct condition *there = trouble_find(agent, fault);
+
+	if (so != RADIO_IS_UNKNOWN || (there && !there->is_told))
+		trouble_set(agent, fault, so == RADIO_IS, detail);
+}
+
+/* The adapter that has a device's bond and is not there: also one that went before we started. NULL: none. */
+static const struct address *find_away(const struct enrolment *enrolment)
+{
+	for (size_t i = 0; i < enrolment->n; i++)
+		if (enrolment->enrolled[i].bond == BOND_AWAY)
+			return &enrolment->enrolled[i].device.bonded_to;
+	return NULL;
+}
+
+/* A gateway that nothing is enrolled with yet may be in a box. */
+static void look_at_adapters(struct agent *agent, const struct radio_state *radio, uint64_t now_us)
+{
+	char detail[FAULT_DETAIL_MAX] = "";
+
+	set_so(agent, FAULT_RADIO_PARTLY, doctor_radio_partly(radio, find_away(&agent->enrolment), detail), detail);
+	set_so(agent, FAULT_RADIO_QUIET,
+		agent->enrolment.n ? doctor_radio_quiet(radio, now_us, detail) : RADIO_IS_NOT, detail);
+}
+
 /* Broken is told after the fault's hold; what somebody switched off may be switched on again by them or by the radio. */
 void trouble_look_at_radio(struct agent *agent, uint64_t now_us)
 {
@@ -156,6 +184,7 @@ void trouble_look_at_radio(struct agent *agent, uint64_t now_us)
 		trouble->radio_off_us = now_us;
 	trouble_set(agent, FAULT_RADIO_DOWN,
 		down == RADIO_BROKEN || (down == RADIO_OFF && now_us - trouble->radio_off_us >= switched_off_us), words);
+	look_at_adapters(agent, &radio, now_us);
 }
 
 void trouble_tick(struct agent *agent, uint64_t now_us)

@@ -45,7 +45,10 @@ void adapter_on_known(struct adapter *adapter)
 {
 	struct radio *radio = adapter->radio;
 	struct ladder ladder = adapter->ladder;
+	uint64_t left_us = adapter->left_us;
+	bool was_used = adapter->was_used;
 
+	adapter->was_used = false;
 	adapter->must_stop = adapter->is_discovering; /* by a client that is gone, or by us before a restart */
 	if (address_equal(&adapter->known, &adapter->address))
 		return;
@@ -57,6 +60,8 @@ void adapter_on_known(struct adapter *adapter)
 		adapter->ladder = other->ladder;
 		other->ladder = ladder;
 		other->address = adapter->known;
+		other->left_us = left_us;
+		other->was_used = was_used;
 		return;
 	}
 	ladder_init(&adapter->ladder);
@@ -66,6 +71,7 @@ void adapter_clear(struct adapter *adapter, uint64_t now_us)
 {
 	struct radio *radio = adapter->radio;
 
+	adapter->was_used = adapter->is_used;
 	adapter->is_used = false; /* nothing is begun on it any more */
 	for (size_t i = radio->n_peers; i-- > 0;)
 		if (radio->peers[i]->adapter == adapter)
@@ -74,12 +80,14 @@ void adapter_clear(struct adapter *adapter, uint64_t now_us)
 	adapter->name[0] = '\0';
 	adapter->left_us = now_us;
 	adapter->is_used = adapter->is_powered = adapter->is_discovering = false;
-	adapter->heard_us = 0;
+	adapter->heard_us = adapter->missed_us = adapter->looked_us = 0;
 }
 
 /* ---- what bluetoothd says ---- */
 
 static const struct address no_address;
+
+#define WANTED_BREAKS " \t,"
 
 static int read_flag(sd_bus_message *m, bool *ret_flag)
 {
@@ -124,16 +132,67 @@ static int read_adapter_property(void *ctx, const char *name, sd_bus_message *m)
 }
 
 /* Adapters are named by the kernel anew at every plug, so that a configured address is the better name. */
-static bool is_adapter_wanted(const struct adapter *adapter)
+static bool is_named(const struct adapter *adapter, const char *word)
 {
-	char wanted[sizeof(adapter->radio->wanted)], address[ADDRESS_TEXT_MAX], *rest = NULL;
+	char address[ADDRESS_TEXT_MAX];
 
 	address_format(&adapter->address, address);
+	return strcmp(word, adapter->name) == 0 || strcasecmp(word, address) == 0;
+}
+
+static bool is_adapter_wanted(const struct adapter *adapter)
+{
+	char wanted[sizeof(adapter->radio->wanted)], *rest = NULL;
+
 	memcpy(wanted, adapter->radio->wanted, sizeof(wanted));
-	for (char *word = strtok_r(wanted, " \t,", &rest); word; word = strtok_r(NULL, " \t,", &rest))
-		if (strcmp(word, "all") == 0 || strcmp(word, adapter->name) == 0 || strcasecmp(word, address) == 0)
+	for (char *word = strtok_r(wanted, WANTED_BREAKS, &rest); word; word = strtok_r(NULL, WANTED_BREAKS, &rest))
+		if (strcmp(word, "all") == 0 || is_named(adapter, word))
 			return true;
 	return false;
+}
+
+/* ---- what is missing ---- */
+
+static void miss(struct radio_state *state, const char *what)
+{
+	if (state->n_missing < RADIO_ADAPTERS_MAX)
+		snprintf(state->missing[state->n_missing++], RADIO_MISSING_MAX, "%s", what);
+}
+
+static bool is_there(const struct radio *radio, const char *word)
+{
+	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++)
+		if (radio->adapters[i].name[0] && is_named(&radio->adapters[i], word))
+			return true;
+	return false;
+}
+
+static bool is_missed(const struct radio_state *state, const char *what)
+{
+	for (size_t i = 0; i < state->n_missing; i++)
+		if (strcasecmp(state->missing[i], what) == 0)
+			return true;
+	return false;
+}
+
+void adapters_list_missing(const struct radio *radio, struct radio_state *state)
+{
+	char wanted[sizeof(radio->wanted)], address[ADDRESS_TEXT_MAX], *rest = NULL;
+	bool has_all = false;
+
+	memcpy(wanted, radio->wanted, sizeof(wanted));
+	for (char *word = strtok_r(wanted, WANTED_BREAKS, &rest); word; word = strtok_r(NULL, WANTED_BREAKS, &rest)) {
+		has_all |= strcmp(word, "all") == 0;
+		if (strcmp(word, "all") != 0 && !is_there(radio, word))
+			miss(state, word);
+	}
+	for (size_t i = 0; has_all && i < RADIO_ADAPTERS_MAX; i++) {
+		const struct adapter *adapter = &radio->adapters[i];
+
+		address_format(&adapter->address, address);
+		if (!adapter->name[0] && adapter->was_used && !is_missed(state, address))
+			miss(state, address);
+	}
 }
 
 int adapter_on_changed(struct adapter *adapter, sd_bus_message *m)

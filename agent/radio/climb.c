@@ -32,15 +32,28 @@ bool climb_has_cause(const struct adapter *adapter)
 	return adapter->ladder.rung >= RUNG_RESTART && (adapter->is_beacon_missed || (is_refused(adapter) && !adapter->is_scanning));
 }
 
+/* The ladder looks every few seconds while this one hears nobody; time in which it did not look is not counted. */
+static void note_missed(struct adapter *adapter, bool is_heard_elsewhere, uint64_t now_us)
+{
+	uint64_t passed_us = adapter->looked_us ? now_us - adapter->looked_us : 0;
+
+	if (is_heard_elsewhere)
+		adapter->missed_us += passed_us < LADDER_SILENT_US ? passed_us : LADDER_SILENT_US;
+	adapter->looked_us = now_us;
+}
+
 static struct ladder_view look(struct adapter *adapter, uint64_t now_us)
 {
 	const struct radio *radio = adapter->radio;
-	bool is_overdue = radio->ops.is_overdue && !is_anybody_heard(radio, now_us) && radio->ops.is_overdue(radio->ctx, now_us);
+	bool is_heard = is_anybody_heard(radio, now_us);
+	bool is_overdue = radio->ops.is_overdue && !is_heard && radio->ops.is_overdue(radio->ctx, now_us);
 
+	note_missed(adapter, is_heard, now_us);
 	adapter->is_beacon_missed = is_overdue || (adapter->is_beacon_missed && adapter->ladder.rung != RUNG_NONE);
 	return (struct ladder_view){
 		.is_busy = is_connected(adapter),
 		.has_proof = is_overdue || radio->answers.n_missed || is_refused(adapter),
+		.is_heard_elsewhere = is_heard,
 	};
 }
 

@@ -42,15 +42,20 @@ void ladder_on_stuck(struct ladder *l, uint64_t now_us)
 		l->next_us = now_us;
 }
 
-/* What a rung does shows within seconds of it; whoever is heard later was only quiet. */
+/* What a rung does shows within seconds of it, in later rounds too; whoever is heard later was only quiet. */
+static bool was_helped(const struct ladder *l, uint64_t now_us)
+{
+	uint64_t power_us = l->powers_us[LADDER_POWERS_MAX - 1];
+
+	return (l->rung >= RUNG_POWER && now_us - l->rung_us < LADDER_RESET_US) || (power_us && now_us - power_us < LADDER_RESET_US);
+}
+
 void ladder_learn(struct ladder *l, uint64_t now_us)
 {
 	uint64_t silence_us = now_us - l->silent_us;
-	bool was_helped = l->rung >= RUNG_POWER && now_us - l->rung_us < LADDER_RESET_US;
 
-	if (was_helped || l->next_us == LADDER_NEVER_US || silence_us < l->quiet_us)
-		return;
-	l->quiet_us = silence_us < LADDER_HOUR_US ? silence_us : LADDER_HOUR_US;
+	if (!was_helped(l, now_us) && l->next_us != LADDER_NEVER_US && silence_us > l->quiet_us)
+		l->quiet_us = silence_us;
 }
 
 bool ladder_may_cycle(const struct ladder *l, uint64_t now_us)
@@ -88,9 +93,17 @@ static enum radio_rung begin_round(struct ladder *l, uint64_t now_us)
 	return climb(l, RUNG_POWER, LADDER_DISCOVERY_US, now_us);
 }
 
+/* Such a silence is usual here. */
+static bool is_usual(const struct ladder *l, uint64_t now_us)
+{
+	uint64_t silence_us = now_us - l->silent_us;
+
+	return silence_us < l->quiet_us && silence_us < LADDER_HOUR_US;
+}
+
 static enum radio_rung cycle(struct ladder *l, uint64_t now_us, const struct ladder_view *view)
 {
-	if (view->is_busy || (!view->has_proof && now_us - l->silent_us < l->quiet_us))
+	if (view->is_busy || (!view->has_proof && is_usual(l, now_us)))
 		return look_later(l, now_us);
 	if (!ladder_may_cycle(l, now_us)) { /* often enough: on to the next */
 		l->next = RUNG_RESTART;
@@ -101,9 +114,9 @@ static enum radio_rung cycle(struct ladder *l, uint64_t now_us, const struct lad
 	return climb(l, RUNG_RESTART, LADDER_POWER_US, now_us);
 }
 
-static enum radio_rung reboot(struct ladder *l, uint64_t now_us)
+static enum radio_rung reboot(struct ladder *l, uint64_t now_us, const struct ladder_view *view)
 {
-	if (now_us - l->silent_us < LADDER_REBOOT_US || !may_reboot(l->reboot_us, now_us))
+	if (view->is_heard_elsewhere || now_us - l->silent_us < LADDER_REBOOT_US || !may_reboot(l->reboot_us, now_us))
 		return look_later(l, now_us);
 	l->reboot_us = now_us;
 	return climb(l, RUNG_REBOOT, LADDER_REBOOT_US, now_us);
@@ -117,6 +130,8 @@ enum radio_rung ladder_on_time(struct ladder *l, uint64_t now_us, const struct l
 		l->next = RUNG_DISCOVERY;
 	if (l->next > RUNG_POWER && !view->has_proof)
 		return look_later(l, now_us);
+	if (l->next == RUNG_RESTART && view->is_heard_elsewhere)
+		l->next = RUNG_RESET;
 	switch (l->next) {
 	case RUNG_DISCOVERY:
 		return begin_round(l, now_us);
@@ -127,7 +142,7 @@ enum radio_rung ladder_on_time(struct ladder *l, uint64_t now_us, const struct l
 	case RUNG_RESET:
 		return climb(l, RUNG_REBOOT, LADDER_RESET_US, now_us);
 	case RUNG_REBOOT:
-		return reboot(l, now_us);
+		return reboot(l, now_us, view);
 	case RUNG_NONE:
 	case RUNG_UNBLOCK:
 	case RUNG_COUNT:

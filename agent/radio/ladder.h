@@ -16,6 +16,7 @@
  *                  + 20 s    RESET       the adapter            through the helper
  *          after 10 minutes  REBOOT      at most once in 6 h
  *
+ * Where another adapter hears somebody bluetoothd is left alone and the gateway is not rebooted: what is left is RESET.
  * The whole is done again after 10, 20, 40, 60, 60 … minutes. Whoever is heard ends it. A home's usual silences are
  * learned: one that ended without our doing is no reason for power-cycling the next time, up to an hour.
  */
@@ -44,7 +45,7 @@ struct ladder {
 	enum radio_rung next;
 	uint64_t next_us; /* LADDER_NEVER_US: not watched */
 	uint64_t silent_us; /* since when nobody is heard */
-	uint64_t quiet_us; /* the longest silence that ended by itself */
+	uint64_t quiet_us; /* the longest silence that ended by itself; as a reason to wait it counts up to an hour */
 	uint64_t again_us; /* when the next round begins, once one has */
 	unsigned n_rounds;
 	unsigned n_power_failures; /* in a row */
@@ -56,6 +57,7 @@ struct ladder {
 struct ladder_view {
 	bool is_busy; /* a connection is up or being made: no power-cycling */
 	bool has_proof; /* silence is no quiet home */
+	bool is_heard_elsewhere; /* by another adapter: what would silence that one too is not done */
 };
 
 void ladder_init(struct ladder *ladder);

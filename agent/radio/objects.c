@@ -18,6 +18,7 @@ static void note_heard(struct radio *radio, struct adapter *adapter, uint64_t no
 {
 	radio->counts.n_adverts++;
 	radio->counts.heard_us = adapter->heard_us = now_us;
+	adapter->missed_us = adapter->looked_us = 0;
 	ladder_on_heard(&adapter->ladder, now_us);
 	answers_on_heard(&radio->answers);
 }

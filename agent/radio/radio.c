@@ -361,34 +361,72 @@ void radio_each_nearby(struct radio *radio, void (*fn)(void *fn_ctx, const struc
 			fn(fn_ctx, &radio->nearby.entries[i]);
 }
 
+/* Whether it hears: since it showed, and not too long ago. */
+static bool is_hearing(const struct adapter *adapter)
+{
+	return adapter->heard_us && adapter->ladder.rung == RUNG_NONE;
+}
+
+static bool is_listening(const struct adapter *adapter)
+{
+	return adapter->is_powered && adapter->ladder.next_us != LADDER_NEVER_US &&
+		(adapter->is_discovering || monitor_is_active(&adapter->monitor));
+}
+
+static void list_adapter(const struct adapter *adapter, struct radio_state *state)
+{
+	size_t at = state->n_adapters++;
+
+	memcpy(state->adapters[at].name, adapter->name, sizeof(adapter->name));
+	state->adapters[at].address = adapter->address;
+	state->adapters[at].is_used = adapter->is_used;
+	state->adapters[at].is_powered = adapter->is_powered;
+	state->adapters[at].is_discovering = adapter->is_discovering;
+	state->adapters[at].heard_us = adapter->heard_us;
+	state->adapters[at].has_monitors = adapter->monitor.is_offered;
+	state->adapters[at].is_passive = monitor_is_active(&adapter->monitor);
+	state->adapters[at].rung = adapter->ladder.rung;
+	state->adapters[at].rung_us = adapter->ladder.rung_us;
+	state->adapters[at].missed_us = adapter->missed_us;
+}
+
+/* What one used adapter says of all of them. */
+static void sum_up(const struct adapter *adapter, struct radio_state *state)
+{
+	const struct ladder *ladder = &adapter->ladder;
+
+	if (ladder->rung > state->rung) {
+		state->rung = ladder->rung;
+		state->rung_us = ladder->rung_us;
+	}
+	if (is_listening(adapter) && (!state->quiet_since_us || ladder->silent_us < state->quiet_since_us))
+		state->quiet_since_us = ladder->silent_us;
+	if (ladder->quiet_us > state->usual_quiet_us)
+		state->usual_quiet_us = ladder->quiet_us;
+}
+
 void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 {
+	bool has_cause = false, hears = false;
+
 	*ret_state = radio->counts;
 	ret_state->is_bluez_there = radio->owner[0];
 	ret_state->rung = radio->answers.rung;
 	ret_state->rung_us = radio->answers.rung_us;
-	ret_state->has_cause = radio->answers.is_gone || radio->answers.n_missed;
 	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++) {
 		const struct adapter *adapter = &radio->adapters[i];
-		size_t at = ret_state->n_adapters;
 
 		if (!adapter->name[0])
 			continue;
-		memcpy(ret_state->adapters[at].name, adapter->name, sizeof(adapter->name));
-		ret_state->adapters[at].address = adapter->address;
-		ret_state->adapters[at].is_used = adapter->is_used;
-		ret_state->adapters[at].is_powered = adapter->is_powered;
-		ret_state->adapters[at].is_discovering = adapter->is_discovering;
-		ret_state->adapters[at].heard_us = adapter->heard_us;
-		ret_state->adapters[at].has_monitors = adapter->monitor.is_offered;
-		ret_state->adapters[at].is_passive = monitor_is_active(&adapter->monitor);
-		ret_state->adapters[at].rung = adapter->ladder.rung;
-		ret_state->adapters[at].rung_us = adapter->ladder.rung_us;
-		ret_state->has_cause |= adapter->is_used && climb_has_cause(adapter);
-		if (adapter->is_used && adapter->ladder.rung > ret_state->rung) {
-			ret_state->rung = adapter->ladder.rung;
-			ret_state->rung_us = adapter->ladder.rung_us;
-		}
-		ret_state->n_adapters++;
+		list_adapter(adapter, ret_state);
+		if (!adapter->is_used)
+			continue;
+		sum_up(adapter, ret_state);
+		has_cause |= climb_has_cause(adapter);
+		hears |= is_hearing(adapter);
 	}
+	ret_state->has_cause = radio->answers.is_gone || radio->answers.n_missed || (has_cause && !hears);
+	if (ret_state->quiet_since_us && ret_state->heard_us > ret_state->quiet_since_us)
+		ret_state->quiet_since_us = ret_state->heard_us;
+	adapters_list_missing(radio, ret_state);
 }

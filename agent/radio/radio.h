@@ -21,6 +21,7 @@ struct radio;
 enum {
 	RADIO_ADAPTERS_MAX = 8, /* a gateway has one or two; the kernel numbers them anew at every plug */
 	RADIO_ADAPTER_NAME_MAX = 12,
+	RADIO_MISSING_MAX = 24, /* an address, or the beginning of a word of the settings */
 	RADIO_NEARBY_MAX = 64, /* strangers with random addresses never end: the least recently heard goes */
 	RADIO_NEARBY_NUMBERS_MAX = 8,
 	RADIO_RSSI_UNKNOWN = 127, /* Core, Vol 4, Part E, 7.7.65.2 */
@@ -242,11 +243,17 @@ struct radio_state {
 		bool is_passive; /* and it is used */
 		enum radio_rung rung; /* how far recovery went; RUNG_NONE once somebody is heard */
 		uint64_t rung_us; /* since when */
+		uint64_t missed_us; /* for how long another adapter heard somebody and this one nobody; 0: it hears */
 	} adapters[RADIO_ADAPTERS_MAX];
 	size_t n_adapters;
+	/* What should be there and is not: words of the settings, addresses of adapters that were used and went. */
+	char missing[RADIO_ADAPTERS_MAX][RADIO_MISSING_MAX];
+	size_t n_missing;
+	uint64_t quiet_since_us; /* since when an adapter has listened and nobody has been heard; 0: none listens */
+	uint64_t usual_quiet_us; /* the longest silence that ended by itself */
 	enum radio_rung rung; /* the highest of all used adapters, and of bluetoothd itself */
 	uint64_t rung_us;
-	bool has_cause; /* what it went to RUNG_RESTART or beyond for goes on; else the home is quiet, for all we know */
+	bool has_cause; /* what it went to RUNG_RESTART or beyond for goes on, and nobody is heard; else the home is quiet, for all we know */
 	uint64_t heard_us; /* last advertisement of anybody; 0: none yet */
 	uint64_t n_adverts; /* signals that carried one */
 	uint64_t n_strangers; /* of these, from devices that are not enrolled */

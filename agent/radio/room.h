@@ -42,6 +42,7 @@ struct adapter {
 	unsigned visit; /* the last list of objects that it stood in */
 	struct address known; /* of the adapter whose place this was */
 	uint64_t left_us; /* a free place: since when; its address and ladder stay remembered */
+	bool was_used; /* with them */
 
 	/* scan.c */
 	bool is_filtered, is_scanning, must_stop;
@@ -53,6 +54,8 @@ struct adapter {
 	unsigned n_failures; /* of calls, in a row */
 	unsigned n_refusals; /* to begin discovery, in a row */
 	bool is_beacon_missed; /* it was overdue, and nobody has been heard since */
+	uint64_t missed_us; /* for how long others heard somebody, while this one heard nobody */
+	uint64_t looked_us; /* when that was last looked at, in this silence; 0: not yet */
 	struct monitor monitor;
 	struct ladder ladder; /* a place without a name keeps it, for when the address is plugged in again */
 	struct timer timer;
@@ -240,6 +243,9 @@ const sd_bus_error *call_error(sd_bus_message *answer);
 struct adapter *adapter_find(struct radio *radio, const char *name);
 struct adapter *adapter_get(struct radio *radio, const char *name); /* makes it; NULL where there are too many */
 void adapter_clear(struct adapter *adapter, uint64_t now_us);
+
+/* Named in the settings and not there; or, where all are used, gone since. */
+void adapters_list_missing(const struct radio *radio, struct radio_state *state);
 
 /* Its address was told: what is remembered of it, under whatever name, is its own. */
 void adapter_on_known(struct adapter *adapter);

@@ -34,6 +34,7 @@ struct place {
 struct home {
 	struct bluetoothd bluez;
 	struct radio *radio;
+	const char *adapters; /* the settings'; NULL: "all" */
 	struct place places[2];
 	char calls[16384]; /* "StartDiscovery Set=1 …" since it was last emptied */
 	char connected_path; /* '0': the last Connect was asked of hci0 */
@@ -215,7 +216,7 @@ static const struct radio_ops ops = {
 
 static inline void opened(struct home *h)
 {
-	struct radio_settings settings = { .adapters = "all" };
+	struct radio_settings settings = { .adapters = h->adapters ? h->adapters : "all" };
 
 	moment_begin();
 	bluetoothd_open(&h->bluez, on_call, h);

@@ -64,6 +64,65 @@ static void b4_an_overdue_beacon_is_its_own_matter_while_others_are_heard(void *
 	closed(&h);
 }
 
+static void b4_for_how_long_an_adapter_missed_what_another_heard_is_told_until_it_hears(void **state)
+{
+	struct home h = one_adapter();
+
+	(void)state;
+	h.places[1] = (struct place){ .path = "/org/bluez/hci1", .address = "00:AA:02:00:00:00", .is_on = true };
+	opened(&h);
+	pass(&h, 900 * S);
+	assert_int_equal(state_of(&h).adapters[0].missed_us, 0); /* nobody is heard by either */
+	for (int i = 0; i < 900; i++) {
+		heard(&h, "/org/bluez/hci1/dev_00_AA_01_03_00_03");
+		pass(&h, S);
+	}
+	assert_in_range(state_of(&h).adapters[0].missed_us, 600 * S, 900 * S);
+	assert_int_equal(state_of(&h).adapters[1].missed_us, 0);
+	heard(&h, HCI0 "/dev_00_AA_01_03_00_03");
+	assert_int_equal(state_of(&h).adapters[0].missed_us, 0);
+	closed(&h);
+}
+
+static void b6_an_adapter_that_refuses_beside_one_that_hears_is_reset_and_costs_the_other_nothing(void **state)
+{
+	struct home h = one_adapter();
+
+	(void)state;
+	h.places[1] = (struct place){ .path = "/org/bluez/hci1", .address = "00:AA:02:00:00:00", .is_on = true };
+	h.refused = "StartDiscovery";
+	h.with = "org.bluez.Error.Failed";
+	opened(&h);
+	for (int i = 0; i < 3600; i++) {
+		heard(&h, "/org/bluez/hci1/dev_00_AA_01_03_00_03");
+		pass(&h, S);
+	}
+	assert_true(h.asks[RADIO_ASK_RESET] > 0);
+	assert_int_equal(h.asks[RADIO_ASK_RESTART] + h.asks[RADIO_ASK_REBOOT], 0);
+	assert_false(state_of(&h).has_cause); /* the home is not deaf */
+	closed(&h);
+}
+
+static void b4_since_when_nobody_was_heard_is_told_over_power_cycles(void **state)
+{
+	struct home h = one_adapter();
+	uint64_t begin_us;
+
+	(void)state;
+	opened(&h);
+	heard(&h, HCI0 "/dev_00_AA_01_03_00_03");
+	begin_us = clock_now_us();
+	changed(&h, HCI0, "a{sv}", 1, "Discovering", "b", 1);
+	pass(&h, 7200 * S);
+	assert_int_equal(state_of(&h).quiet_since_us, begin_us);
+	assert_int_equal(state_of(&h).usual_quiet_us, 0);
+	heard(&h, HCI0 "/dev_00_AA_01_03_00_03");
+	assert_in_range(state_of(&h).usual_quiet_us, 7190 * S, 7210 * S);
+	changed(&h, HCI0, "a{sv}", 1, "Discovering", "b", 0);
+	assert_int_equal(state_of(&h).quiet_since_us, 0); /* nothing says that it listens */
+	closed(&h);
+}
+
 static void b5_a_bluetoothd_that_hangs_is_noticed_in_a_minute_and_restarted_in_two(void **state)
 {
 	struct home h = one_adapter();
@@ -157,6 +216,9 @@ int main(void)
 		cmocka_unit_test(b4_a_deaf_adapter_is_begun_again_and_then_power_cycled),
 		cmocka_unit_test(b4_a_deaf_adapter_in_a_home_with_a_beacon_is_recovered_in_two_minutes),
 		cmocka_unit_test(b4_an_overdue_beacon_is_its_own_matter_while_others_are_heard),
+		cmocka_unit_test(b4_for_how_long_an_adapter_missed_what_another_heard_is_told_until_it_hears),
+		cmocka_unit_test(b6_an_adapter_that_refuses_beside_one_that_hears_is_reset_and_costs_the_other_nothing),
+		cmocka_unit_test(b4_since_when_nobody_was_heard_is_told_over_power_cycles),
 		cmocka_unit_test(b5_a_bluetoothd_that_hangs_is_noticed_in_a_minute_and_restarted_in_two),
 		cmocka_unit_test(b1_a_bluetoothd_that_is_gone_is_asked_for),
 		cmocka_unit_test(b6_an_adapter_that_refuses_to_scan_is_reset_without_waiting_for_a_beacon),

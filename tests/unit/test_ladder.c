@@ -72,6 +72,31 @@ static void b4_a_cellar_where_nobody_advertises_is_never_rebooted(void **state)
 	assert_int_equal(l.rung, RUNG_POWER);
 }
 
+/* The other one would be silenced for nothing. */
+static void b6_beside_an_adapter_that_hears_only_the_one_that_is_broken_is_reset(void **state)
+{
+	static const struct ladder_view beside = { .has_proof = true, .is_heard_elsewhere = true };
+	struct ladder l = watched(0);
+	struct climb climb = climbed(&l, 24 * HOUR, &beside);
+
+	(void)state;
+	assert_int_equal(climb.n[RUNG_RESTART] + climb.n[RUNG_REBOOT], 0);
+	assert_in_range(climb.first_us[RUNG_RESET], 60 * S, 120 * S);
+}
+
+static void b4_the_longest_silence_that_ended_by_itself_is_learned_and_none_that_was_ended(void **state)
+{
+	struct ladder l = watched(0);
+
+	(void)state;
+	climbed(&l, 5 * HOUR + 1000 * S, &quiet);
+	ladder_on_heard(&l, 5 * HOUR + 1000 * S);
+	assert_int_equal(l.quiet_us, 5 * HOUR + 1000 * S);
+	climbed(&l, 16 * HOUR, &quiet);
+	ladder_on_heard(&l, l.powers_us[LADDER_POWERS_MAX - 1] + 10 * S); /* a later power cycle, and then somebody */
+	assert_int_equal(l.quiet_us, 5 * HOUR + 1000 * S);
+}
+
 /* One who advertises every ten minutes, and nobody else. */
 static void b4_a_quiet_home_is_not_power_cycled_at_each_of_its_silences(void **state)
 {
@@ -312,6 +337,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(b4_a_silent_scanner_is_noticed_in_a_minute_and_every_harmless_step_is_done_in_two),
 		cmocka_unit_test(b4_a_cellar_where_nobody_advertises_is_never_rebooted),
+		cmocka_unit_test(b6_beside_an_adapter_that_hears_only_the_one_that_is_broken_is_reset),
+		cmocka_unit_test(b4_the_longest_silence_that_ended_by_itself_is_learned_and_none_that_was_ended),
 		cmocka_unit_test(b4_a_quiet_home_is_not_power_cycled_at_each_of_its_silences),
 		cmocka_unit_test(b4_proof_that_comes_late_is_acted_on_at_once),
 		cmocka_unit_test(b6_the_gateway_is_rebooted_after_ten_minutes_and_not_again_for_six_hours),

@@ -100,6 +100,33 @@ static void b7_an_adapter_keeps_its_history_under_another_number(void **state)
 	closed(&h);
 }
 
+static void b7_an_adapter_that_is_named_or_was_there_is_missed_by_its_address(void **state)
+{
+	struct home h = one_adapter();
+
+	(void)state;
+	h.places[1] = (struct place){ .path = "/org/bluez/hci1", .address = "00:AA:02:00:00:00", .is_on = true };
+	opened(&h);
+	assert_int_equal(state_of(&h).n_missing, 0);
+	bluetoothd_removed(&h.bluez, OWNER, "/org/bluez/hci1", "org.bluez.Adapter1");
+	bluetoothd_settle(&h.bluez);
+	assert_int_equal(state_of(&h).n_missing, 1);
+	assert_string_equal(state_of(&h).missing[0], "00:AA:02:00:00:00");
+	bluetoothd_added(&h.bluez, OWNER, "/org/bluez/hci4", "org.bluez.Adapter1", "a{sv}", 2, "Address", "s",
+		"00:AA:02:00:00:00", "Powered", "b", 1);
+	bluetoothd_settle(&h.bluez);
+	assert_int_equal(state_of(&h).n_missing, 0);
+	closed(&h);
+
+	h = one_adapter();
+	h.adapters = "00:aa:01:00:00:00, 00:AA:09:00:00:00 hci7";
+	opened(&h);
+	assert_int_equal(state_of(&h).n_missing, 2);
+	assert_string_equal(state_of(&h).missing[0], "00:AA:09:00:00:00");
+	assert_string_equal(state_of(&h).missing[1], "hci7");
+	closed(&h);
+}
+
 static void b7_an_adapter_that_went_without_a_signal_is_forgotten_at_the_next_list(void **state)
 {
 	struct home h = one_adapter();
@@ -232,6 +259,7 @@ int main(void)
 		cmocka_unit_test(b3_in_progress_is_state_unknown_until_discovering_tells),
 		cmocka_unit_test(b3_in_progress_that_nothing_comes_of_is_begun_again_after_ten_seconds),
 		cmocka_unit_test(b7_an_adapter_keeps_its_history_under_another_number),
+		cmocka_unit_test(b7_an_adapter_that_is_named_or_was_there_is_missed_by_its_address),
 		cmocka_unit_test(b7_an_adapter_that_went_without_a_signal_is_forgotten_at_the_next_list),
 		cmocka_unit_test(b13_a_street_of_strangers_hides_nobody_who_is_enrolled),
 		cmocka_unit_test(b13_a_stranger_that_is_enrolled_is_heard_from_then_on),
