@@ -74,10 +74,10 @@ static void act(struct peer *peer, unsigned actions, uint64_t now_us)
 }
 
 /*
- * The link could not be encrypted. 5.66 has no word for that errno (EACCES), and all others have one; later ones name HCI's
- * error 0x06, "PIN or Key Missing", in words of their own.
+ * 5.66 has no word for that errno (EACCES), and all others have one; later ones name HCI's error 0x06, "PIN or Key
+ * Missing", in words of their own.
  */
-static bool is_refusal(const sd_bus_error *e)
+bool gatt_is_refusal(const sd_bus_error *e)
 {
 	return strstr(e->name, ".Authentication") ||
 		(e->message && (strcmp(e->message, "le-connection-unknown") == 0 || strcasestr(e->message, "key missing") ||
@@ -102,7 +102,7 @@ static int on_connect_answer(sd_bus_message *m, void *data, sd_bus_error *error)
 		return 0;
 	}
 	radio_fault(peer->radio, "a device was heard, but connecting failed: %s", e->message ? e->message : e->name);
-	act(peer, is_refusal(e) ? session_on_refused(&peer->session, now_us) : session_on_connect_failed(&peer->session, now_us),
+	act(peer, gatt_is_refusal(e) ? session_on_refused(&peer->session, now_us) : session_on_connect_failed(&peer->session, now_us),
 		now_us);
 	return 0;
 }

@@ -211,6 +211,10 @@ static int on_connected(sd_bus_message *m, void *data, sd_bus_error *error)
 
 	(void)error;
 	radio->pairing.call = sd_bus_slot_unref(radio->pairing.call);
+	if (e && gatt_is_refusal(e)) {
+		remove_bond(radio);
+		return 0;
+	}
 	if (e) {
 		on_error(radio, e);
 		return 0;

@@ -327,6 +327,9 @@ void gatt_subscribe(struct characteristic *c);
 void gatt_on_characteristic(struct characteristic *c, uint64_t now_us); /* it showed */
 void gatt_subscribe_all(struct peer *peer);
 
+/* Whether Connect failed because the link cannot be encrypted: one side has no key, or another one. */
+bool gatt_is_refusal(const sd_bus_error *error);
+
 /* A value by notification or indication; `message` behind the interface's name. */
 int gatt_on_changed(struct characteristic *c, sd_bus_message *message, uint64_t now_us);
 

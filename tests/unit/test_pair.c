@@ -524,6 +524,31 @@ static void b14_a_bond_that_the_device_has_forgotten_is_made_anew_once(void **st
 	assert_int_equal(n_calls(h, "Pair"), 2);
 }
 
+/* As bluetoothd 5.66 tells it where the link could not be encrypted before the channel was open, and as later ones do. */
+static void b14_r9_a_bond_whose_connection_is_refused_is_made_anew_once(void **state)
+{
+	static const char *const words[] = { "le-connection-unknown", "le-connection-key-missing" };
+	struct home *h = *state;
+	uint64_t us = 0;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		h->is_bonded = true;
+		pairing_begun(h);
+		for (int try = 0; try < 2; try++) {
+			answered(h, &h->pairing, "org.bluez.Error.AlreadyExists");
+			assert_non_null(h->connecting);
+			assert_true(sd_bus_reply_method_errorf(h->connecting, "org.bluez.Error.Failed", "%s", words[i]) >= 0);
+			h->connecting = sd_bus_message_unref(h->connecting);
+			settle(h);
+			assert_int_equal(n_calls(h, "RemoveDevice"), 1);
+			wait_us(h, us += 2 * SECOND);
+			advertises(h, METER);
+		}
+		assert_int_equal(h->paired, -EACCES);
+		assert_non_null(strstr(h->words, "does not keep its pairing"));
+	}
+}
+
 static void b14_a_bond_that_never_holds_is_told_and_removed_once_only(void **state)
 {
 	struct home *h = *state;
@@ -670,6 +695,7 @@ int main(void)
 		TEST(a_window_is_closed_before_its_time),
 		TEST(a_bond_that_works_is_kept),
 		TEST(b14_a_bond_that_the_device_has_forgotten_is_made_anew_once),
+		TEST(b14_r9_a_bond_whose_connection_is_refused_is_made_anew_once),
 		TEST(b14_a_bond_that_never_holds_is_told_and_removed_once_only),
 		TEST(b14_no_bond_is_removed_without_a_window),
 		TEST(b14_a_device_that_knows_no_key_is_told_as_such_and_not_as_far_away),
