@@ -67,6 +67,11 @@ static int device_to_json(const struct device *device, char *ret_json, size_t n_
 	put_flag(&t, "delete_records", device->deletes_records);
 	put_flag(&t, "interval_declared", device->is_interval_declared);
 	text_printf(&t, ",\"interval_s\":%u,\"enrolled_us\":%lld", device->interval_s, (long long)device->enrolled_us);
+	if (device->undated_us) {
+		text_printf(&t, ",\"undated_us\":%llu,\"undated_boot\":\"", (unsigned long long)device->undated_us);
+		text_hex(&t, device->undated_boot, sizeof(device->undated_boot));
+		text_put(&t, "\"");
+	}
 	if (device->has_features)
 		text_printf(&t, ",\"features\":%u", device->features);
 	if (device->has_clock_offset)
@@ -111,6 +116,7 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	const char *kind = json_string_value(json_object_get(root, "kind"));
 	const char *key = json_string_value(json_object_get(root, "key"));
 	const char *inputs = json_string_value(json_object_get(root, "inputs"));
+	const char *boot = json_string_value(json_object_get(root, "undated_boot"));
 	struct device device = { 0 };
 	int kind_number = kind ? device_kind_from_name(kind) : -1;
 
@@ -129,6 +135,8 @@ static int device_from_json(const char *id, const char *json, size_t n_json, str
 	device.is_interval_declared = json_is_true(json_object_get(root, "interval_declared"));
 	device.interval_s = (uint32_t)json_integer_value(json_object_get(root, "interval_s"));
 	device.enrolled_us = json_integer_value(json_object_get(root, "enrolled_us"));
+	if (boot && hex_decode(boot, strlen(boot), device.undated_boot, DEVICE_BOOT_SIZE) == DEVICE_BOOT_SIZE)
+		device.undated_us = (uint64_t)json_integer_value(json_object_get(root, "undated_us"));
 	users_from_json(json_object_get(root, "users"), &device);
 	device.is_beacon = json_is_true(json_object_get(root, "beacon"));
 	copy_text(device.name, sizeof(device.name), json_object_get(root, "name"));
@@ -230,12 +238,20 @@ const char *enrolment_trouble(const struct enrolled *enrolled)
 	return fault;
 }
 
-bool enrolment_date(struct enrolled *enrolled, uint64_t now_us, int64_t wall_us)
+void enrolment_leave_undated(struct device *device, const uint8_t boot[DEVICE_BOOT_SIZE], uint64_t now_us)
 {
-	if (!enrolled->undated_us)
+	device->undated_us = now_us;
+	memcpy(device->undated_boot, boot, DEVICE_BOOT_SIZE);
+}
+
+bool enrolment_date(struct device *device, const uint8_t boot[DEVICE_BOOT_SIZE], uint64_t now_us, int64_t wall_us)
+{
+	bool is_this_boot = memcmp(device->undated_boot, boot, DEVICE_BOOT_SIZE) == 0;
+
+	if (!device->undated_us)
 		return false;
-	enrolled->device.enrolled_us = wall_us - (int64_t)(now_us - enrolled->undated_us);
-	enrolled->undated_us = 0;
+	device->enrolled_us = wall_us - (int64_t)(is_this_boot ? now_us - device->undated_us : now_us);
+	device->undated_us = 0;
 	return true;
 }
 

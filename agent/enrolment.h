@@ -44,7 +44,6 @@ struct enrolled {
 	uint64_t n_left, n_leaving; /* records of before the enrolment: in the last connection that had any, and in this one */
 	uint64_t n_empty; /* connections that brought nothing, in a row */
 	char session_words[160]; /* how the last connection ended */
-	uint64_t undated_us; /* when it was enrolled, where the wall clock was not trusted then; 0: it was, or it is dated */
 	bool has_measured; /* in the connection that is up */
 	uint64_t n_sessions; /* connections that brought values, since it was enrolled or the agent started */
 	bool is_pairing_link; /* the connection in which it was paired is still up: it proves nothing */
@@ -59,8 +58,15 @@ struct enrolment {
 /* Also when each was last heard, from its newest reading: a restart makes none "never-heard". */
 int enrolment_load(struct enrolment *enrolment, struct store *store);
 
-/* The wall clock can be trusted now: say when it was enrolled, if that is not known. Returns whether that is to be written. */
-bool enrolment_date(struct enrolled *enrolled, uint64_t now_us, int64_t wall_us);
+/* It is enrolled while the wall clock is not trusted: when, is said once it is. */
+void enrolment_leave_undated(struct device *device, const uint8_t boot[DEVICE_BOOT_SIZE], uint64_t now_us);
+
+/*
+ * The wall clock can be trusted now: say when it was enrolled, if that is not known. Where the machine was started again in
+ * between nobody can tell how long it was off: then it counts as enrolled when this boot began, so that what is older is
+ * left in the device, rather than another person's values taken. Returns whether that is to be written.
+ */
+bool enrolment_date(struct device *device, const uint8_t boot[DEVICE_BOOT_SIZE], uint64_t now_us, int64_t wall_us);
 
 /* What is wrong with it, in words; NULL: nothing that is known. */
 const char *enrolment_fault(const struct enrolled *enrolled);

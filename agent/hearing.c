@@ -221,8 +221,6 @@ static int on_frame(void *context, const struct device *device, const struct fra
 	int r;
 
 	arrival.is_bonded = hearing->is_bonded;
-	if (enrolled && arrival.is_clock_trusted && enrolment_date(enrolled, arrival.now_us, arrival.wall_us))
-		hearing_save_device(agent, &enrolled->device);
 	arrival.is_newest = hearing->is_newest;
 	arrival.is_first_fetch = hearing->is_first_fetch;
 	accepting_ops.unlock(agent, device, &openable);

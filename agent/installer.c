@@ -68,7 +68,6 @@ int installer_keep(struct agent *agent, const struct device *device, struct enro
 	silence_begin_anew(agent, *ret_enrolled);
 	(*ret_enrolled)->n_replays = (*ret_enrolled)->n_empty = (*ret_enrolled)->n_sessions = 0;
 	(*ret_enrolled)->bond = BOND_THERE;
-	(*ret_enrolled)->undated_us = device->enrolled_us ? 0 : clock_now_us();
 	radio_devices_changed(agent->radio);
 	deliver_device(agent, *ret_enrolled);
 	log_info("%s is enrolled", (*ret_enrolled)->device.id);
@@ -114,12 +113,17 @@ static struct device begin_device(struct agent *agent, const struct bus_enrol *w
 				known		    ? known->device.kind :
 						      DEVICE_SENSOR;
 	struct device device = { .address = wish->address, .kind = kind, .enrolled_us = clock_is_trusted() ? clock_wall_us() : 0 };
+	uint8_t boot[DEVICE_BOOT_SIZE];
 
 	if (known && known->device.kind == kind)
 		device = known->device;
 	if (sighting->is_heard) {
 		device.is_random = sighting->is_random;
 		device.is_beacon = sighting->known.is_beacon;
+	}
+	if (!device.enrolled_us && !device.undated_us) {
+		redate_boot(agent, boot);
+		enrolment_leave_undated(&device, boot, clock_now_us());
 	}
 	device.is_bonded = device_has_session(&device);
 	return device;

@@ -7,13 +7,14 @@
 #include "agent.h"
 #include "base/log.h"
 #include "commit.h"
+#include "hearing.h"
 #include "proto/hex.h"
 
 static const char from_key[] = "undated-from";
 
 enum { ROWS_A_STEP = 100 }; /* the loop stands still meanwhile */
 
-static void boot_of(const struct agent *agent, uint8_t ret_boot[BOOT_ID_SIZE])
+void redate_boot(const struct agent *agent, uint8_t ret_boot[BOOT_ID_SIZE])
 {
 	hex_decode(agent->boot, strlen(agent->boot), ret_boot, BOOT_ID_SIZE);
 }
@@ -25,7 +26,7 @@ void redate_prepare(struct agent *agent, struct accepted *accepted)
 
 	if (accepted->is_clock_trusted)
 		return;
-	boot_of(agent, accepted->boot);
+	redate_boot(agent, accepted->boot);
 	/* The first half of an act may have waited; a clock that was set meanwhile says nothing about how long. */
 	accepted->received_boot_us = waited_us > 0 && (uint64_t)waited_us < now_us ? now_us - (uint64_t)waited_us : now_us;
 }
@@ -70,7 +71,7 @@ static int redate_one(struct agent *agent, uint64_t seq)
 		return STORE_NONE;
 	if (r != 0)
 		return r;
-	boot_of(agent, boot);
+	redate_boot(agent, boot);
 	if (packed_read(&row, &agent->unpacked) < 0 || accepted->is_clock_trusted || accepted->is_redated ||
 		memcmp(accepted->boot, boot, sizeof(boot)) != 0)
 		return STORE_NONE;
@@ -133,11 +134,28 @@ static int on_step(void *context, uint64_t now_us)
 	return 0;
 }
 
+/* Before anything of the device is judged under the right clock. */
+static void date_enrolments(struct agent *agent)
+{
+	uint8_t boot[BOOT_ID_SIZE];
+
+	redate_boot(agent, boot);
+	for (size_t i = 0; i < agent->enrolment.n; i++) {
+		struct device *device = &agent->enrolment.enrolled[i].device;
+
+		if (enrolment_date(device, boot, clock_now_us(), clock_wall_us()))
+			hearing_save_device(agent, device);
+	}
+}
+
 void redate_look(struct agent *agent)
 {
 	struct redate *redate = &agent->redate;
 
-	if (!redate->from_seq || redate->at_seq || !clock_is_trusted())
+	if (!clock_is_trusted())
+		return;
+	date_enrolments(agent);
+	if (!redate->from_seq || redate->at_seq)
 		return;
 	redate->wall_minus_boot_us = clock_wall_us() - (int64_t)clock_now_us();
 	for (size_t i = 0; i < agent->enrolment.n; i++) {

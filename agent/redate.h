@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "loop/timer.h"
+#include "proto/accepted.h"
 
 struct agent;
 struct accepted;
@@ -31,5 +32,8 @@ void redate_prepare(struct agent *agent, struct accepted *accepted);
 /* It is kept, in the open transaction. */
 void redate_note(struct agent *agent, const struct accepted *accepted);
 
-/* Asked now and then: begins when the clock has become right. */
+/* Which boot this is. */
+void redate_boot(const struct agent *agent, uint8_t ret_boot[BOOT_ID_SIZE]);
+
+/* Asked now and then: begins when the clock has become right. Enrolments are dated then as well, at once. */
 void redate_look(struct agent *agent);

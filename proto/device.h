@@ -17,6 +17,7 @@ enum {
 	PERSON_ID_MAX = 33,
 	DEVICE_KEY_SIZE = 16, /* AES-128 bind key */
 	DEVICE_KEY_TEXT_MAX = 2 * DEVICE_KEY_SIZE + 1,
+	DEVICE_BOOT_SIZE = 16,
 	DEVICES_MAX = 64, /* one home; a gateway that hears more is in the wrong place */
 	DEVICE_USERS_MAX = 4, /* who shares a scale or a cuff */
 	DEVICE_NO_CONSENT = 0xffff, /* codes are 0 to 9999 (User Data Service 1.0, 3.12) */
@@ -53,6 +54,8 @@ struct device {
 	struct device_user users[DEVICE_USERS_MAX];
 	size_t n_users;
 	int64_t enrolled_us; /* wall clock; 0: not known */
+	uint64_t undated_us; /* CLOCK_BOOTTIME of its enrolment, where the wall clock was not trusted; 0: it was, or it is dated by now */
+	uint8_t undated_boot[DEVICE_BOOT_SIZE]; /* with it: in which boot */
 	bool takes_old_records; /* also what it stored before it was enrolled: it may be another person's */
 	bool deletes_records; /* once they are committed here */
 	uint32_t interval_s; /* it is heard so often; 0: not known */

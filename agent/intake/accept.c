@@ -47,7 +47,7 @@ static bool is_overdue(const struct intake *intake, const struct take *take, int
 /*
  * Taken before the device was enrolled it may be another person's, and stays where it is. Of a time that is not believed
  * nothing is known: in the first transfer of a device's memory, where all of that is, it is left as well, unless it may be
- * what the device just measured, which comes in between. A moment of grace
+ * what the device just measured, which comes in between; and so it is while the enrolment itself is not dated. A moment of grace
  * is for faces without seconds, and for the measurement that was made to show the device to the installer.
  */
 static const int64_t grace_us = 120 * INT64_C(1000000);
@@ -56,9 +56,12 @@ static bool is_from_before(const struct take *take, const struct accepted *accep
 {
 	const struct device *device = take->device;
 
-	if (device->enrolled_us == 0 || device->takes_old_records || is_help_call(device, accepted->readings, accepted->reading))
+	bool is_dated = device->enrolled_us != 0, is_undated = !is_dated && device->undated_us;
+	bool is_believed = accepted->quality == TIME_DEVICE || accepted->quality == TIME_CORRECTED;
+
+	if ((!is_dated && !is_undated) || device->takes_old_records || is_help_call(device, accepted->readings, accepted->reading))
 		return false;
-	if (accepted->quality == TIME_DEVICE || accepted->quality == TIME_CORRECTED)
+	if (is_believed && is_dated)
 		return take->arrival->is_clock_trusted && accepted->at_us < device->enrolled_us - grace_us;
 	return take->arrival->is_first_fetch && when_may_be_old(accepted);
 }

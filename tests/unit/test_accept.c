@@ -150,6 +150,21 @@ static void r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left(voi
 	assert_int_equal(fetched(home, &meter, 0x06, 1, 1), INTAKE_ACCEPTED);
 }
 
+/* Two clocks of which neither is known to be right agree by chance. */
+static void r42_while_the_enrolment_is_not_dated_the_first_transfer_is_left(void **state)
+{
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+
+	meter.enrolled_us = 0;
+	meter.undated_us = 5000000;
+	assert_int_equal(fetched(home, &meter, 0x06, 1, 1), INTAKE_LEFT);
+	assert_int_equal(fetched(home, &meter, 0x06, 2, 22), INTAKE_LEFT);
+	assert_int_equal(record(home, &meter, 0x06, 3, 22), INTAKE_ACCEPTED); /* not in it */
+	meter.takes_old_records = true;
+	assert_int_equal(fetched(home, &meter, 0x06, 1, 1), INTAKE_ACCEPTED);
+}
+
 static void of_uncertain_times_the_newest_record_counts_as_live(void **state)
 {
 	struct intake_home *home = *state;
@@ -194,6 +209,7 @@ int main(void)
 		accept_test(r42_of_a_time_that_is_not_believed_the_first_transfer_is_left_and_later_ones_taken),
 		accept_test(r42_what_was_measured_just_now_is_no_old_record),
 		accept_test(b19_what_a_cuff_says_after_a_new_battery_is_no_old_record),
+		accept_test(r42_while_the_enrolment_is_not_dated_the_first_transfer_is_left),
 		accept_test(r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left),
 		accept_test(of_uncertain_times_the_newest_record_counts_as_live),
 	};

@@ -26,6 +26,8 @@ static const struct device scale = {
 	.clock_offset_s = -3605,
 };
 
+static const uint8_t boot[DEVICE_BOOT_SIZE] = { 1, 0xfe };
+
 static struct device restarted(struct home *home, const struct device *device)
 {
 	struct enrolment *enrolment = calloc(1, sizeof(*enrolment));
@@ -121,12 +123,26 @@ static void a_device_enrolled_anew_keeps_its_id(void **state)
 
 static void r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is(void **state)
 {
-	struct enrolled enrolled = { .undated_us = 5000000 };
+	struct device meter = { .address = scale.address, .kind = DEVICE_GLUCOMETER };
 
-	(void)state;
-	assert_true(enrolment_date(&enrolled, 65000000, INT64_C(1795335245000000)));
-	assert_int_equal(enrolled.device.enrolled_us, INT64_C(1795335245000000) - 60000000);
-	assert_false(enrolment_date(&enrolled, 95000000, INT64_C(1795335275000000)));
+	enrolment_leave_undated(&meter, boot, 5000000);
+	meter = restarted(*state, &meter);
+	assert_int_equal(meter.enrolled_us, 0);
+	assert_true(enrolment_date(&meter, boot, 65000000, INT64_C(1795335245000000)));
+	assert_int_equal(meter.enrolled_us, INT64_C(1795335245000000) - 60000000);
+	assert_false(enrolment_date(&meter, boot, 95000000, INT64_C(1795335275000000)));
+}
+
+/* How long the machine was off nobody knows: what is not of this boot is left in the device. */
+static void r42_one_that_was_never_dated_in_its_boot_counts_as_enrolled_when_the_next_began(void **state)
+{
+	static const uint8_t next[DEVICE_BOOT_SIZE] = { 2 };
+	struct device meter = { .address = scale.address, .kind = DEVICE_GLUCOMETER };
+
+	enrolment_leave_undated(&meter, boot, UINT64_C(86400000000));
+	meter = restarted(*state, &meter);
+	assert_true(enrolment_date(&meter, next, 65000000, INT64_C(1795335245000000)));
+	assert_int_equal(meter.enrolled_us, INT64_C(1795335245000000) - 65000000);
 }
 
 int main(void)
@@ -137,7 +153,8 @@ int main(void)
 		IN_HOME(the_mark_of_its_records_is_forgotten_where_they_are_wanted_anew),
 		IN_HOME(a_refused_consent_is_trouble_also_after_a_restart),
 		IN_HOME(a_device_enrolled_anew_keeps_its_id),
-		cmocka_unit_test(r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is),
+		IN_HOME(r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is),
+		IN_HOME(r42_one_that_was_never_dated_in_its_boot_counts_as_enrolled_when_the_next_began),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
