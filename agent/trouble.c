@@ -149,6 +149,14 @@ static void set_so(struct agent *agent, enum fault fault, enum radio_so so, cons
 		trouble_set(agent, fault, so == RADIO_IS, detail);
 }
 
+/* What was before a restart of ours is not seen any more: it takes as long to know that it is over. */
+static enum radio_so is_unstable(const struct agent *agent, const struct radio_state *radio, uint64_t now_us)
+{
+	if (radio->is_unstable)
+		return RADIO_IS;
+	return now_us - agent->started_us < quiet_us ? RADIO_IS_UNKNOWN : RADIO_IS_NOT;
+}
+
 /* The adapter that has a device's bond and is not there: also one that went before we started. NULL: none. */
 static const struct address *find_away(const struct enrolment *enrolment)
 {
@@ -159,10 +167,11 @@ static const struct address *find_away(const struct enrolment *enrolment)
 }
 
 /* A gateway that nothing is enrolled with yet may be in a box. */
-static void look_at_adapters(struct agent *agent, const struct radio_state *radio, uint64_t now_us)
+static void look_at_parts(struct agent *agent, const struct radio_state *radio, uint64_t now_us)
 {
 	char detail[FAULT_DETAIL_MAX] = "";
 
+	set_so(agent, FAULT_RADIO_UNSTABLE, is_unstable(agent, radio, now_us), "bluetoothd ended and began again five times in ten minutes");
 	set_so(agent, FAULT_RADIO_PARTLY, doctor_radio_partly(radio, find_away(&agent->enrolment), detail), detail);
 	set_so(agent, FAULT_RADIO_QUIET,
 		agent->enrolment.n ? doctor_radio_quiet(radio, now_us, detail) : RADIO_IS_NOT, detail);
@@ -184,7 +193,7 @@ void trouble_look_at_radio(struct agent *agent, uint64_t now_us)
 		trouble->radio_off_us = now_us;
 	trouble_set(agent, FAULT_RADIO_DOWN,
 		down == RADIO_BROKEN || (down == RADIO_OFF && now_us - trouble->radio_off_us >= switched_off_us), words);
-	look_at_adapters(agent, &radio, now_us);
+	look_at_parts(agent, &radio, now_us);
 }
 
 void trouble_tick(struct agent *agent, uint64_t now_us)

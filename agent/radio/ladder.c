@@ -229,6 +229,17 @@ void answers_on_owner(struct answers *a, bool is_there, uint64_t now_us)
 		be_due(a, now_us + ANSWERS_GONE_US);
 }
 
+void answers_on_another(struct answers *a, uint64_t now_us)
+{
+	memmove(a->lives_us, a->lives_us + 1, sizeof(a->lives_us) - sizeof(a->lives_us[0]));
+	a->lives_us[ANSWERS_LIVES_MAX - 1] = now_us;
+}
+
+bool answers_is_unstable(const struct answers *a, uint64_t now_us)
+{
+	return a->lives_us[0] && now_us - a->lives_us[0] < ANSWERS_LIVES_US;
+}
+
 /* A bluetoothd that is not there may have been stopped by somebody: that is no reason to reboot. */
 static bool is_reboot_due(const struct answers *a, uint64_t now_us)
 {

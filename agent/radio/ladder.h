@@ -107,7 +107,12 @@ void ladder_on_powered(struct ladder *ladder);
 
 #define ANSWERS_GONE_US UINT64_C(5000000) /* whoever restarts it is faster */
 #define ANSWERS_AGAIN_US UINT64_C(30000000) /* doubled each time */
-enum { ANSWERS_MISSED_MAX = 2, ANSWERS_DOUBLINGS_MAX = 5 };
+#define ANSWERS_LIVES_US UINT64_C(600000000)
+enum {
+	ANSWERS_MISSED_MAX = 2,
+	ANSWERS_DOUBLINGS_MAX = 5,
+	ANSWERS_LIVES_MAX = 5, /* within ANSWERS_LIVES_US: who works on it by hand does not begin it as often */
+};
 
 struct answers {
 	enum radio_rung rung; /* RUNG_NONE, RUNG_RESTART, RUNG_REBOOT */
@@ -120,12 +125,20 @@ struct answers {
 	uint64_t not_before_us;
 	uint64_t next_us; /* LADDER_NEVER_US: nothing to do */
 	uint64_t reboot_us;
+	uint64_t lives_us[ANSWERS_LIVES_MAX]; /* when another bluetoothd showed, oldest first; 0: not yet */
 };
 
 void answers_init(struct answers *answers);
 void answers_on_answer(struct answers *answers); /* an error is one, too */
 void answers_on_missed(struct answers *answers, uint64_t now_us); /* a call's deadline passed */
 void answers_on_owner(struct answers *answers, bool is_there, uint64_t now_us);
+
+/*
+ * Another bluetoothd than before: one that ends and is begun again within ANSWERS_GONE_US, again and again, never counts as
+ * gone, and nobody hears much.
+ */
+void answers_on_another(struct answers *answers, uint64_t now_us);
+bool answers_is_unstable(const struct answers *answers, uint64_t now_us);
 
 /* Called for each advertisement. */
 static inline void answers_on_heard(struct answers *answers)

@@ -209,6 +209,7 @@ static void set_owner(struct radio *radio, const char *owner)
 	snprintf(radio->owner, sizeof(radio->owner), "%s", owner);
 	if (!*owner)
 		return;
+	answers_on_another(&radio->answers, clock_now_us());
 	pair_register(radio);
 	radio_sync(radio);
 }
@@ -413,6 +414,7 @@ void radio_get_state(const struct radio *radio, struct radio_state *ret_state)
 	ret_state->is_bluez_there = radio->owner[0];
 	ret_state->rung = radio->answers.rung;
 	ret_state->rung_us = radio->answers.rung_us;
+	ret_state->is_unstable = answers_is_unstable(&radio->answers, clock_now_us());
 	for (size_t i = 0; i < RADIO_ADAPTERS_MAX; i++) {
 		const struct adapter *adapter = &radio->adapters[i];
 

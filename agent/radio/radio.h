@@ -233,6 +233,7 @@ void radio_each_nearby(struct radio *radio, void (*fn)(void *fn_ctx, const struc
 
 struct radio_state {
 	bool is_bluez_there;
+	bool is_unstable; /* bluetoothd ended and began again five times in ten minutes, or more */
 	struct {
 		char name[RADIO_ADAPTER_NAME_MAX];
 		struct address address;

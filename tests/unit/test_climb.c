@@ -169,6 +169,33 @@ static void b1_a_bluetoothd_that_is_gone_is_asked_for(void **state)
 	closed(&h);
 }
 
+static void b1_a_crash_loop_shorter_than_an_absence_is_told(void **state)
+{
+	struct home h = one_adapter();
+	char owner[] = ":1.10";
+
+	(void)state;
+	opened(&h);
+	for (int i = 0; i < 20; i++) {
+		owner_changed(&h, i ? owner : OWNER, "");
+		pass(&h, 2 * S);
+		owner[4] = (char)('0' + i % 10);
+		owner_changed(&h, "", owner);
+		pass(&h, 2 * S);
+	}
+	assert_int_equal(h.asks[RADIO_ASK_RESTART], 0);
+	assert_true(state_of(&h).is_unstable);
+	pass(&h, 600 * S);
+	assert_false(state_of(&h).is_unstable);
+	owner_changed(&h, owner, owner); /* the same one, told again */
+	owner_changed(&h, owner, owner);
+	owner_changed(&h, owner, owner);
+	owner_changed(&h, owner, owner);
+	owner_changed(&h, owner, owner);
+	assert_false(state_of(&h).is_unstable);
+	closed(&h);
+}
+
 static void b6_an_adapter_that_refuses_to_scan_is_reset_without_waiting_for_a_beacon(void **state)
 {
 	struct home h = one_adapter();
@@ -221,6 +248,7 @@ int main(void)
 		cmocka_unit_test(b4_since_when_nobody_was_heard_is_told_over_power_cycles),
 		cmocka_unit_test(b5_a_bluetoothd_that_hangs_is_noticed_in_a_minute_and_restarted_in_two),
 		cmocka_unit_test(b1_a_bluetoothd_that_is_gone_is_asked_for),
+		cmocka_unit_test(b1_a_crash_loop_shorter_than_an_absence_is_told),
 		cmocka_unit_test(b6_an_adapter_that_refuses_to_scan_is_reset_without_waiting_for_a_beacon),
 		cmocka_unit_test(b8_what_somebody_switched_off_is_switched_on_and_unblocked_where_that_fails),
 	};

@@ -320,6 +320,26 @@ static void b1_a_bluetoothd_that_stays_away_is_asked_for_and_no_reason_to_reboot
 	assert_int_equal(a.next_us, LADDER_NEVER_US);
 }
 
+/* Each of its lives is too short to be heard in, and its absences too short to be asked about. */
+static void b1_a_bluetoothd_that_begins_again_and_again_is_unstable_until_it_stays(void **state)
+{
+	struct answers a;
+
+	(void)state;
+	answers_init(&a);
+	for (unsigned life = 0; life < 4; life++)
+		answers_on_another(&a, (1 + life) * 100 * S);
+	assert_false(answers_is_unstable(&a, 400 * S));
+	answers_on_another(&a, 500 * S);
+	assert_true(answers_is_unstable(&a, 500 * S));
+	assert_true(answers_is_unstable(&a, 699 * S));
+	assert_false(answers_is_unstable(&a, 700 * S));
+	for (uint64_t day = 1; day < 30; day++) { /* as many lives in a month */
+		answers_on_another(&a, day * 24 * HOUR);
+		assert_false(answers_is_unstable(&a, day * 24 * HOUR));
+	}
+}
+
 static void each_rung_has_a_name_and_words_of_its_own(void **state)
 {
 	(void)state;
@@ -353,6 +373,7 @@ int main(void)
 		cmocka_unit_test(b6_where_no_restart_helps_the_gateway_is_rebooted_once),
 		cmocka_unit_test(b6_hangs_that_a_restart_ended_are_no_reason_to_reboot_at_the_next),
 		cmocka_unit_test(b1_a_bluetoothd_that_stays_away_is_asked_for_and_no_reason_to_reboot),
+		cmocka_unit_test(b1_a_bluetoothd_that_begins_again_and_again_is_unstable_until_it_stays),
 		cmocka_unit_test(each_rung_has_a_name_and_words_of_its_own),
 	};
 
