@@ -111,6 +111,7 @@ struct agent {
 
 	uint64_t clock_asked_us; /* when the kernel was last asked about the wall clock, and what it said */
 	bool is_clock_trusted;
+	bool was_clock_right; /* it was trusted at some time since the start */
 	int64_t wall_minus_boot_us; /* of the two clocks then */
 
 	struct intake_figures noted_losses; /* as far as they were logged */

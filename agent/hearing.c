@@ -39,10 +39,27 @@ static void on_alert(void *context, const struct alert *alert)
 		commit_urgent(agent);
 }
 
+static int32_t zone_s_at(void *context, int64_t wall_us)
+{
+	(void)context;
+	return clock_zone_s(wall_us);
+}
+
+/* Once it was, no long time without a network makes it wrong: the kernel's word is of the last hours only. */
+static bool is_clock_right(void *context)
+{
+	struct agent *agent = context;
+
+	agent->was_clock_right = agent->was_clock_right || clock_is_trusted();
+	return agent->was_clock_right;
+}
+
 const struct watch_ops hearing_watch_ops = {
 	.on_alert = on_alert,
 	.on_resend = on_alert,
 	.random = agent_random,
+	.zone_s_at = zone_s_at,
+	.is_clock_right = is_clock_right,
 };
 
 static void arm(struct timer *timer, uint64_t wake_us)

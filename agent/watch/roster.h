@@ -2,6 +2,8 @@
 #pragma once
 /* Inside the watch: the alerts that are open, and how a change of one becomes a revision. */
 #include "watch/episode.h"
+#include "watch/local.h"
+#include "watch/pause.h"
 #include "watch/watch.h"
 
 struct watch {
@@ -15,7 +17,14 @@ struct watch {
 	char closed[WATCH_CLOSED_MAX][ULID_TEXT_MAX]; /* a ring */
 	size_t n_closed;
 	uint64_t n_refused;
+	struct pauses pauses;
 };
+
+/* The home's zone, by the caller's op. */
+static inline struct zone watch_zone(const struct watch *watch)
+{
+	return (struct zone){ watch->ops.zone_s_at, watch->context };
+}
 
 enum { ROSTER_FULL_FOR_LOW = 1 };
 

@@ -53,6 +53,10 @@ struct watch_ops {
 	void (*remember)(void *context, const char *key, const void *octets, size_t n_octets);
 	/* Something did not become an alert, and why: kept for people to read. Borrowed for the call. */
 	void (*on_suppressed)(void *context, const struct suppressed *suppressed);
+	/* East of UTC in the home's zone at a wall time; NULL: as it is now, always. */
+	int32_t (*zone_s_at)(void *context, int64_t wall_us);
+	/* Whether the wall clock is right, or was since the program started; NULL: it is. Pauses need to know. */
+	bool (*is_clock_right)(void *context);
 };
 
 struct watch;
