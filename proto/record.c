@@ -41,15 +41,15 @@ const char *notice_name(enum notice notice)
 	return notice_names[notice];
 }
 
-/* 12 is kept for the local alarm. */
 static bool is_known(uint8_t type)
 {
-	return (type >= RECORD_HELLO && type <= RECORD_DISCONNECT) || type == RECORD_NOTICE;
+	return type >= RECORD_HELLO && type < RECORD_TYPE_COUNT;
 }
 
 static bool has_payload(enum record_type type)
 {
-	return type == RECORD_CONNECT || type == RECORD_PUBLISH || type == RECORD_MESSAGE;
+	return type == RECORD_CONNECT || type == RECORD_PUBLISH || type == RECORD_MESSAGE ||
+		type == RECORD_ALARM;
 }
 
 static void store_uint(uint8_t *at, size_t n_octets, uint64_t value)
@@ -95,6 +95,7 @@ static int put_head(struct head *head, const struct record *record)
 		return 0;
 	case RECORD_SUBSCRIBED:
 	case RECORD_PUBLISHED:
+	case RECORD_SOUNDED:
 		put_uint(head, 8, record->answer.number);
 		put_uint(head, 1, record->answer.reason);
 		return 0;
@@ -108,6 +109,9 @@ static int put_head(struct head *head, const struct record *record)
 	case RECORD_REFUSED:
 		put_uint(head, 8, record->refused.number);
 		put_text(head, record->refused.words);
+		return 0;
+	case RECORD_ALARM:
+		put_uint(head, 8, record->alarm.number);
 		return 0;
 	case RECORD_MESSAGE:
 		put_uint(head, 1, record->message.is_retained);
@@ -241,6 +245,7 @@ static void take_head(struct reader *r, struct record *record)
 		break;
 	case RECORD_SUBSCRIBED:
 	case RECORD_PUBLISHED:
+	case RECORD_SOUNDED:
 		record->answer.number = reader_u64(r);
 		record->answer.reason = reader_u8(r);
 		break;
@@ -254,6 +259,9 @@ static void take_head(struct reader *r, struct record *record)
 	case RECORD_REFUSED:
 		record->refused.number = reader_u64(r);
 		record->refused.words = take_text(r);
+		break;
+	case RECORD_ALARM:
+		record->alarm.number = reader_u64(r);
 		break;
 	case RECORD_MESSAGE:
 		record->message.is_retained = take_up_to(r, 1);

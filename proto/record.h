@@ -23,8 +23,9 @@
  *      9 UP          carrier  session present (1), receive maximum (2), largest packet (4), words: text
  *     10 DOWN        carrier  fault (1), MQTT 5 reason (1; 0: none), words: text
  *     11 DISCONNECT  laresd   -
- *     12 ALARM       reserved for the carrier of the local alarm; refused until it is there
+ *     12 ALARM       laresd   number (8), alert: payload                               sound the local alarm
  *     13 NOTICE      carrier  kind (1), number (8, signed), words: text             what somebody ought to know
+ *     14 SOUNDED     carrier  number (8), exit status of its program (1; 0: it sounded)
  *
  * What it says and when is in agent/carry/README.md. Everything here borrows: a decoded record points into the packet or
  * the assembly's memory.
@@ -34,6 +35,8 @@
 #include <stdint.h>
 
 #include "proto/reader.h"
+
+#define RECORD_ALARM_SUFFIX ".alarm" /* of the socket for lares-alarm, which lies beside the carrier's */
 
 enum {
 	RECORD_VERSION = 2,
@@ -56,7 +59,9 @@ enum record_type {
 	RECORD_UP,
 	RECORD_DOWN,
 	RECORD_DISCONNECT,
-	RECORD_NOTICE = 13,
+	RECORD_ALARM,
+	RECORD_NOTICE,
+	RECORD_SOUNDED,
 	RECORD_TYPE_COUNT
 };
 
@@ -97,7 +102,7 @@ struct record {
 		struct {
 			uint64_t number;
 			uint8_t reason;
-		} answer; /* SUBSCRIBED, PUBLISHED */
+		} answer; /* SUBSCRIBED, PUBLISHED; SOUNDED, whose reason is an exit status */
 		struct {
 			uint64_t number;
 			uint8_t qos;
@@ -109,6 +114,9 @@ struct record {
 			uint64_t number;
 			const char *words;
 		} refused;
+		struct {
+			uint64_t number;
+		} alarm;
 		struct {
 			bool is_retained;
 			const char *topic;
@@ -130,7 +138,7 @@ struct record {
 			const char *words;
 		} notice;
 	};
-	const void *payload; /* CONNECT, PUBLISH, MESSAGE */
+	const void *payload; /* CONNECT, PUBLISH, MESSAGE, ALARM */
 	size_t n_payload;
 };
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include "base/cleanup.h"
 
@@ -43,6 +44,24 @@ int channel_new(int fd, struct channel **ret_channel)
 	channel->left = (struct reader){ 0 };
 	*ret_channel = channel;
 	return 0;
+}
+
+int channel_connect(const char *path, struct channel **ret_channel)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd, r;
+
+	if (strlen(path) >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(address.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0)
+		return channel_new(fd, ret_channel);
+	r = -errno;
+	close(fd);
+	return r;
 }
 
 static void forget_first(struct channel *channel)

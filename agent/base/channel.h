@@ -27,6 +27,9 @@ struct channel;
 
 /* Takes over the descriptor, and closes it on failure too. Returns 0 or -ENOMEM. */
 int channel_new(int fd, struct channel **ret_channel);
+
+/* Connect to the socket at `path`. Returns 0 or a negative errno. */
+int channel_connect(const char *path, struct channel **ret_channel);
 void channel_free(struct channel *channel);
 void channel_freep(struct channel **channel);
 

@@ -317,6 +317,8 @@ static int on_record(struct carry *carry, const struct record *record)
 	case RECORD_SUBSCRIBE:
 	case RECORD_PUBLISH:
 	case RECORD_DISCONNECT:
+	case RECORD_ALARM:
+	case RECORD_SOUNDED:
 	case RECORD_TYPE_COUNT:
 		break;
 	}

@@ -5,8 +5,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
@@ -65,36 +63,19 @@ static void lose_laresd(struct carrier *carrier)
 	carrier->retry_us = clock_now_us() + CARRIER_RETRY_US;
 }
 
-static int connect_to_laresd(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	scoped(closep) int fd = -1;
-	int connected;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return -ENAMETOOLONG;
-	strcpy(address.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-		return -errno;
-	connected = fd;
-	fd = -1;
-	return connected;
-}
-
 static void find_laresd(struct carrier *carrier, uint64_t now_us)
 {
 	const char *path = carrier->config->carry.socket;
-	int fd;
+	int r;
 
 	if (carrier->laresd || now_us < carrier->retry_us)
 		return;
 	carrier->retry_us = now_us + CARRIER_RETRY_US;
-	fd = connect_to_laresd(path);
-	if (fd < 0 && fd != carrier->last_error)
-		log_warning("laresd is not at %s: %s; waiting", path, strerror(-fd));
-	carrier->last_error = fd < 0 ? fd : 0;
-	if (fd < 0 || channel_new(fd, &carrier->laresd) < 0)
+	r = channel_connect(path, &carrier->laresd);
+	if (r < 0 && r != carrier->last_error)
+		log_warning("laresd is not at %s: %s; waiting", path, strerror(-r));
+	carrier->last_error = r;
+	if (r < 0)
 		return;
 	say(carrier, &(struct record){ .type = RECORD_HELLO, .hello = { "lares-mqtt", LARES_VERSION } });
 	flush_laresd(carrier); /* before poll(), which would wait for something to happen */
@@ -130,7 +111,9 @@ static int on_record(struct carrier *carrier, const struct record *record)
 	case RECORD_MESSAGE:
 	case RECORD_UP:
 	case RECORD_DOWN:
+	case RECORD_ALARM:
 	case RECORD_NOTICE:
+	case RECORD_SOUNDED:
 	case RECORD_TYPE_COUNT:
 		break;
 	}
