@@ -198,8 +198,8 @@ static void examine_faults(struct agent *agent, struct findings *findings)
 
 		if (!there)
 			continue;
-		snprintf(words, sizeof(words), "%s%s%s", fault_title(fault), there->detail[0] ? ": " : "", there->detail);
-		find(findings, there->priority == ALERT_LOW ? "warning" : "fault", fault_part(fault), words, fault_todo(fault));
+		snprintf(words, sizeof(words), "%s%s%s", fault_title(LANG_EN, fault), there->detail[0] ? ": " : "", there->detail);
+		find(findings, there->priority == ALERT_LOW ? "warning" : "fault", fault_part(fault), words, fault_todo(LANG_EN, fault));
 	}
 }
 

@@ -7,17 +7,17 @@
 #include "proto/table.h"
 
 static const char *const kind_names[] = {
-#define DEVICE_KIND(name, text, session, words) text,
+#define DEVICE_KIND(name, text, session, english, german) text,
 #include "proto/device_kind.def"
 };
 
 static const char *const kind_words[] = {
-#define DEVICE_KIND(name, text, session, words) words,
+#define DEVICE_KIND(name, text, session, english, german) english,
 #include "proto/device_kind.def"
 };
 
 static const bool kind_sessions[] = {
-#define DEVICE_KIND(name, text, session, words) session,
+#define DEVICE_KIND(name, text, session, english, german) session,
 #include "proto/device_kind.def"
 };
 

@@ -27,7 +27,7 @@ enum {
 #define DEVICE_CLOCK_UNKNOWN INT64_MIN
 
 enum device_kind {
-#define DEVICE_KIND(name, text, session, words) DEVICE_##name,
+#define DEVICE_KIND(name, text, session, english, german) DEVICE_##name,
 #include "proto/device_kind.def"
 	DEVICE_KIND_COUNT
 };

@@ -5,10 +5,11 @@ static const struct {
 	const char *rule, *part;
 	enum alert_priority priority;
 	uint32_t hold_s;
-	const char *title, *todo;
+	const char *title[LANG_COUNT], *todo[LANG_COUNT];
 } faults[] = {
-#define FAULT(constant, rule, part, priority, hold_s, title, todo) \
-	{ rule, part, ALERT_##priority, hold_s, title, todo },
+#define FAULT(constant, rule, part, priority, hold_s, title, todo, title_de, todo_de)          \
+	{ rule, part, ALERT_##priority, hold_s, { [LANG_EN] = title, [LANG_DE] = title_de }, \
+		{ [LANG_EN] = todo, [LANG_DE] = todo_de } },
 #include "proto/fault.def"
 };
 
@@ -32,14 +33,14 @@ uint32_t fault_hold_s(enum fault fault)
 	return faults[fault].hold_s;
 }
 
-const char *fault_title(enum fault fault)
+const char *fault_title(enum lang lang, enum fault fault)
 {
-	return faults[fault].title;
+	return faults[fault].title[lang];
 }
 
-const char *fault_todo(enum fault fault)
+const char *fault_todo(enum lang lang, enum fault fault)
 {
-	return faults[fault].todo;
+	return faults[fault].todo[lang];
 }
 
 enum alert_priority fault_certificate_priority(int64_t days_left)

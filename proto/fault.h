@@ -4,9 +4,10 @@
 #include <stdint.h>
 
 #include "proto/alert.h"
+#include "proto/lang.h"
 
 enum fault {
-#define FAULT(constant, rule, part, priority, hold_s, title, todo) FAULT_##constant,
+#define FAULT(constant, rule, part, priority, hold_s, title, todo, title_de, todo_de) FAULT_##constant,
 #include "proto/fault.def"
 	FAULT_COUNT
 };
@@ -17,8 +18,8 @@ const char *fault_name(enum fault fault); /* "store-failing": the rule of its al
 const char *fault_part(enum fault fault); /* "store": where an installer looks */
 enum alert_priority fault_priority(enum fault fault); /* where nothing particular says more */
 uint32_t fault_hold_s(enum fault fault); /* how long it must have lasted before it is told */
-const char *fault_title(enum fault fault);
-const char *fault_todo(enum fault fault);
+const char *fault_title(enum lang lang, enum fault fault);
+const char *fault_todo(enum lang lang, enum fault fault);
 
 /*
  * How urgent a certificate is that ends in so many days; below 0, it has ended. ALERT_PRIORITY_COUNT: not yet. The

@@ -3,19 +3,14 @@
 
 #include <string.h>
 
-/* Names that are not simply their words. */
-static const struct {
-	enum quantity quantity;
-	const char *words;
-} abbreviations[] = {
-	{ QUANTITY_SPO2, "oxygen saturation" },
-	{ QUANTITY_BMI, "body mass index" },
-	{ QUANTITY_RR_INTERVAL, "RR interval" },
-	{ QUANTITY_UV_INDEX, "UV index" },
-	{ QUANTITY_CO2, "CO2" },
-	{ QUANTITY_TVOC, "volatile organic compounds" },
-	{ QUANTITY_PM2_5, "fine dust PM2.5" },
-	{ QUANTITY_PM10, "fine dust PM10" },
+static const char *const quantities[QUANTITY_COUNT][LANG_COUNT] = {
+#define WORDS(constant, english, german) [QUANTITY_##constant] = { [LANG_EN] = english, [LANG_DE] = german },
+#include "proto/quantity_words.def"
+};
+
+static const char *const kinds[DEVICE_KIND_COUNT][LANG_COUNT] = {
+#define DEVICE_KIND(name, text, session, english, german) { [LANG_EN] = english, [LANG_DE] = german },
+#include "proto/device_kind.def"
 };
 
 /* UCUM codes that are not what is written on a chart. */
@@ -49,40 +44,57 @@ static const struct {
 	{ UNIT_ONE, "" },
 };
 
-void words_quantity(struct text *t, enum quantity quantity)
+/* Those of them that are words. */
+static const struct {
+	enum unit unit;
+	const char *words;
+} german_signs[] = {
+	{ UNIT_STEPS, "Schritte" },
+	{ UNIT_ROTATIONS_PER_MINUTE, "U/min" },
+	{ UNIT_INCH, "Zoll" },
+	{ UNIT_POUND, "Pfund (lb)" },
+};
+
+void words_quantity(struct text *t, enum lang lang, enum quantity quantity)
 {
-	for (size_t i = 0; i < sizeof(abbreviations) / sizeof(abbreviations[0]); i++) {
-		if (abbreviations[i].quantity == quantity) {
-			text_put(t, abbreviations[i].words);
-			return;
-		}
-	}
-	for (const char *c = quantity_name(quantity); *c; c++)
-		text_put_n(t, *c == '-' ? " " : c, 1);
+	text_put(t, quantities[quantity][lang]);
 }
 
-void words_quantity_begin(struct text *t, enum quantity quantity)
+void words_quantity_begin(struct text *t, enum lang lang, enum quantity quantity)
 {
 	size_t first = t->n;
 
-	words_quantity(t, quantity);
+	words_quantity(t, lang, quantity);
 	if (t->n > first && t->start[first] >= 'a' && t->start[first] <= 'z')
 		t->start[first] = (char)(t->start[first] - 'a' + 'A');
 }
 
-const char *words_unit(enum unit unit)
+const char *words_device_kind(enum lang lang, enum device_kind kind)
 {
+	return kinds[kind][lang];
+}
+
+const char *words_unit(enum lang lang, enum unit unit)
+{
+	for (size_t i = 0; lang == LANG_DE && i < sizeof(german_signs) / sizeof(german_signs[0]); i++)
+		if (german_signs[i].unit == unit)
+			return german_signs[i].words;
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (signs[i].unit == unit)
 			return signs[i].words;
 	return unit_ucum(unit);
 }
 
-void words_number(struct text *t, struct decimal number, enum unit unit)
+void words_number(struct text *t, enum lang lang, struct decimal number, enum unit unit)
 {
-	const char *sign = words_unit(unit);
+	const char *sign = words_unit(lang, unit);
+	char digits[DECIMAL_TEXT_MAX], *point;
 
-	text_decimal(t, number);
+	decimal_format(number, digits);
+	point = strchr(digits, '.');
+	if (point && lang == LANG_DE)
+		*point = ',';
+	text_put(t, digits);
 	if (sign[0] && sign[0] != '/') /* "72/min", "192 mmHg" */
 		text_put(t, " ");
 	text_put(t, sign);

@@ -94,13 +94,13 @@ static void explain_limit(const struct plan *plan, const struct plan_limit *limi
 	bool is_above = limit->side == LIMIT_ABOVE;
 
 	text_printf(t, "%s: ", limit->rule.name);
-	words_quantity(t, limit->quantity);
+	words_quantity(t, LANG_EN, limit->quantity);
 	text_put(t, " of ");
 	put_name(t, plan, limit->rule.person);
 	text_put(t, is_above ? " above " : " below ");
-	words_number(t, limit->level, limit->unit);
+	words_number(t, LANG_EN, limit->level, limit->unit);
 	text_printf(t, " raises an alert of %s priority, which is over at ", alert_priority_name(limit->rule.priority));
-	words_number(t, limit->clear, limit->unit);
+	words_number(t, LANG_EN, limit->clear, limit->unit);
 	text_printf(t, " or %s. Set by ", is_above ? "less" : "more");
 	put_name(t, plan, limit->rule.set_by);
 	text_printf(t, ". What to do: %s\n", limit->rule.todo);

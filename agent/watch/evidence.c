@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/message.h"
 #include "proto/words.h"
 #include "watch/limit.h"
 
@@ -100,7 +101,7 @@ static bool is_worst(const struct alert *alert, const struct alert_cause *worst,
 	return !worst || limit_is_worse(&alert->limit, cause->number, cause->unit, worst->number, worst->unit);
 }
 
-void evidence_add(struct alert *alert, const struct alert_cause *cause)
+void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause *cause)
 {
 	struct alert_cause *worst = worst_of(alert);
 	struct alert_cause added = *cause;
@@ -110,7 +111,7 @@ void evidence_add(struct alert *alert, const struct alert_cause *cause)
 		if (worst)
 			worst->is_worst = false;
 		added.is_worst = true;
-		evidence_title_limit(alert, cause);
+		evidence_title_limit(alert, lang, cause);
 	}
 	alert_add_cause(alert, &added);
 }
@@ -127,21 +128,23 @@ bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause 
 	return true;
 }
 
-void evidence_title_limit(struct alert *alert, const struct alert_cause *cause)
+void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
 {
-	struct text t = text_of(alert->title, sizeof(alert->title));
-	bool is_same_unit = cause->unit == alert->limit.unit;
+	enum message message = alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT;
+	enum unit level_unit = cause->unit == alert->limit.unit ? UNIT_NONE : alert->limit.unit;
+	char quantity[WORDS_MAX], number[WORDS_MAX], level[WORDS_MAX];
+	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
+	struct text l = text_of(level, sizeof(level)), t = text_of(alert->title, sizeof(alert->title));
 
-	words_quantity_begin(&t, cause->quantity);
-	text_put(&t, " ");
-	words_number(&t, cause->number, cause->unit);
-	text_put(&t, ", limit ");
-	words_number(&t, alert->limit.level, is_same_unit ? UNIT_NONE : alert->limit.unit);
-	if (alert->kind == ALERT_FOUND_LATE)
-		text_put(&t, ", found late");
+	words_quantity_begin(&q, lang, cause->quantity);
+	words_number(&n, lang, cause->number, cause->unit);
+	words_number(&l, lang, alert->limit.level, level_unit);
+	message_put(&t, lang, message, quantity, number, level);
 }
 
-void evidence_title_press(struct alert *alert, const struct device *device)
+void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device)
 {
-	snprintf(alert->title, sizeof(alert->title), "Help call: %s", device->name[0] ? device->name : device->id);
+	struct text t = text_of(alert->title, sizeof(alert->title));
+
+	message_put(&t, lang, MESSAGE_TITLE_HELP_CALL, device->name[0] ? device->name : device->id);
 }

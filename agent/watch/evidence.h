@@ -5,6 +5,7 @@
 
 #include "proto/accepted.h"
 #include "proto/alert.h"
+#include "proto/lang.h"
 
 /* A result of a measurement, of somebody, that is what it says it is. Everything else stays out of the rules. */
 bool evidence_is_result(const struct accepted *accepted);
@@ -23,10 +24,10 @@ bool evidence_may_touch(const struct alert *alert, const struct accepted *accept
 bool evidence_may_clear(const struct alert *alert, const struct accepted *accepted, int64_t wall_us);
 
 /* Add a value beyond the limit. It becomes the worst, and makes the title, where it is worse than the worst so far. */
-void evidence_add(struct alert *alert, const struct alert_cause *cause);
+void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause *cause);
 
 /* Whether it is worse than the worst so far by a step of the limit. */
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause);
 
-void evidence_title_limit(struct alert *alert, const struct alert_cause *cause);
-void evidence_title_press(struct alert *alert, const struct device *device);
+void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause);
+void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device);

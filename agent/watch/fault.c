@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is wrong with the system itself becomes alerts with the life that all have. */
+#include <stdio.h>
 #include <string.h>
 
-#include "proto/text.h"
+#include "proto/message.h"
 #include "watch/roster.h"
 
 static struct episode *find(const struct watch *watch, enum fault fault)
@@ -11,18 +12,17 @@ static struct episode *find(const struct watch *watch, enum fault fault)
 }
 
 /* Particulars may come from a carrier or a broker: what is no UTF-8 and what is too long is cut off. */
-static void put_title(char ret_title[ALERT_TITLE_MAX], enum fault fault, const char *detail)
+static void put_title(char ret_title[ALERT_TITLE_MAX], enum lang lang, enum fault fault, const char *detail)
 {
-	size_t n = detail ? strnlen(detail, FAULT_DETAIL_MAX - 1) : 0;
 	struct text t = text_of(ret_title, ALERT_TITLE_MAX);
+	char cut[FAULT_DETAIL_MAX];
 
-	while (n && !text_is_utf8(detail, n))
-		n--;
-	text_put(&t, fault_title(fault));
-	if (n) {
-		text_put(&t, ": ");
-		text_put_n(&t, detail, n);
-	}
+	text_put(&t, fault_title(lang, fault));
+	if (!detail || !detail[0])
+		return;
+	snprintf(cut, sizeof(cut), "%s", detail);
+	text_put(&t, ": ");
+	message_put_piece(&t, cut);
 }
 
 static int open_fault(struct watch *watch, enum fault fault, enum alert_priority priority, const char *title,
@@ -37,7 +37,7 @@ static int open_fault(struct watch *watch, enum fault fault, enum alert_priority
 	e->alert.condition = ALERT_ACTIVE;
 	strcpy(e->alert.rule, fault_name(fault));
 	strcpy(e->alert.title, title);
-	strcpy(e->alert.todo, fault_todo(fault));
+	strcpy(e->alert.todo, fault_todo(roster_lang(watch), fault));
 	episode_begin(e, watch->plan, now);
 	return 0;
 }
@@ -64,7 +64,7 @@ int watch_fault(struct watch *watch, enum fault fault, enum alert_priority prior
 	char title[ALERT_TITLE_MAX];
 	int r = 0;
 
-	put_title(title, fault, detail);
+	put_title(title, roster_lang(watch), fault, detail);
 	if (e)
 		renew(watch, e, priority, title, now);
 	else

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/message.h"
 #include "watch/evidence.h"
 #include "watch/limit.h"
 #include "watch/roster.h"
@@ -36,7 +37,7 @@ static int open_limit(struct watch *watch, enum alert_kind kind, const struct pl
 	take_limit(watch, limit, &e->alert);
 	/* How it is today, an old value does not tell. */
 	e->alert.condition = is_late ? ALERT_UNKNOWN : ALERT_ACTIVE;
-	evidence_add(&e->alert, cause);
+	evidence_add(&e->alert, roster_lang(watch), cause);
 	episode_begin(e, watch->plan, now);
 	return 0;
 }
@@ -51,7 +52,7 @@ static void more_of_it(struct watch *watch, struct episode *e, const struct aler
 		episode_return(e, watch->plan, now);
 	if (is_step_worse && e->alert.state == ALERT_ACKNOWLEDGED)
 		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
-	evidence_add(&e->alert, cause);
+	evidence_add(&e->alert, roster_lang(watch), cause);
 }
 
 static bool is_of(const struct plan_limit *limit, const struct accepted *accepted, const struct value *value)
@@ -161,8 +162,9 @@ static int on_press(struct watch *watch, const struct accepted *accepted, const 
 		return r;
 	snprintf(e->alert.person, sizeof(e->alert.person), "%s", person);
 	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", rule);
-	snprintf(e->alert.todo, sizeof(e->alert.todo), "Call the person. Where nobody answers, see that somebody goes.");
-	evidence_title_press(&e->alert, accepted->device);
+	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s",
+		message_words(roster_lang(watch), MESSAGE_DO_HELP_CALL));
+	evidence_title_press(&e->alert, roster_lang(watch), accepted->device);
 	alert_add_cause(&e->alert, &cause);
 	episode_begin(e, watch->plan, now);
 	return 0;

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum lang roster_lang(const struct watch *watch)
+{
+	return watch->plan ? watch->plan->lang : LANG_EN;
+}
+
 struct episode *roster_find(const struct watch *watch, const char *id)
 {
 	for (size_t i = 0; i < watch->n_open; i++)

@@ -28,6 +28,9 @@ static inline struct zone watch_zone(const struct watch *watch)
 
 enum { ROSTER_FULL_FOR_LOW = 1 };
 
+/* In which it speaks to those who care. */
+enum lang roster_lang(const struct watch *watch);
+
 /* By id; NULL where none is open. */
 struct episode *roster_find(const struct watch *watch, const char *id);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/text.h"
+#include "proto/message.h"
 #include "watch/roster.h"
 
 static const char *const reasons[] = {
@@ -74,6 +74,7 @@ int watch_restore(struct watch *watch, const struct alert *alert, const struct m
 /* Nobody answered about `of`: that is a fault of the system that is to help, and told as one. */
 static void tell_unanswered(struct watch *watch, const struct alert *of, const struct moment *now)
 {
+	enum lang lang = roster_lang(watch);
 	struct episode *e;
 	struct text t;
 
@@ -90,10 +91,8 @@ static void tell_unanswered(struct watch *watch, const struct alert *of, const s
 	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", alert_kind_name(ALERT_UNANSWERED));
 	snprintf(e->alert.of, sizeof(e->alert.of), "%s", of->id);
 	t = text_of(e->alert.title, sizeof(e->alert.title));
-	text_put(&t, "Nobody answered: ");
-	text_put(&t, of->title);
-	snprintf(e->alert.todo, sizeof(e->alert.todo),
-		"Everybody whom the plan names was asked in vain. See to that alert, and to who can be reached.");
+	message_put(&t, lang, MESSAGE_TITLE_UNANSWERED, of->title);
+	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", message_words(lang, MESSAGE_DO_UNANSWERED));
 	episode_begin(e, watch->plan, now);
 }
 
@@ -152,6 +151,7 @@ enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *wh
 int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX])
 {
 	struct episode *e = roster_find_rule(watch, ALERT_TEST, alert_kind_name(ALERT_TEST), "");
+	enum lang lang = roster_lang(watch);
 	int r;
 
 	if (e) {
@@ -164,8 +164,8 @@ int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_T
 		e->alert.is_test = true;
 		e->alert.condition = ALERT_UNKNOWN;
 		snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", alert_kind_name(ALERT_TEST));
-		snprintf(e->alert.title, sizeof(e->alert.title), "Test alert");
-		snprintf(e->alert.todo, sizeof(e->alert.todo), "Acknowledge it: it shows that alerts arrive.");
+		snprintf(e->alert.title, sizeof(e->alert.title), "%s", message_words(lang, MESSAGE_TITLE_TEST));
+		snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", message_words(lang, MESSAGE_DO_TEST));
 		episode_begin(e, watch->plan, now);
 	}
 	memcpy(ret_id, e->alert.id, ULID_TEXT_MAX);

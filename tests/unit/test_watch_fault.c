@@ -112,7 +112,7 @@ static void test_a_fault_raises_an_alert_about_the_system_that_asks_the_team(voi
 	assert_int_equal(s->last.priority, ALERT_HIGH);
 	assert_string_equal(s->last.rule, "store-failing");
 	assert_string_equal(s->last.title, "The gateway cannot write to its disk: Read-only file system");
-	assert_string_equal(s->last.todo, fault_todo(FAULT_STORE_FAILING));
+	assert_string_equal(s->last.todo, fault_todo(LANG_EN, FAULT_STORE_FAILING));
 	assert_string_equal(s->last.person, "");
 	assert_string_equal(s->last.asked[0].who, ALERT_TEAM);
 }
@@ -122,9 +122,9 @@ static void test_without_particulars_the_title_stands_alone(void **state)
 	struct scene *s = *state;
 
 	breaks(s, FAULT_CLOCK_UNTRUSTED, ALERT_LOW, NULL);
-	assert_string_equal(s->last.title, fault_title(FAULT_CLOCK_UNTRUSTED));
+	assert_string_equal(s->last.title, fault_title(LANG_EN, FAULT_CLOCK_UNTRUSTED));
 	breaks(s, FAULT_DISK_LOW, ALERT_MEDIUM, "");
-	assert_string_equal(s->last.title, fault_title(FAULT_DISK_LOW));
+	assert_string_equal(s->last.title, fault_title(LANG_EN, FAULT_DISK_LOW));
 }
 
 /* What a carrier passes on of a broker's words must not make an alert that cannot be read again. */
