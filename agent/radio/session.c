@@ -138,9 +138,12 @@ unsigned session_on_connect_failed(struct session *s, uint64_t now_us)
 	return s->state == SESSION_CONNECTING ? fail(s, now_us) : 0;
 }
 
+/* Before it is refused the link may have come up, and may be down again: the call says why when signals have said what. */
 unsigned session_on_refused(struct session *s, uint64_t now_us)
 {
-	s->is_refused |= s->state == SESSION_CONNECTING;
+	bool is_tried_again = s->state == SESSION_IDLE && s->n_failures > 0;
+
+	s->is_refused |= s->state == SESSION_CONNECTING || s->state == SESSION_RESOLVING || is_tried_again;
 	return session_on_connect_failed(s, now_us);
 }
 

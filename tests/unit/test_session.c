@@ -64,6 +64,32 @@ static void failures_are_retried_after_half_one_and_two_seconds_and_then_told(vo
 	assert_int_equal(session_on_advert(&s, now + SESSION_REST_US, true), SESSION_CONNECT);
 }
 
+/* Connected, then the error; or Connected and no longer, and then the error. */
+static void r9_b14_a_link_that_came_up_before_it_was_refused_is_a_lost_bond(void **state)
+{
+	(void)state;
+	for (int is_down_first = 0; is_down_first < 2; is_down_first++) {
+		unsigned actions = 0;
+		struct session s;
+
+		session_init(&s);
+		assert_int_equal(session_on_advert(&s, SECOND, true), SESSION_CONNECT);
+		for (unsigned i = 0; i < SESSION_TRIES_MAX && !actions; i++) {
+			s.heard_us = s.wake_us; /* it goes on advertising */
+			if (i > 0)
+				assert_int_equal(session_on_time(&s, s.wake_us, true), SESSION_CONNECT);
+			session_on_connected(&s, s.wake_us);
+			if (!is_down_first)
+				assert_int_equal(session_on_refused(&s, s.heard_us), 0);
+			actions = session_on_disconnected(&s, s.heard_us);
+			if (is_down_first && !actions)
+				assert_int_equal(session_on_refused(&s, s.heard_us), 0);
+		}
+		assert_int_equal(actions, SESSION_REPORT);
+		assert_int_equal(s.end, SESSION_END_REFUSED);
+	}
+}
+
 static void a_device_that_went_silent_is_not_tried_again(void **state)
 {
 	struct session s;
@@ -337,6 +363,7 @@ int main(void)
 		cmocka_unit_test(who_has_nothing_new_did_not_fail),
 		cmocka_unit_test(an_advert_connects_once),
 		cmocka_unit_test(failures_are_retried_after_half_one_and_two_seconds_and_then_told),
+		cmocka_unit_test(r9_b14_a_link_that_came_up_before_it_was_refused_is_a_lost_bond),
 		cmocka_unit_test(a_device_that_went_silent_is_not_tried_again),
 		cmocka_unit_test(a_busy_adapter_is_waited_for),
 		cmocka_unit_test(values_and_then_silence_end_in_letting_go_and_a_rest),
