@@ -292,6 +292,19 @@ static void resolve(struct peer *peer)
 	changed(peer->bluez, &object, DEVICE, "UUIDs", "ServicesResolved");
 }
 
+/* The link is up until it is to be encrypted; 5.66 has no word for that errno (EACCES). */
+static void refuse_key(struct peer *peer)
+{
+	struct object object = object_of(peer);
+
+	peer->bluez->tallies[peer->index].refused++;
+	peer->is_connected = true;
+	changed(peer->bluez, &object, DEVICE, "Connected");
+	peer->is_connected = false;
+	changed(peer->bluez, &object, DEVICE, "Connected");
+	fail_connect(peer, "le-connection-unknown");
+}
+
 void peer_answer_connect(struct peer *peer)
 {
 	struct object object = object_of(peer);
@@ -301,6 +314,10 @@ void peer_answer_connect(struct peer *peer)
 	if (peer->n_aborts > 0) {
 		peer->n_aborts--;
 		fail_connect(peer, "le-connection-abort-by-local");
+		return;
+	}
+	if (peer->is_paired && peer->has_lost_bond) {
+		refuse_key(peer);
 		return;
 	}
 	peer->connect_timeout = sd_event_source_disable_unref(peer->connect_timeout);

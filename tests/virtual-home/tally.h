@@ -23,7 +23,7 @@
 	TALLY(unsent, "what could not be sent: no connection, or too long")     \
 	TALLY(reads, "values read")                                             \
 	TALLY(writes, "values written")                                         \
-	TALLY(refused, "operations refused for want of a bond")                 \
+	TALLY(refused, "operations and links refused for want of a bond")       \
 	TALLY(clock_sets, "times the clock was set")                            \
 	TALLY(records, "records stored, those of the beginning included")       \
 	TALLY(records_sent, "sendings of stored records")                       \
