@@ -165,7 +165,34 @@ static void r42_while_the_enrolment_is_not_dated_the_first_transfer_is_left(void
 	assert_int_equal(fetched(home, &meter, 0x06, 1, 1), INTAKE_ACCEPTED);
 }
 
-static void of_uncertain_times_the_newest_record_counts_as_live(void **state)
+/* 0x2A18 as before, but of 22 November at that time. */
+static int record_at(struct intake_home *home, const struct device *device, uint8_t number, uint8_t hour, uint8_t minute)
+{
+	const uint8_t octets[] = { 0x06, number, 0, 0xea, 7, 11, 22, hour, minute, 0, 0x37, 0xc0, 0x11 };
+
+	home->devices[0] = device;
+	return home_hear_value(home, device, 0x1808, 0x2a18, octets, sizeof(octets));
+}
+
+/* Of a memory that is given newest first it is 8:14 now. */
+static void r13_every_record_is_taken_in_any_order_and_only_what_is_of_now_is_live(void **state)
+{
+	static const struct {
+		uint8_t number, hour, minute;
+		bool is_live;
+	} records[] = { { 12, 8, 10, true }, { 11, 7, 50, true }, { 10, 7, 30, false }, { 9, 6, 0, false }, { 7, 5, 0, false } };
+	struct intake_home *home = *state;
+	struct device meter = meter_of(home);
+
+	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
+		assert_int_equal(record_at(home, &meter, records[i].number, records[i].hour, records[i].minute), INTAKE_ACCEPTED);
+		assert_int_equal(home_newest(home)->accepted.live, records[i].is_live);
+		assert_int_equal(home_newest(home)->reading.record, records[i].number);
+	}
+	assert_int_equal(home->n_taken, 5);
+}
+
+static void r13_of_uncertain_times_the_newest_record_counts_as_live(void **state)
 {
 	struct intake_home *home = *state;
 	struct device meter = meter_of(home);
@@ -211,7 +238,8 @@ int main(void)
 		accept_test(b19_what_a_cuff_says_after_a_new_battery_is_no_old_record),
 		accept_test(r42_while_the_enrolment_is_not_dated_the_first_transfer_is_left),
 		accept_test(r42_where_nobody_knows_since_when_it_is_enrolled_nothing_is_left),
-		accept_test(of_uncertain_times_the_newest_record_counts_as_live),
+		accept_test(r13_every_record_is_taken_in_any_order_and_only_what_is_of_now_is_live),
+		accept_test(r13_of_uncertain_times_the_newest_record_counts_as_live),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "intake_home.h"
+#include "loop/clock.h"
 #include "vault/aes.h"
 
 static const struct device lift = { .id = "toilet-lift-1", .address = { { 0, 0xaa, 1, 1, 0, 2 } },
@@ -53,7 +54,7 @@ static void a_packet_known_before_a_restart_is_known_after_it(void **state)
 	assert_int_equal(f->n_taken, 2);
 }
 
-static void a_press_after_the_packet_id_wrapped_is_a_new_press(void **state)
+static void r18_a_press_after_the_packet_id_wrapped_is_a_new_press(void **state)
 {
 	struct intake_home *f = *state;
 
@@ -67,6 +68,48 @@ static void a_press_after_the_packet_id_wrapped_is_a_new_press(void **state)
 	assert_int_equal(f->n_taken, 9);
 	assert_int_equal(f->taken[8].accepted.class, CLASS_ALERT);
 	assert_memory_not_equal(f->taken[0].accepted.id, f->taken[8].accepted.id, READING_ID_SIZE);
+}
+
+/* Ten presses in ten seconds across the end of the packet id, each on the air three times, of which two were lost here and there. */
+static void r18_a_burst_of_presses_is_as_many_as_were_pressed(void **state)
+{
+	struct intake_home *f = *state;
+
+	for (unsigned press = 0; press < 10; press++)
+		for (unsigned time = press % 3; time < 3; time++) {
+			char hex[16];
+
+			snprintf(hex, sizeof(hex), "4400%02x3a01", (250 + press) & 0xff);
+			home_wait(f, SECOND / 3);
+			assert_int_equal(hear(f, &button, hex), time == press % 3 ? INTAKE_ACCEPTED : INTAKE_REPEATED);
+		}
+	assert_int_equal(f->n_taken, 10);
+	for (size_t i = 0; i < f->n_taken; i++)
+		assert_int_equal(f->taken[i].accepted.class, CLASS_ALERT);
+}
+
+/* A button that is still there says so every minute, with its last press as it was, or with none under a number of its own. */
+static void r19_what_a_button_says_of_its_last_press_is_no_press(void **state)
+{
+	struct intake_home *f = *state;
+	char hex[16] = "4400073a01";
+	unsigned n_presses = 0;
+
+	assert_int_equal(hear(f, &button, hex), INTAKE_ACCEPTED);
+	for (unsigned minute = 0; minute < 60; minute++) {
+		home_wait(f, 30 * SECOND);
+		assert_int_equal(hear(f, &button, hex), INTAKE_REPEATED);
+		home_wait(f, 30 * SECOND);
+		snprintf(hex, sizeof(hex), "4400%02x3a00", 8 + minute);
+		assert_int_not_equal(hear(f, &button, hex), INTAKE_REPEATED);
+	}
+	assert_int_equal(hear(f, &button, "4400073a01"), INTAKE_REPLAY);
+	for (size_t i = 0; i < f->n_taken; i++)
+		n_presses += f->taken[i].accepted.class == CLASS_ALERT;
+	assert_int_equal(n_presses, 1);
+	home_wait(f, SECOND);
+	assert_int_equal(hear(f, &button, "4400443a01"), INTAKE_ACCEPTED);
+	assert_int_equal(home_newest(f)->accepted.class, CLASS_ALERT);
 }
 
 static void a_device_that_is_enrolled_anew_goes_on_counting(void **state)
@@ -141,6 +184,26 @@ static void an_indication_delivered_twice_is_one_reading(void **state)
 	assert_int_equal(indicate(f, bare, 0x2a35), INTAKE_ACCEPTED);
 	assert_int_equal(f->n_taken, 4);
 	assert_int_equal(f->taken[0].accepted.trust, TRUST_BONDED);
+}
+
+/* The same record of a cuff, read again after its clock was measured, and after the home went to another zone. */
+static void r12_a_record_is_known_whatever_its_time_is_taken_for(void **state)
+{
+	static const char record[] = "1e800052006100ea07030e07050948000104" "00";
+	struct intake_home *f = *state;
+	struct device corrected = cuff;
+
+	assert_int_equal(home_value(f, &cuff, 0x1810, 0x2a35, record), INTAKE_ACCEPTED);
+	corrected.has_clock_offset = true;
+	corrected.clock_offset_s = -3600;
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(home_value(f, &corrected, 0x1810, 0x2a35, record), INTAKE_REPEATED);
+	corrected.clock_offset_s = 9 * 3600;
+	assert_int_equal(clock_use_zone("Asia/Tokyo"), 0);
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(home_value(f, &corrected, 0x1810, 0x2a35, record), INTAKE_REPEATED);
+	assert_int_equal(clock_use_zone("Europe/Berlin"), 0);
+	assert_int_equal(f->n_taken, 1);
 }
 
 static void a_value_is_trusted_as_far_as_its_bond(void **state)
@@ -271,7 +334,7 @@ static void a_press_that_is_sealed_anew_is_one_press(void **state)
 }
 
 /* A scale that only weighs repeats its last weighing, with its stamp, for a minute, and is not always heard. */
-static void a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading(void **state)
+static void r15_a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading(void **state)
 {
 	struct intake_home *f = *state;
 
@@ -281,6 +344,25 @@ static void a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading(void
 		assert_int_equal(home_advert(f, &lift, 0x181d, "22c238ea07030e070000"), INTAKE_REPEATED);
 	}
 	assert_int_equal(home_advert(f, &lift, 0x181d, "22c238ea07030e070100"), INTAKE_ACCEPTED);
+}
+
+/* A scale counts up to what somebody weighs; 160.14 lb are sent, and stay that. */
+static void r15_a_weight_counts_once_when_it_stands_and_in_the_unit_that_was_sent(void **state)
+{
+	static const struct device scale = { .id = "scale-1", .address = { { 0, 0xaa, 1, 1, 0, 5 } }, .kind = DEVICE_SCALE };
+	struct intake_home *f = *state;
+
+	assert_int_equal(home_advert(f, &scale, 0x181d, "030024ea07030e070000"), INTAKE_EMPTY);
+	assert_int_equal(home_advert(f, &scale, 0x181d, "038e3eea07030e070000"), INTAKE_EMPTY);
+	assert_int_equal(home_advert(f, &scale, 0x181d, "238e3eea07030e070000"), INTAKE_ACCEPTED);
+	assert_int_equal(f->taken[0].values[0].quantity, QUANTITY_BODY_WEIGHT);
+	assert_int_equal(f->taken[0].values[0].unit, UNIT_POUND);
+	assert_int_equal(f->taken[0].values[0].number.mantissa, 16014);
+	assert_int_equal(f->taken[0].values[0].number.exponent, -2);
+	assert_int_equal(home_restart(f), 0);
+	home_wait(f, 3600 * SECOND);
+	assert_int_equal(home_advert(f, &scale, 0x181d, "238e3eea07030e070000"), INTAKE_REPEATED);
+	assert_int_equal(f->n_taken, 1);
 }
 
 static void what_a_sensor_says_is_told_as_of_what_it_is_mounted_on(void **state)
@@ -327,7 +409,7 @@ static int hear_govee(struct intake_home *home, const char *hex)
 }
 
 /* A Govee button: its packet has the moment of the press in it, and is sent for as long as it likes. */
-static void a_press_that_tells_its_packet_is_one_press_however_long_it_is_sent(void **state)
+static void r19_a_press_that_tells_its_packet_is_one_press_however_long_it_is_sent(void **state)
 {
 	struct intake_home *f = *state;
 
@@ -383,12 +465,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		intake_test(one_packet_heard_ten_times_is_one_reading),
 		intake_test(a_packet_known_before_a_restart_is_known_after_it),
-		intake_test(a_press_after_the_packet_id_wrapped_is_a_new_press),
+		intake_test(r18_a_press_after_the_packet_id_wrapped_is_a_new_press),
+		intake_test(r18_a_burst_of_presses_is_as_many_as_were_pressed),
+		intake_test(r19_what_a_button_says_of_its_last_press_is_no_press),
 		intake_test(a_device_that_is_enrolled_anew_goes_on_counting),
 		intake_test(packets_that_alternate_under_one_id_are_known_and_write_nothing),
 		intake_test(an_older_packet_is_refused_and_counted_as_replay),
 		intake_test(a_plain_packet_from_a_device_with_a_key_is_refused),
 		intake_test(an_indication_delivered_twice_is_one_reading),
+		intake_test(r12_a_record_is_known_whatever_its_time_is_taken_for),
 		intake_test(a_value_is_trusted_as_far_as_its_bond),
 		intake_test(what_the_store_could_not_take_may_come_again),
 		intake_test(equal_texts_of_two_characteristics_are_two_readings),
@@ -396,10 +481,11 @@ int main(void)
 		intake_test(equal_records_of_two_sessions_are_two_readings),
 		intake_test(a_test_liquid_and_demonstration_data_are_nobodys),
 		intake_test(a_press_that_is_sealed_anew_is_one_press),
-		intake_test(a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading),
+		intake_test(r15_a_stamped_weight_that_is_advertised_for_a_minute_is_one_reading),
+		intake_test(r15_a_weight_counts_once_when_it_stands_and_in_the_unit_that_was_sent),
 		intake_test(what_a_sensor_says_is_told_as_of_what_it_is_mounted_on),
 		intake_test(a_load_of_an_aid_is_an_event_and_no_vital_sign),
-		intake_test(a_press_that_tells_its_packet_is_one_press_however_long_it_is_sent),
+		intake_test(r19_a_press_that_tells_its_packet_is_one_press_however_long_it_is_sent),
 		intake_test(a_new_battery_is_believed_when_the_device_is_enrolled_again),
 		intake_test(seconds_that_count_on_are_no_news),
 	};

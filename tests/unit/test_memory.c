@@ -91,6 +91,20 @@ static void test_a_request_that_finds_nothing_says_so(void **state)
 	memory_done(&m);
 }
 
+static void test_a_memory_may_begin_empty(void **state)
+{
+	static const struct records empty = { .is_there = true, .has_control = true, .has_sequence = true, .sequence_at = 1,
+		.sequence_step = 1 };
+	static const uint8_t record[] = { 0, 7, 0 };
+	struct memory m = memory_of(&empty);
+
+	(void)state;
+	asked(&m, "=06000106 ", 1, 1);
+	assert_int_equal(memory_add(&m, record, sizeof(record)), 0);
+	asked(&m, "7 =06000101 ", 1, 1);
+	memory_done(&m);
+}
+
 static void test_a_wrong_request_is_answered_with_what_is_wrong(void **state)
 {
 	struct memory m = memory_of(&numbered);
@@ -235,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_asked_for_is_sent_and_then_the_answer),
 		cmocka_unit_test(test_a_request_that_finds_nothing_says_so),
+		cmocka_unit_test(test_a_memory_may_begin_empty),
 		cmocka_unit_test(test_a_wrong_request_is_answered_with_what_is_wrong),
 		cmocka_unit_test(test_a_device_without_filters_knows_only_all_first_and_last),
 		cmocka_unit_test(test_nobody_is_answered_who_has_not_subscribed),

@@ -455,7 +455,7 @@ static void what_the_window_ends_in_is_the_last_that_went_wrong(void **state)
 	assert_int_equal(h->paired, -ECONNREFUSED);
 }
 
-static void b15_a_restart_of_bluetoothd_ends_the_window_and_makes_the_agent_known_again(void **state)
+static void r5_b15_a_restart_of_bluetoothd_ends_the_window_and_makes_the_agent_known_again(void **state)
 {
 	struct home *h = *state;
 
@@ -691,7 +691,7 @@ int main(void)
 		TEST(what_passes_by_itself_is_tried_again_when_it_is_heard_again),
 		TEST(a_device_that_is_never_heard_closes_the_window_in_words),
 		TEST(what_the_window_ends_in_is_the_last_that_went_wrong),
-		TEST(b15_a_restart_of_bluetoothd_ends_the_window_and_makes_the_agent_known_again),
+		TEST(r5_b15_a_restart_of_bluetoothd_ends_the_window_and_makes_the_agent_known_again),
 		TEST(a_window_is_closed_before_its_time),
 		TEST(a_bond_that_works_is_kept),
 		TEST(b14_a_bond_that_the_device_has_forgotten_is_made_anew_once),

@@ -426,7 +426,7 @@ static void b14_a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to
 	closed(&h);
 }
 
-static void no_connection_is_ever_made_to_a_beacon(void **state)
+static void r21_no_connection_is_ever_made_to_a_mobility_aid(void **state)
 {
 	struct home h = { 0 };
 
@@ -434,11 +434,19 @@ static void no_connection_is_ever_made_to_a_beacon(void **state)
 	opened(&h);
 	for (int i = 0; i < 5; i++)
 		adverts(&h, LIFT);
+	/* Nor is one kept, or used, that somebody else has made. */
+	changed(&h, OWNER, LIFT, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", 1, "ServicesResolved", "b", 1);
+	bluetoothd_added(&h.bluez, OWNER, LIFT "/service0010/char0011", "org.bluez.GattCharacteristic1", "a{sv}", 2, "UUID", "s",
+		"00002a19-0000-1000-8000-00805f9b34fb", "Flags", "as", 2, "read", "notify");
+	bluetoothd_settle(&h.bluez);
+	adverts(&h, LIFT);
 	assert_null(strstr(h.calls, "Connect"));
+	assert_null(strstr(h.calls, "StartNotify"));
+	assert_null(strstr(h.calls, "ReadValue"));
 	closed(&h);
 }
 
-static void questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only(void **state)
+static void b15_questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only(void **state)
 {
 	struct home h = { .paired = 1, .holds = "Pair" };
 	struct address address = { { 0, 0xaa, 1, 3, 0, 3 } };
@@ -466,7 +474,39 @@ static void questions_are_answered_in_the_window_for_its_device_and_bluetoothd_o
 	closed(&h);
 }
 
-static void a_restart_of_bluetoothd_begins_everything_anew(void **state)
+/* Unplugged with all its children, of which only itself is signalled; and plugged in again, when its objects show anew. */
+static void r4_an_adapter_that_is_plugged_in_again_brings_its_devices_back(void **state)
+{
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
+
+	(void)state;
+	opened(&h);
+	bluetoothd_removed(&h.bluez, OWNER, "/org/bluez/hci0", "org.bluez.Adapter1");
+	bluetoothd_settle(&h.bluez);
+	adverts(&h, CUFF);
+	assert_int_equal(h.n_adverts, 0);
+
+	h.calls[0] = '\0';
+	bluetoothd_added(&h.bluez, OWNER, "/org/bluez/hci0", "org.bluez.Adapter1", "a{sv}", 2, "Address", "s",
+		"00:AA:01:00:00:00", "Powered", "b", 1);
+	bluetoothd_added(&h.bluez, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", 0, "Bonded", "b", 1);
+	bluetoothd_added(&h.bluez, OWNER, CUFF "/service0010", "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
+		"00001810-0000-1000-8000-00805f9b34fb");
+	bluetoothd_added(&h.bluez, OWNER, MEASUREMENT, "org.bluez.GattCharacteristic1", "a{sv}", 2, "UUID", "s",
+		"00002a35-0000-1000-8000-00805f9b34fb", "Flags", "as", 1, "indicate");
+	bluetoothd_settle(&h.bluez);
+	assert_non_null(strstr(h.calls, "StartDiscovery"));
+	assert_non_null(strstr(h.calls, "StartNotify"));
+	adverts(&h, CUFF);
+	assert_int_equal(h.n_adverts, 1);
+	assert_non_null(strstr(h.calls, "Connect "));
+	indicates(&h);
+	assert_int_equal(h.n_values, 1);
+	assert_true(h.hearing.is_bonded);
+	closed(&h);
+}
+
+static void r4_b1_a_restart_of_bluetoothd_begins_everything_anew(void **state)
 {
 	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
 
@@ -504,9 +544,10 @@ int main(void)
 		cmocka_unit_test(a_characteristic_that_goes_while_it_is_read_is_left_out),
 		cmocka_unit_test(a_clock_is_compared_with_unix_time_and_set_to_local_time),
 		cmocka_unit_test(b14_a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to),
-		cmocka_unit_test(no_connection_is_ever_made_to_a_beacon),
-		cmocka_unit_test(questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only),
-		cmocka_unit_test(a_restart_of_bluetoothd_begins_everything_anew),
+		cmocka_unit_test(r21_no_connection_is_ever_made_to_a_mobility_aid),
+		cmocka_unit_test(b15_questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only),
+		cmocka_unit_test(r4_an_adapter_that_is_plugged_in_again_brings_its_devices_back),
+		cmocka_unit_test(r4_b1_a_restart_of_bluetoothd_begins_everything_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

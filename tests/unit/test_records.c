@@ -50,7 +50,7 @@ static void a_device_that_sends_for_hours_is_told_to_stop(void **state)
 
 /* ---- the way it should go ---- */
 
-static void without_a_mark_all_records_are_asked_for(void **state)
+static void r13_without_a_mark_all_records_are_asked_for(void **state)
 {
 	struct meter h = started(GLUCOSE, NULL);
 
@@ -433,7 +433,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_answer_changes_nothing),
 		cmocka_unit_test(a_device_that_never_ends_is_told_to),
 		cmocka_unit_test(a_device_that_sends_for_hours_is_told_to_stop),
-		cmocka_unit_test(without_a_mark_all_records_are_asked_for),
+		cmocka_unit_test(r13_without_a_mark_all_records_are_asked_for),
 		cmocka_unit_test(b16_behind_the_mark_is_asked_for),
 		cmocka_unit_test(an_empty_meter_is_no_failure),
 		cmocka_unit_test(what_cannot_be_filtered_is_asked_for_whole),

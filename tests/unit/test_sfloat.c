@@ -96,7 +96,7 @@ static void numbers_keep_the_digits_that_were_sent(void **state)
 	assert_is(float_of(0x80000001), 1, -128, false);
 }
 
-static void no_value_is_added_with_its_reason(void **state)
+static void r14_b18_no_value_is_added_with_its_reason(void **state)
 {
 	static const struct {
 		uint16_t raw;
@@ -135,7 +135,7 @@ int main(void)
 		cmocka_unit_test(beside_the_special_values_are_numbers),
 		cmocka_unit_test(a_special_mantissa_under_an_exponent_is_a_number_and_marked),
 		cmocka_unit_test(numbers_keep_the_digits_that_were_sent),
-		cmocka_unit_test(no_value_is_added_with_its_reason),
+		cmocka_unit_test(r14_b18_no_value_is_added_with_its_reason),
 		cmocka_unit_test(an_ambiguous_number_marks_its_reading),
 	};
 

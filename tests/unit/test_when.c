@@ -54,7 +54,7 @@ static void a_near_face_is_believed(void **state)
 	assert_int_equal(accepted.at_us, wall_us - 7000000);
 }
 
-static void a_face_years_off_is_not_believed_and_not_lost(void **state)
+static void r11_a_live_reading_whose_face_is_years_off_takes_our_time_and_says_so(void **state)
 {
 	struct accepted accepted = taken_at((struct device_time){ 2016, 1, 1, 0, 0, 0, false }, NULL);
 
@@ -223,7 +223,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_a_face_it_is_when_it_was_heard),
 		cmocka_unit_test(a_near_face_is_believed),
-		cmocka_unit_test(a_face_years_off_is_not_believed_and_not_lost),
+		cmocka_unit_test(r11_a_live_reading_whose_face_is_years_off_takes_our_time_and_says_so),
 		cmocka_unit_test(a_measured_offset_corrects_the_face),
 		cmocka_unit_test(an_old_record_by_a_measured_clock_is_historical),
 		cmocka_unit_test(a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since),
