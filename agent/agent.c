@@ -16,6 +16,7 @@
 #include "hearing.h"
 #include "loop/loop.h"
 #include "silence.h"
+#include "sounding.h"
 #include "trouble.h"
 
 struct moment agent_moment(void)
@@ -112,10 +113,13 @@ static int open_carry(struct agent *agent, char *ret_reason, size_t n_reason)
 
 static int open_logic(struct agent *agent)
 {
+	struct watch_ops watch_ops = hearing_watch_ops;
 	int r = intake_new(&accepting_ops, agent, &agent->intake);
 
+	if (agent->siren)
+		watch_ops.sound = sounding_sound;
 	if (r == 0)
-		r = watch_new(&hearing_watch_ops, agent, agent->config.home.home, &agent->watch);
+		r = watch_new(&watch_ops, agent, agent->config.home.home, &agent->watch);
 	if (r == 0)
 		r = command_restore_plan(agent);
 	if (r == 0)
@@ -203,6 +207,8 @@ static int open_rooms(struct agent *agent, char *ret_reason, size_t n_reason)
 		r = room_open(agent);
 	if (r == 0)
 		r = open_carry(agent, ret_reason, n_reason);
+	if (r == 0)
+		r = sounding_open(agent, ret_reason, n_reason);
 	if (r == 0) {
 		r = open_logic(agent);
 		if (r < 0)
@@ -279,6 +285,7 @@ void agent_close(struct agent *agent)
 	bus_close(agent->bus);
 	radio_close(agent->radio);
 	asking_close(agent);
+	sounding_close(agent);
 	carry_close(agent->carry);
 	redate_close(agent);
 	silence_close(agent);

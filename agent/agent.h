@@ -65,6 +65,8 @@ struct trouble {
 	uint64_t radio_off_us; /* since when all adapters are seen to be off; 0: they are not */
 };
 
+struct siren;
+
 struct agent {
 	struct config config;
 	char boot[BOOT_ID_TEXT_MAX];
@@ -77,6 +79,7 @@ struct agent {
 	struct intake *intake;
 	struct watch *watch;
 	struct carry *carry;
+	struct siren *siren; /* NULL: no local alarm is configured */
 	struct radio *radio;
 	struct bus *bus;
 

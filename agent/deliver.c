@@ -15,6 +15,7 @@
 #include "proto/json/plan_status_json.h"
 #include "proto/json/reading_json.h"
 #include "proto/topic.h"
+#include "sounding.h"
 #include "trouble.h"
 
 static const uint64_t time_floor_step_s = 86400; /* often enough, and spares the flash */
@@ -77,8 +78,11 @@ static void outbox_state(void *context, struct outbox_state *ret_state)
 static void on_accepted(void *context, enum queue queue, uint64_t n)
 {
 	struct agent *agent = context;
-	int r = store_outbox_remove(agent->store, queue, n);
+	int r;
 
+	if (queue == QUEUE_MESSAGES)
+		sounding_on_accepted(agent, n);
+	r = store_outbox_remove(agent->store, queue, n);
 	if (r < 0)
 		log_debug("the mark of entry %llu could not be written; it is sent again after a restart",
 			(unsigned long long)n);

@@ -64,6 +64,7 @@ static const char *const events[] = {
 	[ALERT_EVENT_NOTED] = "noted",
 	[ALERT_EVENT_REASSIGNED] = "reassigned",
 	[ALERT_EVENT_PAUSED] = "paused",
+	[ALERT_EVENT_SOUNDED] = "sounded",
 	[ALERT_EVENT_CLOSED] = "closed",
 	[ALERT_EVENT_FOLDED] = "folded",
 };

@@ -82,6 +82,7 @@ enum alert_event {
 	ALERT_EVENT_NOTED, /* who, note: a comment */
 	ALERT_EVENT_REASSIGNED, /* who; note: from whom to whom. Evidence was another person's */
 	ALERT_EVENT_PAUSED, /* who: the person is not watched for a while */
+	ALERT_EVENT_SOUNDED, /* by the alarm in the home; note: what is wrong with that, or "" */
 	ALERT_EVENT_CLOSED,
 	ALERT_EVENT_FOLDED, /* count: of entries that stood here */
 	ALERT_EVENT_COUNT
@@ -155,6 +156,7 @@ struct alert {
 	uint32_t asked_rev; /* the revision that asks: until the team has seen it, it is sent again */
 	uint32_t seen_rev; /* the newest that the team has said it has; 0: none */
 	struct stamp review; /* when an acknowledged or snoozed alert that is still open asks again */
+	uint32_t n_sounded; /* by the alarm in the home, since it asks */
 	char taken_by[ALERT_WHO_MAX]; /* who is on it, for every receiver to see; "": nobody */
 
 	struct alert_entry history[ALERT_HISTORY_MAX];

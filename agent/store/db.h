@@ -92,7 +92,7 @@ struct store {
 		sqlite3_stmt *put, *remove, *each, *count_others;
 	} held;
 	struct {
-		sqlite3_stmt *add, *next, *remove, *oldest, *count;
+		sqlite3_stmt *add, *next, *remove, *alert, *oldest, *count;
 	} outbox;
 	struct {
 		sqlite3_stmt *walk, *remove, *closed, *remove_alert, *first_after, *pages, *free_pages, *page_size;

@@ -20,6 +20,7 @@
 #include "proto/accepted.h"
 #include "proto/outgoing.h"
 #include "proto/packed.h"
+#include "proto/ulid.h"
 
 enum {
 	STORE_NONE = 1, /* there is no such thing */
@@ -270,6 +271,9 @@ int store_outbox_next(struct store *store, enum queue queue, enum class lowest, 
  * replaced by a newer revision), or a negative errno.
  */
 int store_outbox_remove(struct store *store, enum queue queue, uint64_t n);
+
+/* The alert whose newest revision waits as `n` among the messages. Returns 0, STORE_NONE or a negative errno. */
+int store_outbox_alert(struct store *store, uint64_t n, char ret_id[ULID_TEXT_MAX]);
 
 /* Readings wait again, as far as they are still there. Rides on the next commit. Returns 0 or a negative errno. */
 int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq);

@@ -72,6 +72,8 @@ static void ask_from_the_first(struct episode *e, const struct plan *plan, const
 {
 	e->alert.state = ALERT_RAISED;
 	e->alert.n_asked = 0;
+	e->alert.n_sounded = 0;
+	sound_begin(&e->sounding, now);
 	e->alert.acknowledged = e->alert.review = (struct stamp){ 0 };
 	ask(e, chain_next(plan, &e->alert, NULL), ALERT_EVENT_ASKED, now);
 }
@@ -106,6 +108,7 @@ void episode_resume(struct episode *e, const struct moment *now)
 {
 	const struct alert_asked *asked = asked_now(&e->alert);
 
+	sound_resume(&e->sounding, &e->alert, now);
 	switch (episode_phase(e)) {
 	case PHASE_RESEND:
 		e->due_us = now->now_us;
@@ -135,6 +138,7 @@ void episode_deliver(struct episode *e, uint32_t rev, const struct moment *now)
 	if (episode_phase(e) != PHASE_RESEND || rev < e->alert.asked_rev || !asked)
 		return;
 	e->alert.seen_rev = rev;
+	e->sounding.is_seen = true;
 	asked->until = stamp_in(now, asked->within_s);
 	if (e->alert.state == ALERT_RAISED)
 		e->alert.state = ALERT_DELIVERED;

@@ -16,6 +16,7 @@
 #include "base/moment.h"
 #include "proto/alert.h"
 #include "proto/plan.h"
+#include "watch/sound.h"
 
 /* What its one timer waits for. Only a closed alert has none. */
 enum phase {
@@ -28,6 +29,7 @@ enum phase {
 struct episode {
 	struct alert alert;
 	uint64_t due_us; /* of the phase's timer */
+	struct sounding sounding;
 	bool is_changed;
 	bool is_asking; /* the change asks somebody: the team must have this revision */
 };

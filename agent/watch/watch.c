@@ -199,12 +199,13 @@ void watch_tick(struct watch *watch, const struct moment *now)
 	for (size_t i = 0; i < n_open; i++)
 		if (watch->open[i]->due_us <= now->now_us)
 			do_due(watch, watch->open[i], now);
+	sound_tick(watch, now);
 	roster_flush(watch);
 }
 
 uint64_t watch_wake_us(const struct watch *watch)
 {
-	uint64_t wake_us = UINT64_MAX;
+	uint64_t wake_us = sound_wake_us(watch);
 
 	for (size_t i = 0; i < watch->n_open; i++)
 		if (watch->open[i]->due_us < wake_us)

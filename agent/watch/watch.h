@@ -51,6 +51,11 @@ struct watch_ops {
 	 * reading or the tick that caused it, in one commit, and comes back through watch_recall(). Borrowed for the call.
 	 */
 	void (*remember)(void *context, const char *key, const void *octets, size_t n_octets);
+	/*
+	 * Sound the alarm in the home. NULL: there is none. Returns 0 (what came of it is told by watch_sounded()), or
+	 * negative where nobody is there to do it: it is tried again.
+	 */
+	int (*sound)(void *context, const struct alert *alert);
 	/* Something did not become an alert, and why: kept for people to read. Borrowed for the call. */
 	void (*on_suppressed)(void *context, const struct suppressed *suppressed);
 	/* East of UTC in the home's zone at a wall time; NULL: as it is now, always. */
@@ -82,6 +87,12 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
 
 /* The team says that it has that revision. */
 enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
+
+/* The broker has the alert's newest revision. */
+void watch_published(struct watch *watch, const char *id);
+
+/* The alarm sounded for it, or did not: `words` say why; NULL: all is well. */
+void watch_sounded(struct watch *watch, const char *id, const char *words, const struct moment *now);
 
 /*
  * `who` answers: the plan's person whose signature was verified, or with `is_local` "local:<user>", who may answer

@@ -108,6 +108,7 @@ static void put_who(struct text *t, const struct alert *alert)
 	member_unsigned(t, "asked_rev", alert->asked_rev);
 	member_unsigned(t, "seen_rev", alert->seen_rev);
 	member_unsigned(t, "rounds", alert->rounds);
+	member_unsigned(t, "sounded", alert->n_sounded);
 	member_string(t, "taken_by", alert->taken_by);
 }
 

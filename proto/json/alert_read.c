@@ -169,6 +169,7 @@ static void read_who(struct source *s, struct alert *alert)
 	alert->asked_rev = (uint32_t)source_unsigned(s, "asked_rev", UINT32_MAX);
 	alert->seen_rev = (uint32_t)source_unsigned(s, "seen_rev", UINT32_MAX);
 	alert->rounds = (uint32_t)source_unsigned(s, "rounds", UINT32_MAX);
+	alert->n_sounded = (uint32_t)source_unsigned(s, "sounded", UINT32_MAX);
 	source_text_or_none(s, "taken_by", alert->taken_by, sizeof(alert->taken_by));
 }
 

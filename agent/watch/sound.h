@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * When the alarm in the home sounds for an alert: SOUND_UNPUBLISHED_S after it asked, if the broker has not taken it;
+ * and when the team has not said within the plan's time that it has it, whatever the link claims. Once each, and then as
+ * often as the plan wants while nobody has acknowledged.
+ *
+ * It sounds for what is high and about a person, and for an alert that nobody answered. A fault of the gateway wakes
+ * nobody at home: they could do nothing about it.
+ */
+#include "base/moment.h"
+#include "proto/alert.h"
+#include "proto/plan.h"
+
+enum {
+	SOUND_UNPUBLISHED_S = 8, /* so that somebody at home knows within ten seconds */
+	SOUND_RETRY_S = 5, /* nobody was there to sound it */
+};
+
+struct sounding {
+	uint64_t begun_us; /* since when it asks */
+	bool is_published, is_seen;
+	uint64_t sounded_us; /* the last time; 0: not since it asks */
+	uint64_t retry_us; /* not before */
+};
+
+struct watch;
+
+/* It asks, from the first on. */
+void sound_begin(struct sounding *sounding, const struct moment *now);
+
+/* After a restart it begins anew, as it is not known what the broker took. */
+void sound_resume(struct sounding *sounding, const struct alert *alert, const struct moment *now);
+
+/* When the alarm is to sound next; UINT64_MAX: not by itself. `plan` may be NULL. */
+uint64_t sound_due_us(const struct sounding *sounding, const struct alert *alert, const struct plan *plan);
+
+/* Sound what is due; when the next one is. Both nothing where the watch has no op `sound`. */
+void sound_tick(struct watch *watch, const struct moment *now);
+uint64_t sound_wake_us(const struct watch *watch);
