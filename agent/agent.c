@@ -9,12 +9,12 @@
 
 #include "accepting.h"
 #include "base/log.h"
-#include "command.h"
 #include "commit.h"
 #include "deliver.h"
 #include "face.h"
 #include "hearing.h"
 #include "loop/loop.h"
+#include "planning.h"
 #include "silence.h"
 #include "sounding.h"
 #include "trouble.h"
@@ -121,7 +121,7 @@ static int open_logic(struct agent *agent)
 	if (r == 0)
 		r = watch_new(&watch_ops, agent, agent->config.home.home, &agent->watch);
 	if (r == 0)
-		r = command_restore_plan(agent);
+		r = planning_restore(agent);
 	if (r == 0)
 		r = timer_init(&agent->watch_timer, agent->event, on_watch_time, agent);
 	if (r == 0)

@@ -45,7 +45,9 @@ enum { AGENT_REASON_MAX = 512 };
 /* An enrolment that waits for its pairing: enrolling.c. */
 struct pending_enrolment {
 	bool is_open;
-	uint64_t token; /* of the bus call that waits for the answer */
+	uint64_t token; /* of the bus call that waits for the answer; 0: a command does, see jti */
+	char jti[CLAIMS_JTI_MAX]; /* of that command */
+	bool is_person_needed; /* with it: the device asked what only somebody in front of it can know */
 	struct device device;
 	bool is_paired; /* and how strongly is being asked */
 	bool has_before;

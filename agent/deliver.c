@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "command.h"
 #include "commit.h"
@@ -178,31 +179,41 @@ const struct carry_ops deliver_carry_ops = {
 
 /* Answers */
 
-void deliver_answer(struct agent *agent, const struct answer *answer)
+static int write_answer(struct agent *agent, const struct answer *answer, char *ret_json, size_t n_json)
 {
 	bool is_done = answer->refusal == REFUSAL_NONE;
-	struct done_message done = {
-		.home = agent->config.home.home,
-		.id = answer->jti[0] ? answer->jti : NULL,
-		.verb = answer->verb,
-		.is_done = is_done,
-		.reason = refusal_code(answer->refusal),
-		.words = refusal_words(answer->refusal),
-		.alert = answer->alert,
-		.at = stamp_now(),
-	};
-	char json[DONE_JSON_MAX], suffix[TOPIC_SUFFIX_MAX];
-	int n = done_json(&done, json, sizeof(json));
+
+	return done_json(&(struct done_message){
+				 .home = agent->config.home.home,
+				 .id = answer->jti[0] ? answer->jti : NULL,
+				 .verb = answer->verb,
+				 .is_done = is_done,
+				 .reason = refusal_code(answer->refusal),
+				 .words = !is_done && answer->words ? answer->words : refusal_words(answer->refusal),
+				 .alert = answer->alert,
+				 .result = is_done ? answer->result : NULL,
+				 .at = stamp_now(),
+			 },
+		ret_json, n_json);
+}
+
+void deliver_answer(struct agent *agent, const struct answer *answer)
+{
+	bool is_kept = answer->refusal == REFUSAL_NONE && !answer->is_question;
+	scoped(freep) char *json = malloc(DONE_JSON_MAX);
+	char suffix[TOPIC_SUFFIX_MAX];
+	int n = json ? write_answer(agent, answer, json, DONE_JSON_MAX) : -ENOMEM;
 	int r = n;
 
 	snprintf(suffix, sizeof(suffix), "done/%s", answer->jti[0] ? answer->jti : "refused");
-	if (r >= 0 && is_done) {
+	if (r >= 0 && is_kept) {
 		r = store_add_message(agent->store, CLASS_EVENT, suffix, clock_wall_us(), json, (size_t)n);
 		commit_note(agent, CLASS_ALERT);
 	} else if (r >= 0) {
-		log_warning("%s was refused: %s", answer->verb, done.words);
 		r = carry_publish(agent->carry, suffix, false, json, (size_t)n);
 	}
+	if (answer->refusal != REFUSAL_NONE)
+		log_warning("%s was refused: %s", answer->verb, refusal_words(answer->refusal));
 	if (r != 0)
 		log_warning("the answer to %s could not be given: %s", answer->verb, r < 0 ? strerror(-r) : "too many wait");
 }

@@ -13,13 +13,16 @@ struct answer {
 	const char *jti; /* "": it could not be verified; the answer goes to up/done/refused */
 	const char *alert; /* or NULL */
 	enum refusal refusal;
+	const char *words; /* of a refusal, where they say more than refusal_words(); or NULL */
+	const char *result; /* a JSON object, or NULL */
+	bool is_question; /* nothing was changed */
 };
 
 extern const struct carry_ops deliver_carry_ops;
 
 /*
  * An effect's answer is stored and sent until the broker has it. A refusal is not: whoever replays messages could make
- * us keep any number of them.
+ * us keep any number of them. Nor is the answer to a question, which is asked again where none came.
  */
 void deliver_answer(struct agent *agent, const struct answer *answer);
 

@@ -8,6 +8,7 @@
 #include "deliver.h"
 #include "hearing.h"
 #include "installer.h"
+#include "verb.h"
 
 enum { ENROL_ANSWER_MAX = 4096 };
 
@@ -46,14 +47,29 @@ void enrolling_on_question(void *context, const struct address *address, enum ra
 		return;
 	agent->pending.question = question;
 	agent->pending.digits = digits;
+	if (agent->pending.token == 0 && question != RADIO_ASKS_NOTHING) {
+		agent->pending.is_person_needed = true;
+		radio_pair_cancel(agent->radio, address);
+	}
 }
 
 /* ---- paired ---- */
 
-static void refuse(struct agent *agent, int result, const char *words)
+/* Whoever waits is told: a call on the bus, or the team. `words` of a result of 0 are the answer's JSON. */
+static void tell(struct agent *agent, int result, const char *words)
 {
+	struct answer answer = { .verb = verb_name(VERB_ENROL), .jti = agent->pending.jti };
+
 	agent->pending.is_open = false;
-	bus_enrol_done(agent->bus, agent->pending.token, result, words);
+	if (agent->pending.token != 0) {
+		bus_enrol_done(agent->bus, agent->pending.token, result, words);
+		return;
+	}
+	answer.refusal = result == 0 ? REFUSAL_NONE : agent->pending.is_person_needed ? REFUSAL_NEEDS_PERSON : REFUSAL_FAILED;
+	answer.result = result == 0 ? words : NULL;
+	answer.words = answer.refusal == REFUSAL_FAILED ? words : NULL;
+	deliver_answer(agent, &answer);
+	hearing_settle(agent);
 }
 
 static void succeed(struct agent *agent, const struct enrolled *enrolled, const char *words)
@@ -61,9 +77,8 @@ static void succeed(struct agent *agent, const struct enrolled *enrolled, const 
 	char answer[ENROL_ANSWER_MAX];
 	struct text t = text_of(answer, sizeof(answer));
 
-	agent->pending.is_open = false;
 	installer_write(agent, enrolled, true, words, &t);
-	bus_enrol_done(agent->bus, agent->pending.token, 0, answer);
+	tell(agent, 0, answer);
 }
 
 /*
@@ -81,7 +96,7 @@ static void refuse_weaker(struct agent *agent)
 		     "was not taken: pair it again with its code, or forget it first with lares forget");
 	installer_keep(agent, &agent->pending.before, &enrolled, &t);
 	radio_forget(agent->radio, &address);
-	refuse(agent, -EPERM, why);
+	tell(agent, -EPERM, why);
 }
 
 static void on_strength(void *context, int r, bool is_authenticated, uint8_t key_size)
@@ -119,7 +134,7 @@ static void keep(struct agent *agent)
 	radio_bond(agent->radio, &device->address, &device->bonded_to);
 	r = installer_keep(agent, device, &enrolled, &t);
 	if (r < 0) {
-		refuse(agent, r, why);
+		tell(agent, r, why);
 		return;
 	}
 	enrolled->is_pairing_link = radio_is_connected(agent->radio, &device->address);
@@ -136,7 +151,7 @@ void enrolling_on_paired(void *context, const struct address *address, int resul
 	if (result == 0)
 		keep(agent);
 	else
-		refuse(agent, result, words);
+		tell(agent, result, words);
 }
 
 /* ---- how far it is ---- */
@@ -270,6 +285,6 @@ void enrolling_left(void *context, uint64_t token)
 {
 	struct agent *agent = context;
 
-	if (agent->pending.is_open && agent->pending.token == token)
+	if (agent->pending.is_open && token != 0 && agent->pending.token == token)
 		radio_pair_cancel(agent->radio, &agent->pending.device.address);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "bus/rows.h"
 #include "command.h"
 #include "commit.h"
@@ -12,9 +13,11 @@
 #include "doctor.h"
 #include "enrolling.h"
 #include "hearing.h"
+#include "history.h"
 #include "installer.h"
-#include "known.h"
-#include "proto/json/member.h"
+#include "planning.h"
+#include "scan_list.h"
+#include "verb.h"
 
 static void put_age_s(struct text *t, uint64_t since_us)
 {
@@ -151,62 +154,10 @@ static int answer_devices(void *context, struct text *answer, struct text *why)
 	return 0;
 }
 
-struct scan_list {
-	struct agent *agent;
-	struct text *answer;
-	bool is_first;
-};
-
-static void put_numbers(struct text *t, const char *name, const uint16_t *numbers, uint8_t n_numbers)
-{
-	text_printf(t, ",\"%s\":[", name);
-	for (uint8_t i = 0; i < n_numbers; i++)
-		text_printf(t, "%s\"%04x\"", i ? "," : "", numbers[i]);
-	text_put(t, "]");
-}
-
-static void write_nearby(void *context, const struct radio_nearby *nearby)
-{
-	struct scan_list *list = context;
-	struct text *t = list->answer;
-	const struct enrolled *enrolled = enrolment_find(&list->agent->enrolment, &nearby->address);
-	struct known known = known_of(nearby);
-	char address[ADDRESS_TEXT_MAX];
-
-	put_comma(t, &list->is_first);
-	address_format(&nearby->address, address);
-	text_printf(t, "{\"address\":\"%s\",\"address_type\":\"%s\"", address, nearby->is_random ? "random" : "public");
-	member_string(t, "name", nearby->name);
-	member_string(t, "maker", known.maker);
-	member_string(t, "model", known.model);
-	member_string(t, "what", known.what);
-	member_string(t, "kind", known.has_kind ? device_kind_name(known.kind) : NULL);
-	member_boolean(t, "beacon", known.is_beacon);
-	if (nearby->rssi_dBm == RADIO_RSSI_UNKNOWN)
-		text_put(t, ",\"rssi\":null");
-	else
-		text_printf(t, ",\"rssi\":%d", nearby->rssi_dBm);
-	put_numbers(t, "services", nearby->services, nearby->n_services);
-	put_numbers(t, "data", nearby->data_services, nearby->n_data_services);
-	text_put(t, ",\"last_heard_s\":");
-	put_age_s(t, nearby->heard_us);
-	text_put(t, ",\"enrolled\":");
-	if (enrolled)
-		text_json(t, enrolled->device.id);
-	else
-		text_put(t, "null");
-	text_put(t, "}");
-}
-
 static int answer_scan(void *context, struct text *answer, struct text *why)
 {
-	struct agent *agent = context;
-	struct scan_list list = { agent, answer, true };
-
 	(void)why;
-	text_put(answer, "{\"nearby\":[");
-	radio_each_nearby(agent->radio, write_nearby, &list);
-	text_put(answer, "]}");
+	scan_list_write(context, answer);
 	return 0;
 }
 
@@ -262,43 +213,87 @@ static int answer_alerts(void *context, bool only_open, struct text *answer, str
 	return r < 0 ? r : 0;
 }
 
-static int ack_locally(struct agent *agent, const char *alert, const char *note, const char *caller, struct text *why)
+/* Whoever is at this machine may see to the system, and not speak for a person of the plan. */
+static enum watch_outcome say_locally(struct agent *agent, const struct bus_said *said, const char *caller)
 {
-	char who[ALERT_WHO_MAX];
+	const char *note = said->note[0] ? said->note : NULL;
 	struct moment now = agent_moment();
-	enum watch_outcome outcome;
+	char who[ALERT_WHO_MAX];
 
 	snprintf(who, sizeof(who), "local:%s", caller);
-	outcome = watch_ack(agent->watch, alert, who, note[0] ? note : NULL, true, &now);
-	hearing_settle(agent);
-	if (outcome == WATCH_DONE)
-		return 0;
-	if (outcome == WATCH_NOT_ALLOWED)
-		text_put(why, "an alert about a person is acknowledged by a person of the plan: use --key");
-	else
-		text_printf(why, "not acknowledged: %s", watch_outcome_reason(outcome));
-	return -EPERM;
+	switch (verb_from_name(said->verb)) {
+	case VERB_ACK:
+		return watch_ack(agent->watch, said->alert, who, note, true, &now);
+	default:
+		return WATCH_MALFORMED;
+	}
 }
 
-static int answer_ack(void *context, const char *alert, const char *jws, const char *note, const char *caller,
-	struct text *answer, struct text *why)
+static int answer_answer(void *context, const struct bus_said *said, const char *caller, struct text *answer,
+	struct text *why)
 {
-	struct agent *agent = context;
+	enum watch_outcome outcome = say_locally(context, said, caller);
+
+	hearing_settle(context);
+	if (outcome == WATCH_NOT_ALLOWED)
+		text_put(why, "an alert about a person is for a person of the plan: use --key");
+	else if (outcome != WATCH_DONE)
+		text_printf(why, "%s (%s)", refusal_words(refusal_of(outcome)), refusal_code(refusal_of(outcome)));
+	if (outcome != WATCH_DONE)
+		return -EPERM;
+	text_put(answer, "{\"verb\":");
+	text_json(answer, said->verb);
+	text_put(answer, ",\"alert\":");
+	text_json(answer, said->alert);
+	text_put(answer, ",\"result\":null}");
+	return 0;
+}
+
+static int answer_command(void *context, const char *verb, const char *jws, size_t n_jws, struct text *answer, struct text *why)
+{
+	scoped(freep) char *memory = malloc(VERB_RESULT_MAX);
+	struct text result;
 	enum refusal refusal;
 
-	if (jws) {
-		refusal = command_ack(agent, jws, strlen(jws));
-		if (refusal != REFUSAL_NONE) {
-			text_printf(why, "%s (%s)", refusal_words(refusal), refusal_code(refusal));
-			return -EPERM;
-		}
-	} else if (ack_locally(agent, alert, note, caller, why) < 0) {
+	if (!memory)
+		return -ENOMEM;
+	result = text_of(memory, VERB_RESULT_MAX);
+	refusal = command_run(context, verb, jws, n_jws, &result, why);
+	if (refusal != REFUSAL_NONE && why->n == 0)
+		text_put(why, refusal_words(refusal));
+	if (refusal != REFUSAL_NONE)
+		text_printf(why, " (%s)", refusal_code(refusal));
+	if (refusal != REFUSAL_NONE)
 		return -EPERM;
-	}
-	text_put(answer, "{\"alert\":");
-	text_json(answer, alert);
-	text_put(answer, ",\"state\":\"acknowledged\"}");
+	text_put(answer, "{\"verb\":");
+	text_json(answer, verb);
+	text_put(answer, ",\"result\":");
+	text_put(answer, result.n ? memory : "null");
+	text_put(answer, "}");
 	return 0;
+}
+
+/* The claims of a question that is asked at home, where nobody has to sign. Returns the object, to be freed, or NULL. */
+static json_t *read_query(const char *query, size_t n_query, enum verb verb, struct command *ret_command, struct text *why)
+{
+	json_t *claims = json_loadb(query, n_query, JSON_REJECT_DUPLICATES, NULL);
+
+	if (claims && command_from_claims(verb, claims, ret_command) == 0)
+		return claims;
+	json_decref(claims);
+	text_printf(why, "that cannot be asked for; what %s takes stands in proto/schema/claims-do.json", verb_name(verb));
+	return NULL;
+}
+
+static int answer_history(void *context, const char *query, size_t n_query, struct text *answer, struct text *why)
+{
+	struct command command;
+	json_auto_t *claims = read_query(query, n_query, VERB_HISTORY, &command, why);
+	int r = claims ? history_write(context, &command, answer) : -EINVAL;
+
+	if (claims && r < 0)
+		text_printf(why, "the store could not be read: %s; see lares doctor", strerror(-r));
+	return r;
 }
 
 static int answer_plan_show(void *context, struct text *answer, struct text *why)
@@ -306,20 +301,20 @@ static int answer_plan_show(void *context, struct text *answer, struct text *why
 	struct agent *agent = context;
 
 	(void)why;
-	return command_show_plan(agent, answer);
+	return planning_show(agent, answer);
 }
 
 static int answer_plan_check(void *context, const char *plan, size_t n_plan, struct text *answer, struct text *why)
 {
 	(void)why;
-	return command_check_plan(context, plan, n_plan, answer);
+	return planning_check(context, plan, n_plan, answer);
 }
 
 static int answer_plan_load(void *context, const char *jws, size_t n_jws, struct text *answer, struct text *why)
 {
 	struct agent *agent = context;
 
-	if (command_plan(agent, jws, n_jws, why) != REFUSAL_NONE)
+	if (planning_take(agent, jws, n_jws, why) != REFUSAL_NONE)
 		return -EINVAL;
 	text_printf(answer, "{\"version\":%llu}", (unsigned long long)agent->plan->version);
 	return 0;
@@ -361,7 +356,9 @@ const struct bus_ops face_bus_ops = {
 	.enrol_answer = enrolling_answer,
 	.enrol_cancel = enrolling_cancel,
 	.forget = installer_forget,
-	.ack = answer_ack,
+	.command = answer_command,
+	.answer = answer_answer,
+	.history = answer_history,
 	.plan_show = answer_plan_show,
 	.plan_check = answer_plan_check,
 	.plan_load = answer_plan_load,

@@ -151,35 +151,60 @@ static int on_forget(sd_bus_message *call, void *data, sd_bus_error *error)
 	return reply_send(&reply, call, bus->ops->forget(bus->context, device, &reply.answer, &reply.why));
 }
 
-static int on_ack(sd_bus_message *call, void *data, sd_bus_error *error)
+static bool is_verb(const char *verb)
+{
+	size_t n = strspn(verb, "abcdefghijklmnopqrstuvwxyz");
+
+	return n > 0 && n < BUS_VERB_MAX && verb[n] == '\0';
+}
+
+static int on_command(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	const char *verb, *jws;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "ss", &verb, &jws);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	if (!is_verb(verb))
+		return reply_refuse(call, "that is no command; see proto/asyncapi.yaml");
+	if (strlen(jws) > BUS_JWS_MAX)
+		return reply_refuse(call, "the signed command is too long");
+	return reply_send(&reply, call,
+		bus->ops->command(bus->context, verb, jws, strlen(jws), &reply.answer, &reply.why));
+}
+
+static int on_answer(sd_bus_message *call, void *data, sd_bus_error *error)
 {
 	scoped(reply_done) struct reply reply = { 0 };
 	struct bus *bus = data;
 	char caller[BUS_CALLER_MAX];
-	const char *alert, *jws, *note;
+	struct bus_said said;
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "sss", &alert, &jws, &note);
+	r = sd_bus_message_read(call, "sssu", &said.verb, &said.alert, &said.note, &said.for_s);
 	if (r >= 0)
 		r = caller_of(call, caller);
 	if (r >= 0)
 		r = reply_init(&reply);
 	if (r < 0)
 		return r;
-	if (alert[0] == '\0' || strlen(alert) >= BUS_ALERT_ID_MAX)
+	if (said.alert[0] == '\0' || strlen(said.alert) >= BUS_ALERT_ID_MAX)
 		return reply_refuse(call, "that is no alert; lares alerts lists them");
-	if (strlen(jws) > BUS_JWS_MAX)
-		return reply_refuse(call, "the signed acknowledgement is too long");
-	if (strlen(note) > BUS_NOTE_MAX)
+	if (strlen(said.note) > BUS_NOTE_MAX)
 		return reply_refuse(call, "the note is too long; write at most %d bytes", BUS_NOTE_MAX);
-	r = bus->ops->ack(bus->context, alert, jws[0] ? jws : NULL, note, caller, &reply.answer, &reply.why);
-	return reply_send(&reply, call, r);
+	return reply_send(&reply, call, bus->ops->answer(bus->context, &said, caller, &reply.answer, &reply.why));
 }
 
-typedef int (*plan_fn)(void *context, const char *text, size_t n_text, struct text *answer, struct text *why);
+typedef int (*text_fn)(void *context, const char *text, size_t n_text, struct text *answer, struct text *why);
 
-static int ask_plan(struct bus *bus, sd_bus_message *call, plan_fn fn)
+static int ask_with_text(struct bus *bus, sd_bus_message *call, size_t n_text_max, text_fn fn)
 {
 	scoped(reply_done) struct reply reply = { 0 };
 	const char *text;
@@ -190,8 +215,8 @@ static int ask_plan(struct bus *bus, sd_bus_message *call, plan_fn fn)
 		r = reply_init(&reply);
 	if (r < 0)
 		return r;
-	if (strlen(text) > BUS_PLAN_MAX)
-		return reply_refuse(call, "the plan is too long; write at most %d bytes", BUS_PLAN_MAX);
+	if (strlen(text) > n_text_max)
+		return reply_refuse(call, "that is too long; write at most %zu bytes", n_text_max);
 	return reply_send(&reply, call, fn(bus->context, text, strlen(text), &reply.answer, &reply.why));
 }
 
@@ -200,7 +225,7 @@ static int on_plan_check(sd_bus_message *call, void *data, sd_bus_error *error)
 	struct bus *bus = data;
 
 	(void)error;
-	return ask_plan(bus, call, bus->ops->plan_check);
+	return ask_with_text(bus, call, BUS_PLAN_MAX, bus->ops->plan_check);
 }
 
 static int on_plan_load(sd_bus_message *call, void *data, sd_bus_error *error)
@@ -208,7 +233,15 @@ static int on_plan_load(sd_bus_message *call, void *data, sd_bus_error *error)
 	struct bus *bus = data;
 
 	(void)error;
-	return ask_plan(bus, call, bus->ops->plan_load);
+	return ask_with_text(bus, call, BUS_PLAN_MAX, bus->ops->plan_load);
+}
+
+static int on_history(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask_with_text(bus, call, BUS_QUERY_MAX, bus->ops->history);
 }
 
 static int on_test_alert(sd_bus_message *call, void *data, sd_bus_error *error)
@@ -253,8 +286,12 @@ static const sd_bus_vtable agent1[] = {
 		SD_BUS_RESULT("s", json), enrols_on_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Forget", SD_BUS_ARGS("s", device),
 		SD_BUS_RESULT("s", json), on_forget, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD_WITH_ARGS("Ack", SD_BUS_ARGS("s", alert, "s", jws, "s", note),
-		SD_BUS_RESULT("s", json), on_ack, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("Command", SD_BUS_ARGS("s", verb, "s", jws),
+		SD_BUS_RESULT("s", json), on_command, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+	SD_BUS_METHOD_WITH_ARGS("Answer", SD_BUS_ARGS("s", verb, "s", alert, "s", note, "u", for_s),
+		SD_BUS_RESULT("s", json), on_answer, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("History", SD_BUS_ARGS("s", query),
+		SD_BUS_RESULT("s", json), on_history, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("PlanCheck", SD_BUS_ARGS("s", plan),
 		SD_BUS_RESULT("s", json), on_plan_check, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("PlanLoad", SD_BUS_ARGS("s", jws),

@@ -30,7 +30,9 @@ enum {
 	BUS_ALERT_ID_MAX = 64,
 	BUS_NOTE_MAX = 240, /* ALERT_NOTE_MAX of proto/alert.h */
 	BUS_CALLER_MAX = 48,
-	BUS_JWS_MAX = 64 * 1024, /* an acknowledgement; JWS_MAX of the vault */
+	BUS_JWS_MAX = 64 * 1024, /* a command; JWS_MAX of the vault */
+	BUS_VERB_MAX = 33,
+	BUS_QUERY_MAX = 4096,
 	BUS_PLAN_MAX = 1024 * 1024, /* a plan, plain or signed; JWS_PLAN_MAX of the vault */
 	BUS_ENROLS_MAX = 4, /* one installer enrols one device at a time; a second terminal is a mistake that may happen */
 	BUS_EVERY_MIN_S = 10,
@@ -61,6 +63,14 @@ struct bus_answer {
 	bool is_yes;
 };
 
+/* What somebody says to an alert. */
+struct bus_said {
+	const char *verb; /* of ack, close, note, snooze */
+	const char *alert;
+	const char *note; /* or "" */
+	uint32_t for_s; /* snooze; else 0 */
+};
+
 /*
  * One function for each method, called from the event loop; all must be there. Arguments are checked for their form and
  * borrowed for the call. Each writes its answer, a JSON object, into `answer` and returns 0; or returns a negative errno
@@ -87,9 +97,12 @@ struct bus_ops {
 	int (*enrol_cancel)(void *context, const struct address *address, struct text *answer, struct text *why);
 	int (*forget)(void *context, const char *device, struct text *answer, struct text *why);
 
-	/* `jws` NULL: a local acknowledgement by the user `caller` of this machine. */
-	int (*ack)(void *context, const char *alert, const char *jws, const char *note, const char *caller,
-		struct text *answer, struct text *why);
+	/* A command that somebody signed (down/do/<verb>). */
+	int (*command)(void *context, const char *verb, const char *jws, size_t n_jws, struct text *answer, struct text *why);
+	/* The user `caller` of this machine says something to an alert, without a signature. */
+	int (*answer)(void *context, const struct bus_said *said, const char *caller, struct text *answer, struct text *why);
+	/* `query`: the claims of the command history or report, as JSON. */
+	int (*history)(void *context, const char *query, size_t n_query, struct text *answer, struct text *why);
 	int (*plan_show)(void *context, struct text *answer, struct text *why);
 	int (*plan_check)(void *context, const char *plan, size_t n_plan, struct text *answer, struct text *why);
 	int (*plan_load)(void *context, const char *jws, size_t n_jws, struct text *answer, struct text *why);

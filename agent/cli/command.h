@@ -18,7 +18,7 @@ struct arguments {
 	bool is_json; /* print laresd's JSON, as it is */
 	bool all;
 	const char *device, *since, *kind, *name, *person, *mounted_on, *inputs, *key, *note; /* NULL: not given */
-	const char *limit, *seconds, *every, *passkey, *compare, *until;
+	const char *limit, *seconds, *every, *passkey, *compare, *until, *for_time, *reason, *closer, *quantity;
 	const char *user[DEVICE_USERS_MAX];
 	size_t n_users;
 	bool old_records, delete_records;
@@ -36,6 +36,13 @@ int command_forget(const struct arguments *arguments, FILE *out);
 int command_readings(const struct arguments *arguments, FILE *out);
 int command_alerts(const struct arguments *arguments, FILE *out);
 int command_ack(const struct arguments *arguments, FILE *out);
+int command_close(const struct arguments *arguments, FILE *out);
+int command_note(const struct arguments *arguments, FILE *out);
+int command_snooze(const struct arguments *arguments, FILE *out);
+int command_pause(const struct arguments *arguments, FILE *out);
+int command_resume(const struct arguments *arguments, FILE *out);
+int command_reassign(const struct arguments *arguments, FILE *out);
+int command_history(const struct arguments *arguments, FILE *out);
 int command_plan_show(const struct arguments *arguments, FILE *out);
 int command_plan_check(const struct arguments *arguments, FILE *out);
 int command_plan_load(const struct arguments *arguments, FILE *out);

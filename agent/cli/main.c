@@ -58,6 +58,30 @@ static const struct command commands[] = {
 		"  --key FILE   the person's private key (P-256, PEM); without one only technical alerts\n"
 		"               can be acknowledged, and it is recorded as local:USER\n"
 		"  --note TEXT  what was seen or done", command_ack },
+	{ "close", 1, " ALERT --note TEXT [--key FILE]", " key note ", "end an alert, and say what came of it",
+		"  --note TEXT  what was done; it stands in the alert's history\n"
+		"  --key FILE   as with ack", command_close },
+	{ "note", 1, " ALERT --note TEXT [--key FILE]", " key note ", "write something into an alert's history",
+		"  --key FILE   as with ack", command_note },
+	{ "snooze", 1, " ALERT --for T [--key FILE]", " key for ", "let an alert ask again later",
+		"  --for T      1m to 12h; it asks earlier where it gets worse\n"
+		"  --key FILE   as with ack", command_snooze },
+	{ "pause", 1, " PERSON --reason R --until T|--for T [--closer T] [--note TEXT] --key FILE",
+		" key note reason until for closer ", "a person is not watched for a while; devices and help calls are",
+		"  --reason R   hospital, away or visitor\n"
+		"  --until T    2026-11-22 or 2026-11-22T08:14; or --for 3d\n"
+		"  --closer T   after it the closer watch begins, for so long: 7d\n"
+		"  --note TEXT  why\n"
+		"  --key FILE   the private key of a coordinator or nurse of the plan", command_pause },
+	{ "resume", 1, " PERSON --key FILE", " key ", "a pause ends now", NULL, command_resume },
+	{ "reassign", 1, " READING [--person ID] --key FILE", " key person ", "say whose a reading is, by its id",
+		"  --person ID  as in the plan; without it, it is nobody's\n"
+		"  --key FILE   the private key of a coordinator or nurse of the plan", command_reassign },
+	{ "history", 0, " [--device D] [--person ID] [--quantity Q] [--since T] [--until T]",
+		" device person quantity since until ", "all readings of a range, last accepted first",
+		"  --device D   only of that id or address\n"
+		"  --person ID  only of that person; --quantity Q: only with that in them, such as spo2\n"
+		"  --since T    30m, 2h, 3d, today, 2026-11-22 or 2026-11-22T08:14; --until T likewise", command_history },
 	{ "plan show", 0, "", "", "the care plan in force", NULL, command_plan_show },
 	{ "plan check", 1, " FILE", "", "what laresd would say to a plan document; nothing is changed", NULL, command_plan_check },
 	{ "plan load", 1, " FILE", "", "take a plan that the team has signed (JWS)", NULL, command_plan_load },
@@ -77,7 +101,9 @@ static const struct option options[] = {
 	{ "every", required_argument, NULL, 'e' }, { "old-records", no_argument, NULL, 'o' },
 	{ "delete-records", no_argument, NULL, 'D' }, { "passkey", required_argument, NULL, 'P' },
 	{ "compare", required_argument, NULL, 'c' }, { "until", required_argument, NULL, 'U' },
-	{ "yes", no_argument, NULL, 'y' }, { 0 },
+	{ "yes", no_argument, NULL, 'y' }, { "for", required_argument, NULL, 'f' },
+	{ "reason", required_argument, NULL, 'r' }, { "closer", required_argument, NULL, 'C' },
+	{ "quantity", required_argument, NULL, 'q' }, { 0 },
 };
 /* clang-format on */
 
@@ -173,6 +199,10 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 		case 'c': read.compare = optarg; break;
 		case 'U': read.until = optarg; break;
 		case 'y': read.is_sure = true; break;
+		case 'f': read.for_time = optarg; break;
+		case 'r': read.reason = optarg; break;
+		case 'C': read.closer = optarg; break;
+		case 'q': read.quantity = optarg; break;
 		case 'u':
 			if (read.n_users == DEVICE_USERS_MAX)
 				return -1;

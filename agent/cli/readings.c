@@ -46,7 +46,7 @@ void show_values(const json_t *reading, FILE *out)
 	print_remarks(reading, out);
 }
 
-static void show_reading(const json_t *reading, FILE *out)
+void show_reading(const json_t *reading, FILE *out)
 {
 	char at[MOMENT_TEXT_MAX];
 

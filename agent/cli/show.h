@@ -13,11 +13,16 @@ int show_devices(const json_t *answer, FILE *out);
 int show_forgotten(const json_t *answer, FILE *out);
 int show_readings(const json_t *answer, FILE *out);
 int show_alerts(const json_t *answer, FILE *out);
-int show_acknowledged(const json_t *answer, FILE *out);
+int show_said(const json_t *answer, FILE *out);
 int show_plan(const json_t *answer, FILE *out);
 int show_plan_faults(const json_t *answer, FILE *out);
 int show_plan_loaded(const json_t *answer, FILE *out);
 int show_test_alert(const json_t *answer, FILE *out);
+
+int show_history(const json_t *answer, FILE *out);
+
+/* A line. */
+void show_reading(const json_t *reading, FILE *out);
 
 /* The values of one reading and the remarks on it, in one line without its end. */
 void show_values(const json_t *reading, FILE *out);

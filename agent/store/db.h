@@ -74,7 +74,8 @@ struct store {
 		sqlite3_stmt *add, *each;
 	} source;
 	struct {
-		sqlite3_stmt *find, *find_last, *add, *get, *redate, *next, *next_call, *each_seq, *each, *each_of_device, *newest;
+		sqlite3_stmt *find, *find_last, *add, *get, *redate, *next, *next_call, *each_seq, *each, *each_before, *each_of_device,
+			*newest;
 	} reading;
 	struct {
 		sqlite3_stmt *put, *remove, *each;

@@ -40,6 +40,9 @@ static int prepare(struct store *store)
 	if (r == 0)
 		r = db_prepare(store, &store->reading.each,
 			"SELECT " COLUMNS " FROM reading WHERE seq >= ?1 AND at_ms >= ?2 ORDER BY seq DESC LIMIT ?3");
+	if (r == 0)
+		r = db_prepare(store, &store->reading.each_before,
+			"SELECT " COLUMNS " FROM reading WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2");
 	/* Telemetry is in no index by device: that would cost a page of flash for every device and commit. */
 	if (r == 0)
 		r = db_prepare(store, &store->reading.each_of_device,
@@ -328,6 +331,14 @@ int store_each_reading(struct store *store, const char *device, int64_t since_us
 		sqlite3_bind_int64(each, 5, STORE_WALK_MAX);
 	}
 	return walk(store, each, fn, context);
+}
+
+int store_each_before(struct store *store, uint64_t before, size_t limit, store_reading_fn fn, void *context)
+{
+	sqlite3_stmt *each = store->reading.each_before;
+	int r = db_bind_numbers(store, each, before > INT64_MAX ? INT64_MAX : (int64_t)before, (int64_t)limit);
+
+	return r < 0 ? r : walk(store, each, fn, context);
 }
 
 /* Let `fn` see the row at hand where it is the first of its source. Returns as it does, or a negative errno. */

@@ -162,6 +162,9 @@ typedef int (*store_reading_fn)(void *context, const struct packed *row);
 int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_reading_fn fn,
 	void *context);
 
+/* At most `limit` readings with a seq below `before`, last accepted first. */
+int store_each_before(struct store *store, uint64_t before, size_t limit, store_reading_fn fn, void *context);
+
 /* One of them, borrowed until the next call. Returns 0, STORE_NONE, -EBADMSG (it does not unseal) or another negative errno. */
 int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row);
 

@@ -16,6 +16,10 @@ int done_json(const struct done_message *done, char *ret, size_t n)
 	member_string(&t, "words", done->words);
 	if (done->alert)
 		member_string(&t, "alert", done->alert);
+	if (done->result) {
+		member_key(&t, "result");
+		text_put(&t, done->result);
+	}
 	member_stamp(&t, "at", done->at);
 	text_put(&t, "}");
 	return text_end(&t);

@@ -6,7 +6,7 @@
 
 #include "proto/stamp.h"
 
-enum { DONE_JSON_MAX = 2048 };
+enum { DONE_JSON_MAX = 60000 }; /* with a result: one message that is not stored (carry/posts.h) */
 
 struct done_message {
 	const char *home;
@@ -16,6 +16,7 @@ struct done_message {
 	const char *reason; /* a code; "done" with is_done */
 	const char *words; /* a sentence for people */
 	const char *alert; /* the one it was about, or NULL */
+	const char *result; /* what it answers, a JSON object; or NULL */
 	struct stamp at;
 };
 

@@ -163,6 +163,8 @@ def check_tables(schemas):
     common = schemas.by_name["common.json"]["definitions"]
     for where, listed, names in (
             ("readings.json, kind", reading["kind"]["enum"], table("proto/reading_kind.def", "READING_KIND", 0)),
+            ("claims-do.json, verb", schemas.by_name["claims-do.json"]["properties"]["verb"]["enum"],
+             table("proto/verb.def", "VERB", 0)),
             ("common.json, reason", common["reason"]["enum"], table("agent/vault/refusal.def", "REFUSAL", 0))):
         if sorted(listed) != sorted(names):
             fault(where, f"schema and source differ in {sorted(set(listed) ^ set(names))}")

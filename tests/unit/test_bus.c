@@ -16,9 +16,11 @@
 /* An agent that writes down what it is asked. */
 struct agent {
 	char device[64], alert[64], jws[64], note[64], caller[64];
+	char verb[BUS_VERB_MAX];
+	uint32_t for_s;
 	int64_t since_us;
 	size_t limit, n_plan;
-	bool only_open, is_local;
+	bool only_open;
 	uint64_t token, left;
 	struct bus_enrol wish;
 	struct address address;
@@ -111,16 +113,27 @@ static int on_forget(void *context, const char *device, struct text *ret_answer,
 	return answer(context, "{}", ret_answer, why);
 }
 
-static int on_ack(void *context, const char *alert, const char *jws, const char *note, const char *caller,
-	struct text *ret_answer, struct text *why)
+static int on_command(void *context, const char *verb, const char *jws, size_t n_jws, struct text *ret_answer,
+	struct text *why)
 {
 	struct agent *agent = context;
 
-	strcpy(agent->alert, alert);
-	agent->is_local = !jws;
-	strcpy(agent->jws, jws ? jws : "");
-	strcpy(agent->note, note);
+	assert_int_equal(strlen(jws), n_jws);
+	strcpy(agent->verb, verb);
+	strcpy(agent->jws, jws);
+	return answer(agent, "{}", ret_answer, why);
+}
+
+static int on_answer(void *context, const struct bus_said *said, const char *caller, struct text *ret_answer,
+	struct text *why)
+{
+	struct agent *agent = context;
+
+	strcpy(agent->verb, said->verb);
+	strcpy(agent->alert, said->alert);
+	strcpy(agent->note, said->note);
 	strcpy(agent->caller, caller);
+	agent->for_s = said->for_s;
 	return answer(agent, "{}", ret_answer, why);
 }
 
@@ -149,7 +162,9 @@ static const struct bus_ops ops = {
 	.enrol_answer = on_enrol_answer,
 	.enrol_cancel = on_enrol_cancel,
 	.forget = on_forget,
-	.ack = on_ack,
+	.command = on_command,
+	.answer = on_answer,
+	.history = on_plan,
 	.plan_show = on_plain,
 	.plan_check = on_plan,
 	.plan_load = on_plan,
@@ -577,21 +592,33 @@ static void an_agent_that_ends_answers_who_waits(void **state)
 	refused(f, "laresd is ending");
 }
 
-static void an_acknowledgement_without_a_signature_is_the_callers(void **state)
+static void what_is_said_without_a_signature_is_the_callers(void **state)
 {
 	struct fixture *f = *state;
 	const struct passwd *user = getpwuid(geteuid());
 
-	CALL(f, "Ack", "sss", "01J0", "", "looked at it");
+	CALL(f, "Answer", "sssu", "snooze", "01J0", "looked at it", 600);
 	answered(f, "{}");
+	assert_string_equal(f->agent.verb, "snooze");
 	assert_string_equal(f->agent.alert, "01J0");
-	assert_true(f->agent.is_local);
 	assert_string_equal(f->agent.note, "looked at it");
+	assert_int_equal(f->agent.for_s, 600);
 	if (user)
 		assert_string_equal(f->agent.caller, user->pw_name);
-	CALL(f, "Ack", "sss", "01J0", "e30.e30.x", "");
-	assert_false(f->agent.is_local);
+}
+
+static void a_signed_command_reaches_the_agent_and_no_other_verb_than_a_word(void **state)
+{
+	struct fixture *f = *state;
+
+	CALL(f, "Command", "ss", "ack", "e30.e30.x");
+	answered(f, "{}");
+	assert_string_equal(f->agent.verb, "ack");
 	assert_string_equal(f->agent.jws, "e30.e30.x");
+	CALL(f, "Command", "ss", "do/ack", "e30.e30.x");
+	refused(f, "that is no command; see proto/asyncapi.yaml");
+	CALL(f, "Command", "ss", "", "e30.e30.x");
+	refused(f, "that is no command; see proto/asyncapi.yaml");
 }
 
 static void arguments_have_a_longest_length(void **state)
@@ -602,17 +629,20 @@ static void arguments_have_a_longest_length(void **state)
 	memset(text, 'x', BUS_PLAN_MAX + 1);
 	text[BUS_PLAN_MAX + 1] = '\0';
 	CALL(f, "PlanCheck", "s", text);
-	refused(f, "the plan is too long; write at most 1048576 bytes");
+	refused(f, "that is too long; write at most 1048576 bytes");
 	text[BUS_PLAN_MAX] = '\0';
 	CALL(f, "PlanLoad", "s", text);
 	assert_int_equal(f->agent.n_plan, BUS_PLAN_MAX);
 	text[BUS_JWS_MAX + 1] = '\0';
-	CALL(f, "Ack", "sss", "01J0", text, "");
-	refused(f, "the signed acknowledgement is too long");
+	CALL(f, "Command", "ss", "ack", text);
+	refused(f, "the signed command is too long");
+	text[BUS_QUERY_MAX + 1] = '\0';
+	CALL(f, "History", "s", text);
+	refused(f, "that is too long; write at most 4096 bytes");
 	text[BUS_NOTE_MAX + 1] = '\0';
-	CALL(f, "Ack", "sss", "01J0", "", text);
+	CALL(f, "Answer", "sssu", "ack", "01J0", text, 0);
 	refused(f, "the note is too long; write at most 240 bytes");
-	CALL(f, "Ack", "sss", text, "", "");
+	CALL(f, "Answer", "sssu", "ack", text, "", 0);
 	refused(f, "that is no alert; lares alerts lists them");
 	CALL(f, "Forget", "s", text);
 	refused(f, "that is no device; lares devices lists them");
@@ -660,7 +690,8 @@ int main(void)
 		TEST(a_pairing_that_failed_is_a_refusal),
 		TEST(waiting_enrolments_have_a_cap),
 		TEST(an_agent_that_ends_answers_who_waits),
-		TEST(an_acknowledgement_without_a_signature_is_the_callers),
+		TEST(what_is_said_without_a_signature_is_the_callers),
+		TEST(a_signed_command_reaches_the_agent_and_no_other_verb_than_a_word),
 		TEST(arguments_have_a_longest_length),
 		TEST(forget_and_test_alert_reach_the_agent),
 	};

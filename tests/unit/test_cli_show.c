@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "cli/ack.h"
+#include "cli/sign.h"
 #include "cli/ask.h"
 #include "cli/client.h"
 #include "cli/print.h"
@@ -74,7 +74,7 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 static void an_answer_without_members_is_no_reason_to_fall(void **state)
 {
 	int (*const all[])(const json_t *, FILE *) = { show_status, show_doctor, show_scan, show_devices,
-		show_forgotten, show_readings, show_alerts, show_acknowledged, show_plan, show_plan_loaded, show_test_alert };
+		show_forgotten, show_readings, show_alerts, show_said, show_history, show_plan, show_plan_loaded, show_test_alert };
 	json_t *nothing = json_object(), *odd = json_exact("{\"link\":7,\"radio\":[1],\"nearby\":[1,{\"rssi\":\"x\",\"services\":7}],"
 		"\"devices\":[null,{\"battery\":[]}],\"readings\":[7,{\"values\":[1],\"flags\":[1]}],\"alerts\":[[]],\"findings\":[1],"
 		"\"refused\":{\"a\":1},\"plan\":{\"people\":[1],\"limits\":[{}]},\"explains\":[7,{}]}");
@@ -207,9 +207,10 @@ static void the_doctor_says_what_to_do_and_fails_where_there_is_a_fault(void **s
 
 static void an_acknowledgement_claims_what_the_agent_checks(void **state)
 {
-	static const uint8_t random[ACK_RANDOM_SIZE] = { 0xab, 0, 0, 0, 0, 0, 0, 0xcd };
+	static const uint8_t random[SIGN_RANDOM_SIZE] = { 0xab, 0, 0, 0, 0, 0, 0, 0xcd };
 	json_t *status = json_exact("{\"team\":\"north\",\"home\":\"h-0417\",\"to\":\"nonce\"}");
-	json_t *claims = ack_claims(status, "01JD", "all well", INT64_C(1768478400123456), random);
+	json_t *claims = sign_claims(status, "ack", json_pack("{ss ss}", "alert", "01JD", "note", "all well"), INT64_C(1768478400123456),
+		random);
 	json_t *expected = json_pack("{ss ss ss ss sI sI sI ss ss ss ss}", "typ", "do", "team", "north", "home", "h-0417",
 		"verb", "ack", "iat", (json_int_t)1768478400, "exp", (json_int_t)1768478700, "n",
 		(json_int_t)1768478400123456, "jti", "ab000000000000cd", "to", "nonce", "alert", "01JD", "note", "all well");
@@ -217,9 +218,13 @@ static void an_acknowledgement_claims_what_the_agent_checks(void **state)
 	(void)state;
 	assert_true(json_equal(claims, expected));
 	json_decref(claims);
+	/* What is said takes no place of what makes it this home's and this key's. */
+	claims = sign_claims(status, "ack", json_pack("{ss ss}", "home", "h-1", "note", "x"), 1, random);
+	assert_string_equal(json_string_value(json_object_get(claims, "home")), "h-0417");
+	json_decref(claims);
 	json_decref(expected);
 	json_object_set_new(status, "to", json_null());
-	assert_null(ack_claims(status, "01JD", NULL, 1, random));
+	assert_null(sign_claims(status, "ack", json_object(), 1, random));
 	json_decref(status);
 }
 
