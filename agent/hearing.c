@@ -213,13 +213,14 @@ static void note_result(struct agent *agent, struct enrolled *enrolled, int resu
 	deliver_device(agent, enrolled);
 }
 
-/* What was left is told when the connection is over. */
-static int fate_of(const struct intake_figures *before, const struct intake_figures *now, struct enrolled *enrolled, int result)
+/* What was left is told when the connection is over; the newest, which is looked at before all others, comes once more. */
+static int fate_of(const struct intake_figures *before, const struct intake_figures *now, struct enrolled *enrolled,
+	const struct hearing *hearing, int result)
 {
 	if (result < 0)
 		return result;
 	if (now->n_old > before->n_old && enrolled) {
-		enrolled->n_leaving += now->n_old - before->n_old;
+		enrolled->n_leaving += hearing->is_newest ? 0 : now->n_old - before->n_old;
 		return RADIO_LEFT;
 	}
 	if (result == INTAKE_REFUSED)
@@ -259,7 +260,7 @@ static int on_frame(void *context, const struct device *device, const struct fra
 		note_heard(agent, enrolled, hearing);
 		silence_on_frame(agent, enrolled, r, agent->has_happened, hearing->now_us);
 	}
-	return fate_of(&before, intake_figures(agent->intake), enrolled, r);
+	return fate_of(&before, intake_figures(agent->intake), enrolled, hearing, r);
 }
 
 void hearing_save_device(struct agent *agent, const struct device *device)

@@ -20,7 +20,7 @@ static void key_of(const struct address *address, uint16_t service, char ret_key
 }
 
 /* 0 is none, and a mark is kept as one more. */
-bool marks_get(void *context, const struct device *device, uint16_t service, uint32_t *ret_mark)
+bool marks_get(void *context, const struct device *device, uint16_t service, uint64_t *ret_mark)
 {
 	struct agent *agent = context;
 	char key[KEY_MAX];
@@ -29,12 +29,12 @@ bool marks_get(void *context, const struct device *device, uint16_t service, uin
 	key_of(&device->address, service, key);
 	if (store_get_counter(agent->store, key, &value) != 0 || value == 0)
 		return false;
-	*ret_mark = (uint32_t)(value - 1);
+	*ret_mark = value - 1;
 	return true;
 }
 
 /* A store in memory is gone with us, and the records are not: then they come again. */
-int marks_put(void *context, const struct device *device, uint16_t service, uint32_t mark)
+int marks_put(void *context, const struct device *device, uint16_t service, uint64_t mark)
 {
 	struct agent *agent = context;
 	char key[KEY_MAX];
@@ -43,7 +43,7 @@ int marks_put(void *context, const struct device *device, uint16_t service, uint
 	if (agent->stand_in.is_in_use)
 		return -EROFS;
 	key_of(&device->address, service, key);
-	r = store_set_counter(agent->store, key, (uint64_t)mark + 1);
+	r = store_set_counter(agent->store, key, mark + 1);
 	return r < 0 ? r : commit_now(agent);
 }
 

@@ -7,8 +7,8 @@
 #include "agent.h"
 
 /* The radio's ops; `context` is the agent. */
-bool marks_get(void *context, const struct device *device, uint16_t service, uint32_t *ret_mark);
-int marks_put(void *context, const struct device *device, uint16_t service, uint32_t mark);
+bool marks_get(void *context, const struct device *device, uint16_t service, uint64_t *ret_mark);
+int marks_put(void *context, const struct device *device, uint16_t service, uint64_t mark);
 
 /*
  * A device is new here, perhaps with another person, or its older records are wanted now: its memory is looked at from the

@@ -2,20 +2,25 @@
 /*
  * The hands of records.c: the stored records of a connection, one service after the other, as part of its work.
  *
- * The mark is kept by the agent, which commits before it says so. Above the record's number it carries two bits of ours:
- * whether the first transfer after the enrolment is not over yet, and whether one was and there was no record in it.
+ * The mark is kept by the agent, which commits before it says so. Above the record's number it carries what else is to be
+ * known of it: whether the first transfer after the enrolment is not over yet, whether one was and there was no record in
+ * it, and the floor and the check of records.h.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "loop/clock.h"
+#include "radio/face.h"
 #include "radio/room.h"
 
 enum { ACCESS_POINT = 0x2a52 };
 
-#define MARK_NUMBER UINT32_C(0x0fffffff)
-#define MARK_FIRST UINT32_C(0x80000000)
-#define MARK_NONE_YET UINT32_C(0x40000000)
+#define MARK_NUMBER UINT64_C(0x0fffffff)
+#define MARK_NONE_YET UINT64_C(0x40000000)
+#define MARK_FIRST UINT64_C(0x80000000)
+#define MARK_HAS_FLOOR (UINT64_C(1) << 48)
+#define MARK_HAS_CHECK (UINT64_C(1) << 62)
+enum { FLOOR_AT = 32, CHECK_AT = 49, CHECK_MASK = (1 << RECORDS_CHECK_BITS) - 1 };
 
 static const struct characteristic *access_point_of(struct peer *peer, const struct records_service *service)
 {
@@ -24,7 +29,7 @@ static const struct characteristic *access_point_of(struct peer *peer, const str
 
 /* ---- the mark ---- */
 
-static bool put_mark(struct peer *peer, uint32_t mark)
+static bool put_mark(struct peer *peer, uint64_t mark)
 {
 	struct radio *radio = peer->radio;
 	const struct device *device = device_find(radio, &peer->address);
@@ -33,16 +38,58 @@ static bool put_mark(struct peer *peer, uint32_t mark)
 		radio->ops.put_mark(radio->ctx, device, peer->records.service->service, mark) == 0;
 }
 
+static uint64_t mark_of(const struct records *m, uint32_t number, uint32_t check)
+{
+	uint64_t mark = number == RECORDS_NO_MARK ? MARK_NONE_YET : number;
+
+	if (m->has_floor)
+		mark |= MARK_HAS_FLOOR | (uint64_t)m->floor << FLOOR_AT;
+	if (check != RECORDS_NO_CHECK)
+		mark |= MARK_HAS_CHECK | (uint64_t)check << CHECK_AT;
+	return mark;
+}
+
+/* Hours apart: what a sensor says of its start may move with its clock, and no session is as short. */
+static bool is_same_start(uint32_t a, uint32_t b)
+{
+	uint32_t apart = (a - b) & CHECK_MASK;
+
+	return apart <= 1 || apart == CHECK_MASK;
+}
+
+/* In a new session the numbers began anew, and may be past the mark by now. A start that was not told changes nothing. */
+static void look_at_start(const struct peer *peer, const struct records_service *service, struct records_wish *wish)
+{
+	if (service->numbering != RECORDS_LISTED || !peer->has_start)
+		return;
+	if (wish->check != RECORDS_NO_CHECK && !is_same_start(wish->check, peer->start))
+		wish->has_mark = false;
+	wish->check = peer->start;
+}
+
 static void get_mark(struct peer *peer, const struct device *device, const struct records_service *service,
 	struct records_wish *wish)
 {
 	struct radio *radio = peer->radio;
-	uint32_t mark = 0;
+	uint64_t mark = 0;
 	bool is_there = radio->ops.get_mark && radio->ops.get_mark(radio->ctx, device, service->service, &mark);
 
 	wish->has_mark = is_there && !(mark & MARK_NONE_YET);
-	wish->mark = mark & MARK_NUMBER;
+	wish->mark = (uint32_t)(mark & MARK_NUMBER);
+	wish->has_floor = mark & MARK_HAS_FLOOR;
+	wish->floor = mark >> FLOOR_AT & UINT16_MAX;
+	wish->check = mark & MARK_HAS_CHECK ? mark >> CHECK_AT & CHECK_MASK : RECORDS_NO_CHECK;
+	look_at_start(peer, service, wish);
 	peer->is_first_fetch = !is_there || mark & MARK_FIRST || service->numbering == RECORDS_UNNUMBERED;
+}
+
+void fetch_note_start(struct peer *peer, const uint8_t *bytes, size_t n_bytes)
+{
+	int64_t face_s;
+
+	peer->has_start = face_read(bytes, n_bytes < FACE_DATE_TIME_SIZE ? n_bytes : FACE_DATE_TIME_SIZE, &face_s) == 0;
+	if (peer->has_start)
+		peer->start = (uint32_t)(face_s / 3600) & CHECK_MASK;
 }
 
 /* The transfer is whole, so that the next is no first one. */
@@ -51,7 +98,7 @@ static void settle_first(struct peer *peer)
 	const struct records *m = &peer->records;
 
 	if (peer->is_first_fetch && m->end == RECORDS_END_WHOLE && m->service->numbering != RECORDS_UNNUMBERED)
-		put_mark(peer, m->has_mark ? m->mark : MARK_NONE_YET);
+		put_mark(peer, mark_of(m, m->has_mark ? m->mark : RECORDS_NO_MARK, m->check));
 }
 
 /* ---- requests ---- */
@@ -99,7 +146,7 @@ static void act(struct peer *peer, unsigned actions, uint64_t now_us)
 
 	if (actions & RECORDS_PUT_MARK) {
 		bool is_last = m->state == RECORDS_MARKING || !peer->is_first_fetch;
-		uint32_t mark = m->next_mark == RECORDS_NO_MARK ? MARK_NONE_YET : m->next_mark;
+		uint64_t mark = mark_of(m, m->next_mark, m->next_check);
 
 		actions |= records_on_marked(m, put_mark(peer, mark | (is_last ? 0 : MARK_FIRST)), now_us);
 	}
@@ -184,6 +231,14 @@ bool fetch_start(struct peer *peer, uint64_t now_us)
 	return false;
 }
 
+bool fetch_is_marked(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes)
+{
+	const struct peer *peer = c->peer;
+
+	return fetch_is_running(peer) && uuid_to_u16(characteristic_service(c)) == peer->records.service->service &&
+		records_is_marked(&peer->records, c->number, bytes, n_bytes);
+}
+
 void fetch_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, int fate, uint64_t now_us)
 {
 	struct peer *peer = c->peer;
@@ -191,6 +246,8 @@ void fetch_on_value(const struct characteristic *c, const uint8_t *bytes, size_t
 	bool is_left = fate == RADIO_LEFT || fate == RADIO_REFUSED;
 	enum records_fate became = fate < 0 ? RECORDS_NOT_KEPT : is_left ? RECORDS_LEFT : RECORDS_KEPT;
 
+	if (fetch_is_marked(c, bytes, n_bytes))
+		became = RECORDS_MARKED;
 	if (fetch_is_running(peer) && uuid_to_u16(service) == peer->records.service->service)
 		go_on(peer, records_on_value(&peer->records, c->number, bytes, n_bytes, became, now_us), now_us);
 }
@@ -230,6 +287,7 @@ void fetch_reset(struct peer *peer)
 
 	peer->fetch_call = sd_bus_slot_unref(peer->fetch_call);
 	peer->is_request_due = false;
+	peer->has_start = false;
 	peer->fetched = 0;
 	act(peer, actions, clock_now_us());
 }

@@ -383,7 +383,7 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 		on_control(c, bytes, n_bytes, now_us);
 		return 0;
 	}
-	fate = gatt_deliver(c, bytes, n_bytes, now_us);
+	fate = fetch_is_marked(c, bytes, n_bytes) ? RADIO_KNOWN : gatt_deliver(c, bytes, n_bytes, now_us);
 	if (fate == RADIO_TAKEN)
 		act(c->peer, session_on_value(&c->peer->session, now_us), now_us);
 	else if (fate > 0)

@@ -130,10 +130,10 @@ struct radio_ops {
 
 	/*
 	 * The mark of a service's stored records: the highest number up to which all are committed, with bits of the radio's
-	 * own above it. get: whether there is one. put: returns 0 when it is durable, or a negative errno.
+	 * own above it, up to the 62nd. get: whether there is one. put: returns 0 when it is durable, or a negative errno.
 	 */
-	bool (*get_mark)(void *ctx, const struct device *device, uint16_t service, uint32_t *ret_record);
-	int (*put_mark)(void *ctx, const struct device *device, uint16_t service, uint32_t record);
+	bool (*get_mark)(void *ctx, const struct device *device, uint16_t service, uint64_t *ret_mark);
+	int (*put_mark)(void *ctx, const struct device *device, uint16_t service, uint64_t mark);
 
 	/* What became of it is seen by what bluetoothd does, or by that nothing happens. */
 	void (*ask)(void *ctx, enum radio_ask what, const struct address *adapter);

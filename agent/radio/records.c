@@ -35,6 +35,7 @@ static const char *const state_names[] = {
 	[RECORDS_SINCE] = "since",
 	[RECORDS_NEWEST] = "newest",
 	[RECORDS_ALL] = "all",
+	[RECORDS_BELOW] = "below",
 	[RECORDS_MARKING] = "marking",
 	[RECORDS_DELETE] = "delete",
 	[RECORDS_BUSY] = "busy",
@@ -94,12 +95,24 @@ static unsigned ask_newest(struct records *m, uint64_t now_us)
 	return ask(m, RECORDS_NEWEST, (const uint8_t[]){ OP_REPORT, OPERATOR_LAST }, 2, now_us);
 }
 
-/* Behind the last number there is none to ask from: it begins at 0 again, and all are looked at. */
+static unsigned ask_below(struct records *m, uint64_t now_us)
+{
+	uint32_t to = m->floor - 1;
+
+	return ask(m, RECORDS_BELOW,
+		(const uint8_t[]){ OP_REPORT, OPERATOR_UP_TO, FILTER_NUMBER, (uint8_t)to, (uint8_t)(to >> 8) }, 5, now_us);
+}
+
+/*
+ * The one at the mark as well, where it can be told whether it is the same. Behind the last number there is none to ask
+ * from: it begins at 0 again, and all are looked at.
+ */
 static unsigned ask_records(struct records *m, uint64_t now_us)
 {
-	uint32_t from = m->mark + 1;
+	bool has_own_check = m->check != RECORDS_NO_CHECK && m->service->numbering != RECORDS_LISTED;
+	uint32_t from = has_own_check ? m->mark : m->mark + 1;
 
-	if (!m->has_mark || from > UINT16_MAX || m->service->numbering == RECORDS_UNNUMBERED)
+	if (!m->has_mark || m->mark >= UINT16_MAX || m->service->numbering == RECORDS_UNNUMBERED)
 		return ask_all(m, now_us);
 	return ask(m, RECORDS_SINCE,
 		(const uint8_t[]){ OP_REPORT, OPERATOR_FROM, FILTER_NUMBER, (uint8_t)from, (uint8_t)(from >> 8) }, 5, now_us);
@@ -131,19 +144,11 @@ static unsigned ask_delete(struct records *m, uint64_t now_us)
 
 /* ---- the mark ---- */
 
-static bool must_take_back(const struct records *m)
-{
-	return m->is_disordered && m->has_mark && !m->has_run;
-}
-
+/* Of what may be another memory nothing is marked, before it is known. */
 static unsigned put_mark(struct records *m)
 {
 	m->n_unmarked = 0;
-	if (must_take_back(m)) {
-		m->next_mark = RECORDS_NO_MARK;
-		return RECORDS_PUT_MARK;
-	}
-	return records_run_mark(m, &m->next_mark) ? RECORDS_PUT_MARK : 0;
+	return !m->is_other && records_run_mark(m) ? RECORDS_PUT_MARK : 0;
 }
 
 static unsigned finish(struct records *m, enum records_end end)
@@ -159,18 +164,31 @@ static unsigned give_up(struct records *m, enum records_end end)
 	return finish(m, end) | put_mark(m);
 }
 
-/* The device sent all: a number that is missing is not there. */
-static unsigned on_whole(struct records *m)
+/* The memory is another one, or began anew: nothing is known of it. Kept at once, in case this is cut as well. */
+static unsigned begin_anew(struct records *m, uint64_t now_us)
 {
+	m->has_mark = m->has_floor = false;
+	if (m->service->numbering != RECORDS_LISTED)
+		m->check = RECORDS_NO_CHECK;
+	records_run_forget(m);
+	m->next_mark = RECORDS_NO_MARK;
+	m->next_check = m->check;
+	return ask_all(m, now_us) | RECORDS_PUT_MARK;
+}
+
+/* All that it has is here: the mark has no floor any more. */
+static unsigned settle(struct records *m)
+{
+	bool had_floor = m->has_floor && m->has_mark;
 	unsigned actions;
 
-	if (m->has_last) {
-		m->run = m->highest;
-		m->has_run = true;
-	}
-	if (m->lowest_not_kept != UINT32_MAX)
-		return give_up(m, RECORDS_END_CUT);
+	m->has_floor = false;
 	actions = put_mark(m);
+	if (!actions && had_floor) {
+		m->next_mark = m->mark;
+		m->next_check = m->check;
+		actions = RECORDS_PUT_MARK;
+	}
 	if (!actions)
 		return finish(m, RECORDS_END_WHOLE);
 	m->state = RECORDS_MARKING;
@@ -178,10 +196,26 @@ static unsigned on_whole(struct records *m)
 	return actions;
 }
 
+/* The device sent all from the mark on, or all at all: a number that is missing is not there. */
+static unsigned on_whole(struct records *m, uint64_t now_us)
+{
+	if (m->is_other)
+		return begin_anew(m, now_us);
+	if (m->has_last && (!m->has_run || m->highest > m->run)) {
+		m->run = m->highest;
+		m->run_check = m->highest_check;
+		m->has_run = true;
+	}
+	if (m->lowest_not_kept != UINT32_MAX)
+		return give_up(m, RECORDS_END_CUT);
+	return m->state == RECORDS_SINCE && m->has_floor ? ask_below(m, now_us) : settle(m);
+}
+
 unsigned records_on_marked(struct records *m, bool is_kept, uint64_t now_us)
 {
 	if (is_kept) {
 		m->mark = m->next_mark;
+		m->check = m->next_check;
 		m->has_mark = m->next_mark != RECORDS_NO_MARK;
 	}
 	if (m->state != RECORDS_MARKING)
@@ -196,7 +230,8 @@ unsigned records_on_marked(struct records *m, bool is_kept, uint64_t now_us)
 unsigned records_on_value(struct records *m, uint16_t characteristic, const uint8_t *bytes, size_t n_bytes,
 	enum records_fate fate, uint64_t now_us)
 {
-	bool is_sending = m->state == RECORDS_SINCE || m->state == RECORDS_ALL || m->state == RECORDS_NEWEST;
+	bool is_sending = m->state == RECORDS_SINCE || m->state == RECORDS_ALL || m->state == RECORDS_NEWEST ||
+		m->state == RECORDS_BELOW;
 
 	if (m->state == RECORDS_IDLE || (characteristic != m->service->data && characteristic != m->service->context))
 		return 0;
@@ -205,9 +240,8 @@ unsigned records_on_value(struct records *m, uint16_t characteristic, const uint
 	if (++m->n_values > RECORDS_MAX || now_us >= m->until_us)
 		return ask_abort(m, now_us);
 	m->wake_us = now_us + RECORDS_SILENCE_US;
+	m->is_newest_marked |= m->state == RECORDS_NEWEST && fate == RECORDS_MARKED;
 	records_run_note(m, characteristic, reader_of(bytes, n_bytes), fate);
-	if (must_take_back(m))
-		return put_mark(m);
 	return m->state != RECORDS_NEWEST && m->n_unmarked >= RECORDS_MARK_EVERY ? put_mark(m) : 0;
 }
 
@@ -217,7 +251,7 @@ static unsigned on_since(struct records *m, uint8_t result, uint64_t now_us)
 {
 	switch (result) {
 	case RESULT_SUCCESS:
-		return on_whole(m);
+		return on_whole(m, now_us);
 	case RESULT_NONE:
 		return ask_newest(m, now_us);
 	case RESULT_OPERATOR_INVALID:
@@ -230,28 +264,42 @@ static unsigned on_since(struct records *m, uint8_t result, uint64_t now_us)
 	}
 }
 
-static unsigned on_all(struct records *m, uint8_t result)
+static unsigned on_all(struct records *m, uint8_t result, uint64_t now_us)
 {
 	if (result == RESULT_SUCCESS || result == RESULT_NONE)
-		return on_whole(m);
+		return on_whole(m, now_us);
 	return give_up(m, result == RESULT_INCOMPLETE || result == RESULT_BUSY ? RECORDS_END_CUT : RECORDS_END_REFUSED);
+}
+
+static unsigned on_below(struct records *m, uint8_t result, uint64_t now_us)
+{
+	switch (result) {
+	case RESULT_SUCCESS:
+	case RESULT_NONE:
+		return m->lowest_not_kept == UINT32_MAX ? settle(m) : give_up(m, RECORDS_END_CUT);
+	case RESULT_OPERATOR_INVALID:
+	case RESULT_OPERATOR_UNKNOWN:
+	case RESULT_OPERAND_INVALID:
+	case RESULT_OPERAND_UNKNOWN:
+		return ask_all(m, now_us);
+	default:
+		return give_up(m, RECORDS_END_CUT);
+	}
 }
 
 /* A memory that was cleared, a new battery, a new session of a sensor: its numbers began anew. */
 static unsigned on_newest(struct records *m, uint8_t result, uint64_t now_us)
 {
 	bool is_told = result == RESULT_SUCCESS && m->has_last, is_first = m->newest_first;
-	uint32_t newest = m->highest;
+	bool is_anew = m->is_other || (is_told && m->has_mark && m->highest < m->mark);
+	bool is_known = m->is_newest_marked || (is_told && m->has_mark && m->highest == m->mark);
 
 	records_run_forget(m);
 	m->newest_first = false;
-	if (is_told && m->has_mark && newest < m->mark) {
-		m->has_mark = false;
-		records_run_forget(m);
-		return ask_all(m, now_us);
-	}
-	if (!is_first || result == RESULT_NONE || (is_told && m->has_mark && newest == m->mark))
-		return finish(m, RECORDS_END_WHOLE);
+	if (is_anew)
+		return begin_anew(m, now_us);
+	if (!is_first || result == RESULT_NONE || is_known)
+		return m->has_floor ? ask_below(m, now_us) : finish(m, RECORDS_END_WHOLE);
 	return ask_records(m, now_us);
 }
 
@@ -275,7 +323,9 @@ unsigned records_on_indication(struct records *m, const uint8_t *bytes, size_t n
 	case RECORDS_NEWEST:
 		return on_newest(m, result, now_us);
 	case RECORDS_ALL:
-		return on_all(m, result);
+		return on_all(m, result, now_us);
+	case RECORDS_BELOW:
+		return on_below(m, result, now_us);
 	case RECORDS_DELETE:
 		return finish(m, RECORDS_END_WHOLE);
 	case RECORDS_BUSY:
@@ -316,6 +366,7 @@ unsigned records_on_time(struct records *m, uint64_t now_us)
 	case RECORDS_SINCE:
 	case RECORDS_NEWEST:
 	case RECORDS_ALL:
+	case RECORDS_BELOW:
 	case RECORDS_BUSY:
 		return ask_abort(m, now_us);
 	case RECORDS_DELETE:
@@ -341,6 +392,12 @@ bool records_are_running(const struct records *m)
 	return m->state != RECORDS_IDLE;
 }
 
+bool records_is_marked(const struct records *m, uint16_t characteristic, const uint8_t *bytes, size_t n_bytes)
+{
+	return m->state != RECORDS_IDLE && (characteristic == m->service->data || characteristic == m->service->context) &&
+		records_run_is_marked(m, characteristic, reader_of(bytes, n_bytes));
+}
+
 bool records_is_newest(const struct records *m)
 {
 	return m->state == RECORDS_NEWEST;
@@ -349,8 +406,9 @@ bool records_is_newest(const struct records *m)
 unsigned records_start(struct records *m, const struct records_service *service, const struct records_wish *wish,
 	uint64_t now_us)
 {
-	*m = (struct records){ .service = service, .has_mark = wish->has_mark, .mark = wish->mark, .deletes = wish->deletes,
-		.deletes_older = wish->deletes_older,
+	*m = (struct records){ .service = service, .has_mark = wish->has_mark, .mark = wish->mark, .check = wish->check,
+		.has_floor = wish->has_mark && wish->has_floor && wish->floor, .floor = wish->floor,
+		.deletes = wish->deletes && !wish->has_floor, .deletes_older = wish->deletes_older,
 		.newest_first = wish->newest_first && service->numbering != RECORDS_UNNUMBERED };
 	m->until_us = now_us + RECORDS_LONGEST_US;
 	records_run_forget(m);

@@ -7,14 +7,22 @@
  *
  *            none: is its newest one older?       memory began anew
  *     SINCE ------------------------> NEWEST ------------------------> ALL -----> MARKING --> DELETE
- *       |                                                               |  whole                 (where enrolled so)
+ *       |  \                                                            |  whole                 (where enrolled so)
+ *       |   +--- BELOW, where a first transfer was cut -----------------+
  *       +---------------------------------------------------------------+
  *     BUSY: another procedure runs there.    ABORT: it fell silent, and is told to stop; once
  *
  * The mark is the highest number up to which every record is committed. It moves up to where no number is missing, and
- * past missing ones only when the device says that it sent all. A first transfer believes that numbers rise; where they do not,
- * a memory that is a ring perhaps, its mark is taken back until all came. A transfer that is cut goes on behind the mark at the
- * next connection; what comes twice is known by its identity. Where a service does not number its records all are fetched.
+ * past missing ones only when the device says that it sent all. A first transfer does not know how low the numbers go, nor
+ * whether they rise all the way: in a memory that is a ring 31 to 40 may come before 21 to 30. So its mark has a floor, the
+ * first number of the run that it ends, and where it is cut what is below the floor is asked for as well (BELOW). A transfer
+ * that is cut goes on at the mark at the next connection; what comes twice is known by its identity. Where a service does not
+ * number its records all are fetched.
+ *
+ * A memory may have begun anew, and by now count past the mark. So the mark has a check: of the record that it is, its
+ * octets; of a continuous sensor, when its session began. The record at the mark is asked for with those behind it; where it
+ * is another one, or the newest is below it, the mark is dropped and all are read. Where the device does not have it any more
+ * nothing is concluded.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +51,7 @@ enum records_state {
 	RECORDS_SINCE,
 	RECORDS_NEWEST,
 	RECORDS_ALL,
+	RECORDS_BELOW,
 	RECORDS_MARKING,
 	RECORDS_DELETE,
 	RECORDS_BUSY,
@@ -64,18 +73,25 @@ const char *records_end_words(enum records_end end); /* for people */
 
 enum {
 	RECORDS_WRITE = 1 << 0, /* `request` to the control point; if that fails, records_on_refused() */
-	RECORDS_PUT_MARK = 1 << 1, /* keep `next_mark`, then records_on_marked() */
+	RECORDS_PUT_MARK = 1 << 1, /* keep `next_mark`, `next_check` and the floor, then records_on_marked() */
 	RECORDS_OVER = 1 << 2, /* nothing more to ask: `end` says how it went */
 };
 
 /* What became of a record. */
-enum records_fate { RECORDS_KEPT, RECORDS_NOT_KEPT, RECORDS_LEFT /* not wanted: it stays in the device */ };
+enum records_fate {
+	RECORDS_KEPT,
+	RECORDS_NOT_KEPT,
+	RECORDS_LEFT, /* not wanted: it stays in the device */
+	RECORDS_MARKED, /* it is the one at the mark (records_is_marked()) */
+};
 
 #define RECORDS_SILENCE_US UINT64_C(10000000) /* the service says 5 s at least, meters were seen to take more */
 #define RECORDS_LONGEST_US (UINT64_C(3600) * 1000000) /* of one transfer: what the largest memory takes, twice */
 #define RECORDS_NEVER_US UINT64_MAX
 #define RECORDS_NO_MARK UINT32_MAX /* as next_mark: what was kept is to be forgotten */
+#define RECORDS_NO_CHECK UINT32_MAX
 enum {
+	RECORDS_CHECK_BITS = 13, /* of a check: one reset memory in 8192 looks like the one before */
 	RECORDS_REQUEST_MAX = 7,
 	RECORDS_MARK_EVERY = 8, /* what a cut may make come again */
 	RECORDS_MAX = 65536, /* of one transfer: numbers have 16 bits, and who sends more does not end */
@@ -85,6 +101,9 @@ enum {
 struct records_wish {
 	bool has_mark;
 	uint32_t mark; /* as it was kept */
+	uint32_t check; /* likewise, or RECORDS_NO_CHECK; of a continuous sensor, that of its present session */
+	bool has_floor;
+	uint32_t floor; /* with the mark: what is below was not asked for yet */
 	/*
 	 * The newest record before all others: where nobody measured the device's clock, it is the one that may be of just
 	 * now, and the others are late whatever they say (records_is_newest()).
@@ -103,22 +122,25 @@ struct records {
 	size_t n_request;
 	bool has_mark;
 	uint32_t mark; /* as it is kept */
-	uint32_t next_mark; /* with RECORDS_PUT_MARK */
+	uint32_t check;
+	bool has_floor;
+	uint32_t floor;
+	uint32_t next_mark, next_check; /* with RECORDS_PUT_MARK */
 	enum records_end end;
 
 	bool newest_first, deletes, deletes_older;
 	bool has_waited; /* for another procedure, once */
 	bool is_others; /* with RECORDS_ABORT: that procedure is told to stop */
 	bool has_left; /* a record that was not wanted */
-	bool is_unbounded; /* begun without a mark: how low its numbers go is not known before all came */
-	bool is_disordered; /* and a lower one came behind higher ones: what was marked proves nothing */
+	bool is_newest_marked; /* the newest is the one at the mark */
+	bool is_other; /* the record at the mark is not the one that it was */
 	bool has_run;
-	uint32_t run; /* nothing is missing from the mark, or from the first record, up to this one */
+	uint32_t run, run_check; /* nothing is missing from the mark, or from the floor, up to this one */
 	bool has_last;
-	uint32_t last, lowest, highest; /* of what came in this procedure */
+	uint32_t last, lowest, highest, highest_check; /* of what came */
 	uint32_t lowest_not_kept; /* UINT32_MAX: all were */
 	bool is_open;
-	uint32_t open; /* the record whose segments are coming */
+	uint32_t open, open_check; /* the record whose segments are coming */
 	enum records_fate open_fate;
 	size_t n_values, n_unmarked;
 };
@@ -146,6 +168,12 @@ unsigned records_on_time(struct records *records, uint64_t now_us);
 unsigned records_on_cut(struct records *records);
 
 bool records_are_running(const struct records *records);
+
+/*
+ * Whether that value is of the record at the mark, and the same as it was. It is nobody's news then, and perhaps another
+ * person's, which was left: intake is not asked.
+ */
+bool records_is_marked(const struct records *records, uint16_t characteristic, const uint8_t *bytes, size_t n_bytes);
 
 /* Whether what comes now is the newest record. */
 bool records_is_newest(const struct records *records);

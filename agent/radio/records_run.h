@@ -10,5 +10,7 @@ void records_run_forget(struct records *records);
 /* A value of the service's data or context characteristic, and what became of it. One that has no number changes nothing. */
 void records_run_note(struct records *records, uint16_t characteristic, struct reader r, enum records_fate fate);
 
-/* Whether the run gives a higher mark than the one that is kept: below the lowest record that could not be kept. */
-bool records_run_mark(const struct records *records, uint32_t *ret_mark);
+bool records_run_is_marked(const struct records *records, uint16_t characteristic, struct reader r);
+
+/* Whether the run gives a higher mark than the one that is kept: below the lowest record that could not be kept. Sets the next. */
+bool records_run_mark(struct records *records);

@@ -124,6 +124,8 @@ struct peer {
 	unsigned fetched; /* services whose records were asked for on this connection: bits by index */
 	bool is_first_fetch; /* of that service since the enrolment */
 	bool is_request_due; /* when fetch_call is over */
+	bool has_start;
+	uint32_t start; /* of the sensor's session, as a check of marks (records.h) */
 	struct timer fetch_timer;
 	sd_bus_slot *fetch_call; /* a request to the control point */
 
@@ -393,6 +395,12 @@ bool fetch_is_running(const struct peer *peer);
 
 /* Say of a value whether it is one of the records that were asked for. */
 void fetch_mark_hearing(const struct characteristic *c, struct hearing *hearing);
+
+/* Whether it is the record at the mark once more, which is nobody's news; the value is still to be told of below. */
+bool fetch_is_marked(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes);
+
+/* When the session of a continuous sensor began, by its own face. */
+void fetch_note_start(struct peer *peer, const uint8_t *bytes, size_t n_bytes);
 
 /* A value came, and `fate` is what gatt_deliver() said. */
 void fetch_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, int fate, uint64_t now_us);

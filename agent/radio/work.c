@@ -91,6 +91,9 @@ static void on_value(struct peer *peer, const uint8_t *bytes, size_t n_bytes, ui
 		on_clock_check(peer, bytes, n_bytes);
 		break;
 	case WORK_SENSOR_START:
+		fetch_note_start(peer, bytes, n_bytes);
+		gatt_deliver(peer->asked, bytes, n_bytes, now_us);
+		break;
 	case WORK_BATTERY:
 	case WORK_MANUFACTURER:
 	case WORK_MODEL:

@@ -7,9 +7,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
 
 /*
- * What a device may do to a transfer. The first octet chooses the service, whether there is a mark and whether records
- * are deleted; then steps: a head of which 3 bits say what happens, 5 how many octets come with it. A mark only rises, but
- * when the memory began anew; nothing is deleted that is above it or that was not asked for; and an end is an end.
+ * What a device may do to a transfer. The first octet chooses the service, whether there is a mark whether records
+ * are deleted, and whether the mark has a check and a floor; then steps: a head of which 3 bits say what happens, 5 how many octets come with it. A mark only rises, but
+ * when its floor goes or the memory began anew; nothing is deleted that is above it or that was not asked for; and an end is an end.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 {
@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 	struct records m;
 	uint64_t now_us = 0;
 	struct records_wish wish = { .has_mark = how & 4, .mark = 40, .deletes = how & 8, .deletes_older = how & 16,
-		.newest_first = how & 32 };
+		.newest_first = how & 32, .check = how & 64 ? 0x155 : RECORDS_NO_CHECK, .has_floor = how & 128, .floor = 20 };
 	unsigned actions = records_start(&m, service, &wish, now_us);
 
 	while (r.n_left) {
@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 		size_t n = (head >> 3) < r.n_left ? head >> 3 : r.n_left;
 		const uint8_t *bytes = reader_take(&r, n);
 		uint32_t mark = m.has_mark ? m.mark : 0;
-		bool had_mark = m.has_mark;
+		bool had_mark = m.has_mark, had_floor = m.has_floor;
 
 		switch (head & 7) {
 		case 0:
@@ -45,11 +45,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 			break;
 		default:
 			actions = records_on_value(&m, head & 1 ? service->data : service->context, bytes, n,
-				head & 2 ? RECORDS_KEPT : RECORDS_NOT_KEPT, now_us);
+				records_is_marked(&m, head & 1 ? service->data : service->context, bytes, n) ? RECORDS_MARKED :
+				head & 2								      ? RECORDS_KEPT :
+															RECORDS_NOT_KEPT,
+				now_us);
 			break;
 		}
 		if (actions & RECORDS_PUT_MARK) {
-			if (had_mark && m.has_mark && m.next_mark <= mark) /* NO_MARK is above all */
+			bool has_lost_floor = had_floor && !m.has_floor && m.next_mark == mark;
+
+			if (had_mark && m.has_mark && m.next_mark <= mark && !has_lost_floor) /* NO_MARK is above all */
 				abort();
 			actions |= records_on_marked(&m, true, now_us);
 		}

@@ -67,23 +67,23 @@ static void on_paired(void *ctx, const struct address *address, int result, cons
 		timer_set(&h->installer, clock_now_us() + PAIR_AGAIN_US);
 }
 
-static bool get_mark(void *ctx, const struct device *device, uint16_t service, uint32_t *ret_record)
+static bool get_mark(void *ctx, const struct device *device, uint16_t service, uint64_t *ret_mark)
 {
 	struct home *h = ctx;
 
 	(void)device;
 	(void)service;
-	*ret_record = h->mark;
+	*ret_mark = h->mark;
 	return h->has_mark;
 }
 
-static int put_mark(void *ctx, const struct device *device, uint16_t service, uint32_t record)
+static int put_mark(void *ctx, const struct device *device, uint16_t service, uint64_t mark)
 {
 	struct home *h = ctx;
 
 	(void)device;
 	(void)service;
-	h->mark = record;
+	h->mark = mark;
 	h->has_mark = true;
 	return 0;
 }

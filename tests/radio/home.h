@@ -22,7 +22,7 @@ struct home {
 	unsigned n_attempts;
 	struct timer installer;
 	bool has_mark;
-	uint32_t mark;
+	uint64_t mark;
 	unsigned n_unknown; /* frames that nobody sent */
 	bool is_spinning; /* time stood still */
 	unsigned n_words; /* told to people */

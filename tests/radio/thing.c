@@ -351,7 +351,7 @@ struct measured *thing_measured(struct thing *t, const uint8_t *bytes, size_t n_
 
 /* ---- calls ---- */
 
-/* Glucose Service 1.0, 3.2: report (1) all (1), those not less than (3), the last (6); abort (3). */
+/* Glucose Service 1.0, 3.2: report (1) all (1), those up to (2), those not less than (3), the last (6); abort (3). */
 static const char *control(struct thing *t, sd_bus_message *call)
 {
 	const uint8_t *bytes;
@@ -368,6 +368,8 @@ static const char *control(struct thing *t, sd_bus_message *call)
 		t->push_from = bytes[1] == 6 && t->n_measured ? t->n_measured - 1 :
 			bytes[1] == 3 && n == 5			      ? (unsigned)(bytes[3] | bytes[4] << 8) :
 									0;
+		if (bytes[1] == 2 && n == 5 && (unsigned)(bytes[3] | bytes[4] << 8) < t->push_to)
+			t->push_to = (unsigned)(bytes[3] | bytes[4] << 8) + 1;
 		if (t->push_from > t->push_to)
 			t->push_from = t->push_to;
 	}

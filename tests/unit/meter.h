@@ -18,7 +18,9 @@ enum { GLUCOSE, CGM, PRESSURE, OXIMETER };
 struct meter {
 	struct records m;
 	uint64_t now_us;
-	uint32_t mark; /* as kept; counted in n_marks */
+	uint32_t mark, check; /* as kept; counted in n_marks */
+	bool has_floor;
+	uint32_t floor;
 	unsigned n_marks;
 	bool is_disk_full;
 };
@@ -30,6 +32,9 @@ static inline unsigned hands(struct meter *h, unsigned actions)
 		return actions;
 	if (!h->is_disk_full) {
 		h->mark = h->m.next_mark;
+		h->check = h->m.next_check;
+		h->has_floor = h->m.has_floor;
+		h->floor = h->m.floor;
 		h->n_marks++;
 	}
 	return (actions & ~(unsigned)RECORDS_PUT_MARK) | records_on_marked(&h->m, !h->is_disk_full, h->now_us);
@@ -39,7 +44,18 @@ static inline struct meter started(size_t service, const uint32_t *mark)
 {
 	struct meter h = { .now_us = SECOND };
 
-	struct records_wish wish = { .has_mark = mark != NULL, .mark = mark ? *mark : 0 };
+	struct records_wish wish = { .has_mark = mark != NULL, .mark = mark ? *mark : 0, .check = RECORDS_NO_CHECK };
+
+	assert_int_equal(records_start(&h.m, records_service_at(service), &wish, h.now_us), RECORDS_WRITE);
+	return h;
+}
+
+/* The next connection, with all that was kept. */
+static inline struct meter again(size_t service, const struct meter *before)
+{
+	struct meter h = { .now_us = SECOND };
+	struct records_wish wish = { .has_mark = before->mark != RECORDS_NO_MARK, .mark = before->mark, .check = before->check,
+		.has_floor = before->has_floor, .floor = before->floor };
 
 	assert_int_equal(records_start(&h.m, records_service_at(service), &wish, h.now_us), RECORDS_WRITE);
 	return h;

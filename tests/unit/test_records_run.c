@@ -95,7 +95,7 @@ static void b17_what_is_sent_newest_first_moves_the_mark_at_the_end_only(void **
 }
 
 /* A memory that is a ring, told from where it lies: 31 to 40, then 21 to 30. */
-static void b17_the_mark_of_a_ring_is_taken_back_until_all_came(void **state)
+static void b17_the_mark_of_a_ring_has_a_floor_until_all_came(void **state)
 {
 	struct meter h = started(GLUCOSE, NULL);
 
@@ -103,30 +103,154 @@ static void b17_the_mark_of_a_ring_is_taken_back_until_all_came(void **state)
 	for (uint16_t number = 31; number <= 40; number++)
 		record(&h, number);
 	assert_int_equal(h.mark, 38);
-	record(&h, 21);
-	assert_int_equal(h.mark, RECORDS_NO_MARK);
-	assert_false(h.m.has_mark);
-	for (uint16_t number = 22; number <= 29; number++)
-		assert_int_equal(record(&h, number), 0);
-	assert_int_equal(h.n_marks, 2);
-	record(&h, 30);
+	assert_true(h.has_floor);
+	assert_int_equal(h.floor, 31);
+	for (uint16_t number = 21; number <= 30; number++)
+		record(&h, number);
 	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
 	assert_int_equal(h.mark, 40);
+	assert_false(h.has_floor);
 }
 
-static void b17_a_mark_that_could_not_be_taken_back_is_taken_back_later(void **state)
+static void b17_what_is_below_the_floor_is_asked_for_where_a_first_transfer_was_cut(void **state)
+{
+	struct meter first = started(GLUCOSE, NULL), h;
+
+	(void)state;
+	for (uint16_t number = 31; number <= 39; number++)
+		record(&first, number);
+	hands(&first, records_on_cut(&first.m));
+	assert_int_equal(first.mark, 39);
+
+	h = again(GLUCOSE, &first);
+	assert_request(&h, 1, 3, 1, 39, 0);
+	record(&h, 39);
+	record(&h, 40);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_WRITE);
+	assert_request(&h, 1, 2, 1, 30, 0);
+	record(&h, 21);
+	hands(&h, records_on_cut(&h.m)); /* once more */
+	assert_int_equal(h.mark, 40);
+	assert_true(h.has_floor);
+
+	h = again(GLUCOSE, &h);
+	record(&h, 40);
+	answer(&h, 1, 1);
+	assert_request(&h, 1, 2, 1, 30, 0);
+	for (uint16_t number = 21; number <= 30; number++)
+		record(&h, number);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.m.end, RECORDS_END_WHOLE);
+	assert_int_equal(h.mark, 40);
+	assert_false(h.has_floor);
+}
+
+static void b17_a_record_below_the_floor_that_is_not_kept_leaves_it_there(void **state)
+{
+	struct meter first = started(GLUCOSE, NULL), h;
+
+	(void)state;
+	record(&first, 31);
+	record(&first, 32);
+	hands(&first, records_on_cut(&first.m));
+	h = again(GLUCOSE, &first);
+	record(&h, 32);
+	answer(&h, 1, 1);
+	record_of(&h, 30, RECORDS_NOT_KEPT);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.m.end, RECORDS_END_CUT);
+	assert_int_equal(h.n_marks, 0);
+}
+
+/* ---- whether it is the same memory ---- */
+
+/* The record at the mark with another time: its memory began anew, and counts past the mark by now. */
+static unsigned other_record(struct meter *h, uint16_t number)
+{
+	uint8_t value[] = { 0, (uint8_t)number, (uint8_t)(number >> 8), 0xea, 7, 11, 12, 13, 14, 15 };
+
+	assert_false(records_is_marked(&h->m, 0x2a18, value, sizeof(value)));
+	return hands(h, records_on_value(&h->m, 0x2a18, value, sizeof(value), RECORDS_KEPT, h->now_us));
+}
+
+static struct meter marked_at_two(void)
 {
 	struct meter h = started(GLUCOSE, NULL);
 
+	record(&h, 1);
+	record(&h, 2);
+	answer(&h, 1, 1);
+	assert_int_equal(h.mark, 2);
+	assert_true(h.check != RECORDS_NO_CHECK);
+	return h;
+}
+
+static void b17_another_record_at_the_mark_is_another_memory(void **state)
+{
+	struct meter first = marked_at_two(), h = again(GLUCOSE, &first);
+
 	(void)state;
-	for (uint16_t number = 31; number <= 40; number++)
-		record(&h, number);
-	h.is_disk_full = true;
-	record(&h, 21);
-	assert_int_equal(h.mark, 38);
-	h.is_disk_full = false;
-	hands(&h, records_on_cut(&h.m));
-	assert_int_equal(h.mark, RECORDS_NO_MARK);
+	assert_request(&h, 1, 3, 1, 2, 0);
+	for (uint16_t number = 2; number <= 20; number++)
+		assert_int_equal(other_record(&h, number), 0);
+	assert_int_equal(h.n_marks, 0);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_WRITE);
+	assert_request(&h, 1, 1);
+	assert_int_equal(h.mark, RECORDS_NO_MARK); /* at once, in case this is cut too */
+	for (uint16_t number = 1; number <= 20; number++)
+		other_record(&h, number);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.mark, 20);
+}
+
+static void b17_the_same_record_at_the_mark_is_neither_news_nor_counted(void **state)
+{
+	static const uint8_t value[] = { 0, 2, 0, 0xea, 7, 1, 2, 3, 4, 5 }, context[] = { 0, 2, 0, 1 }, next[] = { 0, 3, 0, 1 };
+	struct meter first = marked_at_two(), h = again(GLUCOSE, &first);
+
+	(void)state;
+	assert_true(records_is_marked(&h.m, 0x2a18, value, sizeof(value)));
+	assert_true(records_is_marked(&h.m, 0x2a34, context, sizeof(context)));
+	assert_false(records_is_marked(&h.m, 0x2a34, next, sizeof(next)));
+	for (size_t n = 0; n < 3; n++)
+		assert_false(records_is_marked(&h.m, 0x2a18, value, n));
+	records_on_value(&h.m, 0x2a18, value, sizeof(value), RECORDS_MARKED, h.now_us);
+	assert_false(h.m.has_last); /* or it would be deleted with the others */
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.m.end, RECORDS_END_WHOLE);
+	assert_int_equal(h.n_marks, 0);
+}
+
+static void b17_a_record_in_segments_is_told_by_its_first(void **state)
+{
+	static const uint8_t head[] = { 0x01, 9, 0, 0x35, 0x2a }, rest[] = { 0x06, 1, 2 }, other[] = { 0x01, 9, 0, 0x35, 0x2b };
+	struct meter first = started(PRESSURE, NULL), h;
+
+	(void)state;
+	records_on_value(&first.m, 0x2b36, head, sizeof(head), RECORDS_KEPT, first.now_us);
+	records_on_value(&first.m, 0x2b36, rest, sizeof(rest), RECORDS_KEPT, first.now_us);
+	answer(&first, 1, 1);
+	h = again(PRESSURE, &first);
+	assert_false(records_is_marked(&h.m, 0x2b36, rest, sizeof(rest)));
+	assert_false(records_is_marked(&h.m, 0x2b36, other, sizeof(other)));
+	assert_true(records_is_marked(&h.m, 0x2b36, head, sizeof(head)));
+	records_on_value(&h.m, 0x2b36, head, sizeof(head), RECORDS_MARKED, h.now_us);
+	assert_true(records_is_marked(&h.m, 0x2b36, rest, sizeof(rest)));
+	records_on_value(&h.m, 0x2b36, rest, sizeof(rest), RECORDS_MARKED, h.now_us);
+	assert_false(records_is_marked(&h.m, 0x2b36, rest, sizeof(rest)));
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.n_marks, 0);
+}
+
+static void where_the_record_at_the_mark_is_gone_nothing_is_concluded(void **state)
+{
+	struct meter first = marked_at_two(), h = again(GLUCOSE, &first);
+
+	(void)state;
+	record(&h, 7);
+	record(&h, 8);
+	assert_int_equal(answer(&h, 1, 1), RECORDS_OVER);
+	assert_int_equal(h.mark, 8);
 }
 
 static void b17_the_first_record_alone_moves_no_mark(void **state)
@@ -224,8 +348,13 @@ int main(void)
 		cmocka_unit_test(b17_a_cut_transfer_goes_on_behind_the_last_without_a_hole),
 		cmocka_unit_test(b17_a_missing_number_is_passed_only_when_all_was_sent),
 		cmocka_unit_test(b17_what_is_sent_newest_first_moves_the_mark_at_the_end_only),
-		cmocka_unit_test(b17_the_mark_of_a_ring_is_taken_back_until_all_came),
-		cmocka_unit_test(b17_a_mark_that_could_not_be_taken_back_is_taken_back_later),
+		cmocka_unit_test(b17_the_mark_of_a_ring_has_a_floor_until_all_came),
+		cmocka_unit_test(b17_what_is_below_the_floor_is_asked_for_where_a_first_transfer_was_cut),
+		cmocka_unit_test(b17_a_record_below_the_floor_that_is_not_kept_leaves_it_there),
+		cmocka_unit_test(b17_another_record_at_the_mark_is_another_memory),
+		cmocka_unit_test(b17_the_same_record_at_the_mark_is_neither_news_nor_counted),
+		cmocka_unit_test(b17_a_record_in_segments_is_told_by_its_first),
+		cmocka_unit_test(where_the_record_at_the_mark_is_gone_nothing_is_concluded),
 		cmocka_unit_test(b17_the_first_record_alone_moves_no_mark),
 		cmocka_unit_test(b17_the_mark_is_put_every_few_records),
 		cmocka_unit_test(b17_the_mark_stays_below_what_could_not_be_kept),
