@@ -148,7 +148,7 @@ static void a_vitals_device_learns_no_interval(void **state)
 	assert_int_equal(look(home, 2000 * HOUR), 0);
 }
 
-static void a_vitals_device_with_a_declared_interval_can_be_silent(void **state)
+static void r1_a_vitals_device_with_a_declared_interval_can_be_silent(void **state)
 {
 	struct home *home = *state;
 
@@ -270,7 +270,7 @@ int main(void)
 		TEST(a_device_that_spoke_before_the_start_has_its_time_once_more),
 		TEST(of_a_device_that_never_spoke_nothing_is_concluded),
 		TEST(a_vitals_device_learns_no_interval),
-		TEST(a_vitals_device_with_a_declared_interval_can_be_silent),
+		TEST(r1_a_vitals_device_with_a_declared_interval_can_be_silent),
 		TEST(what_is_declared_is_not_overruled_by_what_is_learned),
 		TEST(what_was_learned_is_written_at_most_once_an_hour),
 		TEST(b4_an_overdue_beacon_proves_that_the_radio_is_deaf),
