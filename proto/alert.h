@@ -14,6 +14,7 @@
 #include "proto/decimal.h"
 #include "proto/device.h"
 #include "proto/quantity.h"
+#include "proto/score.h"
 #include "proto/stamp.h"
 #include "proto/ulid.h"
 
@@ -148,6 +149,9 @@ struct alert {
 	size_t n_because;
 	bool has_limit;
 	struct alert_limit limit;
+
+	bool has_score;
+	struct score score; /* as it was when it was last judged beyond a step */
 
 	struct stamp raised, cleared, acknowledged, closed; /* the last time; none: not so now */
 	struct alert_asked asked[ALERT_ASKED_MAX]; /* of this round; the last one is asked now. Nobody: 0 */

@@ -47,12 +47,12 @@ static const struct band temperature[] = {
 	{ HUNDREDTHS(3505), 3 }, { HUNDREDTHS(3605), 1 }, { HUNDREDTHS(3805), 0 }, { HUNDREDTHS(3905), 1 }, { REST, 2 },
 };
 
-static int8_t look_up(const struct band *band, const struct news2_value *value, enum unit unit)
+static int8_t look_up(const struct band *band, const struct score_part *value, enum unit unit)
 {
 	int order;
 
-	if (!value->is_known || unit_compare(value->number, value->unit, band->below, unit, &order) < 0)
-		return NEWS2_MISSING;
+	if (!value->is_measured || unit_compare(value->number, value->unit, band->below, unit, &order) < 0)
+		return SCORE_MISSING;
 	while (order >= 0) {
 		band++;
 		if (band->below.mantissa == INT64_MAX)
@@ -65,7 +65,7 @@ static int8_t look_up(const struct band *band, const struct news2_value *value, 
 /* On scale 2 what is above the target is good on air and bad under oxygen: without knowing which, it has no points. */
 static int8_t spo2_points(const struct news2_inputs *inputs)
 {
-	const struct news2_value *value = &inputs->of[NEWS2_SPO2];
+	const struct score_part *value = &inputs->of[SCORE_SPO2];
 	int8_t on_air, on_oxygen;
 
 	if (inputs->scale != NEWS2_SCALE_2)
@@ -73,35 +73,38 @@ static int8_t spo2_points(const struct news2_inputs *inputs)
 	on_air = look_up(spo2_scale_2_on_air, value, UNIT_PERCENT);
 	on_oxygen = look_up(spo2_scale_2_on_oxygen, value, UNIT_PERCENT);
 	if (inputs->oxygen == TOLD_UNKNOWN && on_air != on_oxygen)
-		return NEWS2_MISSING;
+		return SCORE_MISSING;
 	return inputs->oxygen == TOLD_YES ? on_oxygen : on_air;
 }
 
 static int8_t told_points(enum plan_told told, enum plan_told good, int8_t otherwise)
 {
 	if (told == TOLD_UNKNOWN)
-		return NEWS2_MISSING;
+		return SCORE_MISSING;
 	return told == good ? 0 : otherwise;
 }
 
-void news2_score(const struct news2_inputs *inputs, struct news2 *ret_news2)
+void news2_score(const struct news2_inputs *inputs, struct score *ret_score)
 {
-	const struct news2_value *of = inputs->of;
+	const struct score_part *of = inputs->of;
+	const int8_t points[SCORE_INPUT_COUNT] = {
+		[SCORE_RESPIRATION] = look_up(respiration, &of[SCORE_RESPIRATION], UNIT_PER_MINUTE),
+		[SCORE_SPO2] = spo2_points(inputs),
+		[SCORE_OXYGEN] = told_points(inputs->oxygen, TOLD_NO, 2),
+		[SCORE_SYSTOLIC] = look_up(systolic, &of[SCORE_SYSTOLIC], UNIT_MMHG),
+		[SCORE_PULSE] = look_up(pulse, &of[SCORE_PULSE], UNIT_PER_MINUTE),
+		[SCORE_CONSCIOUSNESS] = told_points(inputs->is_alert, TOLD_YES, 3),
+		[SCORE_TEMPERATURE] = look_up(temperature, &of[SCORE_TEMPERATURE], UNIT_CELSIUS),
+	};
 
-	*ret_news2 = (struct news2){ .points = {
-		[NEWS2_RESPIRATION] = look_up(respiration, &of[NEWS2_RESPIRATION], UNIT_PER_MINUTE),
-		[NEWS2_SPO2] = spo2_points(inputs),
-		[NEWS2_OXYGEN] = told_points(inputs->oxygen, TOLD_NO, 2),
-		[NEWS2_SYSTOLIC] = look_up(systolic, &of[NEWS2_SYSTOLIC], UNIT_MMHG),
-		[NEWS2_PULSE] = look_up(pulse, &of[NEWS2_PULSE], UNIT_PER_MINUTE),
-		[NEWS2_CONSCIOUSNESS] = told_points(inputs->is_alert, TOLD_YES, 3),
-		[NEWS2_TEMPERATURE] = look_up(temperature, &of[NEWS2_TEMPERATURE], UNIT_CELSIUS),
-	} };
-	for (size_t i = 0; i < NEWS2_COUNT; i++) {
-		if (ret_news2->points[i] == NEWS2_MISSING)
+	*ret_score = (struct score){ .scale = inputs->scale };
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
+		ret_score->of[i] = of[i];
+		ret_score->of[i].points = points[i];
+		if (points[i] == SCORE_MISSING)
 			continue;
-		ret_news2->n_known++;
-		ret_news2->total += (uint8_t)ret_news2->points[i];
-		ret_news2->has_three |= ret_news2->points[i] == 3;
+		ret_score->n_known++;
+		ret_score->total += (uint8_t)points[i];
+		ret_score->has_three |= points[i] == 3;
 	}
 }

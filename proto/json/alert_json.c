@@ -80,6 +80,38 @@ static void put_head(struct text *t, const struct alert *alert)
 	member_string(t, "device", alert->device);
 }
 
+static void put_part(struct text *t, enum score_input input, const struct score_part *part)
+{
+	text_put(t, "{\"input\":");
+	text_json(t, score_input_name(input));
+	if (part->points == SCORE_MISSING)
+		member_null(t, "points");
+	else
+		member_unsigned(t, "points", (uint64_t)part->points);
+	if (part->is_measured) {
+		member_key(t, "value");
+		text_decimal(t, part->number);
+		member_string(t, "unit", unit_ucum(part->unit));
+		member_stamp(t, "at", part->at);
+	}
+	text_put(t, "}");
+}
+
+static void put_score(struct text *t, const struct score *score)
+{
+	text_put(t, "{\"name\":\"news2\"");
+	member_unsigned(t, "scale", score->scale);
+	member_unsigned(t, "total", score->total);
+	member_unsigned(t, "known", score->n_known);
+	member_key(t, "inputs");
+	text_put(t, "[");
+	for (int i = 0; i < SCORE_INPUT_COUNT; i++) {
+		text_put(t, i ? "," : "");
+		put_part(t, (enum score_input)i, &score->of[i]);
+	}
+	text_put(t, "]}");
+}
+
 static void put_why(struct text *t, const struct alert *alert)
 {
 	member_key(t, "because");
@@ -94,6 +126,10 @@ static void put_why(struct text *t, const struct alert *alert)
 		put_limit(t, &alert->limit);
 	else
 		text_put(t, "null");
+	if (alert->has_score) {
+		member_key(t, "score");
+		put_score(t, &alert->score);
+	}
 }
 
 static void put_who(struct text *t, const struct alert *alert)

@@ -94,6 +94,54 @@ static bool read_limit(json_t *object, struct alert_limit *limit)
 	return source_end(&s);
 }
 
+static bool read_part(json_t *object, const char **text, enum score_input input, struct score_part *part)
+{
+	struct source s = source_of(object);
+
+	if (source_name(&s, "input", score_input_from_name) != (int)input)
+		return false;
+	part->points = SCORE_MISSING;
+	if (json_is_null(json_object_get(object, "points")))
+		source_take(&s, "points");
+	else
+		part->points = (int8_t)source_unsigned(&s, "points", SCORE_POINTS_MAX);
+	part->is_measured = json_object_get(object, "at");
+	if (part->is_measured) {
+		read_number(&s, text, &part->number);
+		part->unit = read_unit(&s);
+		part->at = source_stamp(&s, "at");
+	}
+	return source_end(&s);
+}
+
+static void sum_up(struct score *score)
+{
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
+		if (score->of[i].points == SCORE_MISSING)
+			continue;
+		score->n_known++;
+		score->total += (uint8_t)score->of[i].points;
+		score->has_three |= score->of[i].points == SCORE_POINTS_MAX;
+	}
+}
+
+static bool read_score(json_t *object, const char **text, struct score *score)
+{
+	struct source s = source_of(object);
+	json_t *inputs = source_take(&s, "inputs");
+	const char *name = json_string_value(source_take(&s, "name"));
+
+	if (!name || strcmp(name, "news2") != 0 || json_array_size(inputs) != SCORE_INPUT_COUNT)
+		return false;
+	score->scale = (uint8_t)source_unsigned(&s, "scale", 2);
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++)
+		if (!read_part(json_array_get(inputs, i), text, (enum score_input)i, &score->of[i]))
+			return false;
+	sum_up(score);
+	return source_unsigned(&s, "total", UINT8_MAX) == score->total &&
+		source_unsigned(&s, "known", SCORE_INPUT_COUNT) == score->n_known && source_end(&s);
+}
+
 static bool read_asked(json_t *object, struct alert_asked *asked)
 {
 	struct source s = source_of(object);
@@ -149,13 +197,16 @@ static size_t read_count(struct source *s, json_t *array, size_t most)
 
 static void read_why(struct source *s, const char *text, struct alert *alert)
 {
-	json_t *because = source_take(s, "because"), *limit = source_take(s, "limit");
+	json_t *because = source_take(s, "because"), *limit = source_take(s, "limit"), *score = source_take(s, "score");
 
 	alert->n_because = read_count(s, because, ALERT_BECAUSE_MAX);
 	for (size_t i = 0; i < alert->n_because && !s->is_bad; i++)
 		s->is_bad = !read_cause(json_array_get(because, i), &text, &alert->because[i]);
 	alert->has_limit = !json_is_null(limit);
 	if (alert->has_limit && !read_limit(limit, &alert->limit))
+		s->is_bad = true;
+	alert->has_score = score;
+	if (alert->has_score && !read_score(score, &text, &alert->score))
 		s->is_bad = true;
 }
 

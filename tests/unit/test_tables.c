@@ -89,6 +89,7 @@ BOTH_WAYS(plan_mobility_kind, plan_mobility_kind, MOBILITY_KIND_COUNT)
 BOTH_WAYS(plan_pause_reason, plan_pause_reason, PAUSE_REASON_COUNT)
 BOTH_WAYS(lang, lang, LANG_COUNT)
 BOTH_WAYS(suppress_reason, suppress_reason, SUPPRESS_REASON_COUNT)
+BOTH_WAYS(score_input, score_input, SCORE_INPUT_COUNT)
 BOTH_WAYS(reading_flag, reading_flag, FLAG_COUNT)
 BOTH_WAYS(absent, absent, ABSENT_COUNT)
 BOTH_WAYS(time_quality, time_quality, TIME_QUALITY_COUNT)
@@ -154,6 +155,8 @@ int main(void)
 		cmocka_unit_test(names_of_plan_mobility_kind_both_ways),
 		cmocka_unit_test(names_of_plan_pause_reason),
 		cmocka_unit_test(names_of_plan_pause_reason_both_ways),
+		cmocka_unit_test(names_of_score_input),
+		cmocka_unit_test(names_of_score_input_both_ways),
 		cmocka_unit_test(names_of_lang),
 		cmocka_unit_test(names_of_lang_both_ways),
 		cmocka_unit_test(names_of_suppress_reason),
