@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "deliver.h"
 #include "hearing.h"
+#include "proto/words.h"
 
 #define SAVE_US UINT64_C(3600000000) /* what is learned is no reason to wear the flash */
 #define PROOF_US UINT64_C(3600000000)
@@ -113,24 +114,12 @@ static void put_time(struct text *t, int64_t at_us, int64_t wall_us)
 	text_printf(t, "%.5s", at + sizeof("2026-11-22T") - 1);
 }
 
-static void put_duration(struct text *t, uint32_t s)
-{
-	if (s < 120)
-		text_printf(t, "%u s", s);
-	else if (s < 7200)
-		text_printf(t, "%u min", (s + 30) / 60);
-	else if (s < 2 * 86400)
-		text_printf(t, "%u h", (s + 1800) / 3600);
-	else
-		text_printf(t, "%u days", (s + 43200) / 86400);
-}
-
 void silence_write(const struct enrolled *enrolled, int64_t wall_us, struct text *t)
 {
 	text_put(t, device_has_session(&enrolled->device) ? "no reading since " : "not heard since ");
 	put_time(t, enrolled->spoke_wall_us, wall_us);
 	text_put(t, ", expected every ");
-	put_duration(t, enrolled->device.interval_s);
+	words_duration(t, LANG_EN, enrolled->device.interval_s);
 }
 
 /* In the agent */

@@ -180,6 +180,12 @@ int alert_about_from_name(const char *name);
 const char *alert_event_name(enum alert_event event);
 int alert_event_from_name(const char *name);
 
+/* Nobody is asked now, because a named person has it in hand: acknowledged, or snoozed (then `review` alone is set). */
+static inline bool alert_is_in_hand(const struct alert *alert)
+{
+	return alert->state == ALERT_ACKNOWLEDGED || alert->review.at_us != 0;
+}
+
 /* Append to the history; when it is full, the entry after the first becomes, or grows, a folded one. */
 struct alert_entry *alert_note(struct alert *alert, enum alert_event what, struct stamp at, const char *who);
 

@@ -85,6 +85,20 @@ const char *words_unit(enum lang lang, enum unit unit)
 	return unit_ucum(unit);
 }
 
+void words_duration(struct text *t, enum lang lang, uint64_t s)
+{
+	static const char *const days[LANG_COUNT] = { [LANG_EN] = "days", [LANG_DE] = "Tage" };
+
+	if (s < 120)
+		text_printf(t, "%llu s", (unsigned long long)s);
+	else if (s < 7200)
+		text_printf(t, "%llu min", (unsigned long long)(s + 30) / 60);
+	else if (s < 2 * 86400)
+		text_printf(t, "%llu h", (unsigned long long)(s + 1800) / 3600);
+	else
+		text_printf(t, "%llu %s", (unsigned long long)(s + 43200) / 86400, days[lang]);
+}
+
 void words_number(struct text *t, enum lang lang, struct decimal number, enum unit unit)
 {
 	const char *sign = words_unit(lang, unit);

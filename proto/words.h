@@ -20,5 +20,8 @@ const char *words_device_kind(enum lang lang, enum device_kind kind); /* "help b
 /* "" for UNIT_NONE */
 const char *words_unit(enum lang lang, enum unit unit);
 
+/* How long something is, or was ago: "45 s", "90 min", "26 h", "3 days"; in German "3 Tage". */
+void words_duration(struct text *t, enum lang lang, uint64_t s);
+
 /* "36.60 °C", "88 %", "3"; in German "36,60 °C" */
 void words_number(struct text *t, enum lang lang, struct decimal number, enum unit unit);

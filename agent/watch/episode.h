@@ -9,6 +9,9 @@
  *        |                  |                 |     ^
  *        |   in time nobody |          worse, |     | answered
  *        +------------------+-> escalated     +-> raised again
+ *
+ * Snoozed: it stays raised, delivered, escalated or acknowledged, and asks nobody until its review. A person's word may
+ * close it from anywhere. Information is raised, and closed when it is cleared, acknowledged, or a day old.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,7 +25,8 @@
 enum phase {
 	PHASE_RESEND, /* the team to say that it has what asks: then it is sent again */
 	PHASE_ANSWER, /* the asked person: then the next is asked */
-	PHASE_REVIEW, /* a day since it was acknowledged: then it asks again */
+	PHASE_REVIEW, /* a day since it was acknowledged, or the end of the snooze: then it asks again */
+	PHASE_FADE, /* information, to be a day old: then it is closed */
 	PHASE_OVER,
 };
 
@@ -30,6 +34,9 @@ struct episode {
 	struct alert alert;
 	uint64_t due_us; /* of the phase's timer */
 	struct sounding sounding;
+	uint64_t stale_us; /* its newest value says nothing any more; UINT64_MAX: it rests on no value, or is stale */
+	int64_t newest_us; /* wall time of that value; 0: none */
+	int64_t asking_us; /* monotonic: since when somebody is asked, from the first on; before the boot: negative */
 	bool is_changed;
 	bool is_asking; /* the change asks somebody: the team must have this revision */
 };
@@ -52,6 +59,18 @@ void episode_deliver(struct episode *episode, uint32_t rev, const struct moment 
 /* `note` may be NULL; it is cleared of control characters. */
 void episode_acknowledge(struct episode *episode, const char *who, const char *note, const struct moment *now);
 
+/*
+ * A named person wants it to be quiet for so long. Until then only what is worse by a step, or a help call's next press,
+ * asks anybody; data do not close what needs an acknowledgement.
+ */
+void episode_snooze(struct episode *episode, const char *who, uint32_t for_s, const struct moment *now);
+
+/* A named person says that it is over, whatever the data say. `note` may be NULL. */
+void episode_close(struct episode *episode, const char *who, const char *note, const struct moment *now);
+
+/* A comment. It changes nothing else. */
+void episode_comment(struct episode *episode, const char *who, const char *note, const struct moment *now);
+
 /* Nobody answered in time. Returns whether everybody had a turn, and the asking begins again. */
 bool episode_escalate(struct episode *episode, const struct plan *plan, const struct moment *now);
 
@@ -59,5 +78,17 @@ bool episode_escalate(struct episode *episode, const struct plan *plan, const st
 void episode_clear(struct episode *episode, const struct moment *now);
 void episode_return(struct episode *episode, const struct plan *plan, const struct moment *now);
 
-/* A day after somebody took it in hand it is still open. */
+/*
+ * No value is young enough to tell whether it holds (validity.h): it is not known any more. That neither closes it nor
+ * asks anybody; a named person's acknowledgement then closes it.
+ */
+void episode_grow_stale(struct episode *episode, const struct moment *now);
+
+/* Where its newest value has changed, or it was taken up: when that will be stale. */
+void episode_age(struct episode *episode, const struct plan *plan, const struct moment *now);
+
+/* Information has been there for long enough. */
+void episode_fade(struct episode *episode, const struct moment *now);
+
+/* A day after somebody took it in hand, or at the end of the snooze, it is still open. */
 void episode_review(struct episode *episode, const struct plan *plan, const struct moment *now);

@@ -107,7 +107,7 @@ void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause 
 	struct alert_cause added = *cause;
 
 	/* While somebody has it in hand, the value that they know stays the one to compare with. */
-	if (alert->state != ALERT_ACKNOWLEDGED && is_worst(alert, worst, cause)) {
+	if (!alert_is_in_hand(alert) && is_worst(alert, worst, cause)) {
 		if (worst)
 			worst->is_worst = false;
 		added.is_worst = true;

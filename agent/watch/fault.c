@@ -69,7 +69,7 @@ int watch_fault(struct watch *watch, enum fault fault, enum alert_priority prior
 		renew(watch, e, priority, title, now);
 	else
 		r = open_fault(watch, fault, priority, title, now);
-	roster_flush(watch);
+	roster_flush(watch, now);
 	return r;
 }
 
@@ -79,5 +79,5 @@ void watch_fault_over(struct watch *watch, enum fault fault, const struct moment
 
 	if (e)
 		episode_clear(e, now);
-	roster_flush(watch);
+	roster_flush(watch, now);
 }

@@ -50,7 +50,7 @@ static void more_of_it(struct watch *watch, struct episode *e, const struct aler
 	e->is_changed = true;
 	if (e->alert.kind == ALERT_LIMIT)
 		episode_return(e, watch->plan, now);
-	if (is_step_worse && e->alert.state == ALERT_ACKNOWLEDGED)
+	if (is_step_worse && alert_is_in_hand(&e->alert))
 		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
 	evidence_add(&e->alert, roster_lang(watch), cause);
 }
@@ -186,6 +186,6 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
 			r = judge_value(watch, accepted, value, now);
 		result = r < 0 ? r : result;
 	}
-	roster_flush(watch);
+	roster_flush(watch, now);
 	return result;
 }

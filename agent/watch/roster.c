@@ -57,7 +57,7 @@ static size_t count_low(const struct watch *watch)
 	size_t n = 0;
 
 	for (size_t i = 0; i < watch->n_open; i++)
-		n += watch->open[i]->alert.priority == ALERT_LOW;
+		n += watch->open[i]->alert.priority <= ALERT_LOW;
 	return n;
 }
 
@@ -67,7 +67,7 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 	uint8_t random[ULID_RANDOM_SIZE];
 	struct episode *e;
 
-	if (priority == ALERT_LOW && count_low(watch) >= WATCH_OPEN_LOW_MAX) {
+	if (priority <= ALERT_LOW && count_low(watch) >= WATCH_OPEN_LOW_MAX) {
 		watch->n_refused++;
 		return ROSTER_FULL_FOR_LOW;
 	}
@@ -78,6 +78,7 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 		return -ENOMEM;
 	e->alert.kind = kind;
 	e->alert.priority = priority;
+	e->stale_us = UINT64_MAX;
 	watch->ops.random(watch->context, random, sizeof(random));
 	ulid_make(now->wall_us, random, e->alert.id);
 	snprintf(e->alert.home, sizeof(e->alert.home), "%s", watch->home);
@@ -86,7 +87,7 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 	return 0;
 }
 
-void roster_flush(struct watch *watch)
+void roster_flush(struct watch *watch, const struct moment *now)
 {
 	size_t n_kept = 0;
 
@@ -94,6 +95,7 @@ void roster_flush(struct watch *watch)
 		struct episode *e = watch->open[i];
 
 		if (e->is_changed) {
+			episode_age(e, watch->plan, now);
 			e->alert.rev++;
 			if (e->is_asking)
 				e->alert.asked_rev = e->alert.rev;

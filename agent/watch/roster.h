@@ -52,4 +52,4 @@ bool roster_was_closed(const struct watch *watch, const char *id);
 void roster_remember(struct watch *watch, const char *id);
 
 /* Give each change its revision number and hand it out; forget what is closed. Ends every call into the watch. */
-void roster_flush(struct watch *watch);
+void roster_flush(struct watch *watch, const struct moment *now);

@@ -14,7 +14,7 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 
 static bool is_unanswered(const struct alert *alert)
 {
-	return alert->state == ALERT_RAISED || alert->state == ALERT_DELIVERED || alert->state == ALERT_ESCALATED;
+	return alert->state != ALERT_CLOSED && !alert_is_in_hand(alert);
 }
 
 static bool is_audible(const struct alert *alert)
@@ -101,5 +101,5 @@ void watch_sounded(struct watch *watch, const char *id, const char *words, const
 	entry = alert_note(&e->alert, ALERT_EVENT_SOUNDED, stamp_of(now->wall_us, now->zone_s), "");
 	snprintf(entry->note, sizeof(entry->note), "%s", words ? words : "");
 	e->is_changed = true;
-	roster_flush(watch);
+	roster_flush(watch, now);
 }

@@ -8,6 +8,7 @@
 
 #include "proto/message.h"
 #include "watch/roster.h"
+#include "watch/unanswered.h"
 
 static const char *const reasons[] = {
 	[WATCH_DONE] = "done",
@@ -16,6 +17,7 @@ static const char *const reasons[] = {
 	[WATCH_ALREADY_ACKNOWLEDGED] = "already-acknowledged",
 	[WATCH_NOT_ALLOWED] = "not-allowed",
 	[WATCH_MALFORMED] = "malformed",
+	[WATCH_STILL_ACTIVE] = "still-active",
 };
 
 const char *watch_outcome_reason(enum watch_outcome outcome)
@@ -67,41 +69,9 @@ int watch_restore(struct watch *watch, const struct alert *alert, const struct m
 		return -ENOMEM;
 	e->alert = *alert;
 	episode_resume(e, now);
+	episode_age(e, watch->plan, now);
 	watch->open[watch->n_open++] = e;
 	return 0;
-}
-
-/* Nobody answered about `of`: that is a fault of the system that is to help, and told as one. */
-static void tell_unanswered(struct watch *watch, const struct alert *of, const struct moment *now)
-{
-	enum lang lang = roster_lang(watch);
-	struct episode *e;
-	struct text t;
-
-	if (of->about == ALERT_SYSTEM || of->priority == ALERT_LOW)
-		return;
-	e = roster_find_unanswered(watch, of->id);
-	if (e) {
-		episode_return(e, watch->plan, now);
-		return;
-	}
-	if (roster_open(watch, ALERT_UNANSWERED, ALERT_HIGH, now, &e) != 0)
-		return;
-	e->alert.about = ALERT_SYSTEM;
-	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", alert_kind_name(ALERT_UNANSWERED));
-	snprintf(e->alert.of, sizeof(e->alert.of), "%s", of->id);
-	t = text_of(e->alert.title, sizeof(e->alert.title));
-	message_put(&t, lang, MESSAGE_TITLE_UNANSWERED, of->title);
-	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", message_words(lang, MESSAGE_DO_UNANSWERED));
-	episode_begin(e, watch->plan, now);
-}
-
-static void clear_unanswered(struct watch *watch, const struct alert *of, const struct moment *now)
-{
-	struct episode *e = roster_find_unanswered(watch, of->id);
-
-	if (e)
-		episode_clear(e, now);
 }
 
 enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now)
@@ -113,38 +83,7 @@ enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev,
 	if (rev == 0 || rev > e->alert.rev)
 		return WATCH_NO_SUCH_ALERT;
 	episode_deliver(e, rev, now);
-	roster_flush(watch);
-	return WATCH_DONE;
-}
-
-/* Those who were named for this priority, and those whose work it is. A resident only where the plan asks them. */
-static bool may_answer(const struct watch *watch, const struct alert *alert, const char *who, bool is_local)
-{
-	const struct plan_person *person;
-
-	if (is_local)
-		return alert->about == ALERT_SYSTEM;
-	person = watch->plan ? plan_find_person(watch->plan, who) : NULL;
-	return person && (person->is_asked[alert->priority] || person->role != PLAN_RESIDENT);
-}
-
-enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *who, const char *note, bool is_local,
-	const struct moment *now)
-{
-	struct episode *e = roster_find(watch, id);
-
-	if (!e)
-		return roster_was_closed(watch, id) ? WATCH_CLOSED : WATCH_NO_SUCH_ALERT;
-	if (strlen(who) >= ALERT_WHO_MAX || (note && strlen(note) >= ALERT_NOTE_MAX))
-		return WATCH_MALFORMED;
-	if (!may_answer(watch, &e->alert, who, is_local))
-		return WATCH_NOT_ALLOWED;
-	/* Where data cleared it since, and may not close it, a second answer does. */
-	if (e->alert.state == ALERT_ACKNOWLEDGED && e->alert.condition == ALERT_ACTIVE)
-		return WATCH_ALREADY_ACKNOWLEDGED;
-	episode_acknowledge(e, who, note, now);
-	clear_unanswered(watch, &e->alert, now);
-	roster_flush(watch);
+	roster_flush(watch, now);
 	return WATCH_DONE;
 }
 
@@ -169,7 +108,7 @@ int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_T
 		episode_begin(e, watch->plan, now);
 	}
 	memcpy(ret_id, e->alert.id, ULID_TEXT_MAX);
-	roster_flush(watch);
+	roster_flush(watch, now);
 	return 0;
 }
 
@@ -182,10 +121,13 @@ static void do_due(struct watch *watch, struct episode *e, const struct moment *
 		break;
 	case PHASE_ANSWER:
 		if (episode_escalate(e, watch->plan, now))
-			tell_unanswered(watch, &e->alert, now);
+			unanswered_tell(watch, &e->alert, now);
 		break;
 	case PHASE_REVIEW:
 		episode_review(e, watch->plan, now);
+		break;
+	case PHASE_FADE:
+		episode_fade(e, now);
 		break;
 	case PHASE_OVER:
 		break;
@@ -196,11 +138,19 @@ void watch_tick(struct watch *watch, const struct moment *now)
 {
 	size_t n_open = watch->n_open; /* what is opened meanwhile is not due */
 
-	for (size_t i = 0; i < n_open; i++)
+	for (size_t i = 0; i < n_open; i++) {
+		if (watch->open[i]->stale_us <= now->now_us)
+			episode_grow_stale(watch->open[i], now);
 		if (watch->open[i]->due_us <= now->now_us)
 			do_due(watch, watch->open[i], now);
+	}
 	sound_tick(watch, now);
-	roster_flush(watch);
+	roster_flush(watch, now);
+}
+
+static uint64_t earlier(uint64_t a_us, uint64_t b_us)
+{
+	return a_us < b_us ? a_us : b_us;
 }
 
 uint64_t watch_wake_us(const struct watch *watch)
@@ -208,8 +158,7 @@ uint64_t watch_wake_us(const struct watch *watch)
 	uint64_t wake_us = sound_wake_us(watch);
 
 	for (size_t i = 0; i < watch->n_open; i++)
-		if (watch->open[i]->due_us < wake_us)
-			wake_us = watch->open[i]->due_us;
+		wake_us = earlier(wake_us, earlier(watch->open[i]->due_us, watch->open[i]->stale_us));
 	return wake_us;
 }
 

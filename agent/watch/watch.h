@@ -23,6 +23,7 @@ enum {
 	WATCH_CLOSED_MAX = 64, /* ids of closed ones that are remembered, to answer a late acknowledgement rightly */
 	WATCH_RESEND_S = 60, /* an alert that the team has not said to have is sent again */
 	WATCH_REVIEW_S = 86400, /* an alert that was acknowledged and is still open asks again */
+	WATCH_INFORMATION_S = 86400, /* what asks nobody closes by itself after so long */
 	WATCH_SNOOZE_MAX_S = 43200, /* half a day: what is to be quiet for longer is a pause, or another limit */
 	WATCH_MEMORY_KEY_MAX = 96, /* octets, NUL included */
 	WATCH_MEMORY_MAX = 4096, /* octets under one key */
@@ -36,7 +37,8 @@ enum watch_outcome {
 	WATCH_CLOSED,
 	WATCH_ALREADY_ACKNOWLEDGED,
 	WATCH_NOT_ALLOWED, /* not asked, and no caregiver, coordinator or nurse of the plan; or local about a person */
-	WATCH_MALFORMED, /* a note that is too long */
+	WATCH_MALFORMED, /* a note that is too long, or none where one is needed; a time that is none, or beyond the cap */
+	WATCH_STILL_ACTIVE, /* the data say that it holds, and nobody has said otherwise */
 	WATCH_OUTCOME_COUNT
 };
 
@@ -99,6 +101,26 @@ void watch_sounded(struct watch *watch, const char *id, const char *words, const
  * what is about the system only. `note` may be NULL.
  */
 enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *who, const char *note, bool is_local,
+	const struct moment *now);
+
+/*
+ * `who`, a person of the plan, says that it is over. Where the data say that it holds still, only with a note that says
+ * why; and not at all where the agent itself sees that it holds (a fault, a device, an alert that nobody answers): there
+ * nothing but the data closes it. Not those whom the plan has only as resident or family. `note` may be NULL.
+ */
+enum watch_outcome watch_close(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now);
+
+/* A comment of somebody who may answer it; never empty. It changes nothing else. */
+enum watch_outcome watch_note(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now);
+
+/*
+ * Quiet for a time, at most WATCH_SNOOZE_MAX_S; then it asks again from the first on. What is worse by a step breaks it.
+ * It is no acknowledgement: what needs one still needs it. By whom as watch_close(); never of a help call, nor of
+ * information, which asks nobody.
+ */
+enum watch_outcome watch_snooze(struct watch *watch, const char *id, const char *who, uint32_t for_s,
 	const struct moment *now);
 
 /* Raise (or renew) the installer's test alert; its id through ret_id. Returns 0, -ENOMEM or -ENOSPC. */

@@ -794,7 +794,7 @@ static void test_what_was_measured_since_keeps_the_condition_active(void **state
 	ack(s, "carer-1");
 	live_through(s, 3600);
 	measure_systolic(s, 188);
-	live_through(s, WATCH_REVIEW_S);
+	live_through(s, WATCH_REVIEW_S - 3600);
 	assert_int_equal(s->last.state, ALERT_RAISED);
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 }
@@ -1025,6 +1025,110 @@ static void test_no_alert_that_is_open_is_without_a_timer(void **state)
 	assert_true(watch_count_open(s->watch) < 16);
 }
 
+/* What else people may say */
+
+static void l2_information_asks_nobody_and_closes_after_a_day(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.limits[2].rule.priority = ALERT_INFORMATION;
+	measure(s, QUANTITY_MEAN_PRESSURE, whole(140), UNIT_MMHG);
+	assert_int_equal(s->last.n_asked, 0);
+	assert_int_equal(s->last.asked_rev, 0);
+	live_through(s, WATCH_INFORMATION_S - 1);
+	assert_int_equal(s->n_resent, 0);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+	live_through(s, 1);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+}
+
+static void a_person_closes_what_still_holds_only_with_a_word_on_it(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	assert_int_equal(watch_close(s->watch, s->last.id, "nurse-7", NULL, &s->now), WATCH_STILL_ACTIVE);
+	assert_int_equal(watch_close(s->watch, s->last.id, "nurse-7", "", &s->now), WATCH_STILL_ACTIVE);
+	assert_int_equal(watch_close(s->watch, s->last.id, "p1", "I feel well", &s->now), WATCH_NOT_ALLOWED);
+	assert_int_equal(s->n_revisions, 1);
+	assert_int_equal(watch_close(s->watch, s->last.id, "nurse-7", "The cuff was too small.", &s->now), WATCH_DONE);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE); /* the data say what they say */
+	assert_string_equal(s->last.history[s->last.n_history - 1].who, "nurse-7");
+	assert_string_equal(s->last.history[s->last.n_history - 1].note, "The cuff was too small.");
+	assert_int_equal(watch_close(s->watch, s->last.id, "nurse-7", "again", &s->now), WATCH_CLOSED);
+}
+
+static void a_note_changes_nothing_else(void **state)
+{
+	struct scene *s = *state;
+	uint64_t wake_us;
+
+	measure_systolic(s, 192);
+	seen(s);
+	wake_us = watch_wake_us(s->watch);
+	assert_int_equal(watch_note(s->watch, s->last.id, "nurse-7", "", &s->now), WATCH_MALFORMED);
+	assert_int_equal(watch_note(s->watch, s->last.id, "stranger", "hello", &s->now), WATCH_NOT_ALLOWED);
+	assert_int_equal(watch_note(s->watch, s->last.id, "nurse-7", "He was at the fair.", &s->now), WATCH_DONE);
+	assert_string_equal(s->last.history[s->last.n_history - 1].note, "He was at the fair.");
+	assert_int_equal(s->last.state, ALERT_DELIVERED);
+	assert_string_equal(asked(&s->last), "carer-1");
+	assert_true(watch_wake_us(s->watch) == wake_us);
+}
+
+static void r32_a_snooze_is_quiet_for_its_time_and_then_asks_again(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	assert_int_equal(watch_snooze(s->watch, s->last.id, "nurse-7", 3600, &s->now), WATCH_DONE);
+	assert_string_equal(s->last.taken_by, "nurse-7");
+	assert_int_equal(s->last.n_asked, 0);
+	for (int i = 0; i < 10; i++)
+		measure_systolic(s, 194);
+	assert_int_equal(s->last.n_asked, 0);
+	assert_int_equal(s->n_resent, 0);
+	live_through(s, 3590);
+	assert_string_equal(asked(&s->last), "carer-1");
+	assert_string_equal(s->last.taken_by, "");
+	assert_true(has_happened(&s->last, ALERT_EVENT_REMINDED));
+}
+
+static void r32_worse_by_a_step_breaks_a_snooze(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	watch_snooze(s->watch, s->last.id, "nurse-7", 3600, &s->now);
+	measure_systolic(s, 202);
+	assert_string_equal(asked(&s->last), "carer-1");
+	assert_true(has_happened(&s->last, ALERT_EVENT_WORSENED));
+}
+
+static void a_snooze_is_no_acknowledgement(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	watch_snooze(s->watch, s->last.id, "nurse-7", 3600, &s->now);
+	measure_systolic(s, 150);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_int_not_equal(s->last.state, ALERT_CLOSED);
+	assert_int_equal(ack(s, "carer-1"), WATCH_DONE);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+}
+
+static void a_snooze_has_a_cap_and_a_help_call_none(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	assert_int_equal(watch_snooze(s->watch, s->last.id, "nurse-7", 0, &s->now), WATCH_MALFORMED);
+	assert_int_equal(watch_snooze(s->watch, s->last.id, "nurse-7", WATCH_SNOOZE_MAX_S + 1, &s->now), WATCH_MALFORMED);
+	press(s, "p1");
+	assert_int_equal(watch_snooze(s->watch, s->last.id, "nurse-7", 60, &s->now), WATCH_NOT_ALLOWED);
+}
+
 #define SCENE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -1080,6 +1184,13 @@ int main(void)
 		SCENE(test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it),
 		SCENE(test_low_alerts_are_refused_when_there_are_too_many_and_counted),
 		SCENE(test_no_alert_that_is_open_is_without_a_timer),
+		SCENE(l2_information_asks_nobody_and_closes_after_a_day),
+		SCENE(a_person_closes_what_still_holds_only_with_a_word_on_it),
+		SCENE(a_note_changes_nothing_else),
+		SCENE(r32_a_snooze_is_quiet_for_its_time_and_then_asks_again),
+		SCENE(r32_worse_by_a_step_breaks_a_snooze),
+		SCENE(a_snooze_is_no_acknowledgement),
+		SCENE(a_snooze_has_a_cap_and_a_help_call_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
