@@ -27,6 +27,8 @@ static const int64_t term_us[CLASS_COUNT] = {
 	[CLASS_TELEMETRY] = 30 * DAY_US,
 };
 
+#define SUPPRESSED_TERM_US (90 * DAY_US)
+
 enum {
 	DISK_LOW_PERCENT = 5, /* the last of the disk … */
 	DISK_WELL_PERCENT = 6, /* … and where it is over, so that it does not come and go */
@@ -151,6 +153,7 @@ static void retire(struct agent *agent, uint64_t now_us)
 
 	for (int class = 0; class < CLASS_COUNT; class++)
 		terms.before_us[class] = wall_us - term_us[class];
+	terms.before_suppressed_us = wall_us - SUPPRESSED_TERM_US;
 	if (clock_is_trusted() && can_give(agent))
 		r = store_retire(agent->store, &terms, &room->retire_seq, &n);
 	room->n_given_up += n;

@@ -115,6 +115,11 @@ static int keep_held(const struct row *row)
 	return store_hold(row->store, row->text, row->plain, row->n_plain);
 }
 
+static int keep_memory(const struct row *row)
+{
+	return memory_keep(row->store, row->text, row->plain, row->n_plain);
+}
+
 /* Readings get new numbers: those whose time is to be put right are looked for among all. */
 static int keep_counter(const struct row *row)
 {
@@ -137,6 +142,7 @@ static const struct table {
 	{ "alert", "SELECT 0, id, box, rev, is_open, n FROM alert NOT INDEXED", "rowid", true, false, keep_alert,
 		STORE_MISSING_ALERTS },
 	{ "held", "SELECT 0, key, box FROM held", "key", true, false, keep_held, STORE_MISSING_ACTS },
+	{ "memory", "SELECT 0, key, box FROM memory", "key", true, false, keep_memory, STORE_MISSING_MEMORY },
 	{ "message", "SELECT n, topic, box FROM message NOT INDEXED", "n", true, true, keep_message, STORE_MISSING_ALERTS },
 };
 

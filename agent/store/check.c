@@ -26,7 +26,7 @@ static const char *const walks[] = {
 	" WHERE class = 0 AND seq > ?2 ORDER BY seq LIMIT 1 OFFSET ?4 - 1",
 };
 
-enum { WALK_READINGS, WALK_TWINS, WALK_SOURCES, WALK_CALLS, N_WALKS };
+enum { WALK_READINGS, WALK_TWINS, WALK_SOURCES, WALK_CALLS, N_WALKS, WALK_MEMORY = N_WALKS, N_STEPPED };
 _Static_assert(sizeof(walks) / sizeof(walks[0]) == N_WALKS, "every walk has a name");
 
 static int prepare(struct store *store, const char *sql, sqlite3_stmt **ret_statement)
@@ -81,6 +81,34 @@ static int walk(struct store *store, struct store_check *check)
 	return r;
 }
 
+/* The same by its keys: each must be above the one before. */
+static int walk_memory(struct store *store, struct store_check *check)
+{
+	sqlite3_stmt *statement = NULL;
+	int n = 0, r = prepare(store, "SELECT key, substr(box, -1) FROM memory WHERE key > ?1 ORDER BY key LIMIT ?2", &statement);
+
+	if (r == 0) {
+		sqlite3_bind_text(statement, 1, check->after_key, -1, SQLITE_TRANSIENT);
+		sqlite3_bind_int64(statement, 2, STORE_CHECK_ROWS);
+	}
+	while (r == 0 && (r = db_row(store, statement)) == 0) {
+		const char *key = (const char *)sqlite3_column_text(statement, 0);
+
+		if (!key || strlen(key) > STORE_KEY_MAX || strcmp(key, check->after_key) <= 0)
+			r = be_damaged(store);
+		else
+			strcpy(check->after_key, key);
+		n++;
+	}
+	sqlite3_finalize(statement);
+	return r < 0 || n < STORE_CHECK_ROWS ? r : 0;
+}
+
+static int walk_some(struct store *store, struct store_check *check)
+{
+	return check->part == WALK_MEMORY ? walk_memory(store, check) : walk(store, check);
+}
+
 /* The next source, or the next part. */
 static void go_on(const struct store *store, struct store_check *check)
 {
@@ -95,7 +123,7 @@ static int find_table(struct store *store, unsigned int number, char *ret_name, 
 {
 	sqlite3_stmt *statement = NULL;
 	int r = prepare(store,
-		"SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'reading' ORDER BY name LIMIT 1 OFFSET ?1",
+		"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('reading', 'memory') ORDER BY name LIMIT 1 OFFSET ?1",
 		&statement);
 
 	if (r == 0) {
@@ -129,12 +157,12 @@ int store_check_step(struct store *store, struct store_check *check)
 	char table[64];
 	int r;
 
-	if (check->part < N_WALKS) {
-		r = walk(store, check);
+	if (check->part < N_STEPPED) {
+		r = walk_some(store, check);
 		if (r == STORE_NONE)
 			go_on(store, check);
 		return r < 0 ? r : 0;
 	}
-	r = find_table(store, check->part++ - N_WALKS, table, sizeof(table));
+	r = find_table(store, check->part++ - N_STEPPED, table, sizeof(table));
 	return r == 0 ? check_table(store, table) : r;
 }

@@ -19,6 +19,7 @@ struct marks {
 	uint64_t reserved_n; /* no n above it was ever given; the file knows it, see outbox.c */
 	uint64_t depth, n_messages; /* of the outbox; and how many of these are messages */
 	uint64_t n_sources;
+	uint64_t n_memories, n_suppressed; /* rows of one table */
 };
 
 enum { SPACE_RANKS = 8 }; /* in which readings are given up: space.c */
@@ -93,6 +94,12 @@ struct store {
 		sqlite3_stmt *put, *remove, *each, *count_others;
 	} held;
 	struct {
+		sqlite3_stmt *has, *put, *remove, *each, *count;
+	} memory;
+	struct {
+		sqlite3_stmt *each, *count, *remove;
+	} suppressed;
+	struct {
 		sqlite3_stmt *add, *next, *remove, *alert, *oldest, *count;
 	} outbox;
 	struct {
@@ -110,6 +117,8 @@ int counters_open(struct store *store);
 int messages_open(struct store *store);
 int plans_open(struct store *store);
 int held_open(struct store *store);
+int memory_open(struct store *store);
+int suppressed_open(struct store *store);
 int outbox_open(struct store *store);
 int space_open(struct store *store);
 
@@ -205,6 +214,17 @@ int alert_get_rev(struct store *store, const char *id, uint64_t *ret_rev);
 
 /* An open alert that the broker has: kept, and not queued. */
 int alert_keep(struct store *store, const char *id, uint32_t rev, const char *json, size_t n_json);
+
+/* A row of the table that memory and suppressed share, in place of what that key had. Inside of an operation. */
+int memory_put(struct store *store, const char *key, const void *octets, size_t n_octets, bool *ret_is_new);
+
+/* One of either, of a file that was set aside. Returns 0, STORE_FULL, or a negative errno. */
+int memory_keep(struct store *store, const char *key, const void *octets, size_t n_octets);
+int suppressed_keep(struct store *store, const char *key, const void *octets, size_t n_octets);
+bool suppressed_is_key(const char *key);
+
+/* Some of the oldest go, of those that happened before a moment. Returns 0 and how many, STORE_NONE, or a negative errno. */
+int suppressed_give_up(struct store *store, int64_t before_us, size_t n_max, size_t *ret_n);
 
 int message_load(struct store *store, struct outgoing *outgoing);
 int db_load(struct store *store, struct place place, sqlite3_stmt *statement, int column, struct outgoing *outgoing);

@@ -49,7 +49,13 @@ static const char step_1[] =
 	" queued_us INTEGER NOT NULL,"
 	" PRIMARY KEY (class, n)) STRICT, WITHOUT ROWID;";
 
-static const char *const steps[] = { step_1 };
+/*
+ * What rules have to know after a restart, and why something did not become an alert. One table for both, as the whole schema
+ * must fit into the first page: where that is lost, old.c puts an empty store's in its place.
+ */
+static const char step_2[] = "CREATE TABLE memory (key TEXT PRIMARY KEY, box BLOB NOT NULL) WITHOUT ROWID;";
+
+static const char *const steps[] = { step_1, step_2 };
 
 const struct schema schema_newest = { steps, sizeof(steps) / sizeof(steps[0]) };
 

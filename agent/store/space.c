@@ -9,6 +9,8 @@
 #include "proto/ulid.h"
 #include "store/db.h"
 
+enum { RANK_UNSENT = 5 }; /* from it on no telemetry, and the broker has it not */
+
 /* In this order rows are given up. */
 static const struct rank {
 	enum class class;
@@ -19,7 +21,7 @@ static const struct rank {
 	{ CLASS_EVENT, true },
 	{ CLASS_VITAL, true },
 	{ CLASS_ALERT, true },
-	{ CLASS_EVENT, false },
+	{ CLASS_EVENT, false }, /* RANK_UNSENT */
 	{ CLASS_VITAL, false },
 	{ CLASS_ALERT, false },
 };
@@ -254,6 +256,11 @@ int store_give_up(struct store *store, store_loss_fn fn, void *context, size_t *
 		uint64_t *none_below = &store->space.none_below[i];
 		struct found found;
 
+		if (i == RANK_UNSENT) {
+			r = suppressed_give_up(store, INT64_MAX, SPACE_ROWS_MAX, ret_n);
+			if (r < 0 || *ret_n > 0)
+				return r;
+		}
 		r = collect(store, *none_below, SPACE_WALK_MAX - n_looked, is_of_rank, &ranks[i], &found);
 		if (r == 0 && found.n > 0)
 			r = give_up_rows(store, &found, ranks[i].is_sent, fn, context);
@@ -295,6 +302,9 @@ int store_retire(struct store *store, const struct store_terms *terms, uint64_t 
 	*ret_n = found.n;
 	if (found.n_looked > 0)
 		return 0;
+	r = suppressed_give_up(store, terms->before_suppressed_us, SPACE_ROWS_MAX, ret_n);
+	if (r < 0 || *ret_n > 0)
+		return r;
 	ulid_make(terms->before_us[CLASS_ALERT], lowest, below_id);
 	return give_up_alerts(store, below_id, ret_n);
 }

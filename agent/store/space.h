@@ -37,9 +37,9 @@ struct store_loss {
 typedef int (*store_loss_fn)(void *context, const struct store_loss *loss);
 
 /*
- * Give up some of the committed rows that are worth least: telemetry, then what the broker has, then what it has not, each
- * from its lowest class on and oldest first; closed alerts that were sent come last. `fn` is called for what the broker does
- * not have. Returns 0 and how many (0: it was only looked for, go on), STORE_NONE (nothing may be given up), or a negative
+ * Give up some of the committed rows that are worth least: telemetry, then what the broker has, then what tells why something
+ * did not become an alert, then what the broker has not, each from its lowest class on and oldest first; closed alerts that
+ * were sent come last. `fn` is called for what the broker does not have. Returns 0 and how many (0: it was only looked for, go on), STORE_NONE (nothing may be given up), or a negative
  * errno. Rides on the next commit.
  */
 int store_give_up(struct store *store, store_loss_fn fn, void *context, size_t *ret_n);
@@ -47,6 +47,7 @@ int store_give_up(struct store *store, store_loss_fn fn, void *context, size_t *
 /* What has served its time: wall clock, of each class; of alerts also the alerts that were closed and sent. */
 struct store_terms {
 	int64_t before_us[CLASS_COUNT];
+	int64_t before_suppressed_us;
 };
 
 /*

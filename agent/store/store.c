@@ -243,7 +243,7 @@ static int read_identity(struct store *store)
 static int open_tables(struct store *store)
 {
 	int (*const open[])(struct store *) = { sources_open, readings_open, devices_open, alerts_open, counters_open, messages_open,
-		plans_open, held_open, outbox_open, space_open };
+		plans_open, held_open, memory_open, suppressed_open, outbox_open, space_open };
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < sizeof(open) / sizeof(open[0]); i++)

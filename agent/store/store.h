@@ -37,6 +37,8 @@ enum {
 	STORE_PENDING_MAX = 4 * 1024 * 1024, /* octets that wait for a commit; -ENOSPC above, for readings below CLASS_ALERT above half of it */
 	STORE_MESSAGES_MAX = 1024, /* waiting messages: with refusals a stranger at the broker causes them */
 	STORE_PLANS_MAX = 8, /* versions kept */
+	STORE_MEMORIES_MAX = 32768, /* rows of what rules remember: as many as the watch keeps */
+	STORE_SUPPRESSED_MAX = 2000, /* rows; then the oldest go */
 	STORE_HELD_MAX = 32, /* frames that wait for the rest of their act: intake holds half of that at most */
 	STORE_AGAIN_MAX = 65536, /* readings that are made to wait again at once */
 	STORE_CHECK_ROWS = 4096,
@@ -96,6 +98,7 @@ int store_condemn(struct store *store);
 struct store_check {
 	unsigned int part;
 	uint64_t after[3];
+	char after_key[STORE_KEY_MAX + 1];
 };
 
 /*
@@ -111,7 +114,8 @@ enum {
 	STORE_MISSING_PLAN = 4,
 	STORE_MISSING_ALERTS = 8, /* or messages */
 	STORE_MISSING_ACTS = 16, /* frames that waited for the rest of their act */
-	STORE_MISSING_ALL = 31,
+	STORE_MISSING_MEMORY = 32, /* of days that were, and of what waited for a second measurement */
+	STORE_MISSING_ALL = 63,
 };
 
 struct store_salvage {
@@ -258,6 +262,31 @@ int store_release(struct store *store, const char *key);
 
 /* In the order of keys; `json` is the blob. */
 int store_each_held(struct store *store, store_row_fn fn, void *context);
+
+/* ---- memory ---- */
+
+/*
+ * Keep what a rule has to know after a restart, in place of what that key had. Keys that begin with "suppressed/" are -EINVAL.
+ * Returns 0, STORE_FULL, or a negative errno.
+ */
+int store_remember(struct store *store, const char *key, const void *octets, size_t n_octets);
+
+/* Returns 0 or STORE_NONE. */
+int store_forget(struct store *store, const char *key);
+
+/* In the order of keys; `json` is the octets. */
+int store_each_memory(struct store *store, store_row_fn fn, void *context);
+
+/* ---- suppressed ---- */
+
+/* Why something did not become an alert, as JSON (proto/json/suppressed_json.h). `at_us`: wall clock. The oldest go. */
+int store_add_suppressed(struct store *store, int64_t at_us, const char *json, size_t n_json);
+
+/*
+ * The newest first, at most `limit` of those that happened at `since_us` or later. Anything but 0 from fn ends the walk and is
+ * returned by it. It must not call the store. `id` is the row's key.
+ */
+int store_each_suppressed(struct store *store, int64_t since_us, size_t limit, store_row_fn fn, void *context);
 
 /* ---- outbox ---- */
 

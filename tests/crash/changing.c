@@ -123,7 +123,7 @@ static size_t take_away_older(struct model *model, uint64_t below_seq, const str
 
 static int retire(struct home *home)
 {
-	struct store_terms terms;
+	struct store_terms terms = { 0 };
 	size_t n_expected, n_all = 0, n;
 	uint64_t seq = 0;
 	int r;

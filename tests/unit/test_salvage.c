@@ -103,6 +103,8 @@ static void fill(struct home *home)
 	assert_int_equal(home_alert(home, "03CLOSED", 7, false, "{\"closed\":1}"), 0);
 	assert_int_equal(store_put_plan(home->store, 12, "the.signed.plan", 15), 0);
 	assert_int_equal(store_hold(home->store, "act", "frame", 5), 0);
+	assert_int_equal(store_remember(home->store, "days/p1/a", "a day", 5), 0);
+	assert_int_equal(store_add_suppressed(home->store, HOME_TIME_US, "{\"why\":1}", 9), 0);
 	assert_int_equal(store_set_counter(home->store, "n/kid", 77), 0);
 	assert_int_equal(store_set_counter(home->store, "undated-from", 2000), 0);
 	assert_int_equal(store_add_message(home->store, CLASS_EVENT, "done/a", HOME_TIME_US, "{}", 2), 0);
@@ -384,6 +386,12 @@ static void check_small(struct home *home, unsigned int may_be_missing)
 	rows[0] = '\0';
 	assert_int_equal(store_each_held(home->store, home_write_row, rows), 0);
 	assert_string_equal(rows, "act=frame;");
+	rows[0] = '\0';
+	assert_int_equal(store_each_memory(home->store, home_write_row, rows), 0);
+	assert_string_equal(rows, "days/p1/a=a day;");
+	rows[0] = '\0';
+	assert_int_equal(store_each_suppressed(home->store, 0, 10, home_write_row, rows), 0);
+	assert_string_equal(strchr(rows, '='), "={\"why\":1};");
 }
 
 /* The file that was set aside lies there, in name salvaged, and no mark. */

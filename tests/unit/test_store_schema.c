@@ -136,6 +136,19 @@ static void the_queries_on_large_tables_use_an_index(void **state)
 	}
 }
 
+/* Where the first page is lost, an empty store's is put in its place. */
+static void the_whole_schema_is_on_the_first_page(void **state)
+{
+	sqlite3_int64 n;
+	unsigned char *pages;
+
+	assert_int_equal(sqlite3_exec(*state, SCHEMA_PAGE_SIZE, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(schema_upgrade(*state, &schema_newest, 0), SQLITE_OK);
+	pages = sqlite3_serialize(*state, "main", &n, 0);
+	assert_int_equal(pages[100], 13); /* a leaf: fileformat2.html, 1.6 */
+	sqlite3_free(pages);
+}
+
 #define IN_DB(test) cmocka_unit_test_setup_teardown(test, open_db, close_db)
 
 int main(void)
@@ -145,6 +158,7 @@ int main(void)
 		IN_DB(a_file_with_more_steps_than_known_is_newer),
 		IN_DB(a_step_that_fails_leaves_the_file_at_the_one_before),
 		IN_DB(an_old_file_takes_the_steps_that_it_misses),
+		IN_DB(the_whole_schema_is_on_the_first_page),
 		IN_DB(the_queries_on_large_tables_use_an_index),
 	};
 
