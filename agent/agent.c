@@ -15,6 +15,7 @@
 #include "hearing.h"
 #include "loop/loop.h"
 #include "planning.h"
+#include "remembering.h"
 #include "silence.h"
 #include "sounding.h"
 #include "trouble.h"
@@ -225,6 +226,22 @@ static int open_rooms(struct agent *agent, char *ret_reason, size_t n_reason)
 	return r;
 }
 
+static int restore_watch(struct agent *agent)
+{
+	struct moment now;
+	int r = remembering_restore(agent);
+
+	if (r == 0)
+		r = hearing_restore_alerts(agent);
+	if (r < 0)
+		return r;
+	now = agent_moment();
+	r = watch_begin(agent->watch, &now);
+	if (r < 0)
+		log_error("no alert could be opened for what holds at the start: %s", strerror(-r));
+	return 0;
+}
+
 int agent_open(const struct config *config, struct agent **ret_agent, char *ret_reason, size_t n_reason)
 {
 	struct agent *agent = calloc(1, sizeof(*agent));
@@ -242,8 +259,8 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 		agent_close(agent);
 		return r;
 	}
-	/* Rules are judged against what was open before the stop, before anything new is heard. */
-	r = hearing_restore_alerts(agent);
+	/* Rules are judged against what was known and open before the stop, before anything new is heard. */
+	r = restore_watch(agent);
 	if (r < 0) {
 		snprintf(ret_reason, n_reason, "the open alerts cannot be read from the store: %s", strerror(-r));
 		agent_close(agent);

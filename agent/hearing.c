@@ -14,6 +14,7 @@
 #include "enrolling.h"
 #include "marks.h"
 #include "proto/json/alert_json.h"
+#include "remembering.h"
 #include "silence.h"
 
 /* Faces have whole seconds, and a call takes its time: below that nothing has changed, and nothing is written. */
@@ -60,6 +61,8 @@ const struct watch_ops hearing_watch_ops = {
 	.random = agent_random,
 	.zone_s_at = zone_s_at,
 	.is_clock_right = is_clock_right,
+	.remember = remembering_keep,
+	.on_suppressed = remembering_note_suppressed,
 };
 
 static void arm(struct timer *timer, uint64_t wake_us)

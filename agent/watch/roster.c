@@ -87,6 +87,30 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 	return 0;
 }
 
+int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule *rule, const struct moment *now,
+	struct episode **ret_episode)
+{
+	struct episode *e;
+	int r = roster_open(watch, kind, rule->priority, now, &e);
+
+	if (r == ROSTER_FULL_FOR_LOW)
+		suppress_note(watch, SUPPRESS_FULL, rule->name, rule->person, NULL, NULL, now);
+	if (r != 0)
+		return r;
+	snprintf(e->alert.person, sizeof(e->alert.person), "%s", rule->person);
+	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", rule->name);
+	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", rule->todo);
+	e->alert.condition = ALERT_ACTIVE;
+	*ret_episode = e;
+	return 0;
+}
+
+void roster_keep(struct watch *watch, const char *key, const void *octets, size_t n_octets)
+{
+	if (watch->ops.remember)
+		watch->ops.remember(watch->context, key, octets, n_octets);
+}
+
 void roster_flush(struct watch *watch, const struct moment *now)
 {
 	size_t n_kept = 0;

@@ -4,6 +4,7 @@
 #include "watch/episode.h"
 #include "watch/local.h"
 #include "watch/pause.h"
+#include "watch/suppress.h"
 #include "watch/watch.h"
 
 struct watch {
@@ -18,6 +19,7 @@ struct watch {
 	size_t n_closed;
 	uint64_t n_refused;
 	struct pauses pauses;
+	struct suppressions suppressions;
 };
 
 /* The home's zone, by the caller's op. */
@@ -46,6 +48,16 @@ struct episode *roster_find_unanswered(const struct watch *watch, const char *of
  */
 int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
 	struct episode **ret_episode);
+
+/*
+ * One about a rule of the plan: with its person, rule, priority and what to do, active, without title and causes as yet.
+ * Results as of roster_open(); where it is full for low ones that has been noted as suppressed.
+ */
+int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule *rule, const struct moment *now,
+	struct episode **ret_episode);
+
+/* ops.remember, where there is one; 0 octets: forget it. */
+void roster_keep(struct watch *watch, const char *key, const void *octets, size_t n_octets);
 
 /* Ids of closed ones, while they are remembered. */
 bool roster_was_closed(const struct watch *watch, const char *id);

@@ -42,6 +42,7 @@ enum watch_outcome {
 	WATCH_OUTCOME_COUNT
 };
 
+/* remember and on_suppressed may be NULL: then nothing is kept of it. */
 struct watch_ops {
 	/* A new revision; borrowed for the call. Keep and send it. A closed one is the last of its id. */
 	void (*on_alert)(void *context, const struct alert *alert);
@@ -58,7 +59,10 @@ struct watch_ops {
 	 * negative where nobody is there to do it: it is tried again.
 	 */
 	int (*sound)(void *context, const struct alert *alert);
-	/* Something did not become an alert, and why: kept for people to read. Borrowed for the call. */
+	/*
+	 * Something did not become an alert, and why: kept for people to read. Borrowed for the call. The same reason of the
+	 * same rule, person and device is told once a minute at most; the next one says how many there were.
+	 */
 	void (*on_suppressed)(void *context, const struct suppressed *suppressed);
 	/* East of UTC in the home's zone at a wall time; NULL: as it is now, always. */
 	int32_t (*zone_s_at)(void *context, int64_t wall_us);
@@ -83,6 +87,18 @@ void watch_set_plan(struct watch *watch, const struct plan *plan);
  * with more than they began with. Returns 0, or -ENOMEM, -EEXIST, -ENOSPC.
  */
 int watch_restore(struct watch *watch, const struct alert *alert, const struct moment *now);
+
+/*
+ * Take up what ops.remember was given before a restart: with the plan in force and before watch_begin(). What is damaged,
+ * unknown, or of a rule that the plan has no longer is forgotten. Returns 0 or -ENOMEM.
+ */
+int watch_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+
+/*
+ * Plan, memories and alerts are restored: every rule is judged by what is known, at once, as it may hold already. Returns
+ * 0, or -ENOMEM or -ENOSPC where an alert could not be opened.
+ */
+int watch_begin(struct watch *watch, const struct moment *now);
 
 /* Judge an accepted reading. Returns 0, or -ENOMEM or -ENOSPC where an alert could not be opened: that is an error. */
 int watch_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);

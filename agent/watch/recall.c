@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The way back of what rules remember, and the first look of every rule after a start. */
+#include "watch/recall.h"
+
+#include <string.h>
+
+#include "watch/roster.h"
+
+/* By the part of the key before the first '/'. */
+static const struct machine {
+	const char *name;
+	recall_fn recall;
+} machines[] = {
+	{ "", NULL },
+};
+
+/* Of a rule that must be judged by what is known, at once. Returns 0, -ENOMEM or -ENOSPC. */
+static int (*const begin[])(struct watch *watch, const struct moment *now) = {
+	NULL,
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static recall_fn find(const char *key)
+{
+	size_t n = strcspn(key, "/");
+
+	for (size_t i = 0; i < COUNT(machines); i++)
+		if (strlen(machines[i].name) == n && memcmp(machines[i].name, key, n) == 0)
+			return machines[i].recall;
+	return NULL;
+}
+
+int watch_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
+{
+	recall_fn recall = find(key);
+	int r = recall && strlen(key) < WATCH_MEMORY_KEY_MAX ? recall(watch, key, octets, n_octets, now) : RECALL_FORGET;
+
+	if (r == RECALL_FORGET)
+		roster_keep(watch, key, NULL, 0);
+	return r < 0 ? r : 0;
+}
+
+int watch_begin(struct watch *watch, const struct moment *now)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < COUNT(begin); i++) {
+		int r = begin[i] ? begin[i](watch, now) : 0;
+
+		result = r < 0 ? r : result;
+	}
+	roster_flush(watch, now);
+	return result;
+}
