@@ -65,6 +65,14 @@ enum mounting mounting_from_name(const char *name)
 	return found < 0 ? MOUNTING_NONE : (enum mounting)found;
 }
 
+bool mounting_can_say(enum mounting mounting, enum quantity quantity)
+{
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (meanings[i].mounting == mounting && meanings[i].to == quantity)
+			return true;
+	return false;
+}
+
 /* Which quantities a contact can be: those that say yes or no of an aid or a door. */
 static bool can_be_input(enum quantity quantity)
 {

@@ -44,6 +44,9 @@ const char *mounting_name(enum mounting mounting); /* "" for none */
 const char *mounting_words(enum mounting mounting); /* for people: "the arm of a toilet lift" */
 enum mounting mounting_from_name(const char *name); /* MOUNTING_NONE where it means nothing */
 
+/* Whether what a generic sensor says is turned into that where it is mounted so. */
+bool mounting_can_say(enum mounting mounting, enum quantity quantity);
+
 /* Read "upper-end-stop", "!lower-end-stop" (inverted) or "-" (it stays an input). Returns 0, or -EINVAL: no boolean. */
 int mounted_input_parse(const char *text, struct mounted_input *ret_input);
 void mounted_input_format(const struct mounted_input *input, struct text *t);

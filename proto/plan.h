@@ -38,6 +38,8 @@ enum {
 	PLAN_COORDINATE_MAX = 44, /* 32 octets, base64url: RFC 7518, 6.2.1.2 */
 	PLAN_ANSWER_MAX_S = 86400,
 	PLAN_LATE_MAX_S = 86400,
+	PLAN_SPAN_MAX_S = 14 * 86400, /* of what a rule waits for */
+	PLAN_DAYS_MAX = 90, /* that a rule looks back, or a closer watch lasts */
 	PLAN_LATE_DEFAULT_S = 1800,
 	PLAN_UNSEEN_DEFAULT_S = 60,
 };
@@ -197,6 +199,7 @@ struct plan_pause {
 };
 
 struct plan {
+	bool is_template; /* to be looked at only: a plan that is in force never is */
 	uint64_t version;
 	char set_by[PERSON_ID_MAX];
 	struct plan_person people[PLAN_PEOPLE_MAX]; /* the order in which they are asked */

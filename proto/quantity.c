@@ -184,3 +184,15 @@ bool quantity_is_sane(enum quantity quantity, struct decimal value, enum unit un
 		return false;
 	return true;
 }
+
+bool quantity_can_change_by(enum quantity quantity, struct decimal amount, enum unit unit)
+{
+	const struct quantity_row *row = &quantities[quantity];
+	struct decimal range = { (int64_t)row->high - row->low, 0 };
+
+	if (!quantity_allows(quantity, unit) || decimal_multiply(amount, units[unit].factor, &amount) < 0)
+		return false;
+	if (row->low == INT32_MIN || row->high == INT32_MAX)
+		return true;
+	return decimal_multiply(range, units[row->unit].factor, &range) == 0 && decimal_compare(amount, range) <= 0;
+}

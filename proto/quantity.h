@@ -57,3 +57,6 @@ bool quantity_allows(enum quantity quantity, enum unit unit);
 
 /* Whether a value can be true at all: inside the row's range, in whatever allowed unit. Not a clinical limit. */
 bool quantity_is_sane(enum quantity quantity, struct decimal value, enum unit unit);
+
+/* Whether two values that can be true can lie so far apart. `amount` is a difference: 1.8 [degF] are 1 Cel. */
+bool quantity_can_change_by(enum quantity quantity, struct decimal amount, enum unit unit);

@@ -34,6 +34,14 @@ struct plan_context {
 	 */
 	int (*kid_of)(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX]);
 	void *context;
+	/*
+	 * Now, and the home's zone at a wall time, to see whether its clocks will skip a window in the two years to come;
+	 * NULL: that is not looked at, as for a plan that was in force before: what was taken is not refused later.
+	 */
+	int32_t (*zone_s)(int64_t wall_us);
+	int64_t wall_us;
+	bool takes_template; /* to look at; what is to be followed is none */
+	struct faults *remarks; /* for what is no fault and worth knowing: written by the same call; or NULL */
 };
 
 /*

@@ -1,119 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
-
-#include "plan/plan.h"
-
-/* As the vault does, but for the mathematics: a key is known by its x, and one that begins with "bad" is none. */
-static int kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
-{
-	const char *x = json_string_value(json_object_get(jwk, "x"));
-
-	(void)context;
-	if (strncmp(x, "bad", 3) == 0)
-		return -EINVAL;
-	snprintf(ret_kid, PLAN_KID_MAX, "%s", x);
-	return 0;
-}
-
-static const struct plan_context expected = { .team = "north", .home = "h-0417", .version = 11, .kid_of = kid_of };
-
-/* The schema's example: what is documented is what is read. */
-static json_t *sample(void)
-{
-	json_t *schema = json_load_file(SOURCE_DIR "/proto/schema/plan.json", JSON_REJECT_DUPLICATES, NULL);
-	json_t *plan = json_incref(json_array_get(json_object_get(schema, "examples"), 0));
-
-	assert_non_null(plan);
-	json_decref(schema);
-	return plan;
-}
-
-static json_t *part(json_t *plan, const char *list, size_t index)
-{
-	return json_array_get(json_object_get(plan, list), index);
-}
-
-static struct faults faults;
-
-static int parse(json_t *document)
-{
-	struct plan *plan = NULL;
-	int r = plan_parse(document, &expected, &plan, &faults);
-
-	assert_true((r == 0) == (plan != NULL));
-	assert_true((r == 0) == (faults.n_faults == 0));
-	plan_free(plan);
-	json_decref(document);
-	return r;
-}
-
-static const struct faults_entry *find_fault(const char *path)
-{
-	for (size_t i = 0; i < faults.n_faults; i++)
-		if (strcmp(faults.fault[i].path, path) == 0)
-			return &faults.fault[i];
-	return NULL;
-}
-
-static void print_faults(void)
-{
-	for (size_t i = 0; i < faults.n_faults; i++)
-		print_error("%s: %s\n", faults.fault[i].path, faults.fault[i].words);
-}
-
-/* The sample with one member of one part replaced (or left out) has exactly one fault, at that path. */
-static void assert_fault_at(json_t *(*of)(json_t *plan), const char *key, const char *json, const char *path)
-{
-	json_t *plan = sample(), *object = of(plan);
-
-	if (json)
-		json_object_set_new(object, key, json_loads(json, JSON_DECODE_ANY, NULL));
-	else
-		json_object_del(object, key);
-	assert_int_equal(parse(plan), PLAN_INVALID);
-	if (faults.n_faults != 1 || !find_fault(path)) {
-		print_faults();
-		fail_msg("%s = %s: %zu faults, wanted one at %s", key, json ? json : "(left out)", faults.n_faults, path);
-	}
-}
-
-static json_t *top(json_t *plan)
-{
-	return plan;
-}
-
-static json_t *resident(json_t *plan)
-{
-	return part(plan, "people", 0);
-}
-
-static json_t *carer(json_t *plan)
-{
-	return part(plan, "people", 1);
-}
-
-static json_t *carers_key(json_t *plan)
-{
-	return json_array_get(json_object_get(carer(plan), "keys"), 0);
-}
-
-static json_t *cuff(json_t *plan)
-{
-	return part(plan, "devices", 0);
-}
-
-static json_t *systolic(json_t *plan)
-{
-	return part(plan, "limits", 0);
-}
+#include "plan_sample.h"
 
 static void test_what_is_no_plan_at_all_is_refused(void **state)
 {
@@ -150,71 +36,71 @@ static void test_text_that_is_not_json_is_refused_with_its_place(void **state)
 static void test_each_fault_is_told_at_its_place(void **state)
 {
 	static const struct {
-		json_t *(*of)(json_t *plan);
-		const char *key, *json, *path;
+		const char *of, *key, *json, *path;
 	} cases[] = {
-		{ top, "v", "2", "$.v" },
-		{ top, "version", "0", "$.version" },
-		{ top, "version", "\"12\"", "$.version" },
-		{ top, "version", "12.5", "$.version" },
-		{ top, "team", "\"south\"", "$.team" },
-		{ top, "home", "\"h-0418\"", "$.home" },
-		{ top, "set_by", NULL, "$.set_by" },
-		{ top, "devices", NULL, "$.devices" },
-		{ top, "late_after_s", "5", "$.late_after_s" },
-		{ top, "quiet_hours", "[]", "$.quiet_hours" },
-		{ top, "\\u00fc", "1", "$.?" },
-		{ resident, "name", "\"\"", "$.people[0].name" },
-		{ resident, "name", "\"two\\nlines\"", "$.people[0].name" },
-		{ resident, "role", "\"cook\"", "$.people[0].role" },
-		{ resident, "answer_within_s", "60", "$.people[0].asked" },
-		{ carer, "id", "\"p1\"", "$.people[1].id" },
-		{ carer, "id", "\"team\"", "$.people[1].id" },
-		{ carer, "id", "\"local:me\"", "$.people[1].id" },
-		{ carer, "id", "\"a123456789012345678901234567890123\"", "$.people[1].id" },
-		{ carer, "asked", "[\"high\",\"urgent\"]", "$.people[1].asked" },
-		{ carer, "answer_within_s", NULL, "$.people[1].answer_within_s" },
-		{ carer, "answer_within_s", "1", "$.people[1].answer_within_s" },
-		{ carer, "answer_within_s", "-300", "$.people[1].answer_within_s" },
-		{ carer, "keys", "[]", "$.people[1].keys" },
-		{ carer, "keys", "[7]", "$.people[1].keys[0]" },
-		{ carers_key, "kty", "\"RSA\"", "$.people[1].keys[0].kty" },
-		{ carers_key, "crv", "\"P-384\"", "$.people[1].keys[0].crv" },
-		{ carers_key, "x", "\"+/==\"", "$.people[1].keys[0].x" },
-		{ carers_key, "x", "\"badpoint\"", "$.people[1].keys[0].x" },
-		{ carers_key, "d", "\"secret\"", "$.people[1].keys[0].d" },
-		{ carers_key, "kid", "\"another\"", "$.people[1].keys[0].kid" },
-		{ carers_key, "alg", "\"none\"", "$.people[1].keys[0].alg" },
-		{ carers_key, "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\"", "$.people[2].keys[0]" },
-		{ cuff, "address", "\"00:AA:01:01:00\"", "$.devices[0].address" },
-		{ cuff, "address", "null", "$.devices[0].address" },
-		{ cuff, "address", "\"00:aa:01:01:00:02\"", "$.devices[1].address" },
-		{ cuff, "person", "\"p9\"", "$.devices[0].person" },
-		{ cuff, "user", "255", "$.devices[0].user" },
-		{ systolic, "rule", "\"Systolic\"", "$.limits[0].rule" },
-		{ systolic, "rule", "\"temperature-low\"", "$.limits[1].rule" },
-		{ systolic, "rule", "\"help-call\"", "$.limits[0].rule" },
-		{ systolic, "rule", "\"test\"", "$.limits[0].rule" },
-		{ systolic, "person", "\"p9\"", "$.limits[0].person" },
-		{ systolic, "quantity", "\"mood\"", "$.limits[0].quantity" },
-		{ systolic, "quantity", "\"opening\"", "$.limits[0].quantity" },
-		{ systolic, "quantity", "\"cuff-pressure\"", "$.limits[0].quantity" },
-		{ systolic, "unit", "\"Cel\"", "$.limits[0].unit" },
-		{ systolic, "unit", "\"mmHg\"", "$.limits[0].unit" },
-		{ systolic, "unit", "\"\"", "$.limits[0].unit" },
-		{ systolic, "unit", NULL, "$.limits[0].unit" },
-		{ systolic, "above", NULL, "$.limits[0].above" },
-		{ systolic, "above", "\"180\"", "$.limits[0].above" },
-		{ systolic, "above", "180.12345678901234", "$.limits[0].above" },
-		{ systolic, "above", "1000000000000000", "$.limits[0].above" },
-		{ systolic, "below", "180", "$.limits[0].above" },
-		{ systolic, "above", "900", "$.limits[0].above" },
-		{ systolic, "clear", "180.5", "$.limits[0].clear" },
-		{ systolic, "clear", NULL, "$.limits[0].clear" },
-		{ systolic, "priority", "\"urgent\"", "$.limits[0].priority" },
-		{ systolic, "set_by", "\"\"", "$.limits[0].set_by" },
-		{ systolic, "do", NULL, "$.limits[0].do" },
-		{ systolic, "hold_s", "60", "$.limits[0].hold_s" },
+		{ "", "v", "2", "$.v" },
+		{ "", "version", "0", "$.version" },
+		{ "", "version", "\"12\"", "$.version" },
+		{ "", "version", "12.5", "$.version" },
+		{ "", "team", "\"south\"", "$.team" },
+		{ "", "home", "\"h-0418\"", "$.home" },
+		{ "", "set_by", NULL, "$.set_by" },
+		{ "", "devices", NULL, "$.devices" },
+		{ "", "late_after_s", "5", "$.late_after_s" },
+		{ "", "quiet_hours", "[]", "$.quiet_hours" },
+		{ "", "\\u00fc", "1", "$.?" },
+		{ "people[0]", "name", "\"\"", "$.people[0].name" },
+		{ "people[0]", "name", "\"two\\nlines\"", "$.people[0].name" },
+		{ "people[0]", "role", "\"cook\"", "$.people[0].role" },
+		{ "people[0]", "answer_within_s", "60", "$.people[0].asked" },
+		{ "people[1]", "id", "\"p1\"", "$.people[1].id" },
+		{ "people[1]", "id", "\"team\"", "$.people[1].id" },
+		{ "people[1]", "id", "\"local:me\"", "$.people[1].id" },
+		{ "people[1]", "id", "\"a123456789012345678901234567890123\"", "$.people[1].id" },
+		{ "people[1]", "asked", "[\"high\",\"urgent\"]", "$.people[1].asked" },
+		{ "people[1]", "answer_within_s", NULL, "$.people[1].answer_within_s" },
+		{ "people[1]", "answer_within_s", "1", "$.people[1].answer_within_s" },
+		{ "people[1]", "answer_within_s", "-300", "$.people[1].answer_within_s" },
+		{ "people[1]", "keys", "[]", "$.people[1].keys" },
+		{ "people[1]", "keys", "[7]", "$.people[1].keys[0]" },
+		{ "people[1].keys[0]", "kty", "\"RSA\"", "$.people[1].keys[0].kty" },
+		{ "people[1].keys[0]", "crv", "\"P-384\"", "$.people[1].keys[0].crv" },
+		{ "people[1].keys[0]", "x", "\"+/==\"", "$.people[1].keys[0].x" },
+		{ "people[1].keys[0]", "x", "\"badpoint\"", "$.people[1].keys[0].x" },
+		{ "people[1].keys[0]", "d", "\"secret\"", "$.people[1].keys[0].d" },
+		{ "people[1].keys[0]", "kid", "\"another\"", "$.people[1].keys[0].kid" },
+		{ "people[1].keys[0]", "alg", "\"none\"", "$.people[1].keys[0].alg" },
+		{ "people[1].keys[0]", "x", "\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\"", "$.people[2].keys[0]" },
+		{ "devices[0]", "address", "\"00:AA:01:01:00\"", "$.devices[0].address" },
+		{ "devices[0]", "address", "null", "$.devices[0].address" },
+		{ "devices[0]", "address", "\"00:aa:01:01:00:02\"", "$.devices[1].address" },
+		{ "devices[0]", "person", "\"p9\"", "$.devices[0].person" },
+		{ "devices[0]", "user", "255", "$.devices[0].user" },
+		{ "limits[0]", "rule", "\"Systolic\"", "$.limits[0].rule" },
+		{ "limits[0]", "rule", "\"temperature-low\"", "$.limits[1].rule" },
+		{ "limits[0]", "rule", "\"help-call\"", "$.limits[0].rule" },
+		{ "limits[0]", "rule", "\"test\"", "$.limits[0].rule" },
+		{ "limits[0]", "rule", "\"task\"", "$.limits[0].rule" },
+		{ "limits[0]", "rule", "\"radio-down\"", "$.limits[0].rule" },
+		{ "limits[0]", "person", "\"p9\"", "$.limits[0].person" },
+		{ "limits[0]", "quantity", "\"mood\"", "$.limits[0].quantity" },
+		{ "limits[0]", "quantity", "\"opening\"", "$.limits[0].quantity" },
+		{ "limits[0]", "quantity", "\"cuff-pressure\"", "$.limits[0].quantity" },
+		{ "limits[0]", "unit", "\"Cel\"", "$.limits[0].unit" },
+		{ "limits[0]", "unit", "\"mmHg\"", "$.limits[0].unit" },
+		{ "limits[0]", "unit", "\"\"", "$.limits[0].unit" },
+		{ "limits[0]", "unit", NULL, "$.limits[0].unit" },
+		{ "limits[0]", "above", NULL, "$.limits[0].above" },
+		{ "limits[0]", "above", "\"180\"", "$.limits[0].above" },
+		{ "limits[0]", "above", "180.12345678901234", "$.limits[0].above" },
+		{ "limits[0]", "above", "1000000000000000", "$.limits[0].above" },
+		{ "limits[0]", "below", "180", "$.limits[0].above" },
+		{ "limits[0]", "above", "900", "$.limits[0].above" },
+		{ "limits[0]", "clear", "180.5", "$.limits[0].clear" },
+		{ "limits[0]", "clear", NULL, "$.limits[0].clear" },
+		{ "limits[0]", "priority", "\"urgent\"", "$.limits[0].priority" },
+		{ "limits[0]", "set_by", "\"\"", "$.limits[0].set_by" },
+		{ "limits[0]", "do", NULL, "$.limits[0].do" },
 	};
 
 	(void)state;
@@ -239,7 +125,7 @@ static void test_a_priority_about_which_nobody_is_asked_is_a_fault(void **state)
 	json_t *plan = sample();
 
 	(void)state;
-	json_object_set_new(carer(plan), "asked", json_pack("[s]", "medium"));
+	json_object_set_new(at(plan, "people[1]"), "asked", json_pack("[s]", "medium"));
 	json_object_set_new(part(plan, "people", 2), "asked", json_pack("[s]", "low"));
 	assert_int_equal(parse(plan), PLAN_INVALID);
 	assert_int_equal(faults.n_faults, 1);
@@ -282,7 +168,7 @@ static void test_too_many_people_for_one_priority_are_a_fault(void **state)
 
 	(void)state;
 	for (int i = 0; i < 7; i++) {
-		json_t *person = json_deep_copy(carer(plan));
+		json_t *person = json_deep_copy(at(plan, "people[1]"));
 		char text[44];
 
 		snprintf(text, sizeof(text), "carer-x%d", i);
@@ -315,13 +201,13 @@ static void test_one_device_may_be_of_two_people_where_it_tells_them_apart(void 
 	json_t *plan = sample(), *second;
 
 	(void)state;
-	second = json_deep_copy(cuff(plan));
+	second = json_deep_copy(at(plan, "devices[0]"));
 	json_object_set_new(second, "user", json_integer(1));
 	json_object_set_new(second, "person", json_string("nurse-7"));
 	json_array_append_new(json_object_get(plan, "devices"), second);
 	assert_int_equal(parse(plan), 0);
 	plan = sample();
-	second = json_deep_copy(cuff(plan));
+	second = json_deep_copy(at(plan, "devices[0]"));
 	json_object_del(second, "user");
 	json_array_append_new(json_object_get(plan, "devices"), second);
 	assert_int_equal(parse(plan), PLAN_INVALID);
