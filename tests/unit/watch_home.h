@@ -187,7 +187,7 @@ static inline bool has_happened(const struct alert *alert, enum alert_event what
 	return false;
 }
 
-static const char *asked(const struct alert *alert)
+static inline const char *asked(const struct alert *alert)
 {
 	return alert->n_asked ? alert->asked[alert->n_asked - 1].who : "";
 }
