@@ -23,19 +23,25 @@ static int ask(struct bus *bus, sd_bus_message *call, ask_fn fn)
 	return r < 0 ? r : reply_send(&reply, call, fn(bus->context, &reply.answer, &reply.why));
 }
 
-/* The user that calls, "uid-1000" where it has no name. The message bus vouches for the number. */
-static int caller_of(sd_bus_message *call, char ret_caller[BUS_CALLER_MAX])
+int room_user_of(sd_bus_message *call, uid_t *ret_uid)
 {
 	sd_bus_creds *creds = NULL;
+	int r = sd_bus_query_sender_creds(call, SD_BUS_CREDS_EUID, &creds);
+
+	if (r >= 0)
+		r = sd_bus_creds_get_euid(creds, ret_uid);
+	sd_bus_creds_unref(creds);
+	return r;
+}
+
+/* The user that calls, "uid-1000" where it has no name. */
+static int caller_of(sd_bus_message *call, char ret_caller[BUS_CALLER_MAX])
+{
 	struct passwd entry, *found = NULL;
 	char memory[1024];
 	uid_t uid;
-	int r;
+	int r = room_user_of(call, &uid);
 
-	r = sd_bus_query_sender_creds(call, SD_BUS_CREDS_EUID, &creds);
-	if (r >= 0)
-		r = sd_bus_creds_get_euid(creds, &uid);
-	sd_bus_creds_unref(creds);
 	if (r < 0)
 		return r;
 	if (getpwuid_r(uid, &entry, memory, sizeof(memory), &found) != 0)

@@ -9,11 +9,12 @@
 #include "bus/reply.h"
 #include "bus/room.h"
 
-uint64_t enrols_keep(struct enrols *enrols, sd_bus_message *call)
+uint64_t enrols_keep(struct enrols *enrols, sd_bus_message *call, const struct address *address)
 {
 	for (size_t i = 0; i < BUS_ENROLS_MAX; i++)
 		if (!enrols->waiting[i].call) {
 			enrols->waiting[i].call = sd_bus_message_ref(call);
+			enrols->waiting[i].address = *address;
 			return enrols->waiting[i].token = ++enrols->last_token;
 		}
 	return 0;
@@ -42,7 +43,7 @@ uint64_t enrols_of(const struct enrols *enrols, const char *name)
 /* Hand on a call that was read, and answer it unless that is to be done later. */
 static int begin_enrol(struct bus *bus, sd_bus_message *call, const struct bus_enrol *wish, struct reply *reply)
 {
-	uint64_t token = enrols_keep(&bus->enrols, call);
+	uint64_t token = enrols_keep(&bus->enrols, call, &wish->address);
 	int r;
 
 	if (token == 0)
@@ -90,6 +91,33 @@ int enrols_on_departure(sd_bus_message *signal, void *data, sd_bus_error *error)
 	return 0;
 }
 
+static bool is_same_sender(sd_bus_message *a, sd_bus_message *b)
+{
+	const char *sender = sd_bus_message_get_sender(a), *other = sd_bus_message_get_sender(b);
+
+	return sender == other || (sender && other && strcmp(sender, other) == 0);
+}
+
+/*
+ * The window is its opener's: whoever else answers a comparison has not seen the device. The same person may speak from
+ * another connection, where the first one hangs in a terminal.
+ */
+static bool is_openers(const struct enrols *enrols, sd_bus_message *call, const struct address *address)
+{
+	uid_t uid, opener;
+
+	for (size_t i = 0; i < BUS_ENROLS_MAX; i++) {
+		sd_bus_message *waiting = enrols->waiting[i].call;
+
+		if (!waiting || memcmp(&enrols->waiting[i].address, address, sizeof(*address)) != 0 ||
+			is_same_sender(waiting, call))
+			continue;
+		if (room_user_of(waiting, &opener) < 0 || room_user_of(call, &uid) < 0 || uid != opener)
+			return false;
+	}
+	return true;
+}
+
 /* A call about a device that is being enrolled; `has_answer`: with what a person answered. */
 static int on_call_about(sd_bus_message *call, struct bus *bus, bool has_answer)
 {
@@ -107,6 +135,8 @@ static int on_call_about(sd_bus_message *call, struct bus *bus, bool has_answer)
 		return r;
 	if (r > 0)
 		r = -EINVAL;
+	else if (!is_openers(&bus->enrols, call, &address))
+		return reply_refuse(call, "that device is being enrolled by somebody else; whoever began it answers for it");
 	else if (has_answer)
 		r = bus->ops->enrol_answer(bus->context, &address, &said, &reply.answer, &reply.why);
 	else

@@ -9,12 +9,13 @@ struct enrols {
 	struct enrol_waiting {
 		sd_bus_message *call; /* NULL: a free place */
 		uint64_t token;
+		struct address address;
 	} waiting[BUS_ENROLS_MAX];
 	uint64_t last_token;
 };
 
-/* Keep the call until it is answered. Returns its token, or 0 where BUS_ENROLS_MAX wait already. */
-uint64_t enrols_keep(struct enrols *enrols, sd_bus_message *call);
+/* Keep the call, about that device, until it is answered. Returns its token, or 0 where BUS_ENROLS_MAX wait already. */
+uint64_t enrols_keep(struct enrols *enrols, sd_bus_message *call, const struct address *address);
 
 /* The kept call, which is the caller's from now on, or NULL. */
 sd_bus_message *enrols_take(struct enrols *enrols, uint64_t token);

@@ -11,3 +11,6 @@ struct bus {
 	void *context;
 	struct enrols enrols;
 };
+
+/* The number of the user that calls, for which the message bus vouches. Returns 0 or more, or a negative errno: it is not known. */
+int room_user_of(sd_bus_message *call, uid_t *ret_uid);

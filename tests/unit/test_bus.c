@@ -545,6 +545,44 @@ static void an_answer_is_yes_no_or_six_digits(void **state)
 	assert_int_equal(f->agent.n_calls, 3);
 }
 
+static sd_bus_message *call_from(struct fixture *f, const char *sender, const char *method)
+{
+	sd_bus_message *call = call_of(f, method);
+
+	assert_true(sd_bus_message_set_sender(call, sender) >= 0);
+	assert_true(sd_bus_message_append(call, "s", CUFF) >= 0);
+	return call;
+}
+
+/* Of :1.6 it is not known who it is. */
+static void an_enrolment_is_answered_by_whom_it_is_of(void **state)
+{
+	struct fixture *f = *state;
+	sd_bus_message *call = call_from(f, ":1.5", "Enrol");
+
+	f->agent.result = BUS_LATER;
+	assert_true(sd_bus_message_append(call, "a{sv}", 0) >= 0);
+	send_call(f, call);
+	f->agent.result = 0;
+	f->agent.n_calls = 0;
+	call = call_from(f, ":1.6", "EnrolAnswer");
+	assert_true(sd_bus_message_append(call, "s", "yes") >= 0);
+	send_call(f, call);
+	refused(f, "that device is being enrolled by somebody else; whoever began it answers for it");
+	send_call(f, call_from(f, ":1.6", "EnrolCancel"));
+	refused(f, "that device is being enrolled by somebody else; whoever began it answers for it");
+	assert_int_equal(f->agent.n_calls, 0);
+	CALL(f, "EnrolCancel", "s", "00:AA:01:09:00:09"); /* of which nothing waits: the agent says so */
+	assert_int_equal(f->agent.n_calls, 1);
+	call = call_from(f, ":1.5", "EnrolAnswer");
+	assert_true(sd_bus_message_append(call, "s", "yes") >= 0);
+	send_call(f, call);
+	answered(f, "{}");
+	send_call(f, call_from(f, ":1.5", "EnrolCancel"));
+	answered(f, "{}");
+	assert_int_equal(f->agent.n_calls, 3);
+}
+
 static void an_enrolment_is_broken_off_by_address(void **state)
 {
 	struct fixture *f = *state;
@@ -686,6 +724,7 @@ int main(void)
 		TEST(an_enrolment_may_be_answered_later_and_once),
 		TEST(an_enrolment_ends_when_its_caller_leaves_the_bus),
 		TEST(an_answer_is_yes_no_or_six_digits),
+		TEST(an_enrolment_is_answered_by_whom_it_is_of),
 		TEST(an_enrolment_is_broken_off_by_address),
 		TEST(a_pairing_that_failed_is_a_refusal),
 		TEST(waiting_enrolments_have_a_cap),
