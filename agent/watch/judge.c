@@ -186,6 +186,11 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
 			r = judge_value(watch, accepted, value, now);
 		result = r < 0 ? r : result;
 	}
+	if (is_result) {
+		int r = score_on_reading(watch, accepted, now);
+
+		result = r < 0 ? r : result;
+	}
 	roster_flush(watch, now);
 	return result;
 }

@@ -11,12 +11,12 @@ static const struct machine {
 	const char *name;
 	recall_fn recall;
 } machines[] = {
-	{ "", NULL },
+	{ "score", score_recall },
 };
 
 /* Of a rule that must be judged by what is known, at once. Returns 0, -ENOMEM or -ENOSPC. */
 static int (*const begin[])(struct watch *watch, const struct moment *now) = {
-	NULL,
+	score_begin,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -46,7 +46,7 @@ int watch_begin(struct watch *watch, const struct moment *now)
 	int result = 0;
 
 	for (size_t i = 0; i < COUNT(begin); i++) {
-		int r = begin[i] ? begin[i](watch, now) : 0;
+		int r = begin[i](watch, now);
 
 		result = r < 0 ? r : result;
 	}

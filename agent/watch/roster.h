@@ -4,6 +4,7 @@
 #include "watch/episode.h"
 #include "watch/local.h"
 #include "watch/pause.h"
+#include "watch/score.h"
 #include "watch/suppress.h"
 #include "watch/watch.h"
 
@@ -20,6 +21,7 @@ struct watch {
 	uint64_t n_refused;
 	struct pauses pauses;
 	struct suppressions suppressions;
+	struct scores scores;
 };
 
 /* The home's zone, by the caller's op. */

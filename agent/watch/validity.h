@@ -3,7 +3,7 @@
 /*
  * How long a value says how somebody is. Ours to choose, as no standard says: twice the time in which the plan expects the
  * next one of that quantity (or a day and the grace, where it expects it in windows of the day), and a day where the plan
- * expects none. Past it the alert's condition is unknown, and what is missing is the matter of the expected measurements.
+ * expects none; of a score its window. Past it the alert's condition is unknown, and what is missing is the matter of the expected measurements.
  */
 #include <stdint.h>
 
@@ -15,5 +15,8 @@ enum { VALIDITY_DEFAULT_S = 86400 };
 /* Of the values that the alert rests on. `plan` may be NULL. */
 uint32_t validity_s(const struct plan *plan, const struct alert *alert);
 
-/* When the newest of its values was measured (wall clock); 0: it is not an alert that rests on live values. */
+/*
+ * When the newest of its values was measured (wall clock), or of a score the oldest that has points; 0: it is not an alert
+ * that rests on live values.
+ */
 int64_t validity_newest_us(const struct alert *alert);
