@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "chance.h"
@@ -58,6 +59,10 @@ DIR *__real_opendir(const char *path);
 struct dirent *__real_readdir(DIR *dir);
 int __real_closedir(DIR *dir);
 int __real_renameat(int from_fd, const char *from, int to_fd, const char *to);
+int __real_mkdir(const char *path, mode_t mode);
+int __real_statvfs(const char *path, struct statvfs *ret_statvfs);
+int __real_fstatvfs(int fd, struct statvfs *ret_statvfs);
+int __real_posix_fallocate(int fd, off_t at, off_t n);
 
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_openat(int dir_fd, const char *path, int flags, ...);
@@ -79,6 +84,10 @@ DIR *__wrap_opendir(const char *path);
 struct dirent *__wrap_readdir(DIR *dir);
 int __wrap_closedir(DIR *dir);
 int __wrap_renameat(int from_fd, const char *from, int to_fd, const char *to);
+int __wrap_mkdir(const char *path, mode_t mode);
+int __wrap_statvfs(const char *path, struct statvfs *ret_statvfs);
+int __wrap_fstatvfs(int fd, struct statvfs *ret_statvfs);
+int __wrap_posix_fallocate(int fd, off_t at, off_t n);
 void __wrap_random_fill(uint8_t *ret_bytes, size_t n_bytes);
 
 void calls_use(struct disk *disk, uint64_t seed)
@@ -241,7 +250,7 @@ int __wrap_fsync(int fd)
 static struct stat stat_of(const struct node *node)
 {
 	return (struct stat){ .st_mode = node ? S_IFREG | 0600 : S_IFDIR | 0700,
-		.st_size = node ? (off_t)disk_size(node) : 0 };
+		.st_size = node ? (off_t)disk_size(node) : 0, .st_blocks = node ? (blkcnt_t)(disk_size(node) + 511) / 512 : 0 };
 }
 
 int __wrap_fstat(int fd, struct stat *ret_stat)
@@ -368,6 +377,46 @@ int __wrap_renameat(int from_fd, const char *from, int to_fd, const char *to)
 	if (!handle_of(from_fd))
 		return __real_renameat(from_fd, from, to_fd, to);
 	return result(disk_rename(calls.disk, plain(from), plain(to)));
+}
+
+/* The folder is there. */
+int __wrap_mkdir(const char *path, mode_t mode)
+{
+	return name_below(path) ? result(-EEXIST) : __real_mkdir(path, mode);
+}
+
+static struct statvfs room_of(const struct disk *disk)
+{
+	uint64_t limit = disk_limit_bytes(disk), used = disk_used(disk);
+
+	return (struct statvfs){ .f_bsize = DISK_SECTOR, .f_frsize = DISK_SECTOR, .f_blocks = limit / DISK_SECTOR,
+		.f_bavail = used < limit ? (limit - used) / DISK_SECTOR : 0 };
+}
+
+int __wrap_statvfs(const char *path, struct statvfs *ret_statvfs)
+{
+	if (!name_below(path))
+		return __real_statvfs(path, ret_statvfs);
+	*ret_statvfs = room_of(calls.disk);
+	return 0;
+}
+
+int __wrap_fstatvfs(int fd, struct statvfs *ret_statvfs)
+{
+	if (!handle_of(fd))
+		return __real_fstatvfs(fd, ret_statvfs);
+	*ret_statvfs = room_of(calls.disk);
+	return 0;
+}
+
+int __wrap_posix_fallocate(int fd, off_t at, off_t n)
+{
+	struct handle *handle = handle_of(fd);
+	uint64_t size = (uint64_t)(at + n);
+
+	if (!handle)
+		return __real_posix_fallocate(fd, at, n);
+	return disk_size(handle->node) >= size ? 0 : -disk_truncate(calls.disk, handle->node, size);
 }
 
 void __wrap_random_fill(uint8_t *ret_bytes, size_t n_bytes)

@@ -90,7 +90,7 @@ struct disk *disk_new(uint64_t seed)
 	struct disk *disk = calloc(1, sizeof(*disk));
 
 	if (disk)
-		disk->chance.state = seed;
+		*disk = (struct disk){ .chance = { seed }, .limit = DISK_LIMIT };
 	return disk;
 }
 
@@ -111,6 +111,36 @@ void disk_free(struct disk *disk)
 void disk_lie(struct disk *disk)
 {
 	disk->is_lying = true;
+}
+
+void disk_set_limit(struct disk *disk, uint64_t bytes)
+{
+	disk->limit = bytes;
+}
+
+uint64_t disk_limit_bytes(const struct disk *disk)
+{
+	return disk->limit;
+}
+
+uint64_t disk_used(const struct disk *disk)
+{
+	uint64_t used = 0;
+
+	for (int i = 0; i < DISK_NODES_MAX; i++)
+		used += disk->nodes[i].is_used ? disk->nodes[i].now.n : 0;
+	return used;
+}
+
+void disk_fail(struct disk *disk, int error)
+{
+	disk->error = error;
+}
+
+/* Whether there is room for a file of that size instead of what it has. */
+static bool fits(const struct disk *disk, const struct node *node, uint64_t size)
+{
+	return disk->limit == DISK_LIMIT || size <= node->now.n || disk_used(disk) - node->now.n + size <= disk->limit;
 }
 
 void disk_cut_at(struct disk *disk, uint64_t n)
@@ -139,10 +169,10 @@ uint64_t disk_events(const struct disk *disk)
 	return disk->n_events;
 }
 
-/* Whether the event begins; whether it also ends is asked with ends(). */
+/* Whether the event begins; whether it also ends, or why it did not begin, is asked with ends(). */
 static bool begins(struct disk *disk)
 {
-	if (disk->is_off)
+	if (disk->is_off || disk->error)
 		return false;
 	disk->n_events++;
 	disk->is_off = disk->n_events == disk->cut_at;
@@ -151,7 +181,7 @@ static bool begins(struct disk *disk)
 
 static int ends(const struct disk *disk)
 {
-	return disk->is_off ? -EIO : 0;
+	return disk->is_off ? -EIO : disk->error;
 }
 
 static int change_names(struct disk *disk, enum change_kind kind, const char *name, const char *to, struct node *node)
@@ -161,7 +191,7 @@ static int change_names(struct disk *disk, enum change_kind kind, const char *na
 	if (strlen(name) >= DISK_NAME_MAX || strlen(to) >= DISK_NAME_MAX)
 		return -ENAMETOOLONG;
 	if (!begins(disk))
-		return -EIO;
+		return ends(disk);
 	change = changes_add(&disk->unsafe);
 	*change = (struct change){ .kind = kind, .event = disk->n_events, .node = node };
 	snprintf(change->name, sizeof(change->name), "%s", name);
@@ -173,6 +203,8 @@ static int change_names(struct disk *disk, enum change_kind kind, const char *na
 
 static int create(struct disk *disk, const char *name, struct node **ret_node)
 {
+	if (disk->error)
+		return disk->error;
 	for (int i = 0; i < DISK_NODES_MAX; i++) {
 		struct node *node = &disk->nodes[i];
 		int r;
@@ -231,7 +263,7 @@ int disk_rename(struct disk *disk, const char *from, const char *to)
 int disk_sync_names(struct disk *disk)
 {
 	if (!begins(disk) || disk->is_off)
-		return -EIO;
+		return ends(disk);
 	if (disk->is_lying)
 		return 0;
 	disk->safe = disk->now;
@@ -257,8 +289,10 @@ size_t disk_read(const struct node *node, uint64_t at, void *ret_bytes, size_t n
 
 int disk_write(struct disk *disk, struct node *node, uint64_t at, const void *bytes, size_t n_bytes)
 {
+	if (!fits(disk, node, at + n_bytes))
+		return -ENOSPC;
 	if (!begins(disk))
-		return -EIO;
+		return ends(disk);
 	*changes_add(&node->unsafe) = (struct change){ .kind = CHANGE_WRITE, .event = disk->n_events, .at = at,
 		.n = n_bytes, .data = node->data.n };
 	bytes_put(&node->data, node->data.n, bytes, n_bytes);
@@ -268,8 +302,10 @@ int disk_write(struct disk *disk, struct node *node, uint64_t at, const void *by
 
 int disk_truncate(struct disk *disk, struct node *node, uint64_t size)
 {
+	if (!fits(disk, node, size))
+		return -ENOSPC;
 	if (!begins(disk))
-		return -EIO;
+		return ends(disk);
 	*changes_add(&node->unsafe) = (struct change){ .kind = CHANGE_TRUNCATE, .event = disk->n_events, .n = size };
 	bytes_resize(&node->now, size);
 	return ends(disk);
@@ -278,7 +314,7 @@ int disk_truncate(struct disk *disk, struct node *node, uint64_t size)
 int disk_sync(struct disk *disk, struct node *node)
 {
 	if (!begins(disk) || disk->is_off)
-		return -EIO;
+		return ends(disk);
 	if (disk->is_lying)
 		return 0;
 	for (size_t i = 0; i < node->unsafe.n; i++) {

@@ -26,6 +26,8 @@ enum {
 	DISK_NODES_MAX = 64, /* between two cuts; -ENOSPC above */
 };
 
+#define DISK_LIMIT (UINT64_C(1) << 40)
+
 struct disk;
 struct node;
 
@@ -34,6 +36,14 @@ void disk_free(struct disk *disk);
 
 /* For the proof that losses are found: syncs are answered, and nothing is done. */
 void disk_lie(struct disk *disk);
+
+/* Octets that all files together may have; writes that need more are -ENOSPC. At first DISK_LIMIT. */
+void disk_set_limit(struct disk *disk, uint64_t bytes);
+uint64_t disk_limit_bytes(const struct disk *disk);
+uint64_t disk_used(const struct disk *disk);
+
+/* Every change and every sync is answered so, and not done; 0: they are done again. */
+void disk_fail(struct disk *disk, int error);
 
 /* The power fails in the n-th event from now; 0: it does not. */
 void disk_cut_at(struct disk *disk, uint64_t n);

@@ -45,6 +45,8 @@ struct disk {
 	struct names now, safe;
 	struct changes unsafe; /* of names */
 	uint64_t n_events, cut_at;
+	uint64_t limit;
+	int error; /* that everything is answered with, or 0 */
 	bool is_off, is_lying;
 };
 
