@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agent.h"
+#include "ailing.h"
 #include "base/log.h"
 #include "commit.h"
 #include "silence.h"
@@ -27,13 +28,10 @@ static uint64_t next_seq(void *context)
 
 static void note_battery(struct agent *agent, const struct accepted *accepted)
 {
-	const struct value *level = reading_find(accepted->readings, accepted->reading, QUANTITY_BATTERY_LEVEL);
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &accepted->device->address);
 
-	if (!enrolled || !level || level->kind != VALUE_NUMBER)
-		return;
-	enrolled->has_battery = true;
-	enrolled->battery = level->number;
+	if (enrolled)
+		ailing_note_battery(enrolled, accepted);
 }
 
 static void note_spoken(struct agent *agent, const struct accepted *accepted)

@@ -7,6 +7,7 @@
 
 #include "interval.h"
 #include "proto/device.h"
+#include "proto/device_trouble.h"
 #include "store/store.h"
 
 enum {
@@ -22,6 +23,9 @@ enum bond {
 	BOND_LOST, /* bluetoothd has none */
 };
 
+/* Whether something ails a device. */
+enum ail { AIL_UNKNOWN, AIL_NO, AIL_YES };
+
 struct enrolled {
 	struct device device;
 	uint64_t heard_us; /* 0: not since the start */
@@ -35,6 +39,8 @@ struct enrolled {
 	bool is_silent; /* for longer than it should be */
 	bool has_battery;
 	struct decimal battery;
+	enum ail battery_low;
+	enum ail told[DEVICE_TROUBLE_COUNT]; /* to the watch, since the start: ailing.c */
 	bool was_silent; /* since the start */
 	bool is_numbered, is_unnumbered; /* its advertisements carried a number of their own; one did not */
 	uint64_t n_replays; /* packets with old numbers since one with a new one */

@@ -181,8 +181,12 @@ int installer_forget(void *context, const char *device, struct text *answer, str
 	r = hearing_let_go(agent, &address);
 	if (r == 0)
 		r = enrolment_remove(&agent->enrolment, agent->store, id);
-	if (r == 0)
+	if (r == 0) {
+		struct moment now = agent_moment();
+
+		watch_device_gone(agent->watch, id, &now);
 		r = commit_now(agent);
+	}
 	if (r < 0) {
 		text_printf(why, "it could not be written: %s; see lares doctor", strerror(-r));
 		return r;

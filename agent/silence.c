@@ -103,7 +103,7 @@ bool silence_proves_deafness(const struct enrolment *enrolment, uint64_t start_u
 
 /* Words */
 
-static void put_time(struct text *t, int64_t at_us, int64_t wall_us)
+void silence_write_time(struct text *t, int64_t at_us, int64_t wall_us)
 {
 	char at[STAMP_TEXT_MAX], now[STAMP_TEXT_MAX];
 
@@ -117,7 +117,7 @@ static void put_time(struct text *t, int64_t at_us, int64_t wall_us)
 void silence_write(const struct enrolled *enrolled, int64_t wall_us, struct text *t)
 {
 	text_put(t, device_has_session(&enrolled->device) ? "no reading since " : "not heard since ");
-	put_time(t, enrolled->spoke_wall_us, wall_us);
+	silence_write_time(t, enrolled->spoke_wall_us, wall_us);
 	text_put(t, ", expected every ");
 	words_duration(t, LANG_EN, enrolled->device.interval_s);
 }

@@ -27,6 +27,9 @@ void silence_begin_anew(struct agent *agent, struct enrolled *enrolled);
 /* The radio's op "is_overdue". */
 bool silence_is_overdue(void *agent, uint64_t now_us);
 
+/* A time of day as it is told to people: "08:14", with its date where that is not today's. */
+void silence_write_time(struct text *t, int64_t at_us, int64_t wall_us);
+
 /* "not heard since 08:14, expected every 10 min" */
 void silence_write(const struct enrolled *enrolled, int64_t wall_us, struct text *t);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ailing.h"
 #include "base/log.h"
 #include "doctor_radio.h"
 #include "hearing.h"
@@ -26,6 +27,7 @@ static int on_turn(sd_event_source *source, void *context)
 	(void)source;
 	if (r < 0)
 		log_error("what is wrong with the gateway could not be made an alert: %s", strerror(-r));
+	ailing_tell(agent, &now);
 	hearing_settle(agent);
 	return 0;
 }

@@ -323,6 +323,20 @@ void episode_grow_stale(struct episode *e, const struct moment *now)
 	note(e, ALERT_EVENT_UNKNOWN, "", now);
 }
 
+void episode_renew(struct episode *e, enum alert_priority priority, const char *title, const struct plan *plan,
+	const struct moment *now)
+{
+	enum alert_priority before = e->alert.priority;
+
+	if (priority != before || strcmp(e->alert.title, title) != 0)
+		e->is_changed = true;
+	e->alert.priority = priority;
+	snprintf(e->alert.title, sizeof(e->alert.title), "%s", title);
+	episode_return(e, plan, now);
+	if (priority > before)
+		episode_raise_again(e, ALERT_EVENT_WORSENED, plan, now);
+}
+
 /* A reminder states how old the value is that it reminds of: it may be another person's day by now. */
 static void note_age(struct episode *e, enum lang lang, const struct moment *now)
 {

@@ -59,6 +59,10 @@ void episode_deliver(struct episode *episode, uint32_t rev, const struct moment 
 /* `note` may be NULL; it is cleared of control characters. */
 void episode_acknowledge(struct episode *episode, const char *who, const char *note, const struct moment *now);
 
+/* It holds still, or again; maybe otherwise than before. A priority that rises asks anew. */
+void episode_renew(struct episode *episode, enum alert_priority priority, const char *title, const struct plan *plan,
+	const struct moment *now);
+
 /*
  * A named person wants it to be quiet for so long. Until then only what is worse by a step, or a help call's next press,
  * asks anybody; data do not close what needs an acknowledgement.

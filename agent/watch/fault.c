@@ -42,21 +42,6 @@ static int open_fault(struct watch *watch, enum fault fault, enum alert_priority
 	return 0;
 }
 
-/* It holds still, or again; maybe otherwise than before. */
-static void renew(const struct watch *watch, struct episode *e, enum alert_priority priority, const char *title,
-	const struct moment *now)
-{
-	enum alert_priority before = e->alert.priority;
-
-	if (priority != before || strcmp(e->alert.title, title) != 0)
-		e->is_changed = true;
-	e->alert.priority = priority;
-	strcpy(e->alert.title, title);
-	episode_return(e, watch->plan, now);
-	if (priority > before)
-		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
-}
-
 int watch_fault(struct watch *watch, enum fault fault, enum alert_priority priority, const char *detail,
 	const struct moment *now)
 {
@@ -66,7 +51,7 @@ int watch_fault(struct watch *watch, enum fault fault, enum alert_priority prior
 
 	put_title(title, roster_lang(watch), fault, detail);
 	if (e)
-		renew(watch, e, priority, title, now);
+		episode_renew(e, priority, title, watch->plan, now);
 	else
 		r = open_fault(watch, fault, priority, title, now);
 	roster_flush(watch, now);

@@ -13,6 +13,7 @@
 #include "base/moment.h"
 #include "proto/accepted.h"
 #include "proto/alert.h"
+#include "proto/device_trouble.h"
 #include "proto/fault.h"
 #include "proto/plan.h"
 #include "proto/suppressed.h"
@@ -152,6 +153,17 @@ int watch_fault(struct watch *watch, enum fault fault, enum alert_priority prior
 
 /* It is no longer so. What nobody has said since a restart stays as it was. */
 void watch_fault_over(struct watch *watch, enum fault fault, const struct moment *now);
+
+/*
+ * Something is wrong with that device, or is no longer; `detail` may be NULL and follows the title. Said again it changes
+ * nothing but priority and particulars, as with watch_fault(). One device and trouble is one alert, over restarts too; what
+ * nobody has said since a restart stays as it was. Returns 0, or -ENOMEM or -ENOSPC where it could not be opened.
+ */
+int watch_device(struct watch *watch, const struct device *device, enum device_trouble trouble, bool is_present,
+	enum alert_priority priority, const char *detail, const struct moment *now);
+
+/* Nobody has that device any more: nothing is wrong with it. */
+void watch_device_gone(struct watch *watch, const char *device, const struct moment *now);
 
 /* Do what is due. */
 void watch_tick(struct watch *watch, const struct moment *now);

@@ -13,6 +13,7 @@
 #include "proto/accepted.h"
 #include "proto/alert.h"
 #include "proto/device.h"
+#include "proto/device_trouble.h"
 #include "proto/fault.h"
 #include "proto/json/device_json.h"
 #include "proto/json/pulse_json.h"
@@ -96,6 +97,7 @@ BOTH_WAYS(time_quality, time_quality, TIME_QUALITY_COUNT)
 
 /* Written and never read: that no two are the same is all that the way back would need. */
 ONE_WAY(fault, fault, FAULT_COUNT)
+ONE_WAY(device_trouble, device_trouble, DEVICE_TROUBLE_COUNT)
 ONE_WAY(link_fault, link_fault, LINK_FAULT_COUNT)
 ONE_WAY(notice, notice, NOTICE_COUNT)
 ONE_WAY(session_end, session_end, SESSION_END_COUNT)
@@ -168,6 +170,7 @@ int main(void)
 		cmocka_unit_test(names_of_time_quality),
 		cmocka_unit_test(names_of_time_quality_both_ways),
 		cmocka_unit_test(names_of_fault),
+		cmocka_unit_test(names_of_device_trouble),
 		cmocka_unit_test(names_of_link_fault),
 		cmocka_unit_test(names_of_notice),
 		cmocka_unit_test(names_of_session_end),
