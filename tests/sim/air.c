@@ -177,11 +177,12 @@ static size_t push_all(struct thing *thing)
 static size_t fetch(struct thing *thing, const struct device *device)
 {
 	struct radio *radio = air.radio;
-	uint32_t mark = 0, kept = 0;
+	uint64_t mark = 0;
+	uint32_t kept = 0;
 	bool has_mark = radio->ops->get_mark(radio->context, device, thing->service, &mark), is_whole = true;
 	size_t n = 0;
 
-	for (uint32_t i = has_mark ? mark + 1 : 0; i < thing->n_measured && !breaks_off(); i++, n++) {
+	for (uint32_t i = has_mark ? (uint32_t)mark + 1 : 0; i < thing->n_measured && !breaks_off(); i++, n++) {
 		int fate = give(thing, &things.measured[thing->by[i]], i + 1 == thing->n_measured);
 
 		is_whole = is_whole && fate >= 0;
