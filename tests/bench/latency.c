@@ -5,7 +5,9 @@
  * A stamp is 8 octets, little-endian, CLOCK_MONOTONIC in ns, as hex: it stands SKIP digits after each KEY of a message.
  * Two readings are the same where the stamp and those digits are (packets that are sent at once share a stamp).
  * Prints one line of JSON on SIGTERM: distinct and repeated readings, percentiles, and how many a second from the first
- * stamp to the last arrival. How many have come stands in PROGRESS-FILE, from 0 on once it listens.
+ * stamp to the last arrival. How many have come stands in PROGRESS-FILE, from 0 on once it listens. Where the topic takes
+ * alerts in as well, also how old these are: each counts from the newest stamp before it, so that the stamps have to be farther
+ * apart than an alert takes.
  */
 #include <errno.h>
 #include <stdint.h>
@@ -16,7 +18,7 @@
 
 #include "place.h"
 
-enum { STAMP_DIGITS = 16, TURN_MS = 200 };
+enum { STAMP_DIGITS = 16, TURN_MS = 200, ALERTS_MAX = 65536 };
 
 struct arrival {
 	uint64_t sent_ns, age_ns;
@@ -29,6 +31,8 @@ struct arrivals {
 	struct arrival *arrival;
 	size_t n, n_room;
 	uint64_t last_ns;
+	uint64_t alert_ns[ALERTS_MAX]; /* when they came; then, how old they were */
+	size_t n_alerts;
 };
 
 static uint64_t now_ns(void)
@@ -90,6 +94,8 @@ static void on_message(struct mosquitto *mosq, void *context, const struct mosqu
 	uint64_t stamp, at_ns = now_ns();
 
 	(void)mosq;
+	if (strstr(message->topic, "/alert/") && arrivals->n_alerts < ALERTS_MAX)
+		arrivals->alert_ns[arrivals->n_alerts++] = at_ns;
 	while (at && (at = memmem(at, (size_t)(end - at), arrivals->key, n_key))) {
 		at += n_key;
 		if ((size_t)(end - at) < arrivals->skip + STAMP_DIGITS)
@@ -115,6 +121,31 @@ static int by_age(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static int by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Of readings that are sorted by when they were sent. What came before the first was about something else. */
+static void report_alerts(struct arrivals *arrivals)
+{
+	size_t n = 0, sent = 0;
+
+	for (size_t i = 0; i < arrivals->n_alerts; i++) {
+		while (sent < arrivals->n && arrivals->arrival[sent].sent_ns < arrivals->alert_ns[i])
+			sent++;
+		if (sent > 0)
+			arrivals->alert_ns[n++] = arrivals->alert_ns[i] - arrivals->arrival[sent - 1].sent_ns;
+	}
+	if (n == 0)
+		return;
+	qsort(arrivals->alert_ns, n, sizeof(arrivals->alert_ns[0]), by_value);
+	printf("{\"alerts\":%zu,\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f}\n", n, (double)arrivals->alert_ns[n / 2] / 1e3,
+		(double)arrivals->alert_ns[n * 99 / 100] / 1e3, (double)arrivals->alert_ns[n - 1] / 1e3);
+}
+
 static void report(struct arrivals *arrivals)
 {
 	struct arrival *arrival = arrivals->arrival;
@@ -126,6 +157,7 @@ static void report(struct arrivals *arrivals)
 		return;
 	}
 	qsort(arrival, n, sizeof(arrival[0]), by_sent);
+	report_alerts(arrivals);
 	for (size_t i = 1; i < n; i++)
 		n_repeated += by_sent(&arrival[i], &arrival[i - 1]) == 0;
 	seconds = (double)(arrivals->last_ns - arrival[0].sent_ns) / 1e9;
@@ -148,7 +180,7 @@ static void tell_progress(const char *path, size_t n)
 
 int main(int argc, char **argv)
 {
-	struct arrivals arrivals = { 0 };
+	static struct arrivals arrivals;
 	struct mosquitto *mosq;
 
 	if (argc < 5) {
