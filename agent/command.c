@@ -40,6 +40,7 @@ static const struct row {
 	[VERB_RESEND] = { WHO_CARES, false, false, verb_resend },
 	[VERB_REFRESH] = { WHO_CARES, true, false, verb_refresh },
 	[VERB_HISTORY] = { WHO_CARES, true, true, verb_history },
+	[VERB_REPORT] = { WHO_CARES, true, true, verb_report },
 	[VERB_TEST] = { WHO_CARES, false, false, verb_test },
 };
 

@@ -220,7 +220,7 @@ void deliver_answer(struct agent *agent, const struct answer *answer)
 
 /* States */
 
-void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, struct text *t)
+struct device_message deliver_device_message(const struct agent *agent, const struct enrolled *enrolled)
 {
 	int64_t heard_us = enrolled->heard_wall_us;
 	struct device_message message = {
@@ -235,12 +235,18 @@ void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, 
 		.zone_s = clock_zone_s(clock_wall_us()),
 		.trouble = enrolment_trouble(enrolled),
 	};
-	char json[DEVICE_JSON_MAX];
-	int n;
 
 	if (heard_us)
 		message.last_heard = stamp_of(heard_us, clock_zone_s(heard_us));
-	n = device_json(&message, json, sizeof(json));
+	return message;
+}
+
+void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, struct text *t)
+{
+	struct device_message message = deliver_device_message(agent, enrolled);
+	char json[DEVICE_JSON_MAX];
+	int n = device_json(&message, json, sizeof(json));
+
 	if (n >= 0)
 		text_put_n(t, json, (size_t)n);
 }

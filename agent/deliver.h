@@ -2,6 +2,7 @@
 #pragma once
 /* What goes up besides readings and alerts, and the carriers' questions to the store. */
 #include "agent.h"
+#include "proto/json/device_json.h"
 #include "vault/claims.h"
 
 /* A stored reading as up/readings has it. Returns the length, -EBADMSG where the row says nothing that can be told, or -ENOSPC. */
@@ -26,7 +27,8 @@ extern const struct carry_ops deliver_carry_ops;
  */
 void deliver_answer(struct agent *agent, const struct answer *answer);
 
-/* up/device/<id> of one device, as JSON. */
+/* What up/device/<id> says of one device; borrows from it. And the same as JSON. */
+struct device_message deliver_device_message(const struct agent *agent, const struct enrolled *enrolled);
 void deliver_write_device(struct agent *agent, const struct enrolled *enrolled, struct text *t);
 
 /*

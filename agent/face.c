@@ -16,6 +16,7 @@
 #include "history.h"
 #include "installer.h"
 #include "planning.h"
+#include "reporting.h"
 #include "scan_list.h"
 #include "verb.h"
 
@@ -296,6 +297,27 @@ static int answer_history(void *context, const char *query, size_t n_query, stru
 	return r;
 }
 
+static int answer_report(void *context, const char *query, size_t n_query, struct text *answer, struct text *why)
+{
+	struct command command;
+	json_auto_t *claims = read_query(query, n_query, VERB_REPORT, &command, why);
+	scoped(freep) char *text = NULL;
+	size_t n_text;
+	int r = claims ? reporting_make(context, &command, &text, &n_text) : -EINVAL;
+
+	if (claims && r < 0)
+		text_put(why, r == -EFBIG ? "the report would be too long; ask for fewer days" : "the store could not be read; see lares doctor");
+	if (r < 0)
+		return r;
+	text_put(answer, command.report.is_html ? "{\"html\":" : "{\"report\":");
+	if (command.report.is_html)
+		text_json_n(answer, text, n_text);
+	else
+		text_put_n(answer, text, n_text);
+	text_put(answer, "}");
+	return 0;
+}
+
 static int answer_plan_show(void *context, struct text *answer, struct text *why)
 {
 	struct agent *agent = context;
@@ -359,6 +381,7 @@ const struct bus_ops face_bus_ops = {
 	.command = answer_command,
 	.answer = answer_answer,
 	.history = answer_history,
+	.report = answer_report,
 	.plan_show = answer_plan_show,
 	.plan_check = answer_plan_check,
 	.plan_load = answer_plan_load,

@@ -37,4 +37,5 @@ enum refusal verb_forget(struct call *call);
 enum refusal verb_resend(struct call *call);
 enum refusal verb_refresh(struct call *call);
 enum refusal verb_history(struct call *call);
+enum refusal verb_report(struct call *call);
 enum refusal verb_test(struct call *call);

@@ -250,6 +250,14 @@ static int on_history(sd_bus_message *call, void *data, sd_bus_error *error)
 	return ask_with_text(bus, call, BUS_QUERY_MAX, bus->ops->history);
 }
 
+static int on_report(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask_with_text(bus, call, BUS_QUERY_MAX, bus->ops->report);
+}
+
 static int on_test_alert(sd_bus_message *call, void *data, sd_bus_error *error)
 {
 	scoped(reply_done) struct reply reply = { 0 };
@@ -298,6 +306,8 @@ static const sd_bus_vtable agent1[] = {
 		SD_BUS_RESULT("s", json), on_answer, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("History", SD_BUS_ARGS("s", query),
 		SD_BUS_RESULT("s", json), on_history, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("Report", SD_BUS_ARGS("s", query),
+		SD_BUS_RESULT("s", json), on_report, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("PlanCheck", SD_BUS_ARGS("s", plan),
 		SD_BUS_RESULT("s", json), on_plan_check, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("PlanLoad", SD_BUS_ARGS("s", jws),

@@ -19,6 +19,7 @@ struct arguments {
 	bool all;
 	const char *device, *since, *kind, *name, *person, *mounted_on, *inputs, *key, *note; /* NULL: not given */
 	const char *limit, *seconds, *every, *passkey, *compare, *until, *for_time, *reason, *closer, *quantity;
+	const char *days, *html;
 	const char *user[DEVICE_USERS_MAX];
 	size_t n_users;
 	bool old_records, delete_records;
@@ -42,6 +43,7 @@ int command_snooze(const struct arguments *arguments, FILE *out);
 int command_pause(const struct arguments *arguments, FILE *out);
 int command_resume(const struct arguments *arguments, FILE *out);
 int command_reassign(const struct arguments *arguments, FILE *out);
+int command_report(const struct arguments *arguments, FILE *out);
 int command_history(const struct arguments *arguments, FILE *out);
 int command_plan_show(const struct arguments *arguments, FILE *out);
 int command_plan_check(const struct arguments *arguments, FILE *out);

@@ -52,6 +52,9 @@ static const struct command commands[] = {
 		"  --device D   only of that id or address\n"
 		"  --since T    30m, 2h, 3d, today, 2026-11-22 or 2026-11-22T08:14\n"
 		"  --limit N    at most so many (50; with --since 1000)", command_readings },
+	{ "report", 0, " [--days N] [--html FILE]", " days html ", "what the next carer reads: values, alerts, devices of some days",
+		"  --days N     of so many days up to now (7; at most 90)\n"
+		"  --html FILE  as a page to be read and printed, into that file; - is stdout", command_report },
 	{ "alerts", 0, " [--all]", " all ", "what somebody has to answer",
 		"  --all        also those that are closed", command_alerts },
 	{ "ack", 1, " ALERT [--key FILE] [--note TEXT]", " key note ", "say that you take care of an alert",
@@ -103,7 +106,8 @@ static const struct option options[] = {
 	{ "compare", required_argument, NULL, 'c' }, { "until", required_argument, NULL, 'U' },
 	{ "yes", no_argument, NULL, 'y' }, { "for", required_argument, NULL, 'f' },
 	{ "reason", required_argument, NULL, 'r' }, { "closer", required_argument, NULL, 'C' },
-	{ "quantity", required_argument, NULL, 'q' }, { 0 },
+	{ "quantity", required_argument, NULL, 'q' }, { "days", required_argument, NULL, 'Y' },
+	{ "html", required_argument, NULL, 'H' }, { 0 },
 };
 /* clang-format on */
 
@@ -203,6 +207,8 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 		case 'r': read.reason = optarg; break;
 		case 'C': read.closer = optarg; break;
 		case 'q': read.quantity = optarg; break;
+		case 'Y': read.days = optarg; break;
+		case 'H': read.html = optarg; break;
 		case 'u':
 			if (read.n_users == DEVICE_USERS_MAX)
 				return -1;

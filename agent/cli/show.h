@@ -19,6 +19,7 @@ int show_plan_faults(const json_t *answer, FILE *out);
 int show_plan_loaded(const json_t *answer, FILE *out);
 int show_test_alert(const json_t *answer, FILE *out);
 
+int show_report(const json_t *answer, FILE *out);
 int show_history(const json_t *answer, FILE *out);
 
 /* A line. */

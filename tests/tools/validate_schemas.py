@@ -212,13 +212,28 @@ def check_line(rows, schemas, line, where):
     fault(where, f"no channel has the topic {topic!r}")
 
 
+def take_part(parts, schemas, line, where):
+    """A report comes in numbered parts: whole, it is judged as one."""
+    topic, _, payload = line.partition(" ")
+    if not re.search(r"/up/report/[^/]+/\d+$", topic):
+        return
+    part = strict_json(payload)
+    known = parts.setdefault(part["id"], {})
+    known[part["part"]] = part["text"]
+    if part["format"] == "json" and len(known) == part["parts"]:
+        whole = "".join(known[i + 1] for i in range(part["parts"]))
+        schemas.judge("report.json", strict_json(whole), f"{where}: the report {part['id']}")
+
+
 def check_captured(document, schemas, name):
     rows = topics(document)
+    parts = {}
     lines = sys.stdin if name == "-" else open(name, encoding="utf-8")
     n = 0
     with lines:
         for n, line in enumerate(lines, 1):
             check_line(rows, schemas, line.rstrip("\r\n"), f"{name}:{n}")
+            take_part(parts, schemas, line.rstrip("\r\n"), f"{name}:{n}")
     if n == 0:
         fault(name, "holds no line")
     return n

@@ -165,6 +165,7 @@ static const struct bus_ops ops = {
 	.command = on_command,
 	.answer = on_answer,
 	.history = on_plan,
+	.report = on_plan,
 	.plan_show = on_plain,
 	.plan_check = on_plan,
 	.plan_load = on_plan,
