@@ -25,7 +25,7 @@ static void monitor_called(struct home *h, const char *sender, const char *membe
 	part_called(h, "/org/lares/monitors/0/2", sender, member, device);
 }
 
-static void a_monitor_takes_the_place_of_discovery_once_it_is_active(void **state)
+static void b9_a_monitor_takes_the_place_of_discovery_once_it_is_active(void **state)
 {
 	struct home h = one_adapter();
 
@@ -53,7 +53,7 @@ static void a_monitor_takes_the_place_of_discovery_once_it_is_active(void **stat
 	closed(&h);
 }
 
-static void a_monitor_that_is_refused_released_or_never_activated_leaves_discovery(void **state)
+static void b9_a_monitor_that_is_refused_released_or_never_activated_leaves_discovery(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++) {
@@ -77,7 +77,7 @@ static void a_monitor_that_is_refused_released_or_never_activated_leaves_discove
 	}
 }
 
-static void whoever_looks_or_enrols_an_unnumbered_beacon_brings_discovery_back(void **state)
+static void b11_whoever_looks_or_enrols_an_unnumbered_beacon_brings_discovery_back(void **state)
 {
 	struct home h = one_adapter();
 
@@ -119,9 +119,9 @@ static void b4_a_deaf_monitor_is_registered_again(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_monitor_takes_the_place_of_discovery_once_it_is_active),
-		cmocka_unit_test(a_monitor_that_is_refused_released_or_never_activated_leaves_discovery),
-		cmocka_unit_test(whoever_looks_or_enrols_an_unnumbered_beacon_brings_discovery_back),
+		cmocka_unit_test(b9_a_monitor_takes_the_place_of_discovery_once_it_is_active),
+		cmocka_unit_test(b9_a_monitor_that_is_refused_released_or_never_activated_leaves_discovery),
+		cmocka_unit_test(b11_whoever_looks_or_enrols_an_unnumbered_beacon_brings_discovery_back),
 		cmocka_unit_test(b4_a_deaf_monitor_is_registered_again),
 	};
 

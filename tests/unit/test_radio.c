@@ -387,7 +387,7 @@ static void a_characteristic_that_goes_while_it_is_read_is_left_out(void **state
 	closed(&h);
 }
 
-static void a_clock_is_compared_with_unix_time_and_set_to_local_time(void **state)
+static void b19_r10_a_clock_is_compared_with_unix_time_and_set_to_local_time(void **state)
 {
 	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true, .is_clock_true = true };
 
@@ -542,7 +542,7 @@ int main(void)
 		cmocka_unit_test(a_known_cuff_is_subscribed_to_before_it_is_heard_and_connected_to_on_sight),
 		cmocka_unit_test(a_value_is_taken_before_bluetoothd_tells_of_its_connection),
 		cmocka_unit_test(a_characteristic_that_goes_while_it_is_read_is_left_out),
-		cmocka_unit_test(a_clock_is_compared_with_unix_time_and_set_to_local_time),
+		cmocka_unit_test(b19_r10_a_clock_is_compared_with_unix_time_and_set_to_local_time),
 		cmocka_unit_test(b14_a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to),
 		cmocka_unit_test(r21_no_connection_is_ever_made_to_a_mobility_aid),
 		cmocka_unit_test(b15_questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only),
