@@ -76,6 +76,10 @@ bluetoothd_forgets() {
 	wait_for 60 "another bluetoothd" bluetoothd_restarted_from "$pid"
 }
 
+is_discovering() {
+	busctl --system get-property org.bluez /org/bluez/hci0 org.bluez.Adapter1 Discovering | grep -q true
+}
+
 # --- enrolling, over D-Bus as an installer's program would
 
 agent_call() { # METHOD SIGNATURE ARGUMENT…
@@ -139,6 +143,19 @@ raw_of() { # ADDRESS
 
 measured() { # ADDRESS
 	raw_of "$1" | wc -l
+}
+
+newest_of() { # ADDRESS
+	lares readings --device "$1" --limit 1 --json | jq '.readings[0].seq // 0'
+}
+
+has_newer() { # ADDRESS NUMBER
+	(($(newest_of "$1") > $2))
+}
+
+# A device that speaks by itself says something that it had not said.
+is_heard_again() { # ADDRESS
+	wait_for 120 "$1 to be heard" has_newer "$1" "$(newest_of "$1")"
 }
 
 # So many, and none of them twice.

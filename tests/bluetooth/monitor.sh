@@ -7,25 +7,13 @@
 radio_begin recovery
 lift=00:AA:01:02:00:02
 
-newest() {
-	lares readings --device $lift --limit 1 --json | jq '.readings[0].seq // 0'
-}
-
-has_newer() { # NUMBER
-	(($(newest) > $1))
-}
-
 listens_passively() {
 	doctor_says 'any(.findings[]; .words | contains("listens passively"))'
 }
 
-is_discovering() {
-	busctl --system get-property org.bluez /org/bluez/hci0 org.bluez.Adapter1 Discovering | grep -q true
-}
-
 b9_the_lift_is_heard_passively() {
 	wait_for 120 "passive scanning" listens_passively
-	wait_for 120 "the lift" has_newer "$(newest)"
+	is_heard_again $lift
 	! is_discovering || fail "something discovers"
 }
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# How devices are paired: a passkey, wrong and right; no question; a comparison.
+# How devices are paired: a passkey, wrong and right; no question; and, by a bluetoothd that was killed in between, a comparison.
 . "$(dirname "$0")/lib.sh"
 radio_begin pairing
 ask_start
@@ -70,7 +70,8 @@ just_works_pairs_and_nobody_is_asked() {
 	wait_for 200 "the cuff's record" has_measured $cuff 1
 }
 
-both_show_the_same_digits() {
+r5_the_agent_is_known_to_another_bluetoothd_and_both_show_the_same_digits() {
+	bluetoothd_kill
 	devices_go
 	enrol_asking $oximeter oximeter
 	wait_for 200 "the oximeter's digits" shown oximeter compare
@@ -85,5 +86,5 @@ both_show_the_same_digits() {
 prove r8_a_wrong_passkey_is_said
 prove b15_the_right_passkey_pairs
 prove just_works_pairs_and_nobody_is_asked
-prove both_show_the_same_digits
+prove r5_the_agent_is_known_to_another_bluetoothd_and_both_show_the_same_digits
 prove b15_only_digits_make_the_highest_trust
