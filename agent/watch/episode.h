@@ -37,6 +37,10 @@ struct episode {
 	uint64_t stale_us; /* its newest value says nothing any more; UINT64_MAX: it rests on no value, or is stale */
 	int64_t newest_us; /* wall time of that value; 0: none */
 	int64_t asking_us; /* monotonic: since when somebody is asked, from the first on; before the boot: negative */
+	struct {
+		uint8_t reading[READING_ID_SIZE]; /* the newest */
+		int64_t acknowledged_us;
+	} counted; /* burden.c */
 	bool is_changed;
 	bool is_asking; /* the change asks somebody: the team must have this revision */
 };

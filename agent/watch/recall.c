@@ -11,6 +11,7 @@ static const struct machine {
 	const char *name;
 	recall_fn recall;
 } machines[] = {
+	{ "burden", burden_recall },
 	{ "score", score_recall },
 };
 

@@ -120,6 +120,7 @@ void roster_flush(struct watch *watch, const struct moment *now)
 
 		if (e->is_changed) {
 			episode_age(e, watch->plan, now);
+			burden_count(watch, e, now);
 			e->alert.rev++;
 			if (e->is_asking)
 				e->alert.asked_rev = e->alert.rev;
@@ -134,4 +135,5 @@ void roster_flush(struct watch *watch, const struct moment *now)
 		}
 	}
 	watch->n_open = n_kept;
+	burden_keep(watch);
 }

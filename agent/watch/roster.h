@@ -19,6 +19,8 @@ struct watch {
 	char closed[WATCH_CLOSED_MAX][ULID_TEXT_MAX]; /* a ring */
 	size_t n_closed;
 	uint64_t n_refused;
+	struct burden burden;
+	bool is_burden_news; /* not remembered yet */
 	struct pauses pauses;
 	struct suppressions suppressions;
 	struct scores scores;

@@ -70,6 +70,7 @@ int watch_restore(struct watch *watch, const struct alert *alert, const struct m
 	e->alert = *alert;
 	episode_resume(e, now);
 	episode_age(e, watch->plan, now);
+	burden_resume(e);
 	watch->open[watch->n_open++] = e;
 	return 0;
 }
@@ -138,6 +139,7 @@ void watch_tick(struct watch *watch, const struct moment *now)
 {
 	size_t n_open = watch->n_open; /* what is opened meanwhile is not due */
 
+	burden_turn(watch, now);
 	for (size_t i = 0; i < n_open; i++) {
 		if (watch->open[i]->stale_us <= now->now_us)
 			episode_grow_stale(watch->open[i], now);

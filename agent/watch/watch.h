@@ -17,6 +17,7 @@
 #include "proto/fault.h"
 #include "proto/plan.h"
 #include "proto/suppressed.h"
+#include "watch/burden.h"
 
 enum {
 	WATCH_OPEN_MAX = 192, /* alerts that are not closed; a home with more needs people, not alerts */
@@ -170,6 +171,9 @@ void watch_tick(struct watch *watch, const struct moment *now);
 
 /* When to call watch_tick(); UINT64_MAX: nothing is open. */
 uint64_t watch_wake_us(const struct watch *watch);
+
+/* Of this week, as far as the last call with a moment knew it. */
+void watch_burden(const struct watch *watch, struct burden *ret_burden);
 
 size_t watch_count_open(const struct watch *watch);
 uint64_t watch_count_refused(const struct watch *watch); /* low alerts that were not opened for want of room */
