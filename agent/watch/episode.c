@@ -237,6 +237,11 @@ void episode_close(struct episode *e, const char *who, const char *words, const 
 	close_it(e, who, words, now);
 }
 
+void episode_end(struct episode *e, const char *words, const struct moment *now)
+{
+	close_it(e, "", words, now);
+}
+
 void episode_comment(struct episode *e, const char *who, const char *words, const struct moment *now)
 {
 	note_words(e, ALERT_EVENT_NOTED, who, words, now);

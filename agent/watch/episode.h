@@ -76,6 +76,9 @@ void episode_snooze(struct episode *episode, const char *who, uint32_t for_s, co
 /* A named person says that it is over, whatever the data say. `note` may be NULL. */
 void episode_close(struct episode *episode, const char *who, const char *note, const struct moment *now);
 
+/* It closes without anybody's word, for the reason given. */
+void episode_end(struct episode *episode, const char *why, const struct moment *now);
+
 /* A comment. It changes nothing else. */
 void episode_comment(struct episode *episode, const char *who, const char *note, const struct moment *now);
 

@@ -185,6 +185,9 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
 		else if (is_result && evidence_is_number(value))
 			r = judge_value(watch, accepted, value, now);
 		result = r < 0 ? r : result;
+		if (is_result && evidence_is_number(value))
+			r = expected_on_value(watch, accepted, value, now);
+		result = r < 0 ? r : result;
 	}
 	if (is_result) {
 		int r = score_on_reading(watch, accepted, now);

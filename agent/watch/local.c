@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch/local.h"
 
+#include <stdlib.h>
+
 #define MINUTE_US INT64_C(60000000)
 #define DAY_US (LOCAL_DAY_MIN * MINUTE_US)
 
@@ -107,4 +109,32 @@ uint64_t local_due_us(const struct moment *now, int64_t wall_us)
 	int64_t due_us = (int64_t)now->now_us + (wall_us - now->wall_us);
 
 	return due_us < 0 ? 0 : (uint64_t)due_us;
+}
+
+static bool can_be(int64_t time_us)
+{
+	return time_us > LOCAL_NEVER && time_us < -LOCAL_NEVER;
+}
+
+bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment *now, int64_t *ret_by_us)
+{
+	int64_t passed_us, passed_wall_us;
+
+	if (!can_be(saved_us) || !can_be(saved_wall_us))
+		return false;
+	passed_us = (int64_t)now->now_us - saved_us;
+	passed_wall_us = now->wall_us - saved_wall_us;
+	if (passed_us >= 0 && llabs(passed_us - passed_wall_us) <= LOCAL_STEP_S * INT64_C(1000000))
+		*ret_by_us = 0;
+	else
+		*ret_by_us = passed_us - (passed_wall_us > 0 ? passed_wall_us : 0);
+	return true;
+}
+
+void local_move(int64_t *time_us, int64_t by_us)
+{
+	if (can_be(*time_us))
+		*time_us += by_us;
+	else
+		*time_us = LOCAL_NEVER;
 }

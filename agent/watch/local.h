@@ -58,3 +58,15 @@ bool local_is_in(const struct plan_window *windows, size_t n_windows, const stru
 
 /* The monotonic time of a wall time, as the two clocks stand now; 0 where that is before the machine started. */
 uint64_t local_due_us(const struct moment *now, int64_t wall_us);
+
+/* What was remembered before a restart speaks of another zero of the monotonic clock. */
+#define LOCAL_NEVER (INT64_MIN / 4)
+
+enum { LOCAL_STEP_S = 10 }; /* a correction of the wall clock that is less is none */
+
+/*
+ * How far that zero has moved since both clocks were read: not at all in the same boot; else by what the wall clock says
+ * has passed, and where that was set back no time is taken to have passed. False where the two cannot be.
+ */
+bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment *now, int64_t *ret_by_us);
+void local_move(int64_t *time_us, int64_t by_us); /* what is LOCAL_NEVER stays so */

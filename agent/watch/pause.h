@@ -18,25 +18,27 @@
 enum {
 	PAUSES_MAX = PLAN_PAUSES_MAX + PLAN_PEOPLE_MAX, /* of the plan, and one by command for each person */
 	PAUSE_LONGEST_DAYS = 92, /* by command: whoever is away for longer is a matter of the plan */
+	PAUSE_LOOK_S = 300, /* so often, while there are any, whether a clock has stepped */
 };
 
 /* A pause that is known of, as it is also remembered: "pause/<person>/<id>". */
 struct pause {
 	struct plan_pause is;
-	bool is_told; /* by command; else the plan's */
-	bool is_over; /* somebody resumed: no clock makes it come back */
-	bool is_on; /* as last told */
+	uint8_t is_told; /* by command; else the plan's */
+	uint8_t is_over; /* somebody resumed, or its time has passed: no clock makes it come back */
+	uint8_t is_on; /* as last told */
 };
 
 struct pauses {
 	struct pause of[PAUSES_MAX];
 	uint64_t end_us[PAUSES_MAX]; /* monotonic; UINT64_MAX: it has not begun here */
 	size_t n;
-	struct {
+	struct closer {
 		char person[PERSON_ID_MAX];
 		int64_t until_us; /* wall clock */
 	} closer[PLAN_PEOPLE_MAX]; /* remembered: "closer/<person>" */
 	size_t n_closer;
+	uint64_t wake_us;
 };
 
 bool pause_is_on(const struct watch *watch, const char *person, const struct moment *now);
@@ -44,3 +46,13 @@ bool closer_is_on(const struct watch *watch, const char *person, const struct mo
 
 /* What every machine asks before a rule about a person may raise. */
 bool rule_is_in_force(const struct watch *watch, const struct plan_rule *rule, const struct moment *now);
+
+/*
+ * What began or ended since is told: in the open alerts about the person, and at the end as an information, with which the
+ * closer watch begins where the pause has one.
+ */
+int pause_tick(struct watch *watch, const struct moment *now);
+uint64_t pause_wake_us(const struct watch *watch);
+
+int pause_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+int closer_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

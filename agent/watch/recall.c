@@ -13,11 +13,16 @@ static const struct machine {
 } machines[] = {
 	{ "burden", burden_recall },
 	{ "score", score_recall },
+	{ "pause", pause_recall },
+	{ "closer", closer_recall },
+	{ "expected", expected_recall },
 };
 
 /* Of a rule that must be judged by what is known, at once. Returns 0, -ENOMEM or -ENOSPC. */
 static int (*const begin[])(struct watch *watch, const struct moment *now) = {
+	pause_tick,
 	score_begin,
+	expected_tick,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

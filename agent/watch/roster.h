@@ -2,6 +2,7 @@
 #pragma once
 /* Inside the watch: the alerts that are open, and how a change of one becomes a revision. */
 #include "watch/episode.h"
+#include "watch/expected.h"
 #include "watch/local.h"
 #include "watch/pause.h"
 #include "watch/score.h"
@@ -13,6 +14,7 @@ struct watch {
 	void *context;
 	char home[ALERT_HOME_MAX];
 	const struct plan *plan;
+	bool is_plan_new; /* and no machine has looked at it */
 
 	struct episode *open[WATCH_OPEN_MAX];
 	size_t n_open;
@@ -22,6 +24,7 @@ struct watch {
 	struct burden burden;
 	bool is_burden_news; /* not remembered yet */
 	struct pauses pauses;
+	struct expected expected;
 	struct suppressions suppressions;
 	struct scores scores;
 };

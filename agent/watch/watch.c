@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "proto/message.h"
+#include "watch/gone.h"
 #include "watch/roster.h"
 #include "watch/unanswered.h"
 
@@ -47,9 +48,18 @@ void watch_free(struct watch *watch)
 	free(watch);
 }
 
+/* Whether anything runs by time alone, or did by the plan before. */
+static bool has_timed_rules(const struct watch *watch)
+{
+	const struct plan *plan = watch->plan;
+
+	return (plan && (plan->n_pauses || plan->n_expected)) || watch->pauses.n || watch->expected.n || gone_may_be(watch);
+}
+
 void watch_set_plan(struct watch *watch, const struct plan *plan)
 {
 	watch->plan = plan;
+	watch->is_plan_new = has_timed_rules(watch);
 }
 
 int watch_restore(struct watch *watch, const struct alert *alert, const struct moment *now)
@@ -135,6 +145,15 @@ static void do_due(struct watch *watch, struct episode *e, const struct moment *
 	}
 }
 
+/* Where no alert could be opened, each tries again. */
+static void tick_rules(struct watch *watch, const struct moment *now)
+{
+	watch->is_plan_new = false;
+	gone_tick(watch, now);
+	pause_tick(watch, now);
+	expected_tick(watch, now);
+}
+
 void watch_tick(struct watch *watch, const struct moment *now)
 {
 	size_t n_open = watch->n_open; /* what is opened meanwhile is not due */
@@ -146,6 +165,7 @@ void watch_tick(struct watch *watch, const struct moment *now)
 		if (watch->open[i]->due_us <= now->now_us)
 			do_due(watch, watch->open[i], now);
 	}
+	tick_rules(watch, now);
 	sound_tick(watch, now);
 	roster_flush(watch, now);
 }
@@ -161,7 +181,9 @@ uint64_t watch_wake_us(const struct watch *watch)
 
 	for (size_t i = 0; i < watch->n_open; i++)
 		wake_us = earlier(wake_us, earlier(watch->open[i]->due_us, watch->open[i]->stale_us));
-	return wake_us;
+	if (watch->is_plan_new)
+		return 0;
+	return earlier(wake_us, earlier(pause_wake_us(watch), expected_wake_us(watch)));
 }
 
 size_t watch_count_open(const struct watch *watch)

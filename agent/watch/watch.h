@@ -145,6 +145,15 @@ enum watch_outcome watch_snooze(struct watch *watch, const char *id, const char 
 int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX]);
 
 /*
+ * `who`, who may do so (the caller's question), says that a person is not watched from then until then; one by command for
+ * each person, a new one takes its place. WATCH_MALFORMED: not a person of the plan, over already, or longer than
+ * PAUSE_LONGEST_DAYS. A resume ends whatever pause of the person has begun, and the one by command; without any it is done.
+ */
+enum watch_outcome watch_pause(struct watch *watch, const struct plan_pause *pause, const char *who,
+	const struct moment *now);
+enum watch_outcome watch_resume(struct watch *watch, const char *person, const char *who, const struct moment *now);
+
+/*
  * Something is wrong with the system itself, or with another priority or other particulars than before; `detail` may be
  * NULL and follows the title. One episode is one alert, over restarts too: it is found by its rule. A priority that
  * rises asks anew; saying the same again changes nothing. Returns 0, or -ENOMEM or -ENOSPC where it could not be opened.
