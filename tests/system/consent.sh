@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # A scale of two people, which gives nothing away before one of them consents. The first user's code is right, and the weighing is
-# at the desk; the second one's is wrong: it is tried once, said in words, and not tried again at the next connection.
+# at the desk; the second one's is wrong: it is tried once, said in words, and not tried again at the next
+# connection (r17).
 . "$(dirname "$0")/lib.sh"
 home_begin
 cat >"$work/scale.json" <<END

@@ -3,7 +3,7 @@
 #
 # A glucose meter with twelve stored records, three of them years older than its enrolment. The link is cut after the fifth, laresd
 # is killed while the rest waits, and at last the meter measures once more: what belongs to this person is at the desk, each
-# record once, and what is older stayed in the meter and is told.
+# record once (b17, r13), and what is older stayed in the meter and is told (r42).
 . "$(dirname "$0")/lib.sh"
 home_begin
 echo "0 1" >"$work/wall" # a clock that is right
