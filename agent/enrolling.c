@@ -99,6 +99,20 @@ static void refuse_weaker(struct agent *agent)
 	tell(agent, -EPERM, why);
 }
 
+/* A bond that nothing is enrolled for would be in the way of the next pairing. One that was enrolled before needs it still. */
+static void refuse_unwritten(struct agent *agent, int result, struct text *why)
+{
+	struct address address = agent->pending.device.address;
+
+	if (agent->pending.has_before) {
+		text_put(why, "; it stays enrolled as it was");
+	} else {
+		text_put(why, "; so its pairing was removed again: put it into its pairing mode and enrol it once more");
+		radio_forget(agent->radio, &address);
+	}
+	tell(agent, result, why->start);
+}
+
 static void on_strength(void *context, int r, bool is_authenticated, uint8_t key_size)
 {
 	struct agent *agent = context;
@@ -134,7 +148,7 @@ static void keep(struct agent *agent)
 	radio_bond(agent->radio, &device->address, &device->bonded_to);
 	r = installer_keep(agent, device, &enrolled, &t);
 	if (r < 0) {
-		tell(agent, r, why);
+		refuse_unwritten(agent, r, &t);
 		return;
 	}
 	enrolled->is_pairing_link = radio_is_connected(agent->radio, &device->address);

@@ -337,6 +337,23 @@ int enrolment_put(struct enrolment *enrolment, struct store *store, const struct
 	return 0;
 }
 
+void enrolment_take_back(struct enrolment *enrolment, struct store *store, const struct address *address,
+	const struct device *before)
+{
+	struct enrolled *place = enrolment_find(enrolment, address);
+
+	if (!place)
+		return;
+	if (!before || strcmp(before->id, place->device.id) != 0)
+		store_remove_device(store, place->device.id);
+	if (!before) {
+		*place = enrolment->enrolled[--enrolment->n];
+		return;
+	}
+	place->device = *before;
+	enrolment_save(store, before);
+}
+
 int enrolment_remove(struct enrolment *enrolment, struct store *store, const char *id)
 {
 	struct enrolled *place = enrolment_by_id(enrolment, id);

@@ -95,6 +95,13 @@ bool enrolment_may_be_passive(const struct enrolment *enrolment);
  */
 int enrolment_put(struct enrolment *enrolment, struct store *store, const struct device *device,
 	struct enrolled **ret_enrolled);
+
+/*
+ * What was put could not be committed: what was enrolled under that address before, or NULL, is again, in memory at least, and in
+ * the open transaction where the store takes it.
+ */
+void enrolment_take_back(struct enrolment *enrolment, struct store *store, const struct address *address,
+	const struct device *before);
 int enrolment_remove(struct enrolment *enrolment, struct store *store, const char *id);
 
 /* Write what the agent learned of the device (features, clock offset). */

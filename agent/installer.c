@@ -52,6 +52,8 @@ void installer_write(struct agent *agent, const struct enrolled *enrolled, bool 
 /* The enrolment is there before anything of the device is taken. */
 int installer_keep(struct agent *agent, const struct device *device, struct enrolled **ret_enrolled, struct text *why)
 {
+	const struct enrolled *known = enrolment_find(&agent->enrolment, &device->address);
+	struct device before = known ? known->device : (struct device){ 0 };
 	/* What waits was sealed under the key until now. */
 	int r = hearing_let_go(agent, &device->address);
 
@@ -63,8 +65,10 @@ int installer_keep(struct agent *agent, const struct device *device, struct enro
 		text_printf(why, "%d devices are enrolled and that is all one gateway takes; forget one first", DEVICES_MAX);
 	else if (r < 0 || (r = commit_now(agent)) < 0)
 		text_printf(why, "the enrolment could not be written: %s; see lares doctor", strerror(-r));
-	if (r < 0)
+	if (r < 0) {
+		enrolment_take_back(&agent->enrolment, agent->store, &device->address, known ? &before : NULL);
 		return r;
+	}
 	silence_begin_anew(agent, *ret_enrolled);
 	(*ret_enrolled)->n_replays = (*ret_enrolled)->n_empty = (*ret_enrolled)->n_sessions = 0;
 	(*ret_enrolled)->bond = BOND_THERE;

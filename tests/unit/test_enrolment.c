@@ -133,6 +133,35 @@ static void r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is
 	assert_false(enrolment_date(&meter, boot, 95000000, INT64_C(1795335275000000)));
 }
 
+/* The disk took it not: nothing of it is left, and what was there before is there again. */
+static void what_could_not_be_committed_is_taken_back(void **state)
+{
+	struct home *home = *state;
+	struct enrolment *enrolment = calloc(1, sizeof(*enrolment));
+	struct device meter = { .address = { { 0, 0xaa, 1, 1, 0, 2 } }, .kind = DEVICE_GLUCOMETER }, other = scale, before;
+	struct enrolled *enrolled;
+
+	assert_int_equal(enrolment_put(enrolment, home->store, &scale, &enrolled), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	before = enrolled->device;
+	other.kind = DEVICE_CUFF; /* under another id */
+	assert_int_equal(enrolment_put(enrolment, home->store, &other, &enrolled), 0);
+	enrolment_take_back(enrolment, home->store, &scale.address, &before);
+	assert_int_equal(enrolment_put(enrolment, home->store, &meter, &enrolled), 0);
+	enrolment_take_back(enrolment, home->store, &meter.address, NULL);
+	enrolment_take_back(enrolment, home->store, &meter.address, NULL); /* it is not there */
+	assert_int_equal(store_commit(home->store), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(enrolment->n, 1);
+		assert_string_equal(enrolment->enrolled[0].device.id, "scale-1");
+		assert_int_equal(enrolment->enrolled[0].device.kind, DEVICE_SCALE);
+		home_reopen(home);
+		memset(enrolment, 0, sizeof(*enrolment));
+		assert_int_equal(enrolment_load(enrolment, home->store), 0);
+	}
+	free(enrolment);
+}
+
 /* How long the machine was off nobody knows: what is not of this boot is left in the device. */
 static void r42_one_that_was_never_dated_in_its_boot_counts_as_enrolled_when_the_next_began(void **state)
 {
@@ -152,6 +181,7 @@ int main(void)
 		IN_HOME(the_users_of_a_device_keep_their_codes),
 		IN_HOME(the_mark_of_its_records_is_forgotten_where_they_are_wanted_anew),
 		IN_HOME(a_refused_consent_is_trouble_also_after_a_restart),
+		IN_HOME(what_could_not_be_committed_is_taken_back),
 		IN_HOME(a_device_enrolled_anew_keeps_its_id),
 		IN_HOME(r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is),
 		IN_HOME(r42_one_that_was_never_dated_in_its_boot_counts_as_enrolled_when_the_next_began),
