@@ -34,16 +34,35 @@ static void jws_donep(struct jws *jws)
 	jws_done(jws);
 }
 
-static enum refusal judge_plan(struct agent *agent, const struct jws *jws, uint64_t version, struct plan **ret_plan,
-	struct faults *ret_faults)
+static uint64_t version_in_force(const struct agent *agent)
 {
-	struct plan_context expected = {
+	return agent->plan ? agent->plan->version : 0;
+}
+
+static struct plan_context context_of(struct agent *agent)
+{
+	return (struct plan_context){
 		.team = agent->config.home.team,
 		.home = agent->config.home.home,
-		.version = version,
 		.kid_of = kid_of,
 		.context = agent,
 	};
+}
+
+/* What a new one must fit, and a stored one was held against when it came. */
+static struct plan_context context_of_new(struct agent *agent)
+{
+	struct plan_context expected = context_of(agent);
+
+	expected.version = version_in_force(agent);
+	expected.zone_s = clock_zone_s;
+	expected.wall_us = clock_wall_us();
+	return expected;
+}
+
+static enum refusal judge_plan(struct agent *agent, const struct jws *jws, const struct plan_context *expected,
+	struct plan **ret_plan, struct faults *ret_faults)
+{
 	struct signer signer = { 0 };
 	struct claims claims = { 0 };
 	enum refusal refusal = command_verify(agent, jws, "plan", NULL, &signer, &claims);
@@ -53,7 +72,7 @@ static enum refusal judge_plan(struct agent *agent, const struct jws *jws, uint6
 		return refusal;
 	if (signer.person)
 		return REFUSAL_NOT_ALLOWED; /* who is named in a plan does not sign plans */
-	r = plan_parse(json_object_get(jws->claims, "plan"), &expected, ret_plan, ret_faults);
+	r = plan_parse(json_object_get(jws->claims, "plan"), expected, ret_plan, ret_faults);
 	if (r < 0)
 		return REFUSAL_NOT_STORED;
 	return r == PLAN_OLD ? REFUSAL_OLD_PLAN : r ? REFUSAL_INVALID_PLAN : REFUSAL_NONE;
@@ -64,11 +83,6 @@ static void use_plan(struct agent *agent, struct plan *plan)
 	watch_set_plan(agent->watch, plan);
 	plan_free(agent->plan);
 	agent->plan = plan;
-}
-
-static uint64_t version_in_force(const struct agent *agent)
-{
-	return agent->plan ? agent->plan->version : 0;
 }
 
 /* The broker keeps the plan and gives it again at every connection: the same octets are no news and no fault. */
@@ -96,6 +110,7 @@ enum refusal planning_take(struct agent *agent, const char *jws_text, size_t n_j
 	scoped(plan_freep) struct plan *plan = NULL;
 	scoped(freep) struct faults *faults = calloc(1, sizeof(*faults));
 	scoped(jws_donep) struct jws jws = { 0 };
+	const struct plan_context expected = context_of_new(agent);
 	enum refusal refusal = REFUSAL_MALFORMED;
 
 	if (!faults)
@@ -105,7 +120,7 @@ enum refusal planning_take(struct agent *agent, const char *jws_text, size_t n_j
 		return REFUSAL_NONE;
 	}
 	if (jws_read_plan(jws_text, n_jws_text, &jws) == 0)
-		refusal = judge_plan(agent, &jws, version_in_force(agent), &plan, faults);
+		refusal = judge_plan(agent, &jws, &expected, &plan, faults);
 	if (refusal == REFUSAL_NONE)
 		refusal = keep_plan(agent, plan->version, jws_text, n_jws_text);
 	if (refusal == REFUSAL_NONE) {
@@ -128,6 +143,7 @@ int planning_restore(struct agent *agent)
 	scoped(freep) struct faults *faults = calloc(1, sizeof(*faults));
 	scoped(freep) char *text = NULL;
 	scoped(jws_donep) struct jws jws = { 0 };
+	const struct plan_context expected = context_of(agent);
 	enum refusal refusal = REFUSAL_MALFORMED;
 	uint64_t version;
 	int r = store_get_plan(agent->store, &version, &text);
@@ -137,7 +153,7 @@ int planning_restore(struct agent *agent)
 	if (!faults)
 		return -ENOMEM;
 	if (jws_read_plan(text, strlen(text), &jws) == 0)
-		refusal = judge_plan(agent, &jws, 0, &plan, faults);
+		refusal = judge_plan(agent, &jws, &expected, &plan, faults);
 	/* Signed by a key that the configuration no longer names, say: nothing of it may go on being followed unseen. */
 	agent->plan_refusal = refusal;
 	if (refusal != REFUSAL_NONE) {
@@ -156,7 +172,7 @@ static int write_explains(struct text *t, const struct plan *plan)
 
 	text_put(t, ",\"explains\":");
 	if (plan)
-		r = plan_explain_json(plan, t);
+		r = plan_explain_json(plan, clock_zone_s, t);
 	else
 		text_put(t, "[]");
 	text_put(t, "}");
@@ -184,10 +200,9 @@ int planning_show(struct agent *agent, struct text *answer)
 	return write_explains(answer, agent->plan);
 }
 
-/* `plan` NULL: the faults say why. */
-static int write_check(struct text *t, const struct plan *plan, const struct faults *faults)
+static void write_faults(struct text *t, const char *name, const struct faults *faults)
 {
-	text_printf(t, "{\"ok\":%s,\"faults\":[", plan ? "true" : "false");
+	text_printf(t, ",\"%s\":[", name);
 	for (size_t i = 0; i < faults->n_faults; i++) {
 		text_put(t, i ? ",{\"path\":" : "{\"path\":");
 		text_json(t, faults->fault[i].path);
@@ -196,24 +211,29 @@ static int write_check(struct text *t, const struct plan *plan, const struct fau
 		text_put(t, "}");
 	}
 	text_put(t, "]");
-	return write_explains(t, plan);
 }
+
+/* Both kinds of what is wrong with it, and where they are kept. */
+struct judgement {
+	struct faults faults, remarks;
+};
 
 int planning_check(struct agent *agent, const char *text, size_t n_text, struct text *answer)
 {
 	scoped(plan_freep) struct plan *plan = NULL;
-	scoped(freep) struct faults *faults = calloc(1, sizeof(*faults));
-	struct plan_context expected = {
-		.team = agent->config.home.team,
-		.home = agent->config.home.home,
-		.version = version_in_force(agent),
-		.kid_of = kid_of,
-		.context = agent,
-	};
+	scoped(freep) struct judgement *judgement = calloc(1, sizeof(*judgement));
+	struct plan_context expected = context_of_new(agent);
 	int outcome;
 
-	if (!faults)
+	if (!judgement)
 		return -ENOMEM;
-	outcome = plan_parse_text(text, n_text, &expected, &plan, faults);
-	return outcome < 0 ? outcome : write_check(answer, plan, faults);
+	expected.takes_template = true;
+	expected.remarks = &judgement->remarks;
+	outcome = plan_parse_text(text, n_text, &expected, &plan, &judgement->faults);
+	if (outcome < 0)
+		return outcome;
+	text_printf(answer, "{\"ok\":%s,\"template\":%s", plan ? "true" : "false", plan && plan->is_template ? "true" : "false");
+	write_faults(answer, "faults", &judgement->faults);
+	write_faults(answer, "remarks", &judgement->remarks);
+	return write_explains(answer, plan);
 }

@@ -13,5 +13,5 @@ int planning_restore(struct agent *agent);
 /* {"version":12,"plan":{…},"explains":["…"]}, or null, null and []. Returns 0 or a negative errno. */
 int planning_show(struct agent *agent, struct text *answer);
 
-/* {"ok":false,"faults":[…],"explains":[]} for a plan document that is not signed yet; nothing is changed. */
+/* {"ok":false,"template":false,"faults":[…],"remarks":[…],"explains":[]} for a plan document that is not signed yet; nothing is changed. */
 int planning_check(struct agent *agent, const char *plan, size_t n_plan, struct text *answer);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "loop/clock.h"
 #include "plan/plan.h"
 #include "proto/words.h"
 
@@ -452,7 +453,7 @@ static void put_plan(struct page *page)
 	page_person(page->t, page->report, plan->set_by);
 	text_put(page->t, "</p>");
 	lines = text_of(memory, PLAN_WORDS_MAX);
-	plan_explain(plan, &lines);
+	plan_explain(plan, clock_zone_s, &lines);
 	put_sentences(page, memory);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The report as JSON: proto/schema/report.json. */
+#include "loop/clock.h"
 #include "plan/plan.h"
 #include "proto/json/member.h"
 #include "report.h"
@@ -184,7 +185,7 @@ static void put_plan(struct text *t, const struct plan *plan)
 	text_printf(t, "{\"version\":%llu", (unsigned long long)plan->version);
 	member_string(t, "set_by", plan->set_by);
 	member_key(t, "explains");
-	plan_explain_json(plan, t);
+	plan_explain_json(plan, clock_zone_s, t);
 	text_put(t, "}");
 }
 

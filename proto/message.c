@@ -32,9 +32,9 @@ static bool is_place(const char *c)
 	return c[0] == '{' && c[1] >= '0' && c[1] < '0' + MESSAGE_WITH_MAX && c[2] == '}';
 }
 
-void message_put_with(struct text *t, enum lang lang, enum message message, const char *const with[MESSAGE_WITH_MAX])
+void message_fill(struct text *t, const char *words, const char *const with[MESSAGE_WITH_MAX])
 {
-	const char *c = messages[message][lang];
+	const char *c = words;
 
 	while (*c) {
 		size_t n = 0;
@@ -48,4 +48,9 @@ void message_put_with(struct text *t, enum lang lang, enum message message, cons
 			c += sizeof("{0}") - 1;
 		}
 	}
+}
+
+void message_put_with(struct text *t, enum lang lang, enum message message, const char *const with[MESSAGE_WITH_MAX])
+{
+	message_fill(t, messages[message][lang], with);
 }

@@ -23,5 +23,8 @@ const char *message_words(enum lang lang, enum message message);
 	message_put_with(t, lang, message, (const char *const[MESSAGE_WITH_MAX]){ __VA_ARGS__ })
 void message_put_with(struct text *t, enum lang lang, enum message message, const char *const with[MESSAGE_WITH_MAX]);
 
+/* The same for words of a table of one's own. */
+void message_fill(struct text *t, const char *words, const char *const with[MESSAGE_WITH_MAX]);
+
 /* The same for a piece that somebody else wrote: what is no UTF-8, and what does not fit, is cut off. */
 void message_put_piece(struct text *t, const char *piece);

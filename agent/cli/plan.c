@@ -37,20 +37,32 @@ int command_plan_show(const struct arguments *arguments, FILE *out)
 	return ask_and_show(arguments, "PlanShow", show_plan, out);
 }
 
-int show_plan_faults(const json_t *answer, FILE *out)
+/* "$.limits[0].clear: it lies beyond the limit", a line each, after a heading where there are any. */
+static void show_places(const json_t *places, const char *heading, FILE *out)
 {
-	const json_t *faults = json_object_get(answer, "faults"), *fault;
+	const json_t *place;
 	size_t i;
 
-	json_array_foreach(faults, i, fault) {
-		print_safe(out, string_of(fault, "path", "?"));
+	if (json_array_size(places))
+		fputs(heading, out);
+	json_array_foreach(places, i, place) {
+		print_safe(out, string_of(place, "path", "?"));
 		fputs(": ", out);
-		print_safe(out, string_of(fault, "words", "?"));
+		print_safe(out, string_of(place, "words", "?"));
 		fputc('\n', out);
 	}
+}
+
+int show_plan_faults(const json_t *answer, FILE *out)
+{
+	bool is_template = is_true(answer, "template");
+
+	show_places(json_object_get(answer, "faults"), "", out);
 	if (is_true(answer, "ok")) {
 		show_sentences(answer, out);
-		fputs("The plan is good.\n", out);
+		show_places(json_object_get(answer, "remarks"), is_template ? "To be filled in:\n" : "Worth knowing:\n", out);
+		fputs(is_template ? "The template is good. A clinician adopts it; as it is it would be refused.\n" :
+				    "The plan is good.\n", out);
 		return CLI_DONE;
 	}
 	fputs("lares: this plan would be refused\n", stderr);
@@ -90,6 +102,8 @@ static int ask_with_file(const struct arguments *arguments, const char *method, 
 
 	if (text && client_open(&client) == 0)
 		status = show(arguments, client_ask(&client, method, "s", text), fn, out);
+	if (client.is_absent)
+		fputs("lares: a plan is judged by the laresd of its home, which knows team, home, keys and clock\n", stderr);
 	client_done(&client);
 	return status;
 }

@@ -16,7 +16,7 @@
 
 enum {
 	PLAN_TEXT_MAX = 256 * 1024, /* of a document, with room to spare for the caps of struct plan */
-	PLAN_WORDS_MAX = 128 * 1024, /* of the longest plan in sentences, likewise */
+	PLAN_WORDS_MAX = 256 * 1024, /* of the longest plan in sentences, likewise */
 };
 
 enum plan_outcome {
@@ -57,8 +57,11 @@ int plan_parse_text(const char *text, size_t n_text, const struct plan_context *
 void plan_free(struct plan *plan);
 void plan_freep(struct plan **plan);
 
-/* The plan in sentences, a line each, for the people who answer for it. */
-void plan_explain(const struct plan *plan, struct text *t);
+/*
+ * The plan in sentences, a line each, in its language, for the people who answer for it. Moments are told in the zone
+ * that `zone_s` gives at a wall time; NULL: in UTC.
+ */
+void plan_explain(const struct plan *plan, int32_t (*zone_s)(int64_t wall_us), struct text *t);
 
 /* The same as a JSON array of sentences. Returns 0 or a negative errno. */
-int plan_explain_json(const struct plan *plan, struct text *t);
+int plan_explain_json(const struct plan *plan, int32_t (*zone_s)(int64_t wall_us), struct text *t);

@@ -94,7 +94,8 @@ static void remark_on_mobility(const struct plan *plan, struct faults *remarks)
 	for (size_t i = 0; i < plan->n_mobility; i++) {
 		const struct plan_mobility *rule = &plan->mobility[i];
 		const struct plan_device *device = plan_find_device(plan, &rule->device, READING_NO_USER);
-		bool is_known = rule->has_device && device && !plan->is_template && (device->mounted.mounting != MOUNTING_NONE || device->mounted.n_inputs);
+		bool is_known = rule->has_device && device && !plan->is_template &&
+			(device->mounted.mounting != MOUNTING_NONE || device->mounted.n_inputs);
 		bool says = !is_known;
 
 		for (int quantity = 0; quantity < QUANTITY_COUNT && !says; quantity++)

@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 	/* Refused with reasons, or taken without; and what is taken can be explained. */
 	if ((r == 0) != (plan != NULL) || (r == 0) != (faults.n_faults == 0) || r < 0)
 		abort();
-	if (plan && (plan_explain_json(plan, &t) < 0 || text_end(&t) < 0))
+	if (plan && (plan_explain_json(plan, NULL, &t) < 0 || text_end(&t) < 0))
 		abort();
 	plan_free(plan);
 	return 0;

@@ -174,6 +174,13 @@ static void a_plan_with_faults_fails_and_names_them(void **state)
 	json_decref(answer);
 	shows(show_plan_faults, "{\"ok\":true,\"faults\":[],\"explains\":[\"Tom is a caregiver.\"]}",
 		"Tom is a caregiver.\nThe plan is good.\n");
+	shows(show_plan_faults, "{\"ok\":true,\"template\":false,\"faults\":[],\"remarks\":[{\"path\":\"$.pauses[0].until\","
+		"\"words\":\"it is over already\"}],\"explains\":[]}",
+		"Worth knowing:\n$.pauses[0].until: it is over already\nThe plan is good.\n");
+	shows(show_plan_faults, "{\"ok\":true,\"template\":true,\"faults\":[],\"remarks\":[{\"path\":\"$.home\","
+		"\"words\":\"fill it in\"}],\"explains\":[\"This is a template.\"]}",
+		"This is a template.\nTo be filled in:\n$.home: fill it in\n"
+		"The template is good. A clinician adopts it; as it is it would be refused.\n");
 }
 
 static void json_is_shown_as_it_came_and_fails_where_the_words_fail(void **state)

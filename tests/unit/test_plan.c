@@ -265,10 +265,6 @@ static void test_a_sound_plan_is_read_exactly(void **state)
 	plan_free(plan);
 }
 
-#define PLACE \
-	" That is a place and no part of an aid, so what it says stays as it is; parts are toilet-lift-arm, hoist-boom, " \
-	"chair-lift, bed-lift, upper-end-stop, lower-end-stop, emergency-stop, carriage, lift-motor, seat, mattress, floor-mat."
-
 /* The sample with that member put into its second device. */
 static json_t *sample_mounted(const char *key, json_t *value)
 {
@@ -276,40 +272,6 @@ static json_t *sample_mounted(const char *key, json_t *value)
 
 	json_object_set_new(json_array_get(json_object_get(document, "devices"), 1), key, value);
 	return document;
-}
-
-static void test_a_sensor_on_an_aid_is_explained_by_its_part(void **state)
-{
-	json_t *document = sample_mounted("mounted_on", json_string("toilet-lift-arm"));
-	struct plan *plan = NULL;
-	char words[4096];
-	struct text t = text_of(words, sizeof(words));
-
-	(void)state;
-	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
-	json_decref(document);
-	assert_int_equal(plan->devices[1].mounted.mounting, MOUNTING_TOILET_LIFT_ARM);
-	plan_explain(plan, &t);
-	plan_free(plan);
-	assert_non_null(strstr(words, "(mounted on: toilet-lift-arm). What it says is taken as of the arm of a toilet lift.\n"));
-}
-
-static void test_the_inputs_of_a_module_are_named(void **state)
-{
-	json_t *document = sample_mounted("inputs", json_pack("[sss]", "upper-end-stop", "!lower-end-stop", "-"));
-	struct plan *plan = NULL;
-	char words[4096];
-	struct text t = text_of(words, sizeof(words));
-
-	(void)state;
-	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
-	json_decref(document);
-	assert_int_equal(plan->devices[1].mounted.n_inputs, 3);
-	assert_int_equal(plan->devices[1].mounted.inputs[1].quantity, QUANTITY_LOWER_END_STOP);
-	assert_true(plan->devices[1].mounted.inputs[1].is_inverted);
-	plan_explain(plan, &t);
-	plan_free(plan);
-	assert_non_null(strstr(words, " Its inputs: 1 upper-end-stop, 2 !lower-end-stop, 3 -.\n"));
 }
 
 static void test_an_input_wired_to_nothing_known_is_a_fault(void **state)
@@ -345,56 +307,6 @@ static void test_a_user_has_no_mounting_of_its_own(void **state)
 	assert_null(plan);
 }
 
-static void test_a_sound_plan_is_explained_in_sentences(void **state)
-{
-	json_t *document = sample();
-	struct plan *plan = NULL;
-	char words[4096];
-	struct text t = text_of(words, sizeof(words));
-
-	(void)state;
-	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
-	json_decref(document);
-	plan_explain(plan, &t);
-	plan_free(plan);
-	assert_string_equal(words,
-		"Plan 12, set by Inge Holm.\n"
-		"Anna Berg (p1) is a resident.\n"
-		"Jonas Berg (carer-1) is a caregiver. Has 5 minutes to answer when asked. Signs with 1 key.\n"
-		"Inge Holm (nurse-7) is a nurse. Has 15 minutes to answer when asked. Signs with 1 key.\n"
-		"Alerts of high priority ask Jonas Berg, then Inge Holm, then the team as a whole, and begin again.\n"
-		"Alerts of medium priority ask Jonas Berg, then the team as a whole, and begin again.\n"
-		"Alerts of low priority ask Inge Holm, then the team as a whole, and begin again.\n"
-		"What 00:AA:01:01:00:01 measures as user 0 is of Anna Berg.\n"
-		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom)." PLACE "\n"
-		"systolic-high: systolic pressure of Anna Berg above 180 mmHg raises an alert of high priority, which is "
-		"over at 170 mmHg or less. Set by Inge Holm. What to do: Measure again after five minutes of rest; then call.\n"
-		"temperature-low: body temperature of Anna Berg below 35.5 °C raises an alert of low priority, which is "
-		"over at 36 °C or more. Set by Inge Holm. What to do: Ask whether the room is warm.\n"
-		"What was measured more than 30 minutes before it arrives calls nobody; beyond a limit of high priority it "
-		"is told as found late.\n");
-}
-
-static void test_the_sentences_are_elements_of_an_array(void **state)
-{
-	json_t *document = sample(), *sentences;
-	struct plan *plan = NULL;
-	char words[8192];
-	struct text t = text_of(words, sizeof(words));
-
-	(void)state;
-	assert_int_equal(plan_parse(document, &expected, &plan, &faults), 0);
-	json_decref(document);
-	assert_int_equal(plan_explain_json(plan, &t), 0);
-	plan_free(plan);
-	sentences = json_loads(words, 0, NULL);
-	assert_int_equal(json_array_size(sentences), 12);
-	assert_string_equal(json_string_value(json_array_get(sentences, 0)), "Plan 12, set by Inge Holm.");
-	assert_string_equal(json_string_value(json_array_get(sentences, 8)),
-		"What 00:AA:01:01:00:02 measures is of Anna Berg (mounted on: bathroom)." PLACE);
-	json_decref(sentences);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -410,13 +322,9 @@ int main(void)
 		cmocka_unit_test(test_one_device_may_be_of_two_people_where_it_tells_them_apart),
 		cmocka_unit_test(test_nobody_and_nothing_is_found_that_the_plan_does_not_name),
 		cmocka_unit_test(test_a_sound_plan_is_read_exactly),
-		cmocka_unit_test(test_a_sound_plan_is_explained_in_sentences),
-		cmocka_unit_test(test_a_sensor_on_an_aid_is_explained_by_its_part),
-		cmocka_unit_test(test_the_inputs_of_a_module_are_named),
 		cmocka_unit_test(test_an_input_wired_to_nothing_known_is_a_fault),
 		cmocka_unit_test(test_two_inputs_wired_to_the_same_are_a_fault),
 		cmocka_unit_test(test_a_user_has_no_mounting_of_its_own),
-		cmocka_unit_test(test_the_sentences_are_elements_of_an_array),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
