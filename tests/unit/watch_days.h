@@ -240,3 +240,19 @@ static inline bool has_entry(const struct alert *alert, enum alert_event what)
 			return true;
 	return false;
 }
+
+static inline size_t count_memories(const struct days *d, const char *machine)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_memories; i++)
+		n += strncmp(d->memory[i].key, machine, strlen(machine)) == 0;
+	return n;
+}
+
+static inline void damage_memories(struct days *d, const char *machine)
+{
+	for (size_t i = 0; i < d->n_memories; i++)
+		if (strncmp(d->memory[i].key, machine, strlen(machine)) == 0)
+			memset(d->memory[i].octets, 0xff, d->memory[i].n_octets);
+}
