@@ -22,7 +22,9 @@ enum {
 	WHO_TEAM = 1 << PLAN_ROLE_COUNT, /* the team's own key */
 	WHO_LEADS = WHO_COORDINATOR | WHO_NURSE | WHO_TEAM,
 	WHO_CARES = WHO_LEADS | WHO_CAREGIVER,
-	WHO_ANSWERS = WHO_RESIDENT | WHO_FAMILY | WHO_CAREGIVER | WHO_COORDINATOR | WHO_NURSE, /* with a name; the watch knows more */
+	/* With a name, which the team's key is not. Of an alert the watch knows more: who is asked. */
+	WHO_SETTLES = WHO_CAREGIVER | WHO_COORDINATOR | WHO_NURSE,
+	WHO_ANSWERS = WHO_SETTLES | WHO_RESIDENT | WHO_FAMILY,
 };
 
 /* Who may do what. */
@@ -33,6 +35,9 @@ static const struct row {
 	enum refusal (*run)(struct call *call);
 } rows[VERB_COUNT] = {
 	[VERB_ACK] = { WHO_ANSWERS, false, false, verb_ack },
+	[VERB_CLOSE] = { WHO_SETTLES, false, false, verb_close },
+	[VERB_NOTE] = { WHO_ANSWERS, false, false, verb_note },
+	[VERB_SNOOZE] = { WHO_SETTLES, false, false, verb_snooze },
 	[VERB_PLAN] = { WHO_TEAM, true, false, verb_plan },
 	[VERB_SCAN] = { WHO_LEADS, true, true, verb_scan },
 	[VERB_ENROL] = { WHO_LEADS, true, false, verb_enrol },

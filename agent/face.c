@@ -225,6 +225,12 @@ static enum watch_outcome say_locally(struct agent *agent, const struct bus_said
 	switch (verb_from_name(said->verb)) {
 	case VERB_ACK:
 		return watch_ack(agent->watch, said->alert, who, note, true, &now);
+	case VERB_CLOSE:
+		return watch_close(agent->watch, said->alert, who, note, &now);
+	case VERB_NOTE:
+		return watch_note(agent->watch, said->alert, who, note, &now);
+	case VERB_SNOOZE:
+		return watch_snooze(agent->watch, said->alert, who, said->for_s, &now);
 	default:
 		return WATCH_MALFORMED;
 	}
@@ -318,6 +324,19 @@ static int answer_report(void *context, const char *query, size_t n_query, struc
 	return 0;
 }
 
+static int answer_suppressed(void *context, int64_t since_us, size_t limit, struct text *answer, struct text *why)
+{
+	struct rows rows;
+	int r;
+
+	rows_begin(&rows, answer, "suppressed", limit);
+	r = store_each_suppressed(((struct agent *)context)->store, since_us, limit + 1, write_row, &rows);
+	rows_end(&rows);
+	if (r < 0)
+		text_printf(why, "the store could not be read: %s; see lares doctor", strerror(-r));
+	return r < 0 ? r : 0;
+}
+
 static int answer_plan_show(void *context, struct text *answer, struct text *why)
 {
 	struct agent *agent = context;
@@ -382,6 +401,7 @@ const struct bus_ops face_bus_ops = {
 	.answer = answer_answer,
 	.history = answer_history,
 	.report = answer_report,
+	.suppressed = answer_suppressed,
 	.plan_show = answer_plan_show,
 	.plan_check = answer_plan_check,
 	.plan_load = answer_plan_load,

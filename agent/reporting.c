@@ -2,6 +2,7 @@
 #include "reporting.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,6 +93,19 @@ static int gather_alerts(struct gathering *gathering)
 	return store_each_alert(gathering->agent->store, false, take_alert, gathering);
 }
 
+static int take_suppressed(void *context, const char *id, const char *json, size_t n_json)
+{
+	struct gathering *gathering = context;
+	json_auto_t *row = json_loadb(json, n_json, 0, NULL);
+	const char *name = json_string_value(json_object_get(row, "reason"));
+	int reason = name ? suppress_reason_from_name(name) : -1;
+
+	(void)id;
+	if (reason >= 0)
+		gathering->report->n_suppressed[reason]++;
+	return 0;
+}
+
 static void gather_devices(struct agent *agent, struct report *report)
 {
 	for (size_t i = 0; i < agent->enrolment.n; i++)
@@ -117,6 +131,8 @@ static int gather(struct agent *agent, struct report *report)
 	r = gather_readings(gathering);
 	if (r == 0)
 		r = gather_alerts(gathering);
+	if (r == 0)
+		r = store_each_suppressed(agent->store, report->from.at_us, STORE_SUPPRESSED_MAX, take_suppressed, gathering);
 	gather_devices(agent, report);
 	gather_pauses(agent->plan, report);
 	report->n_missing = agent->gaps.n_missing;

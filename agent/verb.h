@@ -30,6 +30,9 @@ enum refusal refusal_of(enum watch_outcome outcome);
 int verb_enrol_call(sd_bus *bus, const struct command *command, sd_bus_message **ret_call);
 
 enum refusal verb_ack(struct call *call);
+enum refusal verb_close(struct call *call);
+enum refusal verb_note(struct call *call);
+enum refusal verb_snooze(struct call *call);
 enum refusal verb_plan(struct call *call);
 enum refusal verb_scan(struct call *call);
 enum refusal verb_enrol(struct call *call);

@@ -26,6 +26,27 @@ enum refusal verb_ack(struct call *call)
 		command->note[0] ? command->note : NULL, false, &now));
 }
 
+enum refusal verb_close(struct call *call)
+{
+	struct moment now = agent_moment();
+
+	return refusal_of(watch_close(call->agent->watch, call->command->alert, call->person->id, call->command->note, &now));
+}
+
+enum refusal verb_note(struct call *call)
+{
+	struct moment now = agent_moment();
+
+	return refusal_of(watch_note(call->agent->watch, call->command->alert, call->person->id, call->command->note, &now));
+}
+
+enum refusal verb_snooze(struct call *call)
+{
+	struct moment now = agent_moment();
+
+	return refusal_of(watch_snooze(call->agent->watch, call->command->alert, call->person->id, call->command->for_s, &now));
+}
+
 enum refusal verb_test(struct call *call)
 {
 	struct moment now = agent_moment();

@@ -122,6 +122,25 @@ static int on_readings(sd_bus_message *call, void *data, sd_bus_error *error)
 	return reply_send(&reply, call, r);
 }
 
+static int on_suppressed(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	int64_t since_us;
+	uint32_t limit;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "xu", &since_us, &limit);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	if (limit == 0 || limit > BUS_READINGS_MAX)
+		limit = BUS_READINGS_MAX;
+	return reply_send(&reply, call, bus->ops->suppressed(bus->context, since_us, limit, &reply.answer, &reply.why));
+}
+
 static int on_alerts(sd_bus_message *call, void *data, sd_bus_error *error)
 {
 	scoped(reply_done) struct reply reply = { 0 };
@@ -292,6 +311,8 @@ static const sd_bus_vtable agent1[] = {
 		SD_BUS_RESULT("s", json), on_readings, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Alerts", SD_BUS_ARGS("b", only_open),
 		SD_BUS_RESULT("s", json), on_alerts, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("Suppressed", SD_BUS_ARGS("x", since_us, "u", limit),
+		SD_BUS_RESULT("s", json), on_suppressed, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Enrol", SD_BUS_ARGS("s", address, "a{sv}", options),
 		SD_BUS_RESULT("s", json), enrols_on_call, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
 	SD_BUS_METHOD_WITH_ARGS("EnrolAnswer", SD_BUS_ARGS("s", address, "s", answer),

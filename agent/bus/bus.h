@@ -103,6 +103,8 @@ struct bus_ops {
 	int (*answer)(void *context, const struct bus_said *said, const char *caller, struct text *answer, struct text *why);
 	/* `query`: the claims of the command history or report, as JSON. */
 	int (*history)(void *context, const char *query, size_t n_query, struct text *answer, struct text *why);
+	/* What did not become an alert since then, newest first, at most `limit` (1 to BUS_READINGS_MAX). */
+	int (*suppressed)(void *context, int64_t since_us, size_t limit, struct text *answer, struct text *why);
 	int (*report)(void *context, const char *query, size_t n_query, struct text *answer, struct text *why);
 	int (*plan_show)(void *context, struct text *answer, struct text *why);
 	int (*plan_check)(void *context, const char *plan, size_t n_plan, struct text *answer, struct text *why);

@@ -6,6 +6,7 @@
 #include "cli/print.h"
 #include "cli/show.h"
 
+enum { SUPPRESSED_USUAL = 50 };
 enum { DATE_LENGTH = 11 /* "2026-11-22 " */ };
 
 static void show_asked(const json_t *asked, FILE *out)
@@ -65,12 +66,52 @@ int show_alerts(const json_t *answer, FILE *out)
 	return CLI_DONE;
 }
 
+static void show_one_suppressed(const json_t *one, FILE *out)
+{
+	static const char *const members[] = { "rule", "person", "device" };
+	char at[MOMENT_TEXT_MAX];
+
+	fprintf(out, "%s ", moment_words(string_of(one, "at", ""), at));
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		if (string_of(one, members[i], "")[0]) {
+			fputc(' ', out);
+			print_safe(out, string_of(one, members[i], ""));
+		}
+	fputs(": ", out);
+	print_safe(out, string_of(one, "words", string_of(one, "reason", "?")));
+	if (string_of(one, "detail", "")[0]) {
+		fputs(" (", out);
+		print_safe(out, string_of(one, "detail", ""));
+		fputc(')', out);
+	}
+	fputc('\n', out);
+}
+
+int show_suppressed(const json_t *answer, FILE *out)
+{
+	const json_t *suppressed = json_object_get(answer, "suppressed"), *one;
+	size_t i;
+
+	if (json_array_size(suppressed) == 0)
+		fputs("Nothing was held back.\n", out);
+	json_array_foreach(suppressed, i, one)
+		show_one_suppressed(one, out);
+	if (is_true(answer, "more"))
+		fputs("There is more. See it with --json, or count it with: lares report\n", out);
+	return CLI_DONE;
+}
+
 int command_alerts(const struct arguments *arguments, FILE *out)
 {
 	struct client client = { 0 };
 	int status = CLI_FAILED;
 
-	if (client_open(&client) == 0)
+	if (client_open(&client) != 0)
+		return CLI_FAILED;
+	if (arguments->suppressed)
+		status = show(arguments, client_ask(&client, "Suppressed", "xu", (int64_t)0, arguments->is_json ? 0 : SUPPRESSED_USUAL),
+			show_suppressed, out);
+	else
 		status = show(arguments, client_ask(&client, "Alerts", "b", !arguments->all), show_alerts, out);
 	client_done(&client);
 	return status;

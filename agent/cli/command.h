@@ -16,7 +16,7 @@ struct arguments {
 	const char *word[ARGUMENTS_MAX];
 	size_t n_words;
 	bool is_json; /* print laresd's JSON, as it is */
-	bool all;
+	bool all, suppressed;
 	const char *device, *since, *kind, *name, *person, *mounted_on, *inputs, *key, *note; /* NULL: not given */
 	const char *limit, *seconds, *every, *passkey, *compare, *until, *for_time, *reason, *closer, *quantity;
 	const char *days, *html;

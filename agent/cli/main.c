@@ -55,8 +55,9 @@ static const struct command commands[] = {
 	{ "report", 0, " [--days N] [--html FILE]", " days html ", "what the next carer reads: values, alerts, devices of some days",
 		"  --days N     of so many days up to now (7; at most 90)\n"
 		"  --html FILE  as a page to be read and printed, into that file; - is stdout", command_report },
-	{ "alerts", 0, " [--all]", " all ", "what somebody has to answer",
-		"  --all        also those that are closed", command_alerts },
+	{ "alerts", 0, " [--all | --suppressed]", " all suppressed ", "what somebody has to answer",
+		"  --all        also those that are closed\n"
+		"  --suppressed what did not become an alert, and why", command_alerts },
 	{ "ack", 1, " ALERT [--key FILE] [--note TEXT]", " key note ", "say that you take care of an alert",
 		"  --key FILE   the person's private key (P-256, PEM); without one only technical alerts\n"
 		"               can be acknowledged, and it is recorded as local:USER\n"
@@ -107,6 +108,7 @@ static const struct option options[] = {
 	{ "yes", no_argument, NULL, 'y' }, { "for", required_argument, NULL, 'f' },
 	{ "reason", required_argument, NULL, 'r' }, { "closer", required_argument, NULL, 'C' },
 	{ "quantity", required_argument, NULL, 'q' }, { "days", required_argument, NULL, 'Y' },
+	{ "suppressed", no_argument, NULL, 'S' },
 	{ "html", required_argument, NULL, 'H' }, { 0 },
 };
 /* clang-format on */
@@ -207,6 +209,7 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 		case 'r': read.reason = optarg; break;
 		case 'C': read.closer = optarg; break;
 		case 'q': read.quantity = optarg; break;
+		case 'S': read.suppressed = true; break;
 		case 'Y': read.days = optarg; break;
 		case 'H': read.html = optarg; break;
 		case 'u':

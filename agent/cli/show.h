@@ -13,6 +13,7 @@ int show_devices(const json_t *answer, FILE *out);
 int show_forgotten(const json_t *answer, FILE *out);
 int show_readings(const json_t *answer, FILE *out);
 int show_alerts(const json_t *answer, FILE *out);
+int show_suppressed(const json_t *answer, FILE *out);
 int show_said(const json_t *answer, FILE *out);
 int show_plan(const json_t *answer, FILE *out);
 int show_plan_faults(const json_t *answer, FILE *out);

@@ -7,14 +7,23 @@
 
 enum may { MAY_ANSWER, MAY_SETTLE };
 
+/* No id of a plan has a colon. */
+static bool is_at_gateway(const char *who)
+{
+	return strncmp(who, "local:", strlen("local:")) == 0;
+}
+
 /*
  * Those who were named for this priority, and those whose work it is, may answer. Only the latter may settle it, which is
  * to close it against the data, or to keep it quiet: a resident or a relative who is asked says what they know.
+ * Whoever is at the gateway sees to the system.
  */
 static bool may_do(const struct watch *watch, const struct alert *alert, const char *who, enum may may)
 {
 	const struct plan_person *person = watch->plan ? plan_find_person(watch->plan, who) : NULL;
 
+	if (is_at_gateway(who))
+		return alert->about == ALERT_SYSTEM;
 	if (!person)
 		return false;
 	switch (person->role) {

@@ -113,6 +113,15 @@ static int on_forget(void *context, const char *device, struct text *ret_answer,
 	return answer(context, "{}", ret_answer, why);
 }
 
+static int on_suppressed(void *context, int64_t since_us, size_t limit, struct text *ret_answer, struct text *why)
+{
+	struct agent *agent = context;
+
+	agent->since_us = since_us;
+	agent->limit = limit;
+	return answer(agent, "{}", ret_answer, why);
+}
+
 static int on_command(void *context, const char *verb, const char *jws, size_t n_jws, struct text *ret_answer,
 	struct text *why)
 {
@@ -166,6 +175,7 @@ static const struct bus_ops ops = {
 	.answer = on_answer,
 	.history = on_plan,
 	.report = on_plan,
+	.suppressed = on_suppressed,
 	.plan_show = on_plain,
 	.plan_check = on_plan,
 	.plan_load = on_plan,
@@ -660,6 +670,18 @@ static void a_signed_command_reaches_the_agent_and_no_other_verb_than_a_word(voi
 	refused(f, "that is no command; see proto/asyncapi.yaml");
 }
 
+static void what_was_suppressed_is_asked_for_since_when_and_up_to_how_much(void **state)
+{
+	struct fixture *f = *state;
+
+	CALL(f, "Suppressed", "xu", INT64_C(1700000000000000), 20);
+	answered(f, "{}");
+	assert_true(f->agent.since_us == INT64_C(1700000000000000));
+	assert_int_equal(f->agent.limit, 20);
+	CALL(f, "Suppressed", "xu", INT64_C(0), 0);
+	assert_int_equal(f->agent.limit, BUS_READINGS_MAX);
+}
+
 static void arguments_have_a_longest_length(void **state)
 {
 	struct fixture *f = *state;
@@ -731,6 +753,7 @@ int main(void)
 		TEST(waiting_enrolments_have_a_cap),
 		TEST(an_agent_that_ends_answers_who_waits),
 		TEST(what_is_said_without_a_signature_is_the_callers),
+		TEST(what_was_suppressed_is_asked_for_since_when_and_up_to_how_much),
 		TEST(a_signed_command_reaches_the_agent_and_no_other_verb_than_a_word),
 		TEST(arguments_have_a_longest_length),
 		TEST(forget_and_test_alert_reach_the_agent),

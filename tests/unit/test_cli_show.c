@@ -74,7 +74,7 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 static void an_answer_without_members_is_no_reason_to_fall(void **state)
 {
 	int (*const all[])(const json_t *, FILE *) = { show_status, show_doctor, show_scan, show_devices,
-		show_forgotten, show_readings, show_alerts, show_said, show_history, show_plan, show_plan_loaded, show_test_alert };
+		show_forgotten, show_readings, show_alerts, show_said, show_suppressed, show_history, show_report, show_plan, show_plan_loaded, show_test_alert };
 	json_t *nothing = json_object(), *odd = json_exact("{\"link\":7,\"radio\":[1],\"nearby\":[1,{\"rssi\":\"x\",\"services\":7}],"
 		"\"devices\":[null,{\"battery\":[]}],\"readings\":[7,{\"values\":[1],\"flags\":[1]}],\"alerts\":[[]],\"findings\":[1],"
 		"\"refused\":{\"a\":1},\"plan\":{\"people\":[1],\"limits\":[{}]},\"explains\":[7,{}]}");
@@ -212,6 +212,36 @@ static void the_doctor_says_what_to_do_and_fails_where_there_is_a_fault(void **s
 		"Plan\n  warning  none\n           load it\n0 faults, 1 warning.\n");
 }
 
+static void what_was_held_back_is_told_with_its_reason(void **state)
+{
+	(void)state;
+	shows(show_suppressed,
+		"{\"suppressed\":[{\"v\":1,\"at\":\"2026-11-22T08:14:05.113+01:00\",\"reason\":\"paused\","
+		"\"words\":\"the person is not watched for a while\",\"rule\":\"systolic-high\",\"person\":\"p1\",\"device\":\"cuff-1\","
+		"\"reading\":null,\"detail\":\"192 mmHg, limit 180\"},{\"at\":\"2026-11-22T08:10:00.000+01:00\",\"reason\":\"full\","
+		"\"words\":\"too many low alerts are open\",\"rule\":null,\"person\":null,\"device\":null,\"reading\":null,"
+		"\"detail\":null}],\"more\":false}",
+		"2026-11-22 08:14:05  systolic-high p1 cuff-1: the person is not watched for a while (192 mmHg, limit 180)\n"
+		"2026-11-22 08:10:00 : too many low alerts are open\n");
+	shows(show_suppressed, "{\"suppressed\":[],\"more\":false}", "Nothing was held back.\n");
+}
+
+static void a_report_in_short_has_its_values_and_its_alerts(void **state)
+{
+	(void)state;
+	shows(show_report,
+		"{\"report\":{\"from\":\"2026-11-20T12:00:00.000+01:00\",\"to\":\"2026-11-22T12:00:00.000+01:00\",\"quantities\":["
+		"{\"person\":\"p1\",\"quantity\":\"body-temperature\",\"count\":2,\"lowest\":{\"value\":36.60,\"unit\":\"Cel\"},"
+		"\"median\":{\"value\":36.60,\"unit\":\"Cel\"},\"highest\":{\"value\":37,\"unit\":\"Cel\"},"
+		"\"last\":{\"value\":37,\"unit\":\"Cel\"}}],\"alerts\":[{\"raised_at\":\"2026-11-22T08:14:05.113+01:00\","
+		"\"priority\":\"high\",\"title\":\"Help call\",\"state\":\"acknowledged\",\"taken_by\":\"carer-1\"}]}}",
+		"From 2026-11-20 12:00:00 to 2026-11-22 12:00:00\n"
+		"QUANTITY          PERSON  COUNT  LOWEST    MEDIAN    HIGHEST  LAST\n"
+		"body-temperature  p1      2      36.60 °C  36.60 °C  37 °C    37 °C\n"
+		"2026-11-22 08:14:05  high  Help call; acknowledged by carer-1\n"
+		"All of it, as a page that can be printed: lares report --html FILE\n");
+}
+
 static void an_acknowledgement_claims_what_the_agent_checks(void **state)
 {
 	static const uint8_t random[SIGN_RANDOM_SIZE] = { 0xab, 0, 0, 0, 0, 0, 0, 0xcd };
@@ -260,6 +290,8 @@ int main(void)
 		cmocka_unit_test(a_plan_with_faults_fails_and_names_them),
 		cmocka_unit_test(json_is_shown_as_it_came_and_fails_where_the_words_fail),
 		cmocka_unit_test(the_doctor_says_what_to_do_and_fails_where_there_is_a_fault),
+		cmocka_unit_test(what_was_held_back_is_told_with_its_reason),
+		cmocka_unit_test(a_report_in_short_has_its_values_and_its_alerts),
 		cmocka_unit_test(an_acknowledgement_claims_what_the_agent_checks),
 		cmocka_unit_test(a_call_that_failed_says_what_to_do),
 	};

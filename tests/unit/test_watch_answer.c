@@ -45,6 +45,24 @@ static void test_a_note_is_kept_on_one_line_and_refused_where_it_is_too_long(voi
 	assert_string_equal(s->last.history[s->last.n_history - 1].who, "carer-1");
 }
 
+static void test_who_is_at_the_gateway_sees_to_the_system_and_to_nothing_else(void **state)
+{
+	struct scene *s = *state;
+	char id[ULID_TEXT_MAX];
+
+	measure_systolic(s, 192);
+	assert_int_equal(watch_note(s->watch, s->last.id, "local:inge", "x", &s->now), WATCH_NOT_ALLOWED);
+	assert_int_equal(watch_snooze(s->watch, s->last.id, "local:inge", 600, &s->now), WATCH_NOT_ALLOWED);
+	assert_int_equal(watch_close(s->watch, s->last.id, "local:inge", "x", &s->now), WATCH_NOT_ALLOWED);
+	assert_int_equal(s->n_revisions, 1);
+	assert_int_equal(watch_test(s->watch, &s->now, id), 0);
+	assert_int_equal(watch_note(s->watch, id, "local:inge", "the team saw it", &s->now), WATCH_DONE);
+	assert_string_equal(s->last.history[s->last.n_history - 1].who, "local:inge");
+	assert_int_equal(watch_snooze(s->watch, id, "local:inge", 600, &s->now), WATCH_DONE);
+	assert_int_equal(watch_close(s->watch, id, "local:inge", "it arrived", &s->now), WATCH_DONE);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+}
+
 static void test_a_test_alert_is_answered_by_the_installer_and_there_is_one(void **state)
 {
 	struct scene *s = *state;
@@ -168,6 +186,7 @@ int main(void)
 		SCENE(test_strangers_and_residents_who_were_not_asked_cannot_answer),
 		SCENE(test_a_second_late_or_unknown_answer_changes_nothing),
 		SCENE(test_a_note_is_kept_on_one_line_and_refused_where_it_is_too_long),
+		SCENE(test_who_is_at_the_gateway_sees_to_the_system_and_to_nothing_else),
 		SCENE(test_a_test_alert_is_answered_by_the_installer_and_there_is_one),
 		SCENE(l2_information_asks_nobody_and_closes_after_a_day),
 		SCENE(a_person_closes_what_still_holds_only_with_a_word_on_it),
