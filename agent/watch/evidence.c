@@ -8,16 +8,6 @@
 #include "proto/words.h"
 #include "watch/limit.h"
 
-bool evidence_is_result(const struct accepted *accepted)
-{
-	const struct reading *reading = accepted->reading;
-
-	/* Under AMBIGUOUS a number may as well be a special value under another exponent. */
-	return accepted->person && accepted->person[0] && reading->kind != READING_CUFF_PRESSURE &&
-		reading->kind != READING_CONTROL_SOLUTION && !reading_has(reading, FLAG_AMBIGUOUS) &&
-		!reading_has(reading, FLAG_INVALID) && !reading_has(reading, FLAG_TEST) && !reading_has(reading, FLAG_DEMO);
-}
-
 /* An alert must be readable after a restart, and a number with a hundred zeros is no measurement either. */
 static bool reads_back(struct decimal number)
 {
@@ -71,20 +61,22 @@ bool evidence_may_touch(const struct alert *alert, const struct accepted *accept
 	return true;
 }
 
-bool evidence_may_clear(const struct alert *alert, const struct accepted *accepted, int64_t wall_us)
+bool evidence_may_clear_cause(const struct alert_cause *cause, const struct accepted *accepted, int64_t wall_us)
 {
+	bool is_own = strcmp(cause->device, accepted->device->id) == 0;
 	int64_t at_us = stamp_of(accepted->at_us, 0).at_us;
 
-	for (size_t i = 0; i < alert->n_because; i++) {
-		const struct alert_cause *cause = &alert->because[i];
-		bool is_own = strcmp(cause->device, accepted->device->id) == 0;
+	if (is_beneath(cause, accepted) || (!is_own && accepted->trust < cause->trust))
+		return false;
+	/* Measured before what raised it. A cause in the future is a clock that was set back: it bars nothing. */
+	return at_us >= cause->at.at_us || cause->at.at_us > wall_us;
+}
 
-		if (is_beneath(cause, accepted) || (!is_own && accepted->trust < cause->trust))
+bool evidence_may_clear(const struct alert *alert, const struct accepted *accepted, int64_t wall_us)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (!evidence_may_clear_cause(&alert->because[i], accepted, wall_us))
 			return false;
-		/* Measured before what raised it. A cause in the future is a clock that was set back: it bars nothing. */
-		if (at_us < cause->at.at_us && cause->at.at_us <= wall_us)
-			return false;
-	}
 	return true;
 }
 
@@ -128,9 +120,9 @@ bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause 
 	return true;
 }
 
-void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
+static void put_title(struct alert *alert, enum lang lang, enum message message, const struct alert_cause *cause,
+	const char *within)
 {
-	enum message message = alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT;
 	enum unit level_unit = cause->unit == alert->limit.unit ? UNIT_NONE : alert->limit.unit;
 	char quantity[WORDS_MAX], number[WORDS_MAX], level[WORDS_MAX];
 	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
@@ -139,7 +131,21 @@ void evidence_title_limit(struct alert *alert, enum lang lang, const struct aler
 	words_quantity_begin(&q, lang, cause->quantity);
 	words_number(&n, lang, cause->number, cause->unit);
 	words_number(&l, lang, alert->limit.level, level_unit);
-	message_put(&t, lang, message, quantity, number, level);
+	message_put(&t, lang, message, quantity, number, level, within);
+}
+
+void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
+{
+	put_title(alert, lang, alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT, cause, "");
+}
+
+void evidence_title_alone(struct alert *alert, enum lang lang, const struct alert_cause *cause, uint32_t within_s)
+{
+	char within[WORDS_MAX];
+	struct text t = text_of(within, sizeof(within));
+
+	words_duration(&t, lang, within_s);
+	put_title(alert, lang, MESSAGE_TITLE_LIMIT_ALONE, cause, within);
 }
 
 void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device)

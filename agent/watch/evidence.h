@@ -7,8 +7,7 @@
 #include "proto/alert.h"
 #include "proto/lang.h"
 
-/* A result of a measurement, of somebody, that is what it says it is. Everything else stays out of the rules. */
-bool evidence_is_result(const struct accepted *accepted);
+/* A number that can be true, and can be read back from an alert. What else stays out of the rules: plausible.h. */
 bool evidence_is_number(const struct value *value);
 
 /* A press of a help button. Any press: which of its kinds a frightened person makes is chance. */
@@ -21,6 +20,7 @@ struct alert_cause evidence_of(const struct accepted *accepted, const struct val
  * come from the device that raised or from one of no lower tier, for each thing the alert rests on.
  */
 bool evidence_may_touch(const struct alert *alert, const struct accepted *accepted);
+bool evidence_may_clear_cause(const struct alert_cause *cause, const struct accepted *accepted, int64_t wall_us);
 bool evidence_may_clear(const struct alert *alert, const struct accepted *accepted, int64_t wall_us);
 
 /* Add a value beyond the limit. It becomes the worst, and makes the title, where it is worse than the worst so far. */
@@ -30,4 +30,6 @@ void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause 
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause);
 
 void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause);
+/* The same of a value that nobody measured again within that time. */
+void evidence_title_alone(struct alert *alert, enum lang lang, const struct alert_cause *cause, uint32_t within_s);
 void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device);

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Readings against limits, and presses: what opens an alert, adds to it, and clears it. */
+/* Readings against limits: what opens an alert, adds to it, and clears it. */
+#include "watch/judge.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "proto/message.h"
+#include "proto/words.h"
 #include "watch/evidence.h"
 #include "watch/limit.h"
+#include "watch/plausible.h"
+#include "watch/press.h"
 #include "watch/roster.h"
 
 static void take_limit(const struct watch *watch, const struct plan_limit *limit, struct alert *alert)
@@ -23,20 +28,24 @@ static void take_limit(const struct watch *watch, const struct plan_limit *limit
 }
 
 static int open_limit(struct watch *watch, enum alert_kind kind, const struct plan_limit *limit,
-	const struct alert_cause *cause, const struct moment *now)
+	const struct alert_cause *first, const struct alert_cause *cause, const struct moment *now)
 {
 	bool is_late = kind == ALERT_FOUND_LATE;
+	struct plan_rule rule = limit->rule;
 	struct episode *e;
-	int r = roster_open(watch, kind, is_late ? ALERT_LOW : limit->rule.priority, now, &e);
+	int r;
 
+	if (is_late)
+		rule.priority = ALERT_LOW;
+	r = open_rule(watch, kind, &rule, now, &e);
 	if (r != 0)
 		return r < 0 ? r : 0;
-	snprintf(e->alert.person, sizeof(e->alert.person), "%s", limit->rule.person);
-	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", limit->rule.name);
-	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", limit->rule.todo);
 	take_limit(watch, limit, &e->alert);
 	/* How it is today, an old value does not tell. */
-	e->alert.condition = is_late ? ALERT_UNKNOWN : ALERT_ACTIVE;
+	if (is_late)
+		e->alert.condition = ALERT_UNKNOWN;
+	if (first && first->device[0])
+		evidence_add(&e->alert, roster_lang(watch), first);
 	evidence_add(&e->alert, roster_lang(watch), cause);
 	episode_begin(e, watch->plan, now);
 	return 0;
@@ -72,21 +81,44 @@ static void renew_limit(const struct watch *watch, struct alert *alert)
 	}
 }
 
-static void judge_open(struct watch *watch, struct episode *e, const struct accepted *accepted,
+static void note(struct watch *watch, enum suppress_reason reason, const char *rule, const struct accepted *accepted,
 	const struct value *value, const struct moment *now)
 {
-	struct alert *alert = &e->alert;
+	char words[PLAUSIBLE_WORDS_MAX];
+
+	plausible_words(watch, value, words);
+	suppress_note(watch, reason, rule, accepted->person, accepted, words, now);
+}
+
+/* What touches nothing says why: it came by a less trusted way, or it is known already. */
+static void judge_beyond(struct watch *watch, struct episode *e, const struct accepted *accepted,
+	const struct value *value, const struct moment *now)
+{
 	struct alert_cause cause = evidence_of(accepted, value);
 
-	renew_limit(watch, alert);
-	switch (limit_judge(&alert->limit, value->number, value->unit)) {
+	if (!evidence_may_touch(&e->alert, accepted)) {
+		note(watch, SUPPRESS_TRUST, e->alert.rule, accepted, value, now);
+		return;
+	}
+	if (alert_is_in_hand(&e->alert) && e->alert.condition == ALERT_ACTIVE && !evidence_is_step_worse(&e->alert, &cause))
+		note(watch, e->alert.state == ALERT_ACKNOWLEDGED ? SUPPRESS_KNOWN : SUPPRESS_SNOOZED, e->alert.rule, accepted,
+			value, now);
+	more_of_it(watch, e, &cause, now);
+}
+
+void judge_open(struct watch *watch, struct episode *e, const struct accepted *accepted, const struct value *value,
+	const struct moment *now)
+{
+	renew_limit(watch, &e->alert);
+	switch (limit_judge(&e->alert.limit, value->number, value->unit)) {
 	case VERDICT_BEYOND:
-		if (evidence_may_touch(alert, accepted))
-			more_of_it(watch, e, &cause, now);
+		judge_beyond(watch, e, accepted, value, now);
 		break;
 	case VERDICT_SAFE:
-		if (evidence_may_clear(alert, accepted, now->wall_us))
+		if (evidence_may_clear(&e->alert, accepted, now->wall_us))
 			episode_clear(e, now);
+		else if (e->alert.condition == ALERT_ACTIVE)
+			note(watch, SUPPRESS_TRUST, e->alert.rule, accepted, value, now);
 		break;
 	case VERDICT_NONE:
 	case VERDICT_BETWEEN:
@@ -94,40 +126,80 @@ static void judge_open(struct watch *watch, struct episode *e, const struct acce
 	}
 }
 
-/* Of a rule without an open alert. A historical value beyond a high limit is told, and pages nobody. */
+static int raise(struct watch *watch, const struct plan_limit *limit, const struct accepted *accepted,
+	const struct alert_cause *cause, const struct moment *now)
+{
+	struct alert_cause first;
+
+	if (hold_on_beyond(watch, limit, cause, accepted, now, &first) == HOLD_WAIT)
+		return 0;
+	return open_limit(watch, ALERT_LIMIT, limit, &first, cause, now);
+}
+
+/* Pages nobody. Beyond a high limit it is told. */
+static int judge_late(struct watch *watch, const struct plan_limit *limit, const struct accepted *accepted,
+	const struct value *value, const struct moment *now)
+{
+	struct alert_cause cause = evidence_of(accepted, value);
+	struct episode *late;
+
+	if (limit->rule.priority != ALERT_HIGH) {
+		note(watch, SUPPRESS_HISTORICAL, limit->rule.name, accepted, value, now);
+		return 0;
+	}
+	late = roster_find_rule(watch, ALERT_FOUND_LATE, limit->rule.name, limit->rule.person);
+	if (!late)
+		return open_limit(watch, ALERT_FOUND_LATE, limit, NULL, &cause, now);
+	more_of_it(watch, late, &cause, now);
+	return 0;
+}
+
+/* Of a rule without an open alert. */
 static int judge_new(struct watch *watch, const struct plan_limit *limit, const struct accepted *accepted,
 	const struct value *value, const struct moment *now)
 {
 	const struct alert_limit bare = { limit->quantity, limit->side, limit->level, limit->clear, limit->unit, "", 0 };
 	struct alert_cause cause = evidence_of(accepted, value);
-	struct episode *late;
+	enum verdict verdict = limit_judge(&bare, value->number, value->unit);
 
-	if (limit_judge(&bare, value->number, value->unit) != VERDICT_BEYOND)
+	if (verdict == VERDICT_NONE || (verdict != VERDICT_BEYOND && !accepted->live))
 		return 0;
-	if (accepted->live)
-		return open_limit(watch, ALERT_LIMIT, limit, &cause, now);
-	if (limit->rule.priority != ALERT_HIGH)
+	if (verdict != VERDICT_BEYOND) {
+		hold_on_within(watch, limit, accepted, now);
 		return 0;
-	late = roster_find_rule(watch, ALERT_FOUND_LATE, limit->rule.name, limit->rule.person);
-	if (!late)
-		return open_limit(watch, ALERT_FOUND_LATE, limit, &cause, now);
-	more_of_it(watch, late, &cause, now);
-	return 0;
+	}
+	if (pause_is_on(watch, limit->rule.person, now)) {
+		note(watch, SUPPRESS_PAUSED, limit->rule.name, accepted, value, now);
+		return 0;
+	}
+	if (!rule_is_in_force(watch, &limit->rule, now)) /* of a closer watch that is over */
+		return 0;
+	return accepted->live ? raise(watch, limit, accepted, &cause, now) : judge_late(watch, limit, accepted, value, now);
 }
 
-static int judge_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+static void judge_opened(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
 	size_t n_open = watch->n_open;
-	int result = 0;
 
-	for (size_t i = 0; accepted->live && i < n_open; i++) {
-		struct alert *alert = &watch->open[i]->alert;
+	if (pause_is_on(watch, accepted->person, now)) /* they stay as they are */
+		return;
+	for (size_t i = 0; i < n_open; i++) {
+		const struct alert *alert = &watch->open[i]->alert;
 
 		if (alert->kind == ALERT_LIMIT && alert->has_limit && alert->limit.quantity == value->quantity &&
 			alert->state != ALERT_CLOSED && strcmp(alert->person, accepted->person) == 0)
 			judge_open(watch, watch->open[i], accepted, value, now);
 	}
+}
+
+static int judge_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now)
+{
+	int result = 0;
+
+	if (accepted->live)
+		judge_opened(watch, accepted, value, now);
 	for (size_t i = 0; watch->plan && i < watch->plan->n_limits; i++) {
 		const struct plan_limit *limit = &watch->plan->limits[i];
 		int r;
@@ -141,59 +213,71 @@ static int judge_value(struct watch *watch, const struct accepted *accepted, con
 	return result;
 }
 
-static int on_press(struct watch *watch, const struct accepted *accepted, const struct value *value,
+/* Nobody measured again in time: what is known raises, and says so. */
+static void raise_alone(struct watch *watch, const struct plan_limit *limit, const struct alert_cause *cause,
 	const struct moment *now)
 {
-	static const char rule[] = "help-call";
-	const char *person = accepted->person ? accepted->person : "";
-	struct episode *e = roster_find_rule(watch, ALERT_HELP_CALL, rule, person);
-	struct alert_cause cause = evidence_of(accepted, value);
+	struct episode *e;
 	int r;
 
-	if (e) {
-		/* Nobody is asked anew: a person in need presses often, and must not put off whose turn is next. */
-		alert_add_cause(&e->alert, &cause);
-		alert_note(&e->alert, ALERT_EVENT_PRESSED, stamp_of(now->wall_us, now->zone_s), "");
-		e->is_changed = true;
-		return 0;
+	if (pause_is_on(watch, limit->rule.person, now)) {
+		suppress_note(watch, SUPPRESS_PAUSED, limit->rule.name, limit->rule.person, NULL, NULL, now);
+		return;
 	}
-	r = roster_open(watch, ALERT_HELP_CALL, ALERT_HIGH, now, &e);
-	if (r != 0)
-		return r;
-	snprintf(e->alert.person, sizeof(e->alert.person), "%s", person);
-	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", rule);
-	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s",
-		message_words(roster_lang(watch), MESSAGE_DO_HELP_CALL));
-	evidence_title_press(&e->alert, roster_lang(watch), accepted->device);
-	alert_add_cause(&e->alert, &cause);
-	episode_begin(e, watch->plan, now);
-	return 0;
+	if (!rule_is_in_force(watch, &limit->rule, now) ||
+		roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person))
+		return;
+	r = open_limit(watch, ALERT_LIMIT, limit, NULL, cause, now);
+	e = r == 0 ? roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person) : NULL;
+	if (e)
+		evidence_title_alone(&e->alert, roster_lang(watch), cause, limit->confirm_within_s);
+}
+
+void judge_tick(struct watch *watch, const struct moment *now)
+{
+	const struct plan_limit *limit;
+	struct alert_cause cause;
+
+	while ((limit = hold_take_due(watch, now, &cause)))
+		raise_alone(watch, limit, &cause, now);
+}
+
+static bool is_number_like(const struct accepted *accepted, const struct value *value)
+{
+	return (value->kind == VALUE_NUMBER || value->kind == VALUE_ABSENT) &&
+		accepted->reading->kind != READING_CUFF_PRESSURE; /* while it inflates: no result */
+}
+
+static int worse_of(int a, int b)
+{
+	return a < 0 ? a : b;
+}
+
+static int on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now, bool *is_plausible)
+{
+	int r;
+
+	if (evidence_is_press(accepted, value))
+		return press_on_value(watch, accepted, value, now);
+	if (!is_number_like(accepted, value) || !plausible_is(watch, accepted, value, now))
+		return 0;
+	*is_plausible = true;
+	r = judge_value(watch, accepted, value, now);
+	return worse_of(r, expected_on_value(watch, accepted, value, now));
 }
 
 int watch_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now)
 {
 	const struct reading *reading = accepted->reading;
-	bool is_result = evidence_is_result(accepted);
-	int result = 0;
+	bool is_plausible = false;
+	int r = 0;
 
-	for (size_t i = 0; i < reading->n_values; i++) {
-		const struct value *value = &accepted->readings->values[reading->first_value + i];
-		int r = 0;
-
-		if (evidence_is_press(accepted, value))
-			r = on_press(watch, accepted, value, now);
-		else if (is_result && evidence_is_number(value))
-			r = judge_value(watch, accepted, value, now);
-		result = r < 0 ? r : result;
-		if (is_result && evidence_is_number(value))
-			r = expected_on_value(watch, accepted, value, now);
-		result = r < 0 ? r : result;
-	}
-	if (is_result) {
-		int r = score_on_reading(watch, accepted, now);
-
-		result = r < 0 ? r : result;
-	}
+	for (size_t i = 0; i < reading->n_values; i++)
+		r = worse_of(r, on_value(watch, accepted, &accepted->readings->values[reading->first_value + i], now,
+			&is_plausible));
+	if (is_plausible)
+		r = worse_of(r, score_on_reading(watch, accepted, now));
 	roster_flush(watch, now);
-	return result;
+	return r;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "watch/hold.h"
 #include "watch/roster.h"
 
 /* By the part of the key before the first '/'. */
@@ -16,6 +17,7 @@ static const struct machine {
 	{ "pause", pause_recall },
 	{ "closer", closer_recall },
 	{ "expected", expected_recall },
+	{ "hold", hold_recall },
 };
 
 /* Of a rule that must be judged by what is known, at once. Returns 0, -ENOMEM or -ENOSPC. */

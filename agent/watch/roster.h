@@ -3,6 +3,7 @@
 /* Inside the watch: the alerts that are open, and how a change of one becomes a revision. */
 #include "watch/episode.h"
 #include "watch/expected.h"
+#include "watch/hold.h"
 #include "watch/local.h"
 #include "watch/pause.h"
 #include "watch/score.h"
@@ -27,6 +28,7 @@ struct watch {
 	struct expected expected;
 	struct suppressions suppressions;
 	struct scores scores;
+	struct holds holds;
 };
 
 /* The home's zone, by the caller's op. */

@@ -8,6 +8,7 @@
 
 #include "proto/message.h"
 #include "watch/gone.h"
+#include "watch/judge.h"
 #include "watch/roster.h"
 #include "watch/unanswered.h"
 
@@ -166,6 +167,7 @@ void watch_tick(struct watch *watch, const struct moment *now)
 			do_due(watch, watch->open[i], now);
 	}
 	tick_rules(watch, now);
+	judge_tick(watch, now);
 	sound_tick(watch, now);
 	roster_flush(watch, now);
 }
@@ -177,7 +179,7 @@ static uint64_t earlier(uint64_t a_us, uint64_t b_us)
 
 uint64_t watch_wake_us(const struct watch *watch)
 {
-	uint64_t wake_us = sound_wake_us(watch);
+	uint64_t wake_us = earlier(sound_wake_us(watch), hold_wake_us(watch));
 
 	for (size_t i = 0; i < watch->n_open; i++)
 		wake_us = earlier(wake_us, earlier(watch->open[i]->due_us, watch->open[i]->stale_us));

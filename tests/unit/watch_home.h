@@ -11,7 +11,10 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "watch/suppress.h"
 #include "watch/watch.h"
+
+enum { SCENE_MEMORIES_MAX = 512 };
 
 /* A home with a cuff, a spare cuff, a help button, two carers, and whatever the watch told of it. */
 struct scene {
@@ -23,6 +26,14 @@ struct scene {
 	size_t n_revisions, n_resent;
 	uint8_t n_random, n_readings;
 	char first_id[ULID_TEXT_MAX];
+	struct suppressed suppressed; /* the newest */
+	size_t n_suppressed[SUPPRESS_REASON_COUNT];
+	struct memory {
+		char key[WATCH_MEMORY_KEY_MAX];
+		uint8_t octets[512];
+		size_t n_octets;
+	} memory[SCENE_MEMORIES_MAX];
+	size_t n_memories;
 };
 
 static inline void on_alert(void *context, const struct alert *alert)
@@ -52,7 +63,45 @@ static inline void fake_random(void *context, uint8_t *ret_bytes, size_t n_bytes
 	memset(ret_bytes, ++s->n_random, n_bytes);
 }
 
-static const struct watch_ops ops = { .on_alert = on_alert, .on_resend = on_resend, .random = fake_random };
+static inline void on_suppressed(void *context, const struct suppressed *suppressed)
+{
+	struct scene *s = context;
+
+	s->suppressed = *suppressed;
+	s->n_suppressed[suppressed->reason]++;
+}
+
+static inline void scene_remember(void *context, const char *key, const void *octets, size_t n_octets)
+{
+	struct scene *s = context;
+	struct memory *m = s->memory;
+
+	while (m < s->memory + s->n_memories && strcmp(m->key, key) != 0)
+		m++;
+	if (n_octets == 0) {
+		if (m < s->memory + s->n_memories)
+			*m = s->memory[--s->n_memories];
+		return;
+	}
+	assert_true(n_octets <= sizeof(m->octets) && m < s->memory + SCENE_MEMORIES_MAX);
+	if (m == s->memory + s->n_memories)
+		s->n_memories++;
+	snprintf(m->key, sizeof(m->key), "%s", key);
+	memcpy(m->octets, octets, n_octets);
+	m->n_octets = n_octets;
+}
+
+/* The first that is remembered under such a key, or NULL. */
+static inline struct memory *memory_of(struct scene *s, const char *prefix)
+{
+	for (size_t i = 0; i < s->n_memories; i++)
+		if (strncmp(s->memory[i].key, prefix, strlen(prefix)) == 0)
+			return &s->memory[i];
+	return NULL;
+}
+
+static const struct watch_ops ops = { .on_alert = on_alert, .on_resend = on_resend, .random = fake_random,
+	.remember = scene_remember, .on_suppressed = on_suppressed };
 
 static inline struct decimal whole(int64_t number)
 {
@@ -196,13 +245,21 @@ static inline const char *asked(const struct alert *alert)
 static inline void restart(struct scene *s, uint32_t away_s)
 {
 	struct alert stored = s->last;
+	struct memory *kept = malloc(sizeof(s->memory));
+	size_t n_kept = s->n_memories;
 
+	memcpy(kept, s->memory, sizeof(s->memory));
 	watch_free(s->watch);
 	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
 	watch_set_plan(s->watch, &s->plan);
 	s->now.now_us = 1000000; /* of another boot */
 	s->now.wall_us += away_s * INT64_C(1000000);
-	assert_int_equal(watch_restore(s->watch, &stored, &s->now), 0);
+	for (size_t i = 0; i < n_kept; i++)
+		assert_int_equal(watch_recall(s->watch, kept[i].key, kept[i].octets, kept[i].n_octets, &s->now), 0);
+	free(kept);
+	if (stored.id[0])
+		assert_int_equal(watch_restore(s->watch, &stored, &s->now), 0);
+	assert_int_equal(watch_begin(s->watch, &s->now), 0);
 }
 
 #define SCENE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

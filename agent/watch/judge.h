@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Live values against the limit that an open alert rests on, and the clock's turn of limits that wait (hold.h). */
+#include "base/moment.h"
+#include "proto/accepted.h"
+
+struct watch;
+struct episode;
+
+/* A plausible live value of the alert's person and quantity: it worsens, clears, or neither. */
+void judge_open(struct watch *watch, struct episode *episode, const struct accepted *accepted, const struct value *value,
+	const struct moment *now);
+
+void judge_tick(struct watch *watch, const struct moment *now);
