@@ -42,13 +42,14 @@ static enum ail judge_clock(const struct enrolled *enrolled, enum lang lang, str
 	return ail_of(enrolled->has_clock, is_wrong);
 }
 
-static enum ail judge_never_heard(const struct enrolled *enrolled, const struct moment *now)
+/* Nothing is concluded from a clock that is not right: a step of a day would make every new device one that was never heard. */
+static enum ail judge_never_heard(const struct enrolled *enrolled, const struct moment *now, bool is_clock_trusted)
 {
 	int64_t enrolled_us = enrolled->device.enrolled_us;
 
 	if (enrolled->heard_us || enrolled->heard_wall_us)
 		return AIL_NO;
-	return ail_of(false, enrolled_us && now->wall_us - enrolled_us >= AILING_NEVER_HEARD_S * INT64_C(1000000));
+	return ail_of(false, is_clock_trusted && enrolled_us && now->wall_us - enrolled_us >= AILING_NEVER_HEARD_S * INT64_C(1000000));
 }
 
 static enum ail judge_battery(const struct enrolled *enrolled, enum lang lang, struct text *t)
@@ -65,8 +66,8 @@ static enum ail judge_silence(const struct enrolled *enrolled, const struct mome
 	return ail_of(enrolled->spoke_us != 0, enrolled->is_silent);
 }
 
-enum ail ailing_judge(const struct enrolled *enrolled, enum device_trouble trouble, const struct moment *now, enum lang lang,
-	char ret_detail[FAULT_DETAIL_MAX])
+enum ail ailing_judge(const struct enrolled *enrolled, enum device_trouble trouble, const struct moment *now,
+	bool is_clock_trusted, enum lang lang, char ret_detail[FAULT_DETAIL_MAX])
 {
 	bool is_bond_lost = enrolled->bond == BOND_LOST || enrolled->bond == BOND_FORGOTTEN;
 	struct text t = text_of(ret_detail, FAULT_DETAIL_MAX);
@@ -81,7 +82,7 @@ enum ail ailing_judge(const struct enrolled *enrolled, enum device_trouble troub
 	case DEVICE_TROUBLE_CLOCK_WRONG:
 		return judge_clock(enrolled, lang, &t);
 	case DEVICE_TROUBLE_NEVER_HEARD:
-		return judge_never_heard(enrolled, now);
+		return judge_never_heard(enrolled, now, is_clock_trusted);
 	case DEVICE_TROUBLE_REPLAYS:
 		return ail_of(enrolled->spoke_us && !enrolled->n_replays, enrolled->n_replays >= REPLAYS_MAX);
 	case DEVICE_TROUBLE_EMPTY:
@@ -122,7 +123,7 @@ static int tell(struct agent *agent, struct enrolled *enrolled, enum device_trou
 {
 	enum lang lang = agent->plan ? agent->plan->lang : LANG_EN;
 	char detail[FAULT_DETAIL_MAX];
-	enum ail found = ailing_judge(enrolled, trouble, now, lang, detail);
+	enum ail found = ailing_judge(enrolled, trouble, now, clock_is_trusted(), lang, detail);
 	int r;
 
 	if (trouble == DEVICE_TROUBLE_SILENT && trouble_find(agent, FAULT_RADIO_DOWN))

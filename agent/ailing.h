@@ -15,8 +15,8 @@ enum {
 };
 
 /* Whether it has that trouble, with the particulars in the language (ret_detail is always written). */
-enum ail ailing_judge(const struct enrolled *enrolled, enum device_trouble trouble, const struct moment *now, enum lang lang,
-	char ret_detail[FAULT_DETAIL_MAX]);
+enum ail ailing_judge(const struct enrolled *enrolled, enum device_trouble trouble, const struct moment *now,
+	bool is_clock_trusted, enum lang lang, char ret_detail[FAULT_DETAIL_MAX]);
 
 /*
  * What a reading says of its device's battery: by its level, or by its own flag where it tells no level. It is said to be

@@ -16,7 +16,7 @@ static char detail[FAULT_DETAIL_MAX];
 
 static enum ail judge(const struct enrolled *enrolled, enum device_trouble trouble)
 {
-	return ailing_judge(enrolled, trouble, &now, LANG_EN, detail);
+	return ailing_judge(enrolled, trouble, &now, true, LANG_EN, detail);
 }
 
 static void say_battery(struct enrolled *enrolled, int64_t percent, enum trust trust)
@@ -119,6 +119,15 @@ static void a_device_that_was_never_heard_is_told_after_a_day(void **state)
 	assert_int_equal(judge(&enrolled, DEVICE_TROUBLE_NEVER_HEARD), AIL_UNKNOWN);
 }
 
+static void s16_a_clock_that_stepped_makes_no_device_one_that_was_never_heard(void **state)
+{
+	struct enrolled enrolled = { .device = { .enrolled_us = now.wall_us - 2 * DAY_US } };
+
+	(void)state;
+	assert_int_equal(ailing_judge(&enrolled, DEVICE_TROUBLE_NEVER_HEARD, &now, false, LANG_EN, detail), AIL_UNKNOWN);
+	assert_int_equal(ailing_judge(&enrolled, DEVICE_TROUBLE_NEVER_HEARD, &now, true, LANG_EN, detail), AIL_YES);
+}
+
 static void a_lost_bond_is_over_when_it_brings_values_again(void **state)
 {
 	struct enrolled enrolled = { .bond = BOND_LOST };
@@ -177,6 +186,7 @@ int main(void)
 		cmocka_unit_test(s14_an_advertisement_does_not_make_a_bonded_devices_battery_good),
 		cmocka_unit_test(a_device_is_silent_until_it_speaks),
 		cmocka_unit_test(a_device_that_was_never_heard_is_told_after_a_day),
+		cmocka_unit_test(s16_a_clock_that_stepped_makes_no_device_one_that_was_never_heard),
 		cmocka_unit_test(a_lost_bond_is_over_when_it_brings_values_again),
 		cmocka_unit_test(a_clock_is_wrong_where_setting_it_did_not_help),
 		cmocka_unit_test(old_numbers_and_empty_connections_are_told_when_there_are_several),
