@@ -162,7 +162,7 @@ static void examine_device(const struct enrolled *enrolled, struct findings *fin
 	} else if (enrolment_fault(enrolled)) {
 		snprintf(words, sizeof(words), "%s: %s", id, enrolment_fault(enrolled));
 		find(findings, "warning", "device", words,
-			enrolled->n_empty ? "take a measurement again and watch lares readings" :
+			enrolled->n_empty || enrolled->is_short ? "take a measurement again and watch lares readings" :
 					    "enrol it again with lares enrol, and watch lares readings");
 	} else if (enrolled->is_silent) {
 		find_silent(enrolled, findings);

@@ -221,7 +221,7 @@ const char *enrolment_fault(const struct enrolled *enrolled)
 	if (enrolled->n_empty >= EMPTY_MAX && enrolled->device.is_bonded)
 		return "connections to it bring nothing: measure again close to the gateway, and where that changes nothing it "
 		       "has forgotten its pairing: pair it again with lares enrol";
-	if (enrolled->n_empty)
+	if (enrolled->n_empty || enrolled->is_short)
 		return enrolled->session_words;
 	if (enrolled->n_replays >= REPLAYS_MAX)
 		return "heard, but only with packet numbers that were there before, so nothing it says is taken: if it got a "

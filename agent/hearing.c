@@ -228,6 +228,8 @@ static int fate_of(const struct intake_figures *before, const struct intake_figu
 	}
 	if (result == INTAKE_REFUSED)
 		return RADIO_REFUSED;
+	if (result == INTAKE_THINNED)
+		return RADIO_MOMENT;
 	return result == INTAKE_REPEATED || result == INTAKE_REPLAY || result == INTAKE_EMPTY ? RADIO_KNOWN : RADIO_TAKEN;
 }
 
@@ -364,7 +366,8 @@ static void on_session(void *context, const struct device *device, enum session_
 		hearing_save_device(agent, &enrolled->device);
 	if (end == SESSION_END_UNBONDED)
 		bonds_look(agent, enrolled);
-	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN) {
+	enrolled->is_short = end == SESSION_END_SHORT;
+	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN || end == SESSION_END_SHORT) {
 		enrolled->n_empty = 0;
 	} else if (!was_pairing && enrolled->n_empty++ == 0) {
 		log_warning("%s: %s", device->id, words);

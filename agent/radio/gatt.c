@@ -386,6 +386,8 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 	fate = fetch_is_marked(c, bytes, n_bytes) ? RADIO_KNOWN : gatt_deliver(c, bytes, n_bytes, now_us);
 	if (fate == RADIO_TAKEN)
 		act(c->peer, session_on_value(&c->peer->session, now_us), now_us);
+	else if (fate == RADIO_MOMENT)
+		act(c->peer, session_on_moment(&c->peer->session, now_us), now_us);
 	else if (fate > 0)
 		on_no_news(c->peer, fate, now_us);
 	say_on_value(c, bytes, n_bytes, now_us);

@@ -46,6 +46,7 @@ struct hearing {
 enum radio_fate {
 	RADIO_TAKEN,
 	RADIO_KNOWN, /* it says nothing that was not said before */
+	RADIO_MOMENT, /* one of a stream, and no measurement by itself */
 	RADIO_LEFT, /* it was not wanted, and stays in the device */
 	RADIO_REFUSED, /* nobody understands it: nothing came, and what is stored stays in the device */
 };
@@ -54,6 +55,7 @@ enum radio_fate {
 enum session_end {
 	SESSION_END_DONE, /* values came */
 	SESSION_END_EMPTY, /* nothing came */
+	SESSION_END_SHORT, /* moments of a stream came, and too few to make a measurement */
 	SESSION_END_KNOWN, /* it has nothing that did not come before */
 	SESSION_END_UNREACHABLE, /* heard, and no connection came about */
 	SESSION_END_UNRESOLVED, /* connected, and its services never showed */

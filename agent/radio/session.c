@@ -4,6 +4,7 @@
 static const char *const end_names[] = {
 	[SESSION_END_DONE] = "done",
 	[SESSION_END_EMPTY] = "empty",
+	[SESSION_END_SHORT] = "short",
 	[SESSION_END_KNOWN] = "known",
 	[SESSION_END_UNREACHABLE] = "unreachable",
 	[SESSION_END_UNRESOLVED] = "unresolved",
@@ -16,6 +17,7 @@ static const char *const end_names[] = {
 static const char *const end_words[] = {
 	[SESSION_END_DONE] = "values came",
 	[SESSION_END_EMPTY] = "connected, but no measurement came: measure again",
+	[SESSION_END_SHORT] = "its values came for some seconds only, too few for a measurement: leave it on for a minute",
 	[SESSION_END_KNOWN] = "it has nothing new",
 	[SESSION_END_UNREACHABLE] = "heard, but no connection came about: move it nearer and measure again",
 	[SESSION_END_UNRESOLVED] = "connected, but it never showed its services: measure again",
@@ -50,7 +52,7 @@ static void enter(struct session *s, enum session_state state, uint64_t wake_us)
 static void begin(struct session *s, enum session_state state, uint64_t wake_us)
 {
 	s->n_values = 0;
-	s->is_answered = false;
+	s->is_answered = s->has_measured = false;
 	enter(s, state, wake_us);
 }
 
@@ -209,6 +211,12 @@ unsigned session_on_subscribed(struct session *s, uint64_t now_us)
 
 unsigned session_on_value(struct session *s, uint64_t now_us)
 {
+	s->has_measured = true;
+	return session_on_moment(s, now_us);
+}
+
+unsigned session_on_moment(struct session *s, uint64_t now_us)
+{
 	s->n_values++;
 	return session_on_activity(s, now_us);
 }
@@ -221,7 +229,7 @@ void session_on_answered(struct session *s)
 static enum session_end end_of(const struct session *s)
 {
 	if (s->n_values)
-		return SESSION_END_DONE;
+		return s->has_measured ? SESSION_END_DONE : SESSION_END_SHORT;
 	return s->is_answered || s->has_brought ? SESSION_END_KNOWN : SESSION_END_EMPTY;
 }
 
@@ -286,7 +294,7 @@ unsigned session_on_lost(struct session *s)
 	if (was_connected && s->n_values == 0)
 		return finish(s, SESSION_END_LOST);
 	if (was_connected)
-		return finish(s, SESSION_END_DONE);
+		return finish(s, end_of(s));
 	enter(s, SESSION_IDLE, SESSION_NEVER_US);
 	s->n_failures = 0;
 	return 0;

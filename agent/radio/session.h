@@ -54,6 +54,7 @@ struct session {
 	unsigned n_failures; /* in a row */
 	bool is_refused; /* one of these looked like a bond that the device has forgotten */
 	size_t n_values; /* of this connection: new ones */
+	bool has_measured; /* one of these was more than a moment of a stream */
 	bool is_answered; /* it said that it has nothing new, or said again what is known */
 	bool has_brought; /* a value, since it woke: what it now has nothing of is no failure */
 	uint64_t hold_off_us; /* a device that wants a longer rest */
@@ -75,6 +76,7 @@ unsigned session_on_characteristic(struct session *session); /* one that may be 
 unsigned session_on_subscribed(struct session *session, uint64_t now_us); /* what comes by it may be asked for */
 unsigned session_on_activity(struct session *session, uint64_t now_us); /* the device answered */
 unsigned session_on_value(struct session *session, uint64_t now_us);
+unsigned session_on_moment(struct session *session, uint64_t now_us); /* of a stream */
 void session_on_answered(struct session *session);
 unsigned session_on_disconnected(struct session *session, uint64_t now_us);
 unsigned session_on_time(struct session *session, uint64_t now_us, bool can_connect);

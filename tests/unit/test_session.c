@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -150,6 +151,23 @@ static void a_connection_without_a_value_is_told_as_empty(void **state)
 	(void)state;
 	assert_int_equal(session_on_disconnected(&s, 3 * SECOND), SESSION_REPORT);
 	assert_int_equal(s.end, SESSION_END_EMPTY);
+}
+
+/* A strap that was taken off after five seconds of its stream. */
+static void moments_of_a_stream_that_make_no_measurement_are_told_as_that(void **state)
+{
+	struct session s = listening(), other;
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(session_on_moment(&s, 2 * SECOND) & SESSION_REPORT, 0);
+	other = s;
+	assert_int_equal(session_on_disconnected(&s, 3 * SECOND), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_SHORT);
+	assert_non_null(strstr(session_end_words(s.end), "too few"));
+	session_on_value(&other, 2 * SECOND);
+	session_on_disconnected(&other, 3 * SECOND);
+	assert_int_equal(other.end, SESSION_END_DONE);
 }
 
 static void a_value_before_the_services_counts(void **state)
@@ -369,6 +387,7 @@ int main(void)
 		cmocka_unit_test(values_and_then_silence_end_in_letting_go_and_a_rest),
 		cmocka_unit_test(after_a_long_connection_the_device_has_not_just_woken),
 		cmocka_unit_test(a_connection_without_a_value_is_told_as_empty),
+		cmocka_unit_test(moments_of_a_stream_that_make_no_measurement_are_told_as_that),
 		cmocka_unit_test(a_value_before_the_services_counts),
 		cmocka_unit_test(a_link_that_drops_before_the_services_is_a_failure_to_connect),
 		cmocka_unit_test(services_that_never_show_end_the_connection),
