@@ -38,6 +38,8 @@ static const struct row {
 	[VERB_CLOSE] = { WHO_SETTLES, false, false, verb_close },
 	[VERB_NOTE] = { WHO_ANSWERS, false, false, verb_note },
 	[VERB_SNOOZE] = { WHO_SETTLES, false, false, verb_snooze },
+	[VERB_PAUSE] = { WHO_LEADS, false, false, verb_pause },
+	[VERB_RESUME] = { WHO_LEADS, false, false, verb_resume },
 	[VERB_PLAN] = { WHO_TEAM, true, false, verb_plan },
 	[VERB_SCAN] = { WHO_LEADS, true, true, verb_scan },
 	[VERB_ENROL] = { WHO_LEADS, true, false, verb_enrol },

@@ -320,18 +320,35 @@ static void say_heard_devices(struct agent *agent)
 			deliver_device(agent, &agent->enrolment.enrolled[i]);
 }
 
+static void count_open(void *context, const struct alert *alert)
+{
+	struct open_alerts *open = context;
+
+	open->n[alert->priority][alert->condition]++;
+}
+
+struct open_alerts deliver_open_alerts(const struct agent *agent)
+{
+	struct open_alerts open = { 0 };
+
+	watch_each_open(agent->watch, count_open, &open);
+	return open;
+}
+
 static void say_pulse(struct agent *agent, uint64_t now_us)
 {
 	struct pulse_refused refused[PULSE_REFUSED_MAX];
 	struct outbox_state outbox = { 0 };
 	struct store_salvage salvage;
 	struct radio_state radio;
+	struct burden burden;
 	char json[PULSE_JSON_MAX], version[16];
 	int64_t oldest_us = 0;
 	uint64_t session = 0, over_s, written = wear_bytes(&agent->wear, now_us, &over_s);
 	int n;
 
 	radio_get_state(agent->radio, &radio);
+	watch_burden(agent->watch, &burden);
 	store_outbox_state(agent->store, &outbox);
 	store_outbox_oldest_us(agent->store, &oldest_us);
 	store_get_counter(agent->store, "session", &session);
@@ -369,7 +386,8 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .to = carry_session_nonce(agent->carry),
 			       .n_devices = agent->enrolment.n,
 			       .plan_version = agent->plan ? agent->plan->version : 0,
-			       .n_alerts = watch_count_open(agent->watch),
+			       .open_alerts = deliver_open_alerts(agent),
+			       .burden = burden,
 			       .n_alerts_refused = watch_count_refused(agent->watch),
 			       .lares = LARES_VERSION,
 			       .bluez = doctor_bluez_version(&radio, version),

@@ -2,6 +2,7 @@
 #pragma once
 /* What goes up besides readings and alerts, and the carriers' questions to the store. */
 #include "agent.h"
+#include "proto/json/burden_json.h"
 #include "proto/json/device_json.h"
 #include "vault/claims.h"
 
@@ -42,6 +43,9 @@ void deliver_everything(struct agent *agent);
 
 /* For the installer: why a plan is not taken, a line for each fault. */
 void deliver_write_faults(struct text *t, enum refusal refusal, const struct faults *faults);
+
+/* How many alerts are open, by priority and condition. */
+struct open_alerts deliver_open_alerts(const struct agent *agent);
 
 /* timer_fn: says the pulse, and the devices heard since the last one; arms itself anew. */
 int deliver_pulse(void *context, uint64_t now_us);

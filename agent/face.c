@@ -115,6 +115,8 @@ static int answer_status(void *context, struct text *answer, struct text *why)
 {
 	struct agent *agent = context;
 	struct alert_count count = { 0 };
+	struct open_alerts open;
+	struct burden burden;
 
 	(void)why;
 	watch_each_open(agent->watch, count_alert, &count);
@@ -136,7 +138,13 @@ static int answer_status(void *context, struct text *answer, struct text *why)
 		text_printf(answer, "%llu", (unsigned long long)agent->plan->version);
 	else
 		text_put(answer, "null");
-	text_printf(answer, ",\"alerts\":{\"open\":%u,\"unacknowledged\":%u}}", count.n_open, count.n_unacknowledged);
+	text_printf(answer, ",\"alerts\":{\"open\":%u,\"unacknowledged\":%u,\"conditions\":", count.n_open, count.n_unacknowledged);
+	open = deliver_open_alerts(agent);
+	burden_json_open(answer, &open);
+	text_put(answer, "},\"burden\":");
+	watch_burden(agent->watch, &burden);
+	burden_json(answer, &burden);
+	text_put(answer, "}");
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "proto/accepted.h"
 #include "proto/alert.h"
+#include "proto/burden.h"
 #include "proto/json/command_json.h"
 #include "proto/json/device_json.h"
 #include "proto/lang.h"
@@ -75,6 +76,7 @@ struct report {
 	struct plan_pause pauses[REPORT_PAUSES_MAX];
 	size_t n_pauses;
 	uint64_t n_suppressed[SUPPRESS_REASON_COUNT];
+	struct burden burden; /* of this week */
 	uint64_t n_missing; /* readings that are known to be lost, since the agent started */
 };
 

@@ -422,6 +422,32 @@ static void put_suppressed(struct page *page)
 	end_table(page);
 }
 
+static void put_number(struct page *page, enum report_word word, uint64_t number)
+{
+	text_put(page->t, "<tr><td>");
+	put_word(page, word);
+	text_printf(page->t, "</td><td>%llu</td></tr>", (unsigned long long)number);
+}
+
+static void put_burden(struct page *page)
+{
+	const struct burden *burden = &page->report->burden;
+	uint64_t n_raised = 0;
+
+	for (int i = 0; i < ALERT_PRIORITY_COUNT; i++)
+		n_raised += burden->n_raised[i][ALERT_PERSON] + burden->n_raised[i][ALERT_SYSTEM];
+	put_heading(page, WORD_BURDEN);
+	text_put(page->t, "<table><tbody>");
+	put_number(page, WORD_BURDEN_RAISED, n_raised);
+	put_number(page, WORD_BURDEN_DUPLICATES, burden->n_duplicates);
+	put_number(page, WORD_BURDEN_ACKNOWLEDGED, burden->n_acknowledged);
+	if (burden->n_acknowledged) {
+		put_number(page, WORD_BURDEN_MEAN, burden->acknowledged_sum_s / burden->n_acknowledged);
+		put_number(page, WORD_BURDEN_WORST, burden->acknowledged_worst_s);
+	}
+	end_table(page);
+}
+
 /* Its sentences, a line each. */
 static void put_sentences(struct page *page, char *lines)
 {
@@ -468,6 +494,7 @@ void report_write_html(const struct report *report, struct text *t)
 	put_devices(&page);
 	put_pauses(&page);
 	put_suppressed(&page);
+	put_burden(&page);
 	put_plan(&page);
 	text_put(t, "</body></html>\n");
 }

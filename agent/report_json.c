@@ -2,6 +2,7 @@
 /* The report as JSON: proto/schema/report.json. */
 #include "loop/clock.h"
 #include "plan/plan.h"
+#include "proto/json/burden_json.h"
 #include "proto/json/member.h"
 #include "report.h"
 
@@ -222,6 +223,8 @@ void report_write_json(const struct report *report, struct text *t)
 	put_suppressed(t, report);
 	PUT_LIST(t, "devices", report->n_devices, put_device(t, &report->devices[i]));
 	PUT_LIST(t, "pauses", report->n_pauses, put_pause(t, &report->pauses[i], report->to.zone_s));
+	member_key(t, "burden");
+	burden_json(t, &report->burden);
 	put_plan(t, report->plan);
 	text_put(t, "}");
 }

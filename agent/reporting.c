@@ -112,11 +112,12 @@ static void gather_devices(struct agent *agent, struct report *report)
 		report->devices[report->n_devices++] = deliver_device_message(agent, &agent->enrolment.enrolled[i]);
 }
 
-static void gather_pauses(const struct plan *plan, struct report *report)
+static void take_pause(void *context, const struct plan_pause *pause)
 {
-	for (size_t i = 0; plan && i < plan->n_pauses; i++)
-		if (plan->pauses[i].until_us > report->from.at_us)
-			report->pauses[report->n_pauses++] = plan->pauses[i];
+	struct report *report = context;
+
+	if (pause->until_us > report->from.at_us && report->n_pauses < REPORT_PAUSES_MAX)
+		report->pauses[report->n_pauses++] = *pause;
 }
 
 static int gather(struct agent *agent, struct report *report)
@@ -134,7 +135,8 @@ static int gather(struct agent *agent, struct report *report)
 	if (r == 0)
 		r = store_each_suppressed(agent->store, report->from.at_us, STORE_SUPPRESSED_MAX, take_suppressed, gathering);
 	gather_devices(agent, report);
-	gather_pauses(agent->plan, report);
+	watch_each_pause(agent->watch, take_pause, report);
+	watch_burden(agent->watch, &report->burden);
 	report->n_missing = agent->gaps.n_missing;
 	report_end(report);
 	return r < 0 ? r : 0;

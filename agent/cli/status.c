@@ -75,6 +75,59 @@ static void show_alert_counts(const json_t *alerts, FILE *out)
 			n_waiting);
 }
 
+static const char *const priorities[] = { "high", "medium", "low", "information" };
+
+/* "2 high (1 cleared), 1 low": what is there of each, and of how many the data say more than that it holds. */
+static void show_conditions(const json_t *conditions, FILE *out)
+{
+	bool is_first = true;
+
+	for (size_t i = 0; i < sizeof(priorities) / sizeof(priorities[0]); i++) {
+		const json_t *one = json_object_get(conditions, priorities[i]);
+		int64_t n_cleared = integer_of(one, "cleared", 0), n_unknown = integer_of(one, "unknown", 0);
+		int64_t n = integer_of(one, "active", 0) + n_cleared + n_unknown;
+
+		if (n == 0)
+			continue;
+		fprintf(out, "%s%" PRId64 " %s", is_first ? "         " : ", ", n, priorities[i]);
+		if (n_cleared)
+			fprintf(out, ", %" PRId64 " of them cleared", n_cleared);
+		if (n_unknown)
+			fprintf(out, ", %" PRId64 " of them not known", n_unknown);
+		is_first = false;
+	}
+	fputs(is_first ? "" : "\n", out);
+}
+
+static int64_t raised_of(const json_t *burden)
+{
+	const json_t *raised = json_object_get(burden, "raised");
+	int64_t n = 0;
+
+	for (size_t i = 0; i < sizeof(priorities) / sizeof(priorities[0]); i++) {
+		const json_t *one = json_object_get(raised, priorities[i]);
+
+		n += integer_of(one, "person", 0) + integer_of(one, "system", 0);
+	}
+	return n;
+}
+
+static void show_burden(const json_t *burden, FILE *out)
+{
+	char age[AGE_TEXT_MAX];
+
+	if (!json_is_object(burden))
+		return;
+	fprintf(out, "Week     %" PRId64 " alerts raised, %" PRId64 " values joined one that was open", raised_of(burden),
+		integer_of(burden, "duplicates", 0));
+	if (integer_of(burden, "mean_s", -1) >= 0)
+		fprintf(out, "; acknowledged %" PRId64 ", after %s on average", integer_of(burden, "acknowledged", 0),
+			age_words(integer_of(burden, "mean_s", 0), age));
+	if (integer_of(burden, "worst_s", -1) >= 0)
+		fprintf(out, " and %s at worst", age_words(integer_of(burden, "worst_s", 0), age));
+	fputc('\n', out);
+}
+
 int show_status(const json_t *status, FILE *out)
 {
 	int64_t n_devices = integer_of(status, "devices", 0), plan = integer_of(status, "plan", -1);
@@ -96,6 +149,8 @@ int show_status(const json_t *status, FILE *out)
 	else
 		fputs("Plan     none: nothing is judged until the team sends one, or: lares plan load FILE\n", out);
 	show_alert_counts(json_object_get(status, "alerts"), out);
+	show_conditions(json_object_get(json_object_get(status, "alerts"), "conditions"), out);
+	show_burden(json_object_get(status, "burden"), out);
 	if (strcmp(string_of(status, "clock", ""), "trusted") == 0)
 		fputs("Clock    right\n", out);
 	else

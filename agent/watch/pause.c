@@ -386,6 +386,12 @@ enum watch_outcome watch_resume(struct watch *watch, const char *person, const c
 	return WATCH_DONE;
 }
 
+void watch_each_pause(const struct watch *watch, void (*fn)(void *context, const struct plan_pause *pause), void *context)
+{
+	for (size_t i = 0; i < watch->pauses.n; i++)
+		fn(context, &watch->pauses.of[i].is);
+}
+
 /* After a restart */
 
 #define IS_TEXT(array) (memchr(array, '\0', sizeof(array)) != NULL)

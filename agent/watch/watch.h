@@ -153,6 +153,9 @@ enum watch_outcome watch_pause(struct watch *watch, const struct plan_pause *pau
 	const struct moment *now);
 enum watch_outcome watch_resume(struct watch *watch, const char *person, const char *who, const struct moment *now);
 
+/* Every pause that is known, by the plan or by command, also of those ahead. */
+void watch_each_pause(const struct watch *watch, void (*fn)(void *context, const struct plan_pause *pause), void *context);
+
 /*
  * Something is wrong with the system itself, or with another priority or other particulars than before; `detail` may be
  * NULL and follows the title. One episode is one alert, over restarts too: it is found by its rule. A priority that

@@ -72,6 +72,21 @@ static void put_check(struct text *t, const struct pulse_message *pulse)
 		pulse->is_salvaging ? "running" : "ended", pulse->n_saved, pulse->n_unsaved);
 }
 
+static void put_alerts(struct text *t, const struct pulse_message *pulse)
+{
+	uint32_t n_open = 0;
+
+	for (int i = 0; i < ALERT_PRIORITY_COUNT; i++)
+		for (int j = 0; j < ALERT_CONDITION_COUNT; j++)
+			n_open += pulse->open_alerts.n[i][j];
+	member_key(t, "alerts");
+	text_printf(t, "{\"open\":%u,\"refused\":%" PRIu64 ",\"conditions\":", n_open, pulse->n_alerts_refused);
+	burden_json_open(t, &pulse->open_alerts);
+	text_put(t, "}");
+	member_key(t, "burden");
+	burden_json(t, &pulse->burden);
+}
+
 static void put_state(struct text *t, const struct pulse_message *pulse)
 {
 	member_key(t, "scanner");
@@ -94,8 +109,7 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 		member_string(t, "to", pulse->to);
 	member_unsigned(t, "devices", pulse->n_devices);
 	member_known(t, "plan", pulse->plan_version > 0, pulse->plan_version);
-	member_key(t, "alerts");
-	text_printf(t, "{\"open\":%zu,\"refused\":%" PRIu64 "}", pulse->n_alerts, pulse->n_alerts_refused);
+	put_alerts(t, pulse);
 	member_key(t, "versions");
 	text_put(t, "{\"lares\":");
 	text_json(t, pulse->lares);

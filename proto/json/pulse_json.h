@@ -5,10 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/json/burden_json.h"
 #include "proto/text.h"
 
 enum {
-	PULSE_JSON_MAX = 4096,
+	PULSE_JSON_MAX = 6144,
 	PULSE_REFUSED_MAX = 32, /* rows of frames that were not understood; whoever has more shows the largest */
 };
 
@@ -63,7 +64,8 @@ struct pulse_message {
 	const char *to; /* its nonce, as up/link says it; NULL: there is no link */
 	size_t n_devices;
 	uint64_t plan_version; /* in force; 0: none */
-	size_t n_alerts; /* open */
+	struct open_alerts open_alerts;
+	struct burden burden; /* of this week */
 	uint64_t n_alerts_refused; /* low ones that were not opened for want of room */
 	const char *lares, *bluez; /* versions; NULL: not known */
 	const struct pulse_refused *refused; /* rows of one driver stand together */

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# A nurse, a carer and a relative say what they have to say to a home, over the broker and signed: note, snooze, close, test,
+# A nurse, a carer and a relative say what they have to say to a home, over the broker and signed: note, snooze, close, pause, resume, test,
 # history, report, scan, enrol, forget, and a plan. Each takes effect, once, and is answered; who may not, is told so.
 . "$(dirname "$0")/lib.sh"
 home_begin
@@ -129,6 +129,28 @@ grep -q 'Measured again by hand: 142.' "$work/report.html" || fail "the page doe
 lares report --days 2 --html "$work/at-home.html"
 grep -q 'Anna Weber' "$work/at-home.html" || fail "the page at home is another"
 lares report --json --days 1 | jq -e '.report.complete' >/dev/null || fail "no report at home"
+
+# --- a person is not watched for a while
+
+now=$(date +%s)
+ask carer pause '{"person": "p1", "reason": "hospital", "until": '$((now + 86400))'}'
+refused not-allowed
+ask nurse pause '{"person": "p1", "reason": "holiday", "until": '$((now + 86400))'}'
+refused malformed
+ask nurse pause '{"person": "p1", "reason": "hospital", "until": '$((now - 60))'}'
+refused malformed
+ask nurse pause '{"person": "p9", "reason": "hospital", "until": '$((now + 86400))'}'
+refused no-such-person
+ask nurse pause '{"person": "p1", "reason": "hospital", "why": "hip", "until": '$((now + 86400))', "closer_days": 7}'
+done_with true
+lares report --json | jq -e 'any(.report.pauses[]; .person == "p1" and .why == "hip" and .set_by == "nurse-7")' >/dev/null ||
+	fail "the report does not tell of the pause"
+ask relative resume '{"person": "p1"}'
+refused not-allowed
+ask nurse resume '{"person": "p9"}'
+refused no-such-person
+ask nurse resume '{"person": "p1"}'
+done_with true
 
 # --- devices from afar
 

@@ -71,6 +71,27 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 		"Clock    not yet synchronised; times are marked so\n");
 }
 
+static void open_conditions_and_the_weeks_burden_are_told(void **state)
+{
+	json_t *status = json_exact(
+		"{\"home\":\"h\",\"alerts\":{\"open\":3,\"unacknowledged\":1,\"conditions\":{\"high\":{\"active\":1,\"cleared\":1,"
+		"\"unknown\":0},\"medium\":{\"active\":0,\"cleared\":0,\"unknown\":0},\"low\":{\"active\":0,\"cleared\":0,\"unknown\":1}}},"
+		"\"burden\":{\"week\":\"2026-11-16\",\"raised\":{\"high\":{\"person\":3,\"system\":1},\"low\":{\"person\":0,\"system\":2}},"
+		"\"duplicates\":5,\"acknowledged\":2,\"mean_s\":61,\"worst_s\":100}}");
+	char *text = NULL;
+	size_t n_text;
+	FILE *out = open_memstream(&text, &n_text);
+
+	(void)state;
+	assert_int_equal(show_status(status, out), CLI_DONE);
+	fclose(out);
+	assert_non_null(strstr(text, "\n         2 high, 1 of them cleared, 1 low, 1 of them not known\n"));
+	assert_non_null(strstr(text, "Week     6 alerts raised, 5 values joined one that was open; acknowledged 2, after 61 s on average and "
+				     "100 s at worst\n"));
+	free(text);
+	json_decref(status);
+}
+
 static void an_answer_without_members_is_no_reason_to_fall(void **state)
 {
 	int (*const all[])(const json_t *, FILE *) = { show_status, show_doctor, show_scan, show_devices,
@@ -281,6 +302,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(status_has_a_line_for_each_thing_that_can_be_wrong),
 		cmocka_unit_test(a_new_gateway_is_told_what_to_do_next),
+		cmocka_unit_test(open_conditions_and_the_weeks_burden_are_told),
 		cmocka_unit_test(an_answer_without_members_is_no_reason_to_fall),
 		cmocka_unit_test(devices_are_shown_with_when_they_were_heard_and_how_their_values_come),
 		cmocka_unit_test(readings_are_one_line_each),

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verbs about a person: not watched for a while, and watched again. */
+#include <stdio.h>
+#include <string.h>
+
+#include "verb.h"
+
+static bool is_known(const struct call *call)
+{
+	return call->agent->plan && plan_find_person(call->agent->plan, call->command->person);
+}
+
+enum refusal verb_pause(struct call *call)
+{
+	const struct command *command = call->command;
+	struct moment now = agent_moment();
+	struct plan_pause pause = {
+		.reason = command->pause.reason,
+		.from_us = command->pause.since_us ? command->pause.since_us : now.wall_us,
+		.until_us = command->pause.until_us,
+		.closer_days = command->pause.closer_days,
+	};
+
+	if (!is_known(call))
+		return REFUSAL_NO_SUCH_PERSON;
+	memcpy(pause.person, command->person, sizeof(pause.person));
+	memcpy(pause.why, command->pause.why, sizeof(pause.why));
+	return refusal_of(watch_pause(call->agent->watch, &pause, call_who(call), &now));
+}
+
+enum refusal verb_resume(struct call *call)
+{
+	struct moment now = agent_moment();
+
+	if (!is_known(call))
+		return REFUSAL_NO_SUCH_PERSON;
+	return refusal_of(watch_resume(call->agent->watch, call->command->person, call_who(call), &now));
+}
