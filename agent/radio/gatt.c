@@ -251,6 +251,7 @@ static int on_subscribed(sd_bus_message *m, void *data, sd_bus_error *error)
 		radio_fault(c->peer->radio, "a subscription to measurements failed: %s", e->message ? e->message : e->name);
 		return 0;
 	}
+	c->is_subscribed = true;
 	say_on_subscribed(c, now_us);
 	act(c->peer, session_on_subscribed(&c->peer->session, now_us), now_us);
 	return 0;
@@ -383,6 +384,8 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 		on_control(c, bytes, n_bytes, now_us);
 		return 0;
 	}
+	if (say_is_double(c))
+		return 0;
 	fate = fetch_is_marked(c, bytes, n_bytes) ? RADIO_KNOWN : gatt_deliver(c, bytes, n_bytes, now_us);
 	if (fate == RADIO_TAKEN)
 		act(c->peer, session_on_value(&c->peer->session, now_us), now_us);
@@ -390,7 +393,7 @@ int gatt_on_changed(struct characteristic *c, sd_bus_message *m, uint64_t now_us
 		act(c->peer, session_on_moment(&c->peer->session, now_us), now_us);
 	else if (fate > 0)
 		on_no_news(c->peer, fate, now_us);
-	say_on_value(c, bytes, n_bytes, now_us);
+	say_on_value(c, bytes, n_bytes, fate, now_us);
 	permit_on_value(c->peer, now_us);
 	fetch_on_value(c, bytes, n_bytes, fate, now_us);
 	return 0;

@@ -74,6 +74,7 @@ struct characteristic {
 	uint16_t number; /* the same as a 16-bit number, or 0 */
 	const struct measurement *measurement; /* or NULL */
 	bool can_read, can_write, can_command, can_push; /* with a response, without */
+	bool is_subscribed;
 	bool is_asked; /* a feature characteristic, read already */
 	uint8_t features[FEATURES_MAX];
 	size_t n_features;
@@ -132,6 +133,7 @@ struct peer {
 	/* say.c */
 	struct talk talk;
 	bool has_said; /* on this connection */
+	bool has_rest; /* a talk about its memory was cut */
 	struct timer say_timer;
 	sd_bus_slot *say_call;
 
@@ -372,8 +374,9 @@ const struct quirk *say_quirk(const struct peer *peer);
 
 /* Whether what comes by that characteristic of a maker's own comes by a standard one as well. */
 bool say_is_superfluous(const struct characteristic *c);
+bool say_is_double(const struct characteristic *c); /* its values come by another one, too, and are left out */
 void say_on_subscribed(const struct characteristic *c, uint64_t now_us);
-void say_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+void say_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, int fate, uint64_t now_us);
 int say_on_time(void *peer, uint64_t now_us);
 void say_reset(struct peer *peer);
 

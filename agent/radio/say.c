@@ -60,15 +60,18 @@ void say_on_subscribed(const struct characteristic *c, uint64_t now_us)
 		return;
 	peer->has_said = true;
 	act(peer, talk_start(&peer->talk, quirk->talk, work_face_s(), work_is_clock_true(peer->radio), now_us));
+	peer->talk.wants_all = peer->has_rest;
 }
 
-void say_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
+void say_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, int fate, uint64_t now_us)
 {
 	struct peer *peer = c->peer;
 	const struct quirk *quirk = peer->talk.kind ? say_quirk(peer) : NULL;
 
-	if (quirk && uuid_equal(&c->uuid, &quirk->says))
-		act(peer, talk_on_value(&peer->talk, bytes, n_bytes, now_us));
+	if (!quirk || !uuid_equal(&c->uuid, &quirk->says))
+		return;
+	act(peer, talk_on_value(&peer->talk, bytes, n_bytes, fate == RADIO_TAKEN, now_us));
+	peer->has_rest = peer->has_rest && peer->talk.kind == TALK_RECORDS;
 }
 
 int say_on_time(void *data, uint64_t now_us)
@@ -83,21 +86,34 @@ void say_reset(struct peer *peer)
 {
 	peer->say_call = sd_bus_slot_unref(peer->say_call);
 	peer->has_said = false;
+	peer->has_rest = peer->has_rest || talk_has_rest(&peer->talk);
 	talk_end(&peer->talk);
 	timer_clear(&peer->say_timer);
 }
 
-bool say_is_superfluous(const struct characteristic *c)
+/* The standard characteristic by which the same values come, or NULL. */
+static const struct characteristic *standard_of(const struct characteristic *c)
 {
 	const struct quirk *quirk = c->number ? NULL : say_quirk(c->peer);
 
-	if (!quirk || !quirk->prefers_standard)
-		return false;
-	for (size_t i = 0; i < CHARACTERISTICS_MAX; i++) {
+	for (size_t i = 0; quirk && quirk->prefers_standard && i < CHARACTERISTICS_MAX; i++) {
 		const struct characteristic *other = &c->peer->characteristics[i];
 
 		if (other->tail[0] && other->number && other->measurement && !other->measurement->is_control)
-			return true;
+			return other;
 	}
-	return false;
+	return NULL;
+}
+
+bool say_is_superfluous(const struct characteristic *c)
+{
+	return standard_of(c) != NULL;
+}
+
+/* Objects show in any order, and a subscription is never given back: this one may be older than the standard one. */
+bool say_is_double(const struct characteristic *c)
+{
+	const struct characteristic *standard = standard_of(c);
+
+	return standard && standard->is_subscribed;
 }

@@ -44,7 +44,7 @@ static bool poll(struct talk *t, uint64_t now_us)
 
 static bool ask(struct talk *t, uint8_t command, unsigned index, uint64_t now_us)
 {
-	uint8_t request[TALK_REQUEST_MAX] = { 0x51, command, (uint8_t)index, 0, 0, 0, 0xa3 };
+	uint8_t request[TALK_REQUEST_MAX] = { 0x51, command, (uint8_t)index, (uint8_t)(index >> 8), 0, 0, 0xa3 };
 
 	for (size_t i = 0; i < sizeof(request) - 1; i++)
 		request[sizeof(request) - 1] = (uint8_t)(request[sizeof(request) - 1] + request[i]);
@@ -60,7 +60,7 @@ static bool ask_record(struct talk *t, uint64_t now_us)
 }
 
 /* Each answer names its question; what answers another one is no answer. */
-static bool on_answer(struct talk *t, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
+static bool on_answer(struct talk *t, const uint8_t *bytes, size_t n_bytes, bool is_news, uint64_t now_us)
 {
 	unsigned n;
 
@@ -74,15 +74,21 @@ static bool on_answer(struct talk *t, const uint8_t *bytes, size_t n_bytes, uint
 	case RECORD_TIME:
 		return ask(t, RECORD_VALUE, t->record, now_us);
 	default:
-		t->record++;
+		if (++t->record >= TALK_RECORDS_LEAST && !is_news && !t->wants_all)
+			t->n_records = t->record; /* the older ones came when they were new */
 		return ask_record(t, now_us);
 	}
 }
 
-bool talk_on_value(struct talk *t, const uint8_t *bytes, size_t n_bytes, uint64_t now_us)
+bool talk_has_rest(const struct talk *t)
+{
+	return t->kind == TALK_RECORDS && t->record > 0;
+}
+
+bool talk_on_value(struct talk *t, const uint8_t *bytes, size_t n_bytes, bool is_news, uint64_t now_us)
 {
 	if (t->kind == TALK_RECORDS)
-		return on_answer(t, bytes, n_bytes, now_us);
+		return on_answer(t, bytes, n_bytes, is_news, now_us);
 	t->n_unanswered = 0;
 	return false;
 }

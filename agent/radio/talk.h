@@ -7,7 +7,8 @@
  *   greeting   02 TTTTTTTT                    Transtek: T  seconds since 2010 on the local face, little-endian
  *   poll       AA 17 E8 00 00 00 00 1B        Viatom: what is measured now; every 2 s, for five minutes at most
  *   records    51 CC IIII 00 00 A3 SS         TaiDoc: 2B how many there are, then 25 the time and 26 the value of each,
- *                                             I from 0, the newest; S sum of all before
+ *                                             I from 0, the newest; S sum of all before. The newest twenty each time,
+ *                                             and on for as long as they are news; all, where the last talk was cut
  */
 #include "radio/quirks.h"
 
@@ -18,7 +19,8 @@ enum {
 	TALK_REQUEST_MAX = 8,
 	TALK_POLLS_MAX = 150,
 	TALK_UNANSWERED_MAX = 3, /* polls in a row: then nobody listens */
-	TALK_RECORDS_MAX = 20, /* what a person measures between two connections, and more: the rest was fetched then */
+	TALK_RECORDS_LEAST = 20,
+	TALK_RECORDS_MAX = 1000, /* twice what the largest of these memories holds */
 };
 
 struct talk {
@@ -28,10 +30,16 @@ struct talk {
 	size_t n_request;
 	unsigned n_polls, n_unanswered;
 	unsigned record, n_records;
+	bool wants_all; /* what is known does not end it */
 };
 
 /* `face_s` is the local clock face (face.h); a greeting is not sent where it is not true. Returns whether to write. */
 bool talk_start(struct talk *talk, enum talk_kind kind, int64_t face_s, bool is_clock_true, uint64_t now_us);
-bool talk_on_value(struct talk *talk, const uint8_t *bytes, size_t n_bytes, uint64_t now_us);
+
+/* `is_news`: whether it was taken, and not known before. */
+bool talk_on_value(struct talk *talk, const uint8_t *bytes, size_t n_bytes, bool is_news, uint64_t now_us);
+
+/* Whether it reads a memory and stopped in the middle of what may be news: the next talk is to want all. */
+bool talk_has_rest(const struct talk *talk);
 bool talk_on_time(struct talk *talk, uint64_t now_us);
 void talk_end(struct talk *talk);

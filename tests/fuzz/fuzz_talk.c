@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 		} else {
 			size_t n_answer = n < r.n_left ? n : r.n_left;
 
-			must_write = talk_on_value(&t, reader_take(&r, n_answer), n_answer, now_us);
+			must_write = talk_on_value(&t, reader_take(&r, n_answer), n_answer, n & 1, now_us);
 		}
 	}
 	return 0;

@@ -77,6 +77,37 @@ static void b19_r10_a_clock_is_compared_with_unix_time_and_set_to_local_time(voi
 	closed(&h);
 }
 
+static void pushing_added(struct home *h, const char *path, const char *uuid)
+{
+	bluetoothd_added(&h->bluez, OWNER, path, "org.bluez.GattCharacteristic1", "a{sv}", 2, "UUID", "s", uuid, "Flags", "as", 1,
+		"notify");
+	bluetoothd_settle(&h->bluez);
+}
+
+/* Subscribed to before the standard one showed, and never given back. */
+static void a_value_that_comes_by_the_makers_characteristic_as_well_is_taken_once(void **state)
+{
+	static const char own[] = CUFF "/service0010/char0041", standard[] = CUFF "/service0010/char0051";
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
+
+	(void)state;
+	opened(&h);
+	characteristic_removed(&h, MEASUREMENT);
+	changed(&h, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", 0, "Name", "s", "Nonin3230_1");
+	h.calls[0] = '\0';
+	pushing_added(&h, own, "0aad7ea0-0d60-11e2-8e3c-0002a5d5c51b");
+	assert_string_equal(h.calls, "StartNotify ");
+	cuff_connects(&h);
+	changed(&h, OWNER, own, "org.bluez.GattCharacteristic1", "a{sv}", 1, "Value", "ay", 2, 1, 2);
+	assert_int_equal(h.n_values, 1);
+	pushing_added(&h, standard, "00002a5e-0000-1000-8000-00805f9b34fb");
+	changed(&h, OWNER, own, "org.bluez.GattCharacteristic1", "a{sv}", 1, "Value", "ay", 2, 1, 2);
+	assert_int_equal(h.n_values, 1);
+	changed(&h, OWNER, standard, "org.bluez.GattCharacteristic1", "a{sv}", 1, "Value", "ay", 2, 1, 2);
+	assert_int_equal(h.n_values, 2);
+	closed(&h);
+}
+
 static void b14_a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to(void **state)
 {
 	struct home h = { .is_cuff_there = true };
@@ -125,6 +156,7 @@ int main(void)
 		cmocka_unit_test(a_value_is_taken_before_bluetoothd_tells_of_its_connection),
 		cmocka_unit_test(a_characteristic_that_goes_while_it_is_read_is_left_out),
 		cmocka_unit_test(b19_r10_a_clock_is_compared_with_unix_time_and_set_to_local_time),
+		cmocka_unit_test(a_value_that_comes_by_the_makers_characteristic_as_well_is_taken_once),
 		cmocka_unit_test(b14_a_cuff_that_lost_its_bond_is_told_of_once_and_never_connected_to),
 		cmocka_unit_test(r21_no_connection_is_ever_made_to_a_mobility_aid),
 	};

@@ -12,7 +12,13 @@
 
 static bool answer(struct talk *t, uint8_t command, uint8_t d0, uint8_t d1)
 {
-	return talk_on_value(t, (const uint8_t[]){ 0x51, command, d0, d1, 0, 0, 0xa5, 0 }, 8, 2 * SECOND);
+	return talk_on_value(t, (const uint8_t[]){ 0x51, command, d0, d1, 0, 0, 0xa5, 0 }, 8, true, 2 * SECOND);
+}
+
+/* The same, of a record that came before. */
+static bool answer_known(struct talk *t, uint8_t command)
+{
+	return talk_on_value(t, (const uint8_t[]){ 0x51, command, 1, 0, 0, 0, 0xa5, 0 }, 8, false, 2 * SECOND);
 }
 
 static void what_answers_nothing_is_no_answer(void **state)
@@ -21,8 +27,8 @@ static void what_answers_nothing_is_no_answer(void **state)
 
 	(void)state;
 	assert_true(talk_start(&t, TALK_RECORDS, 0, true, SECOND));
-	assert_false(talk_on_value(&t, NULL, 0, SECOND));
-	assert_false(talk_on_value(&t, (const uint8_t[]){ 0x51, 0x2b, 9 }, 3, SECOND));
+	assert_false(talk_on_value(&t, NULL, 0, true, SECOND));
+	assert_false(talk_on_value(&t, (const uint8_t[]){ 0x51, 0x2b, 9 }, 3, true, SECOND));
 	assert_false(answer(&t, 0x26, 1, 0));
 	assert_int_equal(t.wake_us, SECOND + TALK_ANSWER_US);
 }
@@ -43,6 +49,45 @@ static void records_are_asked_for_by_time_and_value_from_the_newest(void **state
 	assert_true(answer(&t, 0x25, 1, 0));
 	assert_false(answer(&t, 0x26, 1, 0));
 	assert_int_equal(t.wake_us, TALK_NEVER_US);
+}
+
+/* Whoever measured sixty times since the last connection. */
+static void b17_a_memory_is_read_on_for_as_long_as_it_is_news(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	assert_true(answer(&t, 0x2b, 0x2c, 0x01)); /* 300 */
+	for (unsigned i = 0; i < 60; i++) {
+		assert_true(answer(&t, 0x25, 1, 0));
+		assert_true(answer(&t, 0x26, 1, 0));
+	}
+	assert_memory_equal(t.request, "\x51\x25\x3c\0\0\0\xa3", 7);
+	assert_true(talk_has_rest(&t));
+	assert_true(answer_known(&t, 0x25));
+	assert_false(answer_known(&t, 0x26));
+	assert_int_equal(t.wake_us, TALK_NEVER_US);
+	assert_false(talk_has_rest(&t));
+}
+
+static void b17_the_newest_are_read_known_or_not_and_all_where_the_last_talk_was_cut(void **state)
+{
+	struct talk t;
+	unsigned n = 0;
+
+	(void)state;
+	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	answer(&t, 0x2b, 0x2c, 0x01);
+	for (answer_known(&t, 0x25); answer_known(&t, 0x26); answer_known(&t, 0x25))
+		n++;
+	assert_int_equal(n + 1, TALK_RECORDS_LEAST);
+	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	t.wants_all = true;
+	answer(&t, 0x2b, 0x2c, 0x01);
+	for (n = 0; answer_known(&t, 0x25) && answer_known(&t, 0x26);)
+		n++;
+	assert_int_equal(n + 1, 300);
 }
 
 /* 52 clears the memory of a TaiDoc: whatever it answers, it is never told to. */
@@ -93,7 +138,7 @@ static void r20_a_ring_is_polled_every_two_seconds_for_five_minutes(void **state
 	assert_true(talk_start(&t, TALK_POLL, 0, true, now_us));
 	assert_int_equal(t.request[7], crc8_07(t.request, 7));
 	for (;;) {
-		talk_on_value(&t, (const uint8_t[]){ 0x55 }, 1, now_us);
+		talk_on_value(&t, (const uint8_t[]){ 0x55 }, 1, true, now_us);
 		now_us += TALK_POLL_US;
 		assert_false(talk_on_time(&t, now_us - 1));
 		if (!talk_on_time(&t, now_us))
@@ -135,6 +180,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_answers_nothing_is_no_answer),
 		cmocka_unit_test(records_are_asked_for_by_time_and_value_from_the_newest),
+		cmocka_unit_test(b17_a_memory_is_read_on_for_as_long_as_it_is_news),
+		cmocka_unit_test(b17_the_newest_are_read_known_or_not_and_all_where_the_last_talk_was_cut),
 		cmocka_unit_test(nothing_but_questions_is_ever_asked_of_a_memory),
 		cmocka_unit_test(who_does_not_count_its_records_is_asked_for_the_newest),
 		cmocka_unit_test(an_empty_memory_is_no_question),
