@@ -138,6 +138,8 @@ int plan_parse(json_t *document, const struct plan_context *expected, struct pla
 	bool is_sound;
 
 	*ret_faults = (struct faults){ 0 };
+	if (expected->remarks)
+		*expected->remarks = (struct faults){ 0 };
 	if (!plan)
 		return -ENOMEM;
 	c = check_begin(document, ret_faults, "$");

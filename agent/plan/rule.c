@@ -3,16 +3,25 @@
 
 #include <string.h>
 
+#include "proto/device_trouble.h"
 #include "proto/fault.h"
 
 /* An alert is found again by its kind and rule, and people find it by the rule alone: Lares' own names are taken. */
 static bool is_reserved(const char *name)
 {
+	static const char *const tasks[] = { "pause-over", "whose-is-this" };
+
+	for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++)
+		if (strcmp(name, tasks[i]) == 0)
+			return true;
 	for (int kind = 0; kind < ALERT_KIND_COUNT; kind++)
 		if (strcmp(name, alert_kind_name((enum alert_kind)kind)) == 0)
 			return true;
 	for (int fault = 0; fault < FAULT_COUNT; fault++)
 		if (strcmp(name, fault_name((enum fault)fault)) == 0)
+			return true;
+	for (int trouble = 0; trouble < DEVICE_TROUBLE_COUNT; trouble++)
+		if (strcmp(name, device_trouble_name((enum device_trouble)trouble)) == 0)
 			return true;
 	return false;
 }

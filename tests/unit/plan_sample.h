@@ -53,7 +53,6 @@ static inline struct plan *parsed(json_t *document, int *ret_outcome)
 {
 	struct plan *plan = NULL;
 
-	remarks = (struct faults){ 0 };
 	*ret_outcome = plan_parse(document, &expected, &plan, &faults);
 	assert_true((*ret_outcome == 0) == (plan != NULL));
 	assert_true((*ret_outcome == 0) == (faults.n_faults == 0));
