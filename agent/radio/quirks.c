@@ -16,8 +16,14 @@ static const struct quirk quirks[] = {
 	{ .family = "A&D", .service = UUID(0x23434100, 0x1fe4, 0x1eff, 0x80cb, 0x00ff78297d8b), .wants_clock_first = true,
 		.hold_off_us = 15 * SECOND_US },
 
+	/* Standard services, and a rest before the next connection (pi-health-hub only). */
+	{ .family = "Philips", .name = "Philips ear thermometer", .hold_off_us = 25 * SECOND_US },
+	{ .family = "Philips Avent", .name = "SCH740", .hold_off_us = 25 * SECOND_US },
+	{ .family = "Indie Health", .name = "51-102", .hold_off_us = 23 * SECOND_US },
+
 	/* Its own service beside the standard one: one of them is enough. */
 	{ .family = "Nonin", .name = "Nonin3230", .prefers_standard = true },
+	{ .family = "Nonin", .name = "Nonin 3230", .prefers_standard = true },
 	{ .family = "Nonin", .service = UUID(0x46a970e0, 0x0d5f, 0x11e2, 0x8b5e, 0x0002a5d5c51b), .prefers_standard = true },
 
 	/* The thermometer keeps to the standard service, and to itself for a while (pi-health-hub only). */

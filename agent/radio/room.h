@@ -365,6 +365,7 @@ void work_reset(struct peer *peer);
 
 /* The local clock face now, and whether it may be given to devices. */
 int64_t work_face_s(void);
+void work_tell_clock(struct peer *peer, int64_t face_s, bool is_set); /* how its face reads now */
 bool work_is_clock_true(const struct radio *radio);
 
 /* ---- say.c ---- */

@@ -39,6 +39,9 @@ static void act(struct peer *peer, bool must_write)
 	struct talk *t = &peer->talk;
 	const struct quirk *quirk = must_write ? say_quirk(peer) : NULL;
 
+	if (t->has_offset)
+		work_tell_clock(peer, work_face_s() + t->ahead_s, t->was_set);
+	t->has_offset = false;
 	if (must_write) {
 		peer->say_call = sd_bus_slot_unref(peer->say_call);
 		if (!quirk || !gatt_write(peer, &peer->say_call, find(peer, &quirk->hears), t->request, t->n_request, on_written))

@@ -6,7 +6,9 @@
  *
  *   greeting   02 TTTTTTTT                    Transtek: T  seconds since 2010 on the local face, little-endian
  *   poll       AA 17 E8 00 00 00 00 1B        Viatom: what is measured now; every 2 s, for five minutes at most
- *   records    51 CC IIII 00 00 A3 SS         TaiDoc: 2B how many there are, then 25 the time and 26 the value of each,
+ *   records    51 CC IIII 00 00 A3 SS         TaiDoc: first its clock, 23, which is set by 33 where it is off by more
+ *                                             than a minute, for it has no seconds, and read again;
+ *                                             then 2B how many there are, 25 the time and 26 the value of each,
  *                                             I from 0, the newest; S sum of all before. The newest twenty each time,
  *                                             and on for as long as they are news; all, where the last talk was cut
  */
@@ -31,9 +33,15 @@ struct talk {
 	unsigned n_polls, n_unanswered;
 	unsigned record, n_records;
 	bool wants_all; /* what is known does not end it */
+	int64_t face_s; /* ours, at `face_us` */
+	uint64_t face_us;
+	bool is_set; /* it was given the time */
+	bool has_offset; /* to be told: its clock was read, so much ahead of ours, and that before or after it was set */
+	bool was_set;
+	int64_t ahead_s;
 };
 
-/* `face_s` is the local clock face (face.h); a greeting is not sent where it is not true. Returns whether to write. */
+/* `face_s` is the local clock face (face.h); where it is not true no time is compared or given. Returns whether to write. */
 bool talk_start(struct talk *talk, enum talk_kind kind, int64_t face_s, bool is_clock_true, uint64_t now_us);
 
 /* `is_news`: whether it was taken, and not known before. */

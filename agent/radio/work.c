@@ -36,7 +36,7 @@ int64_t work_face_s(void)
 }
 
 /* With the zone in it: the device's clock does not follow summer time, so that this stays the same when ours does. */
-static void tell_clock(struct peer *peer, int64_t face_s, bool is_set)
+void work_tell_clock(struct peer *peer, int64_t face_s, bool is_set)
 {
 	struct radio *radio = peer->radio;
 
@@ -49,7 +49,7 @@ static void on_clock_read(struct peer *peer, const uint8_t *bytes, size_t n_byte
 	int64_t face_s;
 
 	if (face_read(bytes, n_bytes, &face_s) == 0)
-		tell_clock(peer, face_s, false);
+		work_tell_clock(peer, face_s, false);
 }
 
 /* What it reads now is what counts, whether or not it took what it was given. */
@@ -61,7 +61,7 @@ static void on_clock_check(struct peer *peer, const uint8_t *bytes, size_t n_byt
 	if (r != 0 || llabs(work_face_s() - face_s) > CLOCK_TOLERANCE_S)
 		radio_fault(peer->radio, "a device did not take the time it was given");
 	if (r == 0)
-		tell_clock(peer, face_s, true);
+		work_tell_clock(peer, face_s, true);
 }
 
 static void on_features(struct peer *peer, const uint8_t *bytes, size_t n_bytes)

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data);
 
 /*
  * What a device may answer in a maker's own protocol. The first octet chooses which; then a length and as many octets of an
- * answer, or 255 for five seconds. Whatever it says: no request but those that only ask, and an end.
+ * answer, or 255 for five seconds. Whatever it says: no request but those that only ask or set the clock, and an end.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 {
@@ -23,9 +23,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 		uint8_t n = reader_u8(&r);
 
 		n_writes += must_write;
-		if (must_write && kind == TALK_RECORDS && t.request[1] != 0x2b && t.request[1] != 0x25 && t.request[1] != 0x26)
+		if (must_write && kind == TALK_RECORDS && t.request[1] != 0x2b && t.request[1] != 0x25 && t.request[1] != 0x26 &&
+			t.request[1] != 0x23 && t.request[1] != 0x33)
 			abort();
-		if (t.n_request > TALK_REQUEST_MAX || n_writes > 1 + TALK_POLLS_MAX + 2 * TALK_RECORDS_MAX)
+		if (t.n_request > TALK_REQUEST_MAX || n_writes > 4 + TALK_POLLS_MAX + 2 * TALK_RECORDS_MAX)
 			abort();
 		if (n == 255) {
 			now_us += TALK_ANSWER_US;

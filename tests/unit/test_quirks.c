@@ -57,6 +57,15 @@ static void a_taidoc_is_asked_for_its_records_and_its_thermometer_is_left_alone_
 	assert_int_equal(by_name("TAIDOC TD1241")->hold_off_us, 40000000);
 }
 
+static void who_wants_a_rest_after_a_connection_gets_it(void **state)
+{
+	(void)state;
+	assert_int_equal(by_name("Philips ear thermometer")->hold_off_us, 25000000);
+	assert_int_equal(by_name("SCH740")->hold_off_us, 25000000);
+	assert_int_equal(by_name("51-102")->hold_off_us, 23000000);
+	assert_null(by_name("51-10"));
+}
+
 static void a_medisana_is_greeted_and_a_trisa_is_not(void **state)
 {
 	(void)state;
@@ -91,6 +100,7 @@ int main(void)
 		cmocka_unit_test(b19_an_and_device_wants_its_time_first_and_a_rest_of_15_s),
 		cmocka_unit_test(a_nonin_is_heard_by_its_standard_service_where_it_has_that),
 		cmocka_unit_test(a_taidoc_is_asked_for_its_records_and_its_thermometer_is_left_alone_for_40_s),
+		cmocka_unit_test(who_wants_a_rest_after_a_connection_gets_it),
 		cmocka_unit_test(a_medisana_is_greeted_and_a_trisa_is_not),
 		cmocka_unit_test(r20_a_viatom_ring_is_polled_and_rests),
 		cmocka_unit_test(every_answer_is_subscribed_to),

@@ -26,7 +26,7 @@ static void what_answers_nothing_is_no_answer(void **state)
 	struct talk t;
 
 	(void)state;
-	assert_true(talk_start(&t, TALK_RECORDS, 0, true, SECOND));
+	assert_true(talk_start(&t, TALK_RECORDS, 0, false, SECOND));
 	assert_false(talk_on_value(&t, NULL, 0, true, SECOND));
 	assert_false(talk_on_value(&t, (const uint8_t[]){ 0x51, 0x2b, 9 }, 3, true, SECOND));
 	assert_false(answer(&t, 0x26, 1, 0));
@@ -38,7 +38,7 @@ static void records_are_asked_for_by_time_and_value_from_the_newest(void **state
 	struct talk t;
 
 	(void)state;
-	assert_true(talk_start(&t, TALK_RECORDS, 0, true, SECOND));
+	assert_true(talk_start(&t, TALK_RECORDS, 0, false, SECOND));
 	assert_memory_equal(t.request, "\x51\x2b\0\0\0\0\xa3\x1f", 8);
 	assert_true(answer(&t, 0x2b, 2, 0));
 	assert_memory_equal(t.request, "\x51\x25\0\0\0\0\xa3\x19", 8);
@@ -57,7 +57,7 @@ static void b17_a_memory_is_read_on_for_as_long_as_it_is_news(void **state)
 	struct talk t;
 
 	(void)state;
-	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	talk_start(&t, TALK_RECORDS, 0, false, SECOND);
 	assert_true(answer(&t, 0x2b, 0x2c, 0x01)); /* 300 */
 	for (unsigned i = 0; i < 60; i++) {
 		assert_true(answer(&t, 0x25, 1, 0));
@@ -77,17 +77,72 @@ static void b17_the_newest_are_read_known_or_not_and_all_where_the_last_talk_was
 	unsigned n = 0;
 
 	(void)state;
-	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	talk_start(&t, TALK_RECORDS, 0, false, SECOND);
 	answer(&t, 0x2b, 0x2c, 0x01);
 	for (answer_known(&t, 0x25); answer_known(&t, 0x26); answer_known(&t, 0x25))
 		n++;
 	assert_int_equal(n + 1, TALK_RECORDS_LEAST);
-	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	talk_start(&t, TALK_RECORDS, 0, false, SECOND);
 	t.wants_all = true;
 	answer(&t, 0x2b, 0x2c, 0x01);
 	for (n = 0; answer_known(&t, 0x25) && answer_known(&t, 0x26);)
 		n++;
 	assert_int_equal(n + 1, 300);
+}
+
+/* Half past eight and 20 s of 22 November 2026. */
+#define FACE_S (INT64_C(1795336220))
+
+/* The answer to a question for its clock: that day, at eight and so many minutes. */
+static bool answer_clock(struct talk *t, uint8_t command, uint8_t minute)
+{
+	return talk_on_value(t, (const uint8_t[]){ 0x51, command, 0x76, 0x35, minute, 8, 0xa5, 0 }, 8, true, 2 * SECOND);
+}
+
+static void b19_a_clock_that_is_right_to_the_minute_is_left_as_it_is(void **state)
+{
+	(void)state;
+	for (uint8_t minute = 29; minute <= 31; minute++) {
+		struct talk t;
+
+		assert_true(talk_start(&t, TALK_RECORDS, FACE_S, true, SECOND));
+		assert_memory_equal(t.request, "\x51\x23\0\0\0\0\xa3\x17", 8);
+		assert_true(answer_clock(&t, 0x23, minute));
+		assert_int_equal(t.request[1], 0x2b);
+		assert_true(t.has_offset && t.ahead_s == 0 && !t.was_set);
+	}
+}
+
+static void b19_a_clock_that_is_wrong_is_set_once_and_read_back(void **state)
+{
+	struct talk t;
+
+	(void)state;
+	talk_start(&t, TALK_RECORDS, FACE_S, true, SECOND);
+	assert_true(answer_clock(&t, 0x23, 10));
+	assert_int_equal(t.ahead_s, -20 * 60);
+	assert_true(t.has_offset && !t.was_set);
+	assert_memory_equal(t.request, "\x51\x33\x76\x35\x1e\x08\xa3", 7);
+	assert_true(answer_clock(&t, 0x33, 30));
+	assert_int_equal(t.request[1], 0x23);
+	assert_true(answer_clock(&t, 0x23, 11)); /* it did not take it */
+	assert_int_equal(t.request[1], 0x2b);
+	assert_true(t.has_offset && t.was_set);
+	assert_int_equal(t.ahead_s, -19 * 60);
+}
+
+static void a_clock_that_says_nothing_or_nonsense_keeps_nobody_from_the_records(void **state)
+{
+	struct talk silent, odd;
+
+	(void)state;
+	talk_start(&silent, TALK_RECORDS, FACE_S, true, SECOND);
+	assert_true(talk_on_time(&silent, SECOND + TALK_ANSWER_US));
+	assert_int_equal(silent.request[1], 0x2b);
+	talk_start(&odd, TALK_RECORDS, FACE_S, true, SECOND);
+	assert_true(talk_on_value(&odd, (const uint8_t[]){ 0x51, 0x23, 0xff, 0xff, 0xff, 0xff, 0xa5, 0 }, 8, true, 2 * SECOND));
+	assert_int_equal(odd.request[1], 0x2b);
+	assert_false(odd.has_offset);
 }
 
 /* 52 clears the memory of a TaiDoc: whatever it answers, it is never told to. */
@@ -97,7 +152,7 @@ static void nothing_but_questions_is_ever_asked_of_a_memory(void **state)
 	unsigned n_asked = 0;
 
 	(void)state;
-	assert_true(talk_start(&t, TALK_RECORDS, 0, true, SECOND));
+	assert_true(talk_start(&t, TALK_RECORDS, 0, false, SECOND));
 	do {
 		assert_true(t.request[1] == 0x2b || t.request[1] == 0x25 || t.request[1] == 0x26);
 		n_asked++;
@@ -110,7 +165,7 @@ static void who_does_not_count_its_records_is_asked_for_the_newest(void **state)
 	struct talk t;
 
 	(void)state;
-	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	talk_start(&t, TALK_RECORDS, 0, false, SECOND);
 	assert_false(talk_on_time(&t, SECOND + TALK_ANSWER_US - 1));
 	assert_true(talk_on_time(&t, SECOND + TALK_ANSWER_US));
 	assert_int_equal(t.request[1], 0x25);
@@ -123,7 +178,7 @@ static void an_empty_memory_is_no_question(void **state)
 	struct talk t;
 
 	(void)state;
-	talk_start(&t, TALK_RECORDS, 0, true, SECOND);
+	talk_start(&t, TALK_RECORDS, 0, false, SECOND);
 	assert_false(answer(&t, 0x2b, 0, 0));
 	assert_int_equal(t.wake_us, TALK_NEVER_US);
 }
@@ -182,6 +237,9 @@ int main(void)
 		cmocka_unit_test(records_are_asked_for_by_time_and_value_from_the_newest),
 		cmocka_unit_test(b17_a_memory_is_read_on_for_as_long_as_it_is_news),
 		cmocka_unit_test(b17_the_newest_are_read_known_or_not_and_all_where_the_last_talk_was_cut),
+		cmocka_unit_test(b19_a_clock_that_is_right_to_the_minute_is_left_as_it_is),
+		cmocka_unit_test(b19_a_clock_that_is_wrong_is_set_once_and_read_back),
+		cmocka_unit_test(a_clock_that_says_nothing_or_nonsense_keeps_nobody_from_the_records),
 		cmocka_unit_test(nothing_but_questions_is_ever_asked_of_a_memory),
 		cmocka_unit_test(who_does_not_count_its_records_is_asked_for_the_newest),
 		cmocka_unit_test(an_empty_memory_is_no_question),
