@@ -12,6 +12,7 @@
 #include "watch/plausible.h"
 #include "watch/press.h"
 #include "watch/roster.h"
+#include "watch/validity.h"
 
 static void take_limit(const struct watch *watch, const struct plan_limit *limit, struct alert *alert)
 {
@@ -193,13 +194,16 @@ static void judge_opened(struct watch *watch, const struct accepted *accepted, c
 	}
 }
 
-static int judge_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+static int worse_of(int a, int b)
+{
+	return a < 0 ? a : b;
+}
+
+static int judge_new_ones(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
 	int result = 0;
 
-	if (accepted->live)
-		judge_opened(watch, accepted, value, now);
 	for (size_t i = 0; watch->plan && i < watch->plan->n_limits; i++) {
 		const struct plan_limit *limit = &watch->plan->limits[i];
 		int r;
@@ -208,6 +212,52 @@ static int judge_value(struct watch *watch, const struct accepted *accepted, con
 			(accepted->live && roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person)))
 			continue;
 		r = judge_new(watch, limit, accepted, value, now);
+		result = r < 0 ? r : result;
+	}
+	return result;
+}
+
+static int judge_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now)
+{
+	if (accepted->live)
+		judge_opened(watch, accepted, value, now);
+	return judge_new_ones(watch, accepted, value, now);
+}
+
+/* As it was when it came; what it may do to open alerts it has done. */
+static int judge_newest(struct watch *watch, struct series *series, const struct moment *now)
+{
+	const struct alert_cause *newest = &series->newest;
+	struct device device = { .name = "" };
+	struct accepted accepted = { .device = &device, .person = series->person, .at_us = newest->at.at_us,
+		.at_zone_s = newest->at.zone_s, .live = true, .trust = newest->trust };
+	const struct value value = { .quantity = newest->quantity, .kind = VALUE_NUMBER, .unit = newest->unit,
+		.number = newest->number };
+	struct day_change change = days_again(series);
+	int r;
+
+	snprintf(device.id, sizeof(device.id), "%s", newest->device);
+	memcpy(accepted.id, newest->reading, sizeof(accepted.id));
+	r = judge_new_ones(watch, &accepted, &value, now);
+	r = worse_of(r, trend_on_value(watch, &accepted, &value, &change, now));
+	if (r == 0)
+		days_judged(watch, series);
+	return r;
+}
+
+int judge_known(struct watch *watch, const struct moment *now)
+{
+	int result = 0;
+
+	for (size_t i = 0; watch->plan && i < watch->days.n; i++) {
+		struct series *series = &watch->days.series[i];
+		int64_t age_us = now->wall_us - series->newest.at.at_us;
+		int r = 0;
+
+		if (series->has_newest && series->judged_by != watch->plan->version && age_us >= 0 &&
+			age_us <= VALIDITY_DEFAULT_S * INT64_C(1000000))
+			r = judge_newest(watch, series, now);
 		result = r < 0 ? r : result;
 	}
 	return result;
@@ -240,6 +290,7 @@ void judge_tick(struct watch *watch, const struct moment *now)
 
 	while ((limit = hold_take_due(watch, now, &cause)))
 		raise_alone(watch, limit, &cause, now);
+	judge_known(watch, now);
 }
 
 static bool is_number_like(const struct accepted *accepted, const struct value *value)
@@ -248,14 +299,10 @@ static bool is_number_like(const struct accepted *accepted, const struct value *
 		accepted->reading->kind != READING_CUFF_PRESSURE; /* while it inflates: no result */
 }
 
-static int worse_of(int a, int b)
-{
-	return a < 0 ? a : b;
-}
-
 static int on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now, bool *is_plausible)
 {
+	struct day_change change;
 	int r;
 
 	if (evidence_is_press(accepted, value))
@@ -263,7 +310,9 @@ static int on_value(struct watch *watch, const struct accepted *accepted, const 
 	if (!is_number_like(accepted, value) || !plausible_is(watch, accepted, value, now))
 		return 0;
 	*is_plausible = true;
-	r = judge_value(watch, accepted, value, now);
+	r = days_on_value(watch, accepted, value, now, &change);
+	r = worse_of(r, judge_value(watch, accepted, value, now));
+	r = worse_of(r, trend_on_value(watch, accepted, value, &change, now));
 	return worse_of(r, expected_on_value(watch, accepted, value, now));
 }
 

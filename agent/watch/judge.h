@@ -11,4 +11,10 @@ struct episode;
 void judge_open(struct watch *watch, struct episode *episode, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 
+/*
+ * The newest value of each person and quantity, where it is not older than a day, by rules that have no open alert: after a
+ * start and after a new plan, by which it was not judged yet. Returns 0, -ENOMEM or -ENOSPC.
+ */
+int judge_known(struct watch *watch, const struct moment *now);
+
 void judge_tick(struct watch *watch, const struct moment *now);

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "watch/days.h"
 #include "watch/hold.h"
+#include "watch/judge.h"
 #include "watch/roster.h"
 
 /* By the part of the key before the first '/'. */
@@ -18,6 +20,7 @@ static const struct machine {
 	{ "closer", closer_recall },
 	{ "expected", expected_recall },
 	{ "hold", hold_recall },
+	{ "days", days_recall },
 };
 
 /* Of a rule that must be judged by what is known, at once. Returns 0, -ENOMEM or -ENOSPC. */
@@ -25,6 +28,7 @@ static int (*const begin[])(struct watch *watch, const struct moment *now) = {
 	pause_tick,
 	score_begin,
 	expected_tick,
+	judge_known,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* Inside the watch: the alerts that are open, and how a change of one becomes a revision. */
+#include "watch/days.h"
 #include "watch/episode.h"
 #include "watch/expected.h"
 #include "watch/hold.h"
@@ -8,6 +9,7 @@
 #include "watch/pause.h"
 #include "watch/score.h"
 #include "watch/suppress.h"
+#include "watch/trend.h"
 #include "watch/watch.h"
 
 struct watch {
@@ -29,6 +31,8 @@ struct watch {
 	struct suppressions suppressions;
 	struct scores scores;
 	struct holds holds;
+	struct days days;
+	struct trends trends;
 };
 
 /* The home's zone, by the caller's op. */

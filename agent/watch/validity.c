@@ -29,6 +29,12 @@ static int64_t oldest_with_points_us(const struct score *score)
 	return oldest_us == INT64_MAX ? 0 : oldest_us;
 }
 
+/* A trend over days has one value a day, which comes at another minute each morning. */
+static uint32_t default_s(const struct alert *alert)
+{
+	return alert->kind == ALERT_TREND && alert->has_limit ? 2 * VALIDITY_DEFAULT_S : VALIDITY_DEFAULT_S;
+}
+
 uint32_t validity_s(const struct plan *plan, const struct alert *alert)
 {
 	const struct alert_cause *newest = newest_of(alert);
@@ -42,7 +48,7 @@ uint32_t validity_s(const struct plan *plan, const struct alert *alert)
 		if (expected->quantity == newest->quantity && strcmp(expected->rule.person, alert->person) == 0)
 			return of_expected(expected);
 	}
-	return VALIDITY_DEFAULT_S;
+	return default_s(alert);
 }
 
 int64_t validity_newest_us(const struct alert *alert)

@@ -46,6 +46,7 @@ void watch_free(struct watch *watch)
 		return;
 	for (size_t i = 0; i < watch->n_open; i++)
 		free(watch->open[i]);
+	days_done(watch);
 	free(watch);
 }
 
@@ -60,7 +61,8 @@ static bool has_timed_rules(const struct watch *watch)
 void watch_set_plan(struct watch *watch, const struct plan *plan)
 {
 	watch->plan = plan;
-	watch->is_plan_new = has_timed_rules(watch);
+	watch->is_plan_new = has_timed_rules(watch) || watch->days.n > 0;
+	trend_forget_cache(watch);
 }
 
 int watch_restore(struct watch *watch, const struct alert *alert, const struct moment *now)

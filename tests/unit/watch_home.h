@@ -25,6 +25,7 @@ struct scene {
 	struct alert last; /* the newest revision of anything */
 	size_t n_revisions, n_resent;
 	uint8_t n_random, n_readings;
+	uint32_t n_values;
 	char first_id[ULID_TEXT_MAX];
 	struct suppressed suppressed; /* the newest */
 	size_t n_suppressed[SUPPRESS_REASON_COUNT];
