@@ -12,43 +12,29 @@
 #include "hearing.h"
 #include "planning.h"
 #include "verb.h"
+#include "verb_who.h"
 
-enum {
-	WHO_RESIDENT = 1 << PLAN_RESIDENT,
-	WHO_FAMILY = 1 << PLAN_FAMILY,
-	WHO_CAREGIVER = 1 << PLAN_CAREGIVER,
-	WHO_COORDINATOR = 1 << PLAN_COORDINATOR,
-	WHO_NURSE = 1 << PLAN_NURSE,
-	WHO_TEAM = 1 << PLAN_ROLE_COUNT, /* the team's own key */
-	WHO_LEADS = WHO_COORDINATOR | WHO_NURSE | WHO_TEAM,
-	WHO_CARES = WHO_LEADS | WHO_CAREGIVER,
-	/* With a name, which the team's key is not. Of an alert the watch knows more: who is asked. */
-	WHO_SETTLES = WHO_CAREGIVER | WHO_COORDINATOR | WHO_NURSE,
-	WHO_ANSWERS = WHO_SETTLES | WHO_RESIDENT | WHO_FAMILY,
-};
-
-/* Who may do what. */
+/* Who may is verb_may()'s. */
 static const struct row {
-	unsigned int who;
 	bool is_outside; /* its effect is not in the store's transaction: the counter is committed before it */
 	bool is_question; /* it changes nothing, and its answer is not kept for a link that is not there */
 	enum refusal (*run)(struct call *call);
 } rows[VERB_COUNT] = {
-	[VERB_ACK] = { WHO_ANSWERS, false, false, verb_ack },
-	[VERB_CLOSE] = { WHO_SETTLES, false, false, verb_close },
-	[VERB_NOTE] = { WHO_ANSWERS, false, false, verb_note },
-	[VERB_SNOOZE] = { WHO_SETTLES, false, false, verb_snooze },
-	[VERB_PAUSE] = { WHO_LEADS, false, false, verb_pause },
-	[VERB_RESUME] = { WHO_LEADS, false, false, verb_resume },
-	[VERB_PLAN] = { WHO_TEAM, true, false, verb_plan },
-	[VERB_SCAN] = { WHO_LEADS, true, true, verb_scan },
-	[VERB_ENROL] = { WHO_LEADS, true, false, verb_enrol },
-	[VERB_FORGET] = { WHO_LEADS, true, false, verb_forget },
-	[VERB_RESEND] = { WHO_CARES, false, false, verb_resend },
-	[VERB_REFRESH] = { WHO_CARES, true, false, verb_refresh },
-	[VERB_HISTORY] = { WHO_CARES, true, true, verb_history },
-	[VERB_REPORT] = { WHO_CARES, true, true, verb_report },
-	[VERB_TEST] = { WHO_CARES, false, false, verb_test },
+	[VERB_ACK] = { false, false, verb_ack },
+	[VERB_CLOSE] = { false, false, verb_close },
+	[VERB_NOTE] = { false, false, verb_note },
+	[VERB_SNOOZE] = { false, false, verb_snooze },
+	[VERB_PAUSE] = { false, false, verb_pause },
+	[VERB_RESUME] = { false, false, verb_resume },
+	[VERB_PLAN] = { true, false, verb_plan },
+	[VERB_SCAN] = { true, true, verb_scan },
+	[VERB_ENROL] = { true, false, verb_enrol },
+	[VERB_FORGET] = { true, false, verb_forget },
+	[VERB_RESEND] = { false, false, verb_resend },
+	[VERB_REFRESH] = { true, false, verb_refresh },
+	[VERB_HISTORY] = { true, true, verb_history },
+	[VERB_TEST] = { false, false, verb_test },
+	[VERB_REPORT] = { true, true, verb_report },
 };
 
 const char *call_who(const struct call *call)
@@ -119,17 +105,12 @@ static enum refusal use_counter(struct agent *agent, const struct signer *signer
 	return REFUSAL_NONE;
 }
 
-static bool may_do(const struct row *row, const struct signer *signer)
-{
-	return row->who & (signer->person ? 1u << signer->person->role : (unsigned int)WHO_TEAM);
-}
-
 /* Judged: what is left is whether its own claims are right, whether this signer may, and to do it. */
 static enum refusal perform(struct call *call, const struct row *row, int verb, const struct signer *signer, json_t *claims)
 {
 	struct command command;
 
-	if (!may_do(row, signer))
+	if (!verb_may((enum verb)verb, signer->person))
 		return REFUSAL_NOT_ALLOWED;
 	if (command_from_claims((enum verb)verb, claims, &command) < 0)
 		return REFUSAL_MALFORMED;

@@ -4,8 +4,8 @@
  * Signed messages from the team: commands (down/do/<verb>), receipts (down/seen), plans (down/plan).
  *
  * Each is judged by claims.h and the store's counter of the signing key before it has any effect, and answered on
- * up/done/<jti>; what cannot be verified, on up/done/refused. Who may do what is one table in command.c; what a verb does
- * stands in the files verb_*.c; plans are planning.c's.
+ * up/done/<jti>; what cannot be verified, on up/done/refused. Who may do what is one table, verb_who.c; what a verb does
+ * stands in the other files verb_*.c; plans are planning.c's.
  */
 #include "agent.h"
 #include "vault/claims.h"

@@ -15,10 +15,7 @@
 #include "report.h"
 #include "verb.h"
 
-enum {
-	ROWS_MAX = 60000, /* readings that are looked at: the loop stands still meanwhile */
-	SOURCES_MAX = 2 * DEVICES_MAX, /* also those that were forgotten since */
-};
+enum { ROWS_MAX = 60000 /* readings that are looked at: the loop stands still meanwhile */ };
 
 /* An alert that was raised so long before these days, and was closed in them, is looked for no further back. */
 static const int64_t alert_reach_us = INT64_C(60) * 86400 * 1000000;
@@ -29,23 +26,9 @@ struct gathering {
 	struct agent *agent;
 	struct report *report;
 	size_t n_rows;
-	struct source_name {
-		char id[DEVICE_ID_MAX];
-	} sources[SOURCES_MAX];
-	size_t n_sources;
 	char first_alert[ULID_TEXT_MAX];
 	struct alert alert; /* large */
 };
-
-static int take_source(void *context, const struct packed *row)
-{
-	struct gathering *gathering = context;
-
-	if (gathering->n_sources == SOURCES_MAX || !row->device[0])
-		return 0;
-	snprintf(gathering->sources[gathering->n_sources++].id, DEVICE_ID_MAX, "%s", row->device);
-	return 0;
-}
 
 static int take_reading(void *context, const struct packed *row)
 {
@@ -57,22 +40,22 @@ static int take_reading(void *context, const struct packed *row)
 	return 0;
 }
 
-/* Of each device its newest, as many as all of them may have together. */
+/* Of each device its newest, as many as all of them may have together; also of those that were forgotten since. */
 static int gather_readings(struct gathering *gathering)
 {
 	struct store *store = gathering->agent->store;
-	int r = store_each_newest(store, take_source, gathering);
+	const char *device;
+	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < gathering->n_sources; i++) {
+	for (size_t i = 0; r == 0 && (device = store_device_at(store, i)); i++) {
 		size_t n_before = gathering->n_rows, n_left = ROWS_MAX - n_before;
 		size_t limit = n_left < STORE_WALK_MAX ? n_left : STORE_WALK_MAX;
 
-		r = store_each_reading(store, gathering->sources[i].id, gathering->report->from.at_us, limit, take_reading,
-			gathering);
+		r = store_each_but_telemetry(store, device, gathering->report->from.at_us, limit, take_reading, gathering);
 		if (gathering->n_rows - n_before == limit)
 			gathering->report->is_cut = true;
 	}
-	return r < 0 ? r : 0;
+	return r;
 }
 
 static int take_alert(void *context, const char *id, const char *json, size_t n_json)

@@ -51,6 +51,11 @@ static int prepare(struct store *store)
 			" UNION ALL SELECT seq FROM reading WHERE seq >= ?1 AND source = ?4 AND class = 3)"
 			" AND at_ms >= ?2 ORDER BY at_ms DESC, seq DESC LIMIT ?3");
 	if (r == 0)
+		r = db_prepare(store, &store->reading.each_but_telemetry,
+			"SELECT " COLUMNS " FROM reading WHERE seq IN ("
+			" SELECT seq FROM reading WHERE source = ?1 AND class < 3 ORDER BY seq DESC LIMIT ?3)"
+			" AND at_ms >= ?2 ORDER BY seq DESC");
+	if (r == 0)
 		r = db_prepare(store, &store->reading.newest, "SELECT max(seq) FROM reading");
 	return r;
 }
@@ -331,6 +336,15 @@ int store_each_reading(struct store *store, const char *device, int64_t since_us
 		sqlite3_bind_int64(each, 5, STORE_WALK_MAX);
 	}
 	return walk(store, each, fn, context);
+}
+
+int store_each_but_telemetry(struct store *store, const char *device, int64_t since_us, size_t limit, store_reading_fn fn,
+	void *context)
+{
+	sqlite3_stmt *each = store->reading.each_but_telemetry;
+	int r = db_bind_numbers(store, each, (int64_t)source_find(store, device), packed_ms(since_us), (int64_t)limit);
+
+	return r < 0 ? r : walk(store, each, fn, context);
 }
 
 int store_each_before(struct store *store, uint64_t before, size_t limit, store_reading_fn fn, void *context)

@@ -107,3 +107,10 @@ int source_obtain(struct store *store, const struct device *device, uint64_t *re
 	*ret_number = number;
 	return 0;
 }
+
+const char *store_device_at(const struct store *store, size_t i)
+{
+	const struct source *source = source_at(store, i + 1);
+
+	return source ? source->device : NULL;
+}

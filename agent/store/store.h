@@ -166,6 +166,16 @@ typedef int (*store_reading_fn)(void *context, const struct packed *row);
 int store_each_reading(struct store *store, const char *device, int64_t since_us, size_t limit, store_reading_fn fn,
 	void *context);
 
+/*
+ * Of the last `limit` readings of one device that are no telemetry, those measured at `since_us` or later; last accepted
+ * first.
+ */
+int store_each_but_telemetry(struct store *store, const char *device, int64_t since_us, size_t limit, store_reading_fn fn,
+	void *context);
+
+/* The ids of all devices that readings ever came from, from 0 on; NULL behind the last. */
+const char *store_device_at(const struct store *store, size_t i);
+
 /* At most `limit` readings with a seq below `before`, last accepted first. */
 int store_each_before(struct store *store, uint64_t before, size_t limit, store_reading_fn fn, void *context);
 

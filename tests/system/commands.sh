@@ -4,36 +4,10 @@
 # A nurse, a carer and a relative say what they have to say to a home, over the broker and signed: note, snooze, close, pause, resume, test,
 # history, report, scan, enrol, forget, and a plan. Each takes effect, once, and is answered; who may not, is told so.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/signed.sh"
 home_begin
-for name in nurse relative; do make_signing_key "$name"; done
-jq --argjson nurse "$(team-desk jwk "$work/nurse.pub")" --argjson relative "$(team-desk jwk "$work/relative.pub")" '.people += [
-	{"id": "nurse-7", "role": "nurse", "name": "Nora Koch", "keys": [$nurse]},
-	{"id": "daughter", "role": "family", "name": "Eva Weber", "keys": [$relative]}]' "$root/tests/system/plan.json" >"$work/people.json"
-plan_file=$work/people.json write_plan 1
+with_nurse_and_relative
 home_up cuff-and-lift
-number=0
-
-# ask KEY-STEM VERB CLAIMS [JQ-EDIT]: signed and sent; its jti is cmd-$number.
-ask() {
-	number=$((number + 1))
-	jq -n --arg team "$team" --arg home "$home" --arg to "$(session_nonce)" --arg verb "$2" --arg jti "cmd-$number" \
-		--argjson now "$(date +%s)" --argjson said "$3" '{typ: "do", team: $team, home: $home, to: $to, verb: $verb, jti: $jti,
-		iat: $now, exp: ($now + 300)} + $said | '"${4:-.}" | team-desk sign --key "$work/$1.key" - >"$work/asked.jws"
-	desk_send "do/$2" <"$work/asked.jws"
-}
-
-done_with() { # FILTER
-	wait_for 30 "the answer to cmd-$number with $1" answer_is "cmd-$number" ".ok and ($1)"
-}
-
-refused() { # REASON
-	wait_for 30 "the refusal $1 of cmd-$number" answer_is "cmd-$number" \
-		".ok == false and .reason == \"$1\" and .result == null and (.words | length > 10)"
-}
-
-result_of() {
-	desk_messages | jq -c --arg topic "done/cmd-$number" 'select(.topic == $topic).payload.result'
-}
 
 wait_for 60 "the alert" has_alert '.rule == "systolic-high" and .state == "delivered"'
 alert=$(desk_alerts | jq -r 'select(.rule == "systolic-high").id')
@@ -175,7 +149,7 @@ lares devices --json | jq -e 'all(.devices[]; .id != "cuff-1")' >/dev/null || fa
 
 # --- a plan as a command: judged as any plan, and answered
 
-plan_file=$work/people.json write_plan 2
+write_plan 2
 ask nurse plan "$(jq -nc --rawfile plan "$work/plan.jws" '{plan: ($plan | rtrimstr("\n"))}')"
 refused not-allowed
 ask team plan '{"plan": "no.jws.at-all"}'

@@ -44,6 +44,10 @@ session_nonce() {
 		| last // empty'
 }
 
+session_nonce_is_there() {
+	[[ $(session_nonce) ]]
+}
+
 # status_is FILTER, doctor_says FILTER: on what lares says at the home.
 status_is() {
 	lares status --json | jq -e "$1" >/dev/null

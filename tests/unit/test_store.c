@@ -310,6 +310,46 @@ static void a_walk_shows_the_newest_first_and_stops_where_asked(void **state)
 	assert_string_equal(rows, "");
 }
 
+static void a_page_goes_back_from_a_number(void **state)
+{
+	struct home *home = *state;
+	char rows[HOME_ROWS_MAX] = "";
+
+	for (uint32_t i = 1; i <= 5; i++)
+		home_add(home, "cuff-1", CLASS_VITAL, i, (const char[]){ (char)('a' + i), '\0' });
+	assert_int_equal(store_each_before(home->store, UINT64_MAX, 2, home_write_reading, rows), 0);
+	assert_string_equal(rows, "cuff-1=f;cuff-1=e;");
+	rows[0] = '\0';
+	assert_int_equal(store_each_before(home->store, 4, 9, home_write_reading, rows), 0);
+	assert_string_equal(rows, "cuff-1=d;cuff-1=c;cuff-1=b;");
+	rows[0] = '\0';
+	assert_int_equal(store_each_before(home->store, 1, 9, home_write_reading, rows), 0);
+	assert_string_equal(rows, "");
+}
+
+static void of_one_device_all_but_telemetry_is_walked_and_every_device_is_named(void **state)
+{
+	struct home *home = *state;
+	char rows[HOME_ROWS_MAX] = "";
+
+	home_add(home, "lift-1", CLASS_EVENT, 2, "a");
+	home_add(home, "lift-1", CLASS_TELEMETRY, 3, "b");
+	home_add(home, "cuff-1", CLASS_VITAL, 4, "c");
+	home_add(home, "lift-1", CLASS_ALERT, 5, "d");
+	home_add(home, "lift-1", CLASS_EVENT, 6, "e");
+	assert_int_equal(store_each_but_telemetry(home->store, "lift-1", 0, 9, home_write_reading, rows), 0);
+	assert_string_equal(rows, "lift-1=e;lift-1=d;lift-1=a;");
+	rows[0] = '\0';
+	assert_int_equal(store_each_but_telemetry(home->store, "lift-1", HOME_TIME_US + 5000000, 9, home_write_reading, rows), 0);
+	assert_string_equal(rows, "lift-1=e;lift-1=d;");
+	rows[0] = '\0';
+	assert_int_equal(store_each_but_telemetry(home->store, "lift-1", 0, 1, home_write_reading, rows), 0);
+	assert_string_equal(rows, "lift-1=e;");
+	assert_string_equal(store_device_at(home->store, 0), "lift-1");
+	assert_string_equal(store_device_at(home->store, 1), "cuff-1");
+	assert_null(store_device_at(home->store, 2));
+}
+
 static void the_last_accepted_of_each_device_is_found_however_long_ago(void **state)
 {
 	struct home *home = *state;
@@ -780,6 +820,8 @@ int main(void)
 		IN_HOME(a_number_out_of_turn_is_refused),
 		IN_HOME(numbers_go_on_after_a_restart_and_what_was_not_committed_is_free),
 		IN_HOME(a_walk_shows_the_newest_first_and_stops_where_asked),
+		IN_HOME(a_page_goes_back_from_a_number),
+		IN_HOME(of_one_device_all_but_telemetry_is_walked_and_every_device_is_named),
 		IN_HOME(the_last_accepted_of_each_device_is_found_however_long_ago),
 		IN_HOME(a_reading_dated_anew_waits_again_with_all_else_as_it_was),
 		IN_HOME(a_walk_returns_what_ended_it),
