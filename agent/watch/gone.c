@@ -69,3 +69,13 @@ void gone_tick(struct watch *watch, const struct moment *now)
 		if (!has_rule(watch->plan, &watch->open[i]->alert) && watch->open[i]->alert.state != ALERT_CLOSED)
 			end(watch, watch->open[i], now);
 }
+
+void gone_device(struct watch *watch, const char *device, const struct moment *now)
+{
+	for (size_t i = 0; i < watch->n_open; i++) {
+		const struct alert *alert = &watch->open[i]->alert;
+
+		if (alert->kind == ALERT_MOBILITY && alert->state != ALERT_CLOSED && strcmp(alert->device, device) == 0)
+			end(watch, watch->open[i], now);
+	}
+}

@@ -13,3 +13,6 @@ struct watch;
 
 bool gone_may_be(const struct watch *watch);
 void gone_tick(struct watch *watch, const struct moment *now);
+
+/* The plan has that device no longer: what mobility rules told of it, likewise. */
+void gone_device(struct watch *watch, const char *device, const struct moment *now);

@@ -327,6 +327,7 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
 			&is_plausible));
 	if (is_plausible)
 		r = worse_of(r, score_on_reading(watch, accepted, now));
+	r = worse_of(r, mobility_on_reading(watch, accepted, now));
 	roster_flush(watch, now);
 	return r;
 }

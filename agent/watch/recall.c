@@ -21,6 +21,9 @@ static const struct machine {
 	{ "expected", expected_recall },
 	{ "hold", hold_recall },
 	{ "days", days_recall },
+	{ "aid", aid_recall_row },
+	{ "mobility", mobility_recall },
+	{ "habit", habit_recall_row },
 };
 
 /* Of a rule that must be judged by what is known, at once. Returns 0, -ENOMEM or -ENOSPC. */
@@ -29,6 +32,7 @@ static int (*const begin[])(struct watch *watch, const struct moment *now) = {
 	score_begin,
 	expected_tick,
 	judge_known,
+	mobility_tick,
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -6,6 +6,7 @@
 #include "watch/expected.h"
 #include "watch/hold.h"
 #include "watch/local.h"
+#include "watch/mobility.h"
 #include "watch/pause.h"
 #include "watch/score.h"
 #include "watch/suppress.h"
@@ -28,6 +29,7 @@ struct watch {
 	bool is_burden_news; /* not remembered yet */
 	struct pauses pauses;
 	struct expected expected;
+	struct mobility mobility;
 	struct suppressions suppressions;
 	struct scores scores;
 	struct holds holds;

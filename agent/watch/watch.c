@@ -55,7 +55,8 @@ static bool has_timed_rules(const struct watch *watch)
 {
 	const struct plan *plan = watch->plan;
 
-	return (plan && (plan->n_pauses || plan->n_expected)) || watch->pauses.n || watch->expected.n || gone_may_be(watch);
+	return (plan && (plan->n_pauses || plan->n_expected || plan->n_mobility)) || watch->pauses.n || watch->expected.n ||
+		watch->mobility.n_minds || gone_may_be(watch);
 }
 
 void watch_set_plan(struct watch *watch, const struct plan *plan)
@@ -155,6 +156,7 @@ static void tick_rules(struct watch *watch, const struct moment *now)
 	gone_tick(watch, now);
 	pause_tick(watch, now);
 	expected_tick(watch, now);
+	mobility_tick(watch, now);
 }
 
 void watch_tick(struct watch *watch, const struct moment *now)
@@ -187,7 +189,8 @@ uint64_t watch_wake_us(const struct watch *watch)
 		wake_us = earlier(wake_us, earlier(watch->open[i]->due_us, watch->open[i]->stale_us));
 	if (watch->is_plan_new)
 		return 0;
-	return earlier(wake_us, earlier(pause_wake_us(watch), expected_wake_us(watch)));
+	wake_us = earlier(wake_us, earlier(pause_wake_us(watch), expected_wake_us(watch)));
+	return earlier(wake_us, mobility_wake_us(watch));
 }
 
 size_t watch_count_open(const struct watch *watch)

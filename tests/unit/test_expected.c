@@ -15,7 +15,7 @@ static const struct device scale = { .id = "scale-1", .kind = DEVICE_SCALE };
 
 static int set_up(void **state)
 {
-	struct days *d;
+	struct home *d;
 
 	days_set_up(state);
 	d = *state;
@@ -26,7 +26,7 @@ static int set_up(void **state)
 	return 0;
 }
 
-static void weigh_with(struct days *d, int64_t at_us, enum trust trust)
+static void weigh_with(struct home *d, int64_t at_us, enum trust trust)
 {
 	static struct readings readings;
 
@@ -36,19 +36,19 @@ static void weigh_with(struct days *d, int64_t at_us, enum trust trust)
 	bring(d, &scale, &readings, at_us, trust);
 }
 
-static void weigh(struct days *d)
+static void weigh(struct home *d)
 {
 	weigh_with(d, d->now.wall_us, TRUST_BONDED);
 }
 
-static const struct alert *missed(const struct days *d)
+static const struct alert *missed(const struct home *d)
 {
 	return told_of(d, ALERT_MISSED, "weight-daily");
 }
 
 static void l3_a_missed_measurement_is_told_when_its_grace_ends(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 10, 29);
 	assert_int_equal(d->n_told, 0);
@@ -62,7 +62,7 @@ static void l3_a_missed_measurement_is_told_when_its_grace_ends(void **state)
 
 static void what_is_measured_in_its_window_or_its_grace_is_not_missed(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 8, 0);
 	weigh(d);
@@ -74,7 +74,7 @@ static void what_is_measured_in_its_window_or_its_grace_is_not_missed(void **sta
 
 static void what_is_measured_before_the_window_does_not_count(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 7, 59);
 	weigh(d);
@@ -85,7 +85,7 @@ static void what_is_measured_before_the_window_does_not_count(void **state)
 
 static void s11_it_stays_one_alert_until_something_is_measured(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 3, 12, 0);
 	assert_int_equal(count_told(d, ALERT_MISSED), 1);
@@ -101,7 +101,7 @@ static void s11_it_stays_one_alert_until_something_is_measured(void **state)
 
 static void a_device_that_never_reported_is_missed_and_never_goes_quiet(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	for (int day = 0; day < 40; day++) {
 		live_to(d, day, 11, 0);
@@ -115,7 +115,7 @@ static void a_device_that_never_reported_is_missed_and_never_goes_quiet(void **s
 
 static void each_window_of_a_day_wants_its_own(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	d->plan.expected[0].windows[1] = (struct plan_window){ 18 * 60, 20 * 60, 0x7f };
 	d->plan.expected[0].n_windows = 2;
@@ -130,7 +130,7 @@ static void each_window_of_a_day_wants_its_own(void **state)
 
 static void a_window_is_of_its_days_only(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	d->plan.expected[0].windows[0].days = 1 << 0; /* Monday */
 	new_plan(d);
@@ -144,7 +144,7 @@ static void a_window_is_of_its_days_only(void **state)
 
 static void r36_a_reading_of_the_window_counts_whenever_it_comes(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 10, 15);
 	weigh_with(d, friday_us + (8 * HOUR_S + 60) * SECOND_US, TRUST_BONDED); /* two hours old */
@@ -158,7 +158,7 @@ static void r36_a_reading_of_the_window_counts_whenever_it_comes(void **state)
 
 static void r36_r37_an_import_of_old_records_neither_raises_nor_blocks_it(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
 	for (int day = -30; day < 0; day++)
@@ -173,7 +173,7 @@ static void r36_r37_an_import_of_old_records_neither_raises_nor_blocks_it(void *
 
 static void a_reading_of_the_future_does_not_count(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 7, 0);
 	weigh_with(d, friday_us + 9 * HOUR_S * SECOND_US, TRUST_BONDED);
@@ -188,7 +188,7 @@ static void a_reading_of_the_future_does_not_count(void **state)
 
 static void s14_plain_data_settle_nothing_that_a_bonded_device_measured(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
 	weigh(d);
@@ -205,7 +205,7 @@ static void s14_plain_data_settle_nothing_that_a_bonded_device_measured(void **s
 
 static void s14_a_plan_without_the_bonded_device_trusts_what_there_is(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
 	weigh(d);
@@ -221,7 +221,7 @@ static void s14_a_plan_without_the_bonded_device_trusts_what_there_is(void **sta
 
 static void s16_a_window_that_the_clock_jumped_over_is_not_missed(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 5, 0);
 	step_clock(d, 7 * HOUR_S); /* 12:00 */
@@ -237,7 +237,7 @@ static void l3_a_window_that_has_begun_ends_when_it_would_have(void **state)
 	static const int64_t steps_s[] = { 5 * HOUR_S, -5 * HOUR_S, 400 * DAY_S, -400 * DAY_S, 90, -90 };
 
 	for (size_t i = 0; i < sizeof(steps_s) / sizeof(steps_s[0]); i++) {
-		struct days *d;
+		struct home *d;
 
 		days_tear_down(state);
 		set_up(state);
@@ -255,7 +255,7 @@ static void l3_a_window_that_has_begun_ends_when_it_would_have(void **state)
 static void l3_no_jump_of_the_clock_makes_it_quiet(void **state)
 {
 	for (int64_t step_s = -30 * HOUR_S; step_s <= 30 * HOUR_S; step_s += 5 * HOUR_S + 77) {
-		struct days *d;
+		struct home *d;
 
 		days_tear_down(state);
 		set_up(state);
@@ -270,7 +270,7 @@ static void l3_no_jump_of_the_clock_makes_it_quiet(void **state)
 static void s16_somebody_who_measures_each_day_is_never_missed_for_a_step(void **state)
 {
 	for (int64_t step_s = -30 * HOUR_S; step_s <= 30 * HOUR_S; step_s += 3 * HOUR_S + 77) {
-		struct days *d;
+		struct home *d;
 
 		days_tear_down(state);
 		set_up(state);
@@ -286,7 +286,7 @@ static void s16_somebody_who_measures_each_day_is_never_missed_for_a_step(void *
 
 static void s16_a_step_into_a_window_leaves_its_whole_length(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 5, 0);
 	step_clock(d, 4 * HOUR_S + 50 * MINUTE_S); /* 09:50 */
@@ -298,7 +298,7 @@ static void s16_a_step_into_a_window_leaves_its_whole_length(void **state)
 
 static void s16_what_was_measured_before_a_step_counts_in_the_window_that_it_brings(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 4, 0);
 	weigh(d); /* it was 08:50 */
@@ -314,7 +314,7 @@ static void s16_the_hour_that_is_skipped_or_comes_twice_makes_nothing_missed(voi
 
 	for (size_t i = 0; i < 8; i++) {
 		int64_t change_us = i % 2 ? autumn_us : spring_us;
-		struct days *d;
+		struct home *d;
 
 		days_tear_down(state);
 		set_up(state);
@@ -338,7 +338,7 @@ static void s16_the_hour_that_is_skipped_or_comes_twice_makes_nothing_missed(voi
 
 static void s16_a_suspend_alone_makes_nothing_missed(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 7, 30);
 	sleep_through(d, 4 * HOUR_S);
@@ -351,7 +351,7 @@ static void s16_a_suspend_alone_makes_nothing_missed(void **state)
 
 static void after_a_suspend_what_still_does_not_come_is_missed(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 7, 30);
 	sleep_through(d, 4 * HOUR_S);
@@ -361,7 +361,7 @@ static void after_a_suspend_what_still_does_not_come_is_missed(void **state)
 
 static void without_a_time_of_day_no_window_is_judged(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	reboot(d, 0);
 	step_clock(d, -d->now.wall_us / SECOND_US); /* 1970 */
@@ -377,7 +377,7 @@ static void without_a_time_of_day_no_window_is_judged(void **state)
 
 static void s16_a_restart_alone_makes_nothing_missed(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
 	weigh(d);
@@ -394,7 +394,7 @@ static void s16_a_restart_alone_makes_nothing_missed(void **state)
 
 static void a_restart_in_the_window_moves_no_end_of_it(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
 	restart(d, 30);
@@ -408,7 +408,7 @@ static void a_restart_in_the_window_moves_no_end_of_it(void **state)
 
 static void s11_a_restart_keeps_the_alert_and_what_clears_it(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 	char id[ULID_TEXT_MAX];
 
 	live_to(d, 0, 11, 0);
@@ -423,7 +423,7 @@ static void s11_a_restart_keeps_the_alert_and_what_clears_it(void **state)
 
 static void r31_what_was_missed_while_it_was_off_is_told_after_the_start(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 7, 0);
 	reboot(d, 3 * DAY_S);
@@ -434,7 +434,7 @@ static void r31_what_was_missed_while_it_was_off_is_told_after_the_start(void **
 
 /* At least so often */
 
-static void every(struct days *d, uint32_t every_s)
+static void every(struct home *d, uint32_t every_s)
 {
 	d->plan.expected[0].n_windows = 0;
 	d->plan.expected[0].every_s = every_s;
@@ -443,7 +443,7 @@ static void every(struct days *d, uint32_t every_s)
 
 static void l3_a_period_runs_on_the_monotonic_clock_alone(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	every(d, 6 * HOUR_S);
 	live(d, HOUR_S);
@@ -459,7 +459,7 @@ static void l3_a_period_runs_on_the_monotonic_clock_alone(void **state)
 
 static void a_period_without_any_measurement_ends_too(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	every(d, 6 * HOUR_S);
 	live(d, 6 * HOUR_S + 1800);
@@ -474,7 +474,7 @@ static void a_period_without_any_measurement_ends_too(void **state)
 
 static void an_old_measurement_does_not_end_a_period_that_is_over(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	every(d, 6 * HOUR_S);
 	live(d, 20 * HOUR_S);
@@ -489,7 +489,7 @@ static void an_old_measurement_does_not_end_a_period_that_is_over(void **state)
 
 static void a_reminder_says_whom_it_is_for_and_becomes_the_alert(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 	char id[ULID_TEXT_MAX];
 
 	d->plan.expected[0].remind_s = 3600;
@@ -512,7 +512,7 @@ static void a_reminder_says_whom_it_is_for_and_becomes_the_alert(void **state)
 
 static void a_reminder_is_over_when_it_is_measured(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	d->plan.expected[0].remind_s = 3600;
 	new_plan(d);
@@ -530,7 +530,7 @@ static void a_reminder_is_over_when_it_is_measured(void **state)
 
 static void r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 	const struct alert *heavy;
 
 	d->plan.limits[d->plan.n_limits++] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1",
@@ -550,7 +550,7 @@ static void r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none(voi
 
 static void a_rule_that_is_gone_says_so_and_clears_nothing(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 11, 0);
 	d->plan.n_expected = 0;
@@ -566,7 +566,7 @@ static void a_rule_that_is_gone_says_so_and_clears_nothing(void **state)
 
 static void a_low_one_whose_rule_is_gone_closes(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	d->plan.expected[0].rule.priority = ALERT_LOW;
 	live_to(d, 0, 11, 0);
@@ -578,7 +578,7 @@ static void a_low_one_whose_rule_is_gone_closes(void **state)
 
 static void a_window_that_the_plan_moves_is_judged_as_it_is_then(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
 	d->plan.expected[0].windows[0] = (struct plan_window){ 14 * 60, 15 * 60, 0x7f };
@@ -591,7 +591,7 @@ static void a_window_that_the_plan_moves_is_judged_as_it_is_then(void **state)
 
 static void the_same_rule_in_a_new_plan_goes_on(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	for (int hour = 1; hour <= 10; hour++) {
 		live_to(d, 0, (uint32_t)hour, 0);
@@ -603,7 +603,7 @@ static void the_same_rule_in_a_new_plan_goes_on(void **state)
 
 static void damaged_memories_are_forgotten(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
 	assert_int_equal(count_memories(d, "expected/"), 1);

@@ -10,7 +10,7 @@ static const struct device button = { .id = "help-button-1", .kind = DEVICE_HELP
 static int set_up(void **state)
 {
 	static const struct plan_window morning = { 8 * 60, 10 * 60, 0x7f };
-	struct days *d;
+	struct home *d;
 
 	days_set_up(state);
 	d = *state;
@@ -25,7 +25,7 @@ static int set_up(void **state)
 	return 0;
 }
 
-static void press(struct days *d)
+static void press(struct home *d)
 {
 	static struct readings readings;
 
@@ -35,7 +35,7 @@ static void press(struct days *d)
 	bring(d, &button, &readings, d->now.wall_us, TRUST_PLAIN);
 }
 
-static void measure(struct days *d)
+static void measure(struct home *d)
 {
 	static struct readings readings;
 
@@ -45,7 +45,7 @@ static void measure(struct days *d)
 	bring(d, &cuff, &readings, d->now.wall_us, TRUST_BONDED);
 }
 
-static enum watch_outcome pause_for(struct days *d, int64_t from_s, int64_t for_s, uint16_t closer_days)
+static enum watch_outcome pause_for(struct home *d, int64_t from_s, int64_t for_s, uint16_t closer_days)
 {
 	struct plan_pause pause = { .person = "p1", .reason = PAUSE_HOSPITAL, .closer_days = closer_days };
 
@@ -54,12 +54,12 @@ static enum watch_outcome pause_for(struct days *d, int64_t from_s, int64_t for_
 	return watch_pause(d->watch, &pause, "nurse-7", &d->now);
 }
 
-static bool is_on(const struct days *d)
+static bool is_on(const struct home *d)
 {
 	return pause_is_on(d->watch, "p1", &d->now);
 }
 
-static void plan_pause(struct days *d, int64_t from_day, int64_t until_day, uint16_t closer_days)
+static void plan_pause(struct home *d, int64_t from_day, int64_t until_day, uint16_t closer_days)
 {
 	d->plan.pauses[0] = (struct plan_pause){ .id = "hip", .person = "p1", .reason = PAUSE_HOSPITAL,
 		.set_by = "nurse-7", .closer_days = closer_days, .from_us = friday_us + from_day * DAY_S * SECOND_US,
@@ -70,7 +70,7 @@ static void plan_pause(struct days *d, int64_t from_day, int64_t until_day, uint
 
 static void in_a_pause_nothing_about_the_person_is_raised(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live(d, HOUR_S);
 	assert_int_equal(pause_for(d, 0, 3 * DAY_S, 0), WATCH_DONE);
@@ -83,7 +83,7 @@ static void in_a_pause_nothing_about_the_person_is_raised(void **state)
 
 static void a_help_call_is_raised_in_every_pause(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	for (enum plan_pause_reason reason = 0; reason < PAUSE_REASON_COUNT; reason++) {
 		struct plan_pause pause = { .person = "p1", .reason = reason, .from_us = d->now.wall_us,
@@ -99,7 +99,7 @@ static void a_help_call_is_raised_in_every_pause(void **state)
 
 static void its_end_is_told_and_the_windows_begin_anew(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 	const struct alert *over;
 
 	pause_for(d, HOUR_S, DAY_S + 8 * HOUR_S, 0); /* to Saturday, 09:00: in the window */
@@ -118,7 +118,7 @@ static void its_end_is_told_and_the_windows_begin_anew(void **state)
 
 static void after_it_the_closer_watch_is_on_for_its_days(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	plan_pause(d, 0, 1, 2);
 	live_to(d, 0, 23, 0);
@@ -135,7 +135,7 @@ static void after_it_the_closer_watch_is_on_for_its_days(void **state)
 
 static void without_a_pause_a_closer_rule_is_not_in_force(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	live_to(d, 0, 11, 0);
 	assert_non_null(told_of(d, ALERT_MISSED, "daily"));
@@ -144,7 +144,7 @@ static void without_a_pause_a_closer_rule_is_not_in_force(void **state)
 
 static void an_open_alert_stays_and_its_history_tells_of_the_pause(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 	const struct alert *missed;
 
 	live_to(d, 0, 11, 0);
@@ -158,7 +158,7 @@ static void an_open_alert_stays_and_its_history_tells_of_the_pause(void **state)
 
 static void r31_a_pause_survives_a_restart_and_so_does_its_end(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	pause_for(d, 0, DAY_S, 0);
 	restart(d, 60);
@@ -178,7 +178,7 @@ static void r31_a_pause_survives_a_restart_and_so_does_its_end(void **state)
 
 static void on_a_clock_that_was_never_right_watching_goes_on(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	pause_for(d, 0, 2 * DAY_S, 0);
 	d->is_clock_wrong = true;
@@ -193,7 +193,7 @@ static void on_a_clock_that_was_never_right_watching_goes_on(void **state)
 
 static void a_clock_that_is_set_back_makes_no_pause_longer(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	pause_for(d, 0, 2 * DAY_S, 0);
 	live(d, DAY_S);
@@ -209,7 +209,7 @@ static void a_clock_that_is_set_back_makes_no_pause_longer(void **state)
 
 static void a_pause_of_the_plan_and_one_by_command_are_both_kept(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	plan_pause(d, 1, 2, 0);
 	pause_for(d, 0, DAY_S + HOUR_S, 0);
@@ -222,7 +222,7 @@ static void a_pause_of_the_plan_and_one_by_command_are_both_kept(void **state)
 
 static void a_resume_ends_it_for_good(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	plan_pause(d, 0, 5, 0);
 	live(d, DAY_S);
@@ -240,7 +240,7 @@ static void a_resume_ends_it_for_good(void **state)
 
 static void a_resume_ends_what_was_announced_by_command(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	pause_for(d, DAY_S, DAY_S, 0);
 	assert_int_equal(watch_resume(d->watch, "p1", "nurse-7", &d->now), WATCH_DONE);
@@ -251,7 +251,7 @@ static void a_resume_ends_what_was_announced_by_command(void **state)
 
 static void a_pause_that_the_plan_no_longer_has_is_over(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	plan_pause(d, 0, 5, 0);
 	assert_true(is_on(d));
@@ -263,7 +263,7 @@ static void a_pause_that_the_plan_no_longer_has_is_over(void **state)
 
 static void what_is_no_pause_is_refused(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 	struct plan_pause nobody = { .person = "nobody", .from_us = d->now.wall_us, .until_us = d->now.wall_us + 1 };
 
 	assert_int_equal(watch_pause(d->watch, &nobody, "nurse-7", &d->now), WATCH_MALFORMED);
@@ -275,7 +275,7 @@ static void what_is_no_pause_is_refused(void **state)
 
 static void a_new_pause_by_command_takes_the_place_of_the_old_one(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	pause_for(d, 0, 10 * DAY_S, 0);
 	pause_for(d, 0, DAY_S, 0);
@@ -286,7 +286,7 @@ static void a_new_pause_by_command_takes_the_place_of_the_old_one(void **state)
 
 static void damaged_memories_are_forgotten(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	pause_for(d, 0, DAY_S, 3);
 	damage_memories(d, "pause/");

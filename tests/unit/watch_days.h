@@ -23,7 +23,7 @@ enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, TOLD_MAX = 64, MEMORIES_KEPT
 static const int64_t friday_us = INT64_C(1795129200) * SECOND_US;
 static const int64_t spring_us = INT64_C(1774746000) * SECOND_US, autumn_us = INT64_C(1792890000) * SECOND_US;
 
-struct days {
+struct home {
 	struct watch *watch;
 	struct plan plan;
 	struct moment now;
@@ -49,7 +49,7 @@ static inline int32_t berlin(void *context, int64_t wall_us)
 
 static inline void days_on_alert(void *context, const struct alert *alert)
 {
-	struct days *d = context;
+	struct home *d = context;
 	size_t i = 0;
 
 	while (i < d->n_told && strcmp(d->told[i].id, alert->id) != 0)
@@ -69,14 +69,14 @@ static inline void days_on_resend(void *context, const struct alert *alert)
 
 static inline void days_random(void *context, uint8_t *ret_bytes, size_t n_bytes)
 {
-	struct days *d = context;
+	struct home *d = context;
 
 	memset(ret_bytes, ++d->n_random, n_bytes);
 }
 
 static inline void days_remember(void *context, const char *key, const void *octets, size_t n_octets)
 {
-	struct days *d = context;
+	struct home *d = context;
 	size_t i = 0;
 
 	assert_true(strlen(key) < WATCH_MEMORY_KEY_MAX && n_octets <= WATCH_MEMORY_MAX);
@@ -96,12 +96,12 @@ static inline void days_remember(void *context, const char *key, const void *oct
 
 static inline void days_on_suppressed(void *context, const struct suppressed *suppressed)
 {
-	((struct days *)context)->n_suppressed[suppressed->reason]++;
+	((struct home *)context)->n_suppressed[suppressed->reason]++;
 }
 
 static inline bool days_is_clock_right(void *context)
 {
-	return !((struct days *)context)->is_clock_wrong;
+	return !((struct home *)context)->is_clock_wrong;
 }
 
 static const struct watch_ops days_ops = { .on_alert = days_on_alert, .on_resend = days_on_resend,
@@ -110,7 +110,7 @@ static const struct watch_ops days_ops = { .on_alert = days_on_alert, .on_resend
 
 static inline int days_set_up(void **state)
 {
-	struct days *d = calloc(1, sizeof(*d));
+	struct home *d = calloc(1, sizeof(*d));
 
 	d->plan = (struct plan){ .version = 3, .n_people = 2, .late_after_s = 1800, .lang = LANG_EN };
 	d->plan.people[0] = (struct plan_person){ .id = "p1", .role = PLAN_RESIDENT, .name = "Anna" };
@@ -125,14 +125,14 @@ static inline int days_set_up(void **state)
 
 static inline int days_tear_down(void **state)
 {
-	struct days *d = *state;
+	struct home *d = *state;
 
 	watch_free(d->watch);
 	free(d);
 	return 0;
 }
 
-static inline void pass_to(struct days *d, uint64_t now_us)
+static inline void pass_to(struct home *d, uint64_t now_us)
 {
 	d->now.wall_us += (int64_t)(now_us - d->now.now_us);
 	d->now.now_us = now_us;
@@ -140,7 +140,7 @@ static inline void pass_to(struct days *d, uint64_t now_us)
 }
 
 /* Time passes, and the watch is woken when it wants to be. */
-static inline void live(struct days *d, uint64_t seconds)
+static inline void live(struct home *d, uint64_t seconds)
 {
 	uint64_t end_us = d->now.now_us + seconds * UINT64_C(1000000);
 
@@ -153,7 +153,7 @@ static inline void live(struct days *d, uint64_t seconds)
 }
 
 /* … to a minute of the day that begins so many days after Friday. */
-static inline void live_to(struct days *d, int64_t day, uint32_t hour, uint32_t minute)
+static inline void live_to(struct home *d, int64_t day, uint32_t hour, uint32_t minute)
 {
 	int64_t at_us = friday_us + (day * DAY_S + hour * HOUR_S + minute * MINUTE_S) * SECOND_US;
 
@@ -162,19 +162,19 @@ static inline void live_to(struct days *d, int64_t day, uint32_t hour, uint32_t 
 }
 
 /* Nobody wakes the watch. */
-static inline void sleep_through(struct days *d, uint64_t seconds)
+static inline void sleep_through(struct home *d, uint64_t seconds)
 {
 	pass_to(d, d->now.now_us + seconds * UINT64_C(1000000));
 }
 
-static inline void step_clock(struct days *d, int64_t seconds)
+static inline void step_clock(struct home *d, int64_t seconds)
 {
 	d->now.wall_us += seconds * SECOND_US;
 	d->now.zone_s = berlin(NULL, d->now.wall_us);
 }
 
 /* laresd ends and begins again. */
-static inline void restart(struct days *d, uint64_t off_s)
+static inline void restart(struct home *d, uint64_t off_s)
 {
 	watch_free(d->watch);
 	sleep_through(d, off_s);
@@ -189,14 +189,14 @@ static inline void restart(struct days *d, uint64_t off_s)
 }
 
 /* The machine does: the monotonic clock begins anew. */
-static inline void reboot(struct days *d, uint64_t off_s)
+static inline void reboot(struct home *d, uint64_t off_s)
 {
 	sleep_through(d, off_s);
 	d->now.now_us = 20 * UINT64_C(1000000);
 	restart(d, 0);
 }
 
-static inline void new_plan(struct days *d)
+static inline void new_plan(struct home *d)
 {
 	d->plan.version++;
 	watch_set_plan(d->watch, &d->plan);
@@ -204,10 +204,11 @@ static inline void new_plan(struct days *d)
 }
 
 /* A reading of p1; `at_us` of the past is a historical one. */
-static inline void bring(struct days *d, const struct device *device, const struct readings *readings, int64_t at_us,
+static inline void bring(struct home *d, const struct device *device, const struct readings *readings, int64_t at_us,
 	enum trust trust)
 {
-	struct accepted accepted = { .device = device, .person = "p1", .at_us = at_us, .at_zone_s = 3600,
+	struct accepted accepted = { .device = device, .person = "p1", .class = reading_class(readings, readings->reading),
+		.at_us = at_us, .at_zone_s = 3600,
 		.live = d->now.wall_us - at_us < 1800 * SECOND_US, .trust = trust, .readings = readings,
 		.reading = &readings->reading[0] };
 
@@ -216,7 +217,7 @@ static inline void bring(struct days *d, const struct device *device, const stru
 	assert_int_equal(watch_reading(d->watch, &accepted, &d->now), 0);
 }
 
-static inline const struct alert *told_of(const struct days *d, enum alert_kind kind, const char *rule)
+static inline const struct alert *told_of(const struct home *d, enum alert_kind kind, const char *rule)
 {
 	for (size_t i = d->n_told; i-- > 0;)
 		if (d->told[i].kind == kind && strcmp(d->told[i].rule, rule) == 0)
@@ -224,7 +225,7 @@ static inline const struct alert *told_of(const struct days *d, enum alert_kind 
 	return NULL;
 }
 
-static inline size_t count_told(const struct days *d, enum alert_kind kind)
+static inline size_t count_told(const struct home *d, enum alert_kind kind)
 {
 	size_t n = 0;
 
@@ -241,7 +242,7 @@ static inline bool has_entry(const struct alert *alert, enum alert_event what)
 	return false;
 }
 
-static inline size_t count_memories(const struct days *d, const char *machine)
+static inline size_t count_memories(const struct home *d, const char *machine)
 {
 	size_t n = 0;
 
@@ -250,7 +251,7 @@ static inline size_t count_memories(const struct days *d, const char *machine)
 	return n;
 }
 
-static inline void damage_memories(struct days *d, const char *machine)
+static inline void damage_memories(struct home *d, const char *machine)
 {
 	for (size_t i = 0; i < d->n_memories; i++)
 		if (strncmp(d->memory[i].key, machine, strlen(machine)) == 0)
