@@ -132,15 +132,13 @@ static int set_counter(void *context, const char *key, uint64_t value)
 	return r;
 }
 
-static const char *person_of(void *context, const struct device *device, uint8_t user)
+static const char *person_of(void *context, const struct device *device, const struct readings *readings,
+	const struct reading *reading)
 {
-	const struct plan *plan = ((struct agent *)context)->plan;
-	const struct plan_device *place;
+	struct agent *agent = context;
 
-	if (!plan)
-		return device_person(device, user);
-	place = plan_find_device(plan, &device->address, user);
-	return place ? place->person : NULL;
+	return agent->plan ? watch_whose(agent->watch, agent->plan, device, readings, reading) :
+			     device_person(device, reading->user);
 }
 
 static const struct mounted *mounted_of(void *context, const struct device *device)

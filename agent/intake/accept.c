@@ -103,7 +103,7 @@ static int accept_one(struct intake *intake, struct take *take, struct readings 
 	mounted_apply(mounted, device_kind_is_aid(take->device->kind), told, reading);
 	accepted.class = class_of(take, told, reading);
 	if (!is_nobodys(reading))
-		accepted.person = intake->ops->person_of(intake->context, take->device, reading->user);
+		accepted.person = intake->ops->person_of(intake->context, take->device, told, reading);
 	identity_of(intake, take, index, accepted.id);
 	accepted.may_recur = identity_may_recur(take, &take->readings->reading[index], &accepted.order);
 	accepted.may_repeat = take->novelty.may_repeat;

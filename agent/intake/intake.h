@@ -47,7 +47,8 @@ struct intake_ops {
 	/* Set frame->open where the device has a key: for frames that waited. */
 	void (*unlock)(void *context, const struct device *device, struct frame *frame);
 	/* Whose reading it is, by device and the device's user slot; NULL: unassigned. */
-	const char *(*person_of)(void *context, const struct device *device, uint8_t user);
+	const char *(*person_of)(void *context, const struct device *device, const struct readings *readings,
+		const struct reading *reading);
 	/* What that device is mounted on and wired to; never NULL. */
 	const struct mounted *(*mounted_of)(void *context, const struct device *device);
 };

@@ -339,11 +339,12 @@ int days_recall(struct watch *watch, const char *key, const void *octets, size_t
 /* ---- values ---- */
 
 static void note_newest(struct series *series, const struct accepted *accepted, const struct value *value,
-	struct day_change *change)
+	struct day_change *change, const struct moment *now)
 {
 	change->had_newest = series->has_newest;
 	change->before = series->newest;
-	if (!accepted->live)
+	if (!accepted->live || (series->has_newest && accepted->at_us / 1000 < series->newest.at.at_us / 1000 &&
+		series->newest.at.at_us <= now->wall_us))
 		return;
 	series->newest = evidence_of(accepted, value);
 	series->has_newest = true;
@@ -376,7 +377,7 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 		is_morning(accepted->at_us, accepted->at_zone_s));
 	if (ret_change->at + 1 < series->n || series->days[ret_change->at].count == 1)
 		series->past++;
-	note_newest(series, accepted, value, ret_change);
+	note_newest(series, accepted, value, ret_change, now);
 	if (watch->plan && accepted->live)
 		series->judged_by = watch->plan->version;
 	keep(watch, series, &series->days[ret_change->at]);

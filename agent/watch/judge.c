@@ -13,6 +13,7 @@
 #include "watch/press.h"
 #include "watch/roster.h"
 #include "watch/validity.h"
+#include "watch/whose.h"
 
 static void take_limit(const struct watch *watch, const struct plan_limit *limit, struct alert *alert)
 {
@@ -302,13 +303,17 @@ static bool is_number_like(const struct accepted *accepted, const struct value *
 static int on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now, bool *is_plausible)
 {
+	enum suppress_reason reason;
 	struct day_change change;
 	int r;
 
 	if (evidence_is_press(accepted, value))
 		return press_on_value(watch, accepted, value, now);
-	if (!is_number_like(accepted, value) || !plausible_is(watch, accepted, value, now))
+	if (!is_number_like(accepted, value))
 		return 0;
+	reason = plausible_look(watch, accepted, value, now);
+	if (reason != SUPPRESS_REASON_COUNT)
+		return reason == SUPPRESS_UNASSIGNED ? whose_ask(watch, accepted, value, now) : 0;
 	*is_plausible = true;
 	r = days_on_value(watch, accepted, value, now, &change);
 	r = worse_of(r, judge_value(watch, accepted, value, now));

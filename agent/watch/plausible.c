@@ -59,17 +59,15 @@ void plausible_words(const struct watch *watch, const struct value *value, char 
 		ret_words[0] = '\0';
 }
 
-bool plausible_is(struct watch *watch, const struct accepted *accepted, const struct value *value,
+enum suppress_reason plausible_look(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
 	enum suppress_reason reason = reason_of(accepted, value);
 	char words[PLAUSIBLE_WORDS_MAX];
 
-	if (reason == SUPPRESS_REASON_COUNT)
-		return true;
-	if (is_watched(watch->plan, value->quantity)) {
+	if (reason != SUPPRESS_REASON_COUNT && is_watched(watch->plan, value->quantity)) {
 		plausible_words(watch, value, words);
 		suppress_note(watch, reason, NULL, accepted->person, accepted, words, now);
 	}
-	return false;
+	return reason;
 }

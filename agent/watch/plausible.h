@@ -14,11 +14,13 @@
  * The newest record of a connection counts as live whatever its clock says (DESIGN: historical), and is judged.
  */
 #include "proto/accepted.h"
+#include "proto/suppressed.h"
 
 struct watch;
 struct moment;
 
-bool plausible_is(struct watch *watch, const struct accepted *accepted, const struct value *value,
+/* SUPPRESS_REASON_COUNT: it may be judged. Anything else has been noted. */
+enum suppress_reason plausible_look(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 
 /* "Systolic pressure 200 mmHg", for details. */

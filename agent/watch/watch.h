@@ -102,6 +102,13 @@ int watch_recall(struct watch *watch, const char *key, const void *octets, size_
  */
 int watch_begin(struct watch *watch, const struct moment *now);
 
+/*
+ * Whose a result is by that plan: by the device, by its user index, or by its value (watch/whose.h). The plan's memory, or NULL:
+ * nobody knows. A person is asked when the reading is judged.
+ */
+const char *watch_whose(struct watch *watch, const struct plan *plan, const struct device *device,
+	const struct readings *readings, const struct reading *reading);
+
 /* Judge an accepted reading. Returns 0, or -ENOMEM or -ENOSPC where an alert could not be opened: that is an error. */
 int watch_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
 

@@ -106,10 +106,12 @@ static void unlock(void *context, const struct device *device, struct frame *fra
 	(void)frame;
 }
 
-static const char *person_of(void *context, const struct device *device, uint8_t user)
+static const char *person_of(void *context, const struct device *device, const struct readings *readings,
+	const struct reading *reading)
 {
 	(void)context;
-	(void)user;
+	(void)readings;
+	(void)reading;
 	return device->person;
 }
 

@@ -195,10 +195,12 @@ static inline const struct mounted *home_mounted_of(void *context, const struct 
 	return &device->mounted;
 }
 
-static inline const char *home_person_of(void *context, const struct device *device, uint8_t user)
+static inline const char *home_person_of(void *context, const struct device *device, const struct readings *readings,
+	const struct reading *reading)
 {
 	(void)context;
-	(void)user;
+	(void)readings;
+	(void)reading;
 	return device->person[0] ? device->person : NULL;
 }
 

@@ -66,12 +66,17 @@ static void test_without_a_plan_or_for_nobody_there_is_no_clinical_alert(void **
 
 	readings_begin(&readings, READING_BLOOD_PRESSURE);
 	readings_number(&readings, QUANTITY_SYSTOLIC_PRESSURE, whole(192), UNIT_MMHG);
-	assert_int_equal(watch_reading(s->watch, &nobodys, &s->now), 0);
 	nobodys.person = "p2";
 	assert_int_equal(watch_reading(s->watch, &nobodys, &s->now), 0);
-	watch_set_plan(s->watch, NULL);
-	measure_systolic(s, 192);
 	assert_int_equal(s->n_revisions, 0);
+	nobodys.person = NULL;
+	assert_int_equal(watch_reading(s->watch, &nobodys, &s->now), 0);
+	assert_int_equal(s->n_revisions, 1);
+	assert_int_equal(s->last.kind, ALERT_TASK); /* whose is it? */
+	watch_set_plan(s->watch, NULL);
+	assert_int_equal(watch_reading(s->watch, &nobodys, &s->now), 0);
+	measure_systolic(s, 192);
+	assert_int_equal(s->n_revisions, 1);
 }
 
 static void test_a_value_at_the_limit_is_not_beyond_it(void **state)
