@@ -207,9 +207,19 @@ static void every_mounting_has_a_name_and_words(void **state)
 	assert_string_equal(mounting_words(MOUNTING_NONE), "");
 }
 
+static void what_is_said_at_a_place_is_known(void **state)
+{
+	(void)state;
+	assert_true(mounting_can_say(MOUNTING_TOILET_LIFT_ARM, QUANTITY_RAISED));
+	assert_false(mounting_can_say(MOUNTING_TOILET_LIFT_ARM, QUANTITY_OCCUPANCY));
+	assert_true(mounting_can_say(MOUNTING_MATTRESS, QUANTITY_OCCUPANCY));
+	assert_false(mounting_can_say(MOUNTING_NONE, QUANTITY_RAISED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_said_at_a_place_is_known),
 		cmocka_unit_test(an_open_contact_on_a_toilet_lifts_arm_means_raised),
 		cmocka_unit_test(each_formats_contact_means_the_same),
 		cmocka_unit_test(a_lift_of_any_format_speaks_one_vocabulary),

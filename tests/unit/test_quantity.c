@@ -145,9 +145,28 @@ static void codes_are_those_of_the_nomenclature(void **state)
 	assert_null(quantity_loinc(QUANTITY_OPENING));
 }
 
+static bool can_change(enum quantity quantity, int64_t mantissa, int8_t exponent, enum unit unit)
+{
+	return quantity_can_change_by(quantity, (struct decimal){ mantissa, exponent }, unit);
+}
+
+static void a_difference_is_bound_by_the_range_and_knows_no_zero_of_its_unit(void **state)
+{
+	(void)state;
+	assert_true(can_change(QUANTITY_BODY_WEIGHT, 499, 0, UNIT_KILOGRAM)); /* 1 to 500 kg */
+	assert_false(can_change(QUANTITY_BODY_WEIGHT, 4991, -1, UNIT_KILOGRAM));
+	assert_true(can_change(QUANTITY_BODY_TEMPERATURE, 40, 0, UNIT_CELSIUS)); /* 10 to 50 Cel */
+	assert_true(can_change(QUANTITY_BODY_TEMPERATURE, 72, 0, UNIT_FAHRENHEIT));
+	assert_false(can_change(QUANTITY_BODY_TEMPERATURE, 721, -1, UNIT_FAHRENHEIT));
+	assert_true(can_change(QUANTITY_STEPS, 1000000, 0, UNIT_STEPS)); /* no bound */
+	assert_false(can_change(QUANTITY_STEPS, 1, 0, UNIT_KILOGRAM));
+	assert_false(can_change(QUANTITY_BODY_WEIGHT, INT64_MAX, 100, UNIT_KILOGRAM));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_difference_is_bound_by_the_range_and_knows_no_zero_of_its_unit),
 		cmocka_unit_test(what_measures_another_thing_is_not_converted),
 		cmocka_unit_test(what_has_no_exact_decimal_is_not_converted),
 		cmocka_unit_test(what_does_not_fit_is_not_converted),
