@@ -42,3 +42,35 @@ wait_for 20 "the refusal of a forged plan" last_plan_status_is '.version == 3 an
 sign_plan team 2 | desk_send plan
 wait_for 20 "the refusal of an old plan" last_plan_status_is '.version == 3 and (.accepted | not) and .reason == "old-plan"'
 status_is '.plan == 3' || fail "the plan in force has changed"
+
+# --- all that a plan may hold comes into force, and again after a restart
+sign_document() { # FILE VERSION
+	jq --arg team "$team" --arg home "$home" --argjson version "$2" '{typ: "plan", team: $team, home: $home,
+		plan: (. + {team: $team, home: $home, version: $version})}' "$1" | team-desk sign --key "$work/team.key" -
+}
+
+jq '.examples[1]' "$root/proto/schema/plan.json" >"$work/full.json"
+sign_document "$work/full.json" 5 | desk_send plan --retain
+wait_for 20 "the full plan" last_plan_status_is '.version == 5 and .accepted'
+ask_lares plan show
+grep -q "^weight-gain: Körpergewicht von Anna Berg, Zunahme um mehr als 2 kg" "$work/answer" ||
+	fail "the full plan is not explained"
+stop laresd
+laresd_start
+wait_for 30 "the full plan after a restart" status_is '.plan == 5'
+
+# --- a template is explained, and never comes into force
+ask_lares plan check "$root/packaging/plans/copd.json"
+grep -q "^To be filled in:" "$work/answer" || fail "it is not said what is to be filled in"
+sign_document "$root/packaging/plans/copd.json" 6 | desk_send plan
+is_refused_as_template() { # the kept plan comes again at the new connection, before or after
+	desk_messages | jq -es 'any(.[] | select(.topic == "plan-status").payload; .version == 5 and (.accepted | not) and
+		.reason == "invalid-plan" and (.faults | any(.path == "$.template")))' >/dev/null
+}
+wait_for 20 "the refusal of a template" is_refused_as_template
+status_is '.plan == 5' || fail "a template has changed the plan in force"
+
+# --- without laresd it is said who judges plans
+stop laresd
+"$bin/lares" plan check "$work/full.json" >"$work/answer" 2>&1 && fail "a plan was judged by nobody"
+grep -q "judged by the laresd of its home" "$work/answer" || fail "it is not said who judges a plan"
