@@ -12,7 +12,7 @@
 #include "proto/device.h"
 #include "proto/reading.h"
 
-enum { READING_ID_SIZE = 16, BOOT_ID_SIZE = 16 };
+enum { READING_ID_SIZE = 16, BOOT_ID_SIZE = 16, REASSIGNED_WHO_MAX = 65 };
 
 /* How `at` came about. */
 enum time_quality {
@@ -48,6 +48,10 @@ struct accepted {
 	uint64_t received_boot_us; /* CLOCK_BOOTTIME */
 	bool is_redated; /* they were; and these are what they were before */
 	int64_t first_at_us, first_received_us;
+	/* Somebody said whose it is, after it was accepted: who, when, and whose it was taken for (NULL: nobody's). Borrowed. */
+	const char *reassigned_by; /* NULL: nobody did */
+	const char *reassigned_from;
+	int64_t reassigned_at_us;
 	bool live;
 	enum trust trust;
 	const struct readings *readings; /* borrowed */

@@ -20,7 +20,8 @@ enum {
 	HAS_FLAGS = 1 << 8,
 	HAS_BOOT = 1 << 9,
 	IS_REDATED = 1 << 10,
-	BITS_KNOWN = (1 << 11) - 1,
+	IS_REASSIGNED = 1 << 11,
+	BITS_KNOWN = (1 << 12) - 1,
 };
 
 /* The octet before what a value holds. */
@@ -80,7 +81,8 @@ static unsigned int bits_of(const struct accepted *accepted)
 		(reading->device_time.year ? HAS_TIME : 0) | (reading->device_time.is_utc ? IS_UTC : 0) |
 		(accepted->readings->sequence_kind != SEQUENCE_NONE ? HAS_SEQUENCE : 0) |
 		(reading->user != READING_NO_USER ? HAS_USER : 0) |
-		(reading->flags[0] || reading->flags[1] ? HAS_FLAGS : 0) | (accepted->is_redated ? IS_REDATED : 0);
+		(reading->flags[0] || reading->flags[1] ? HAS_FLAGS : 0) | (accepted->is_redated ? IS_REDATED : 0) |
+		(accepted->reassigned_by ? IS_REASSIGNED : 0);
 }
 
 static void put_device_time(struct writer *w, const struct device_time *time)
@@ -170,6 +172,13 @@ static void put_boot(struct writer *w, const struct accepted *accepted, unsigned
 	}
 }
 
+static void put_trail(struct writer *w, const struct accepted *accepted)
+{
+	put_signed(w, packed_ms(accepted->reassigned_at_us));
+	put_string(w, accepted->reassigned_by);
+	put_string(w, accepted->reassigned_from ? accepted->reassigned_from : "");
+}
+
 int packed_write(const struct accepted *accepted, uint8_t *ret_octets, size_t n_max)
 {
 	const struct readings *readings = accepted->readings;
@@ -191,6 +200,8 @@ int packed_write(const struct accepted *accepted, uint8_t *ret_octets, size_t n_
 	if (bits & HAS_FLAGS)
 		put_flags(&w, reading);
 	put_boot(&w, accepted, bits);
+	if (bits & IS_REASSIGNED)
+		put_trail(&w, accepted);
 	put_number(&w, reading->n_values);
 	for (size_t i = 0; i < reading->n_values; i++)
 		put_value(&w, readings, &readings->values[reading->first_value + i]);
@@ -318,6 +329,20 @@ static void get_boot(struct reader *r, struct accepted *accepted, unsigned int b
 	}
 }
 
+/* Borrowed from the row. */
+static void get_trail(struct reader *r, struct accepted *accepted)
+{
+	const char *by, *from;
+
+	accepted->reassigned_at_us = get_bounded(r, ms_max) * 1000;
+	by = get_string(r);
+	from = get_string(r);
+	accepted->reassigned_by = by;
+	accepted->reassigned_from = from[0] ? from : NULL;
+	if (strlen(by) >= REASSIGNED_WHO_MAX || strlen(from) >= PERSON_ID_MAX)
+		spoil(r);
+}
+
 static void get_text(struct reader *r, struct readings *readings, struct value *value)
 {
 	size_t n = get_number(r, READINGS_TEXT_MAX - readings->n_text);
@@ -389,6 +414,8 @@ static void get_reading(struct reader *r, struct unpacked *unpacked, unsigned in
 	if (bits & HAS_FLAGS)
 		get_flags(r, reading);
 	get_boot(r, &unpacked->accepted, bits);
+	if (bits & IS_REASSIGNED)
+		get_trail(r, &unpacked->accepted);
 	n_values = get_number(r, READINGS_VALUES_MAX);
 	for (size_t i = 0; i < n_values && !r->short_read; i++)
 		get_value(r, readings);

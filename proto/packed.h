@@ -5,7 +5,7 @@
  *
  *   version 1 | bits | trust and quality 1 | kind | person? | zone_s | received - at, ms | received zone - zone?
  *   | offset_s? | device time 7? | sequence? | user 1? | flags? | boot 16, received_boot_us? | first at, first received?
- *   | n_values, values | raw: the octets left
+ *   | reassigned at, by, from? | n_values, values | raw: the octets left
  *   value: quantity | kind, has unit, instance, steps 1 | unit? | instance? | what it holds
  *
  * Numbers are LEB128, signed ones zigzag; `bits` says what is there. What is an enum constant is kept as its number: rows of

@@ -275,6 +275,24 @@ int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row)
 	return r;
 }
 
+int store_find_reading(struct store *store, const uint8_t id[READING_ID_SIZE], uint64_t *ret_seq)
+{
+	uint64_t next = store->now.next_seq, from = next > STORE_WALK_MAX ? next - STORE_WALK_MAX : 1, seq;
+	sqlite3_stmt *find = store->reading.find_last;
+	int r = db_catch_up(store);
+
+	if (r == 0)
+		r = db_bind_numbers(store, find, (int64_t)from);
+	if (r == 0)
+		r = db_error(store, sqlite3_bind_blob(find, 2, id, READING_ID_SIZE, SQLITE_STATIC));
+	if (r == 0)
+		r = db_number(store, find, &seq);
+	if (r < 0 || seq == 0)
+		return r < 0 ? r : STORE_NONE;
+	*ret_seq = seq;
+	return 0;
+}
+
 static int redate(struct store *store, const struct packed *row, const void *octets, size_t n_octets)
 {
 	scoped(freep) uint8_t *box = NULL;

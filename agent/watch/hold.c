@@ -132,6 +132,13 @@ void hold_on_within(struct watch *watch, const struct plan_limit *limit, const s
 	drop(watch, hold);
 }
 
+void hold_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE])
+{
+	for (size_t i = watch->holds.n; i > 0; i--)
+		if (memcmp(watch->holds.of[i - 1].first.reading, reading, READING_ID_SIZE) == 0)
+			drop(watch, &watch->holds.of[i - 1]);
+}
+
 const struct plan_limit *hold_take_due(struct watch *watch, const struct moment *now, struct alert_cause *ret_first)
 {
 	struct holds *holds = &watch->holds;

@@ -38,6 +38,9 @@ enum hold_answer hold_on_beyond(struct watch *watch, const struct plan_limit *li
 void hold_on_within(struct watch *watch, const struct plan_limit *limit, const struct accepted *accepted,
 	const struct moment *now);
 
+/* What waits rested on a reading that was another's: it waits no more. */
+void hold_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
+
 /* What waited for a second measurement for too long, the next one of them: NULL when there is none. It waits no more. */
 const struct plan_limit *hold_take_due(struct watch *watch, const struct moment *now, struct alert_cause *ret_first);
 uint64_t hold_wake_us(const struct watch *watch);

@@ -13,8 +13,7 @@ static bool has_any(const struct reading *reading, const enum reading_flag *flag
 	return false;
 }
 
-/* Why it is not judged, or SUPPRESS_REASON_COUNT. */
-static enum suppress_reason reason_of(const struct accepted *accepted, const struct value *value)
+enum suppress_reason plausible_reason(const struct accepted *accepted, const struct value *value)
 {
 	/* Under AMBIGUOUS a number may as well be a special value under another exponent. */
 	static const enum reading_flag invalid[] = { FLAG_INVALID, FLAG_AMBIGUOUS, FLAG_UNSTABLE, FLAG_UNSUCCESSFUL,
@@ -62,7 +61,7 @@ void plausible_words(const struct watch *watch, const struct value *value, char 
 enum suppress_reason plausible_look(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
-	enum suppress_reason reason = reason_of(accepted, value);
+	enum suppress_reason reason = plausible_reason(accepted, value);
 	char words[PLAUSIBLE_WORDS_MAX];
 
 	if (reason != SUPPRESS_REASON_COUNT && is_watched(watch->plan, value->quantity)) {

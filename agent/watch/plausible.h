@@ -19,7 +19,10 @@
 struct watch;
 struct moment;
 
-/* SUPPRESS_REASON_COUNT: it may be judged. Anything else has been noted. */
+/* Why it is not judged, or SUPPRESS_REASON_COUNT. */
+enum suppress_reason plausible_reason(const struct accepted *accepted, const struct value *value);
+
+/* The same, and noted. */
 enum suppress_reason plausible_look(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 

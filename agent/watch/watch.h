@@ -112,6 +112,17 @@ const char *watch_whose(struct watch *watch, const struct plan *plan, const stru
 /* Judge an accepted reading. Returns 0, or -ENOMEM or -ENOSPC where an alert could not be opened: that is an error. */
 int watch_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
 
+/*
+ * `who` said whose a reading is that was `from`'s (NULL: nobody's) and is now accepted->person's (NULL: of nobody whom the
+ * plan names). What rested on it rests on it no more, and it is judged as live or historical as it was. The days of `from`
+ * are without that day then: watch_count_again() is to be given what else was measured on it. Returns as watch_reading().
+ */
+int watch_reassign(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
+	const struct moment *now);
+
+/* Count it for its day, and judge nothing. */
+void watch_count_again(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+
 /* The team says that it has that revision. */
 enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
 

@@ -7,6 +7,7 @@
 #include "proto/message.h"
 #include "proto/words.h"
 #include "watch/evidence.h"
+#include "watch/plausible.h"
 #include "watch/roster.h"
 #include "watch/trend_base.h"
 
@@ -214,5 +215,37 @@ void whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 		e->is_changed = true;
 		if (e->alert.n_because == 0)
 			episode_clear(e, now);
+	}
+}
+
+static void forget_days(struct watch *watch, const struct accepted *accepted, const char *person)
+{
+	int32_t day = days_of(accepted->at_us, accepted->at_zone_s);
+
+	for (size_t i = 0; i < accepted->reading->n_values; i++)
+		days_forget(watch, person, accepted->readings->values[accepted->reading->first_value + i].quantity, day);
+}
+
+int watch_reassign(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
+	const struct moment *now)
+{
+	whose_take_away(watch, accepted->id, from, accepted->person, who, now);
+	hold_take_away(watch, accepted->id);
+	if (from)
+		forget_days(watch, accepted, from);
+	if (accepted->person)
+		return watch_reading(watch, accepted, now);
+	roster_flush(watch, now);
+	return 0;
+}
+
+void watch_count_again(struct watch *watch, const struct accepted *accepted, const struct moment *now)
+{
+	for (size_t i = 0; i < accepted->reading->n_values; i++) {
+		const struct value *value = &accepted->readings->values[accepted->reading->first_value + i];
+		struct day_change change;
+
+		if (value->kind == VALUE_NUMBER && plausible_reason(accepted, value) == SUPPRESS_REASON_COUNT)
+			days_on_value(watch, accepted, value, now, &change);
 	}
 }

@@ -136,12 +136,24 @@ static void put_head(struct text *t, const struct accepted *accepted)
 	member_unsigned(t, "trust", accepted->trust);
 }
 
+/* The trail of it: who said so, when, and whose it was taken for. */
+static void put_reassigned(struct text *t, const struct accepted *accepted)
+{
+	text_put(t, ",\"reassigned\":{\"at\":");
+	moment_json(t, accepted->reassigned_at_us, accepted->received_zone_s);
+	member_string(t, "by", accepted->reassigned_by);
+	member_string(t, "from", accepted->reassigned_from);
+	text_put(t, "}");
+}
+
 int accepted_json(const struct accepted *accepted, char *ret_json, size_t n_json)
 {
 	struct text t = text_of(ret_json, n_json);
 
 	put_head(&t, accepted);
 	put_time(&t, accepted);
+	if (accepted->reassigned_by)
+		put_reassigned(&t, accepted);
 	if (accepted->readings->sequence_kind != SEQUENCE_NONE)
 		member_unsigned(&t, "sequence", reading_sequence(accepted->readings, accepted->reading));
 	if (accepted->reading->user != READING_NO_USER)

@@ -145,6 +145,35 @@ static void what_redating_needs_comes_back(void **state)
 	assert_int_equal(unpacked.accepted.first_received_us, -7000);
 }
 
+static void who_said_whose_it_is_comes_back(void **state)
+{
+	static struct unpacked unpacked;
+	struct readings readings;
+	struct accepted accepted;
+	uint8_t octets[256], cut[256];
+	struct packed row;
+	int n;
+
+	(void)state;
+	example(&readings);
+	accepted = plain(&readings, &readings.reading[0]);
+	accepted.reassigned_by = "nurse-7";
+	accepted.reassigned_from = NULL;
+	accepted.reassigned_at_us = 7000;
+	n = packed_write(&accepted, octets, sizeof(octets));
+	row = row_of(&accepted, octets, n);
+	assert_int_equal(packed_read(&row, &unpacked), 0);
+	assert_string_equal(unpacked.accepted.reassigned_by, "nurse-7");
+	assert_null(unpacked.accepted.reassigned_from);
+	assert_int_equal(unpacked.accepted.reassigned_at_us, 7000);
+	accepted.reassigned_from = "p2";
+	accepted.reassigned_by = "a name that is far too long to be anybody's, as no person's id and no user's name comes near it";
+	memset(cut, 0, sizeof(cut));
+	n = packed_write(&accepted, cut, sizeof(cut));
+	row = row_of(&accepted, cut, n);
+	assert_int_equal(packed_read(&row, &unpacked), -EBADMSG);
+}
+
 static void a_heart_rate_takes_few_octets(void **state)
 {
 	struct readings readings;
@@ -239,6 +268,7 @@ int main(void)
 		cmocka_unit_test(what_every_driver_says_comes_back),
 		cmocka_unit_test(times_of_every_kind_come_back),
 		cmocka_unit_test(what_redating_needs_comes_back),
+		cmocka_unit_test(who_said_whose_it_is_comes_back),
 		cmocka_unit_test(a_heart_rate_takes_few_octets),
 		cmocka_unit_test(mangled_octets_are_refused_or_make_sense),
 		cmocka_unit_test(numbers_beyond_64_bits_are_refused),

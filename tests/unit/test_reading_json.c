@@ -300,6 +300,13 @@ static void times_of_a_clock_that_was_not_right_tell_by_which_they_go_and_what_t
 	accepted.first_received_us = 7000;
 	assert_true(accepted_json(&accepted, buffer, sizeof(buffer)) > 0);
 	assert_non_null(strstr(buffer, ",\"redated\":{\"at\":\"1970-01-01T00:00:00.000+00:00\",\"received\":\"1970-01-01T00:00:00.007+00:00\"}}"));
+	accepted.reassigned_by = "nurse-7";
+	accepted.reassigned_at_us = 5000;
+	accepted_json(&accepted, buffer, sizeof(buffer));
+	assert_non_null(strstr(buffer, ",\"reassigned\":{\"at\":\"1970-01-01T00:00:00.005+00:00\",\"by\":\"nurse-7\",\"from\":null}"));
+	accepted.reassigned_from = "p2";
+	accepted_json(&accepted, buffer, sizeof(buffer));
+	assert_non_null(strstr(buffer, ",\"by\":\"nurse-7\",\"from\":\"p2\"}"));
 }
 
 int main(void)

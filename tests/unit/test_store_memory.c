@@ -102,6 +102,21 @@ static void a_row_under_another_key_does_not_open(void **state)
 	assert_kept(home, "b=;");
 }
 
+static void a_reading_is_found_by_its_id(void **state)
+{
+	struct home *home = *state;
+	uint8_t id[READING_ID_SIZE] = { 3 };
+	uint64_t seq = 0;
+
+	for (uint32_t number = 1; number <= 5; number++)
+		assert_int_equal(home_add(home, "scale-1", CLASS_VITAL, number, "{}"), 0);
+	assert_int_equal(store_find_reading(home->store, id, &seq), 0);
+	assert_int_equal(seq, 3);
+	id[0] = 9;
+	assert_int_equal(store_find_reading(home->store, id, &seq), STORE_NONE);
+	assert_int_equal(seq, 3);
+}
+
 /* ---- suppressed ---- */
 
 static int note(struct home *home, int64_t at_us, const char *json)
@@ -173,6 +188,7 @@ int main(void)
 		IN_HOME(no_more_keys_than_the_cap_are_kept_and_a_known_one_may_be_replaced),
 		IN_HOME(the_check_of_the_file_goes_through_it_in_steps),
 		IN_HOME(a_row_under_another_key_does_not_open),
+		IN_HOME(a_reading_is_found_by_its_id),
 		IN_HOME(what_was_suppressed_is_read_newest_first_and_from_a_time_on),
 		IN_HOME(the_newest_are_kept_up_to_the_cap),
 	};

@@ -162,6 +162,49 @@ static void r16_an_alert_that_rested_on_another_persons_value_is_cleared(void **
 	assert_string_equal(s->last.history[s->last.n_history - 2].who, "nurse-7");
 }
 
+static void r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others(void **state)
+{
+	struct scene *s = *state;
+	struct readings readings = { 0 };
+	struct accepted accepted = { .id = { 77 }, .device = &s->cuff, .person = "p1", .at_us = s->now.wall_us,
+		.at_zone_s = 3600, .live = true, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
+
+	readings_begin(&readings, READING_WEIGHT);
+	readings_number(&readings, QUANTITY_BODY_WEIGHT, whole(64), UNIT_KILOGRAM);
+	assert_int_equal(watch_reading(s->watch, &accepted, &s->now), 0);
+	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, 1);
+	accepted.person = "p2";
+	assert_int_equal(watch_reassign(s->watch, &accepted, "p1", "nurse-7", &s->now), 0);
+	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, 0);
+	assert_false(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->has_newest);
+	assert_int_equal(days_find(s->watch, "p2", QUANTITY_BODY_WEIGHT)->n, 1);
+	assert_null(memory_of(s, "days/p1/"));
+	assert_non_null(memory_of(s, "days/p2/"));
+	accepted.id[0] = 78;
+	accepted.person = "p1";
+	watch_count_again(s->watch, &accepted, &s->now);
+	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, 1);
+	assert_int_equal(s->n_revisions, 0);
+}
+
+static void r16_a_reassigned_value_is_judged_for_the_person_whose_it_is(void **state)
+{
+	struct scene *s = *state;
+	struct readings readings = { 0 };
+	struct accepted accepted = { .id = { 77 }, .device = &s->spare, .at_us = s->now.wall_us, .live = true,
+		.trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
+
+	readings_begin(&readings, READING_BLOOD_PRESSURE);
+	readings_number(&readings, QUANTITY_SYSTOLIC_PRESSURE, whole(200), UNIT_MMHG);
+	assert_int_equal(watch_reading(s->watch, &accepted, &s->now), 0);
+	assert_int_equal(s->last.kind, ALERT_TASK);
+	accepted.person = "p1";
+	assert_int_equal(watch_reassign(s->watch, &accepted, NULL, "nurse-7", &s->now), 0);
+	assert_int_equal(s->last.kind, ALERT_LIMIT);
+	assert_string_equal(s->last.person, "p1");
+	assert_int_equal(watch_count_open(s->watch), 1);
+}
+
 #define HOME(name) cmocka_unit_test_setup_teardown(name, set_up_home, tear_down)
 
 int main(void)
@@ -174,6 +217,8 @@ int main(void)
 		HOME(r16_what_is_nobodys_raises_nothing_but_a_task_once_a_device),
 		HOME(what_is_no_vital_sign_asks_nobody),
 		HOME(r16_when_somebody_says_whose_the_task_is_over),
+		HOME(r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others),
+		HOME(r16_a_reassigned_value_is_judged_for_the_person_whose_it_is),
 		HOME(r16_an_alert_that_rested_on_another_persons_value_is_cleared),
 	};
 
