@@ -100,7 +100,7 @@ void fault_answer(struct fault *f, sd_bus_message *call)
 		f->unanswered = sd_bus_message_ref(call);
 		timer_set(&f->timer, clock_now_us() + moment_patience_us(call));
 	} else {
-		sd_bus_reply_method_errorf(call, f->error, "as told");
+		sd_bus_reply_method_errorf(call, f->error, "%s", f->words ? f->words : "as told");
 	}
 }
 

@@ -40,7 +40,7 @@ struct fault {
 	/* what is to go wrong */
 	enum fault_kind kind;
 	size_t at; /* which note */
-	const char *error;
+	const char *error, *words; /* NULL: "as told" */
 	bool is_done; /* the call did what it should, and only its answer is wrong */
 	void (*vanish)(void *ctx); /* FAULT_VANISHED */
 	void *ctx;

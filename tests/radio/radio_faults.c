@@ -26,6 +26,10 @@ static const char *const errors[] = {
 	"org.freedesktop.DBus.Error.Disconnected", FAULT_SIGNATURE,
 };
 
+/* What Failed says where it is no more than that: of the link, of who else connects just now, and of a bond that is no more. */
+static const char *const link_words[] = { "le-connection-abort-by-local", "Operation already in progress", "le-connection-unknown",
+	"br-connection-canceled" };
+
 static const char *const kinds[FAULT_KIND_COUNT] = { "none", "fails", "twice", "swapped", "behind the next answer",
 	"5 s late", "merged", "lost", "gone" };
 
@@ -106,6 +110,14 @@ static void play_errors(struct matrix *x, size_t at, size_t n_errors)
 		}
 }
 
+static void play_link_words(struct matrix *x, size_t at)
+{
+	for (size_t i = 0; i < sizeof(link_words) / sizeof(link_words[0]); i++)
+		for (int is_done = 0; is_done < 2; is_done++)
+			play(x, (struct fault){ .kind = FAULT_CALL, .at = at, .error = errors[0], .words = link_words[i], .is_done = is_done },
+				link_words[i]);
+}
+
 static void play_calls(struct matrix *x)
 {
 	for (size_t at = 0; at < x->n_plain; at++) {
@@ -113,6 +125,8 @@ static void play_calls(struct matrix *x)
 
 		if (n < 2)
 			play_errors(x, at, n == 0 ? N_ERRORS : N_FIRST_ERRORS);
+		if (n < 2 && strncmp(x->plain[at].what, "Connect ", 8) == 0)
+			play_link_words(x, at);
 	}
 }
 
