@@ -92,8 +92,7 @@ static void parse_quiet(struct check *c, struct plan_person *person)
 	check_end(&quiet);
 	if (!check_has(c, "asked"))
 		check_fault(c, "quiet", "leave it out: this person is asked about nothing");
-	else if (window_length_min(&person->quiet) == WINDOW_DAY_MIN && person->quiet.days == WINDOW_EVERY_DAY &&
-		!is_broken(person))
+	else if (window_is_always(&person->quiet) && !is_broken(person))
 		check_fault(c, "quiet", "this person can never be asked; write shorter hours, or what breaks them: "
 			"\"broken_by\":[\"high\"]");
 }

@@ -9,7 +9,7 @@
 /* An alert is found again by its kind and rule, and people find it by the rule alone: Lares' own names are taken. */
 static bool is_reserved(const char *name)
 {
-	static const char *const tasks[] = { "pause-over", "whose-is-this" };
+	static const char *const tasks[] = { "pause-over", "whose" };
 
 	for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++)
 		if (strcmp(name, tasks[i]) == 0)

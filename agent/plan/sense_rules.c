@@ -6,19 +6,27 @@
 #include "plan/check.h"
 #include "plan/rule.h"
 #include "plan/sense.h"
+#include "plan/window.h"
 
-static bool is_anybody_asked(const struct plan *plan, enum alert_priority priority)
+/* Who is quiet all day is asked only about what breaks that. */
+static bool can_be_asked(const struct plan_person *person, enum alert_priority priority)
+{
+	return person->is_asked[priority] &&
+		(!person->has_quiet || !window_is_always(&person->quiet) || person->breaks_quiet[priority]);
+}
+
+static bool can_anybody_be_asked(const struct plan *plan, enum alert_priority priority)
 {
 	for (size_t i = 0; i < plan->n_people; i++)
-		if (plan->people[i].is_asked[priority])
+		if (can_be_asked(&plan->people[i], priority))
 			return true;
 	return false;
 }
 
 static void check_priority(const struct plan *plan, enum alert_priority priority, const char *path, struct faults *faults)
 {
-	if (priority != ALERT_INFORMATION && !is_anybody_asked(plan, priority))
-		faults_add(faults, path, "nobody is asked about %s alerts; add \"%s\" to \"asked\" of a person",
+	if (priority != ALERT_INFORMATION && !can_anybody_be_asked(plan, priority))
+		faults_add(faults, path, "nobody can be asked about %s alerts; add \"%s\" to \"asked\" of a person",
 			alert_priority_name(priority), alert_priority_name(priority));
 }
 

@@ -88,6 +88,11 @@ unsigned int window_length_min(const struct plan_window *window)
 	return length ? length : WINDOW_DAY_MIN;
 }
 
+bool window_is_always(const struct plan_window *window)
+{
+	return window_length_min(window) == WINDOW_DAY_MIN && window->days == WINDOW_EVERY_DAY;
+}
+
 /* Whether one that begins at minute `a` of the week and lasts `a_min` is still open when the other begins at `b`. */
 static bool reaches(unsigned int a, unsigned int a_min, unsigned int b)
 {

@@ -16,6 +16,9 @@ size_t windows_parse(struct check *c, struct plan_window *ret_windows);
 /* How long it is open: 1 to a whole day. */
 unsigned int window_length_min(const struct plan_window *window);
 
+/* Whether it is open all the time. */
+bool window_is_always(const struct plan_window *window);
+
 /* Whether both are open at some minute of the week. */
 bool window_overlaps(const struct plan_window *a, const struct plan_window *b);
 

@@ -81,6 +81,7 @@ static void test_each_fault_is_told_at_its_place(void **state)
 		{ "limits[0]", "rule", "\"help-call\"", "$.limits[0].rule" },
 		{ "limits[0]", "rule", "\"test\"", "$.limits[0].rule" },
 		{ "limits[0]", "rule", "\"task\"", "$.limits[0].rule" },
+		{ "limits[0]", "rule", "\"whose\"", "$.limits[0].rule" },
 		{ "limits[0]", "rule", "\"radio-down\"", "$.limits[0].rule" },
 		{ "limits[0]", "person", "\"p9\"", "$.limits[0].person" },
 		{ "limits[0]", "quantity", "\"mood\"", "$.limits[0].quantity" },

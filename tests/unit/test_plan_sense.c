@@ -182,6 +182,17 @@ static void test_who_is_asked_is_looked_at_for_every_section(void **state)
 	assert_fault_at("scores[0]", "three", "\"urgent\"", "$.scores[0].three");
 }
 
+static void test_who_is_quiet_all_day_is_asked_about_what_breaks_that_only(void **state)
+{
+	json_t *plan = sample_with("people[3]", "quiet", "{\"from\":\"00:00\",\"to\":\"24:00\",\"broken_by\":[\"high\"]}");
+
+	(void)state;
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_non_null(find_fault("$.trends[1].priority")); /* low: nobody else is asked */
+	assert_null(find_fault("$.trends[0].priority"));
+	assert_null(find_fault("$.limits[0].priority"));
+}
+
 static void test_scale_2_is_set_by_a_clinician_of_the_plan(void **state)
 {
 	json_t *plan = sample_with("scores[0]", "scale", "2");
@@ -277,6 +288,7 @@ int main(void)
 		cmocka_unit_test_setup(test_pauses_of_one_person_that_overlap_are_a_fault, use_full),
 		cmocka_unit_test_setup(test_a_rule_of_a_name_that_another_section_has_is_a_fault, use_full),
 		cmocka_unit_test_setup(test_who_is_asked_is_looked_at_for_every_section, use_full),
+		cmocka_unit_test_setup(test_who_is_quiet_all_day_is_asked_about_what_breaks_that_only, use_full),
 		cmocka_unit_test_setup(test_scale_2_is_set_by_a_clinician_of_the_plan, use_full),
 		cmocka_unit_test_setup(test_a_rule_about_a_device_names_one_of_its_person, use_full),
 		cmocka_unit_test_setup(test_what_is_worth_knowing_is_remarked, use_full),
