@@ -5,7 +5,9 @@
 
 static uint32_t of_expected(const struct plan_expected *expected)
 {
-	return expected->n_windows ? VALIDITY_DEFAULT_S + expected->grace_s : 2 * expected->every_s;
+	if (expected->n_windows)
+		return VALIDITY_DEFAULT_S + expected->grace_s;
+	return expected->every_s + (expected->grace_s > expected->every_s ? expected->grace_s : expected->every_s);
 }
 
 static const struct alert_cause *newest_of(const struct alert *alert)

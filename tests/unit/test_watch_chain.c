@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/chain.h"
 #include "watch_home.h"
 
 static void test_the_asked_persons_time_starts_when_the_team_has_it(void **state)
@@ -178,6 +179,100 @@ static void test_what_was_measured_since_keeps_the_condition_active(void **state
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 }
 
+/* Quiet hours. The scene begins on a Sunday at 08:14. */
+
+static void at(struct scene *s, int hour, int minute)
+{
+	live_through(s, (uint32_t)((hour * 60 + minute) * 60 - (8 * 3600 + 14 * 60 + 5) + (hour < 9 ? 86400 : 0)));
+}
+
+static const struct plan_window night = { 22 * 60, 7 * 60, 0x7f };
+
+static void r38_who_has_quiet_hours_is_passed_over_in_them(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[1].has_quiet = true;
+	s->plan.people[1].quiet = night;
+	at(s, 23, 0);
+	measure_systolic(s, 192);
+	assert_string_equal(asked(&s->last), "nurse-7");
+}
+
+static void outside_of_them_they_are_asked(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[1].has_quiet = true;
+	s->plan.people[1].quiet = night;
+	at(s, 21, 59);
+	measure_systolic(s, 192);
+	assert_string_equal(asked(&s->last), "carer-1");
+}
+
+static void what_the_plan_lets_break_them_does(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[1].has_quiet = true;
+	s->plan.people[1].quiet = night;
+	s->plan.people[1].breaks_quiet[ALERT_HIGH] = true;
+	at(s, 3, 0);
+	measure_systolic(s, 192);
+	assert_string_equal(asked(&s->last), "carer-1");
+	measure(s, QUANTITY_MEAN_PRESSURE, whole(140), UNIT_MMHG); /* medium */
+	assert_string_equal(asked(&s->last), ALERT_TEAM);
+}
+
+static void where_everybody_sleeps_the_team_is_asked_at_once(void **state)
+{
+	struct scene *s = *state;
+
+	for (size_t i = 1; i < 3; i++) {
+		s->plan.people[i].has_quiet = true;
+		s->plan.people[i].quiet = night;
+	}
+	at(s, 23, 0);
+	measure_systolic(s, 192);
+	assert_string_equal(asked(&s->last), ALERT_TEAM);
+	assert_int_equal(s->last.asked[0].within_s, CHAIN_TEAM_HIGH_S);
+}
+
+static void nobody_is_called_at_night_for_a_low_alert_and_in_the_morning_the_chain_begins(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[1].is_asked[ALERT_LOW] = true;
+	at(s, 23, 0);
+	measure(s, QUANTITY_PULSE_RATE, whole(40), UNIT_PER_MINUTE);
+	assert_string_equal(asked(&s->last), ALERT_TEAM);
+	assert_int_equal(seen(s), WATCH_DONE);
+	live_through(s, 8 * 3600 - 10);
+	assert_string_equal(asked(&s->last), ALERT_TEAM);
+	live_through(s, 20);
+	assert_string_equal(asked(&s->last), "carer-1");
+}
+
+static void a_low_alert_asks_people_by_day(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[1].is_asked[ALERT_LOW] = true;
+	measure(s, QUANTITY_PULSE_RATE, whole(40), UNIT_PER_MINUTE);
+	assert_string_equal(asked(&s->last), "carer-1");
+}
+
+static void nobody_sleeps_while_the_time_of_day_is_not_known(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[1].has_quiet = true;
+	s->plan.people[1].quiet = (struct plan_window){ 0, 0, 0x7f }; /* all day */
+	s->now.wall_us = 1000000;
+	measure_systolic(s, 192);
+	assert_string_equal(asked(&s->last), "carer-1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +285,13 @@ int main(void)
 		SCENE(test_without_an_answer_the_history_stays_bounded_and_keeps_its_beginning),
 		SCENE(test_an_alert_that_was_acknowledged_and_stays_open_asks_again_a_day_later),
 		SCENE(test_what_was_measured_since_keeps_the_condition_active),
+		SCENE(r38_who_has_quiet_hours_is_passed_over_in_them),
+		SCENE(outside_of_them_they_are_asked),
+		SCENE(what_the_plan_lets_break_them_does),
+		SCENE(where_everybody_sleeps_the_team_is_asked_at_once),
+		SCENE(nobody_is_called_at_night_for_a_low_alert_and_in_the_morning_the_chain_begins),
+		SCENE(a_low_alert_asks_people_by_day),
+		SCENE(nobody_sleeps_while_the_time_of_day_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
