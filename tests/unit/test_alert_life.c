@@ -192,6 +192,14 @@ static void say(struct world *w, enum event event)
 	}
 }
 
+/* Whoever puts a plan into force lets the watch look at it at once, if it wants to. */
+static void put_plan(struct world *w)
+{
+	watch_set_plan(w->watch, w->is_bare ? &w->bare : &w->plan);
+	if (watch_wake_us(w->watch) <= w->now.now_us)
+		watch_tick(w->watch, &w->now);
+}
+
 /* The process dies and another takes up what was handed out last. */
 static void restart(struct world *w)
 {
@@ -203,8 +211,8 @@ static void restart(struct world *w)
 		kept[i] = w->watch->open[i]->alert;
 	watch_free(w->watch);
 	assert_int_equal(watch_new(&ops, w, "h", &w->watch), 0);
-	watch_set_plan(w->watch, w->is_bare ? &w->bare : &w->plan);
 	w->now.now_us = 1000000; /* of another boot */
+	put_plan(w);
 	for (size_t i = 0; i < n_kept; i++)
 		assert_int_equal(watch_restore(w->watch, &kept[i], &w->now), 0);
 	for (size_t i = 0; i < n_kept; i++)
@@ -271,7 +279,7 @@ static enum watch_outcome run(struct world *w, enum event event)
 		restart(w);
 	} else if (event == PLAN) {
 		w->is_bare = !w->is_bare;
-		watch_set_plan(w->watch, w->is_bare ? &w->bare : &w->plan);
+		put_plan(w);
 	} else {
 		return speak(w, event);
 	}
@@ -374,13 +382,20 @@ static bool is_without_effect(const struct world *w, enum event event, enum watc
 {
 	bool is_forged = event == FORGE && w->scenario->trust >= TRUST_BONDED;
 
-	return outcome != WATCH_DONE || is_forged || event == ACK_STRANGER || event == ACK_CLOSED || event == RESTART ||
-		event == PLAN;
+	return outcome != WATCH_DONE || is_forged || event == ACK_STRANGER || event == ACK_CLOSED || event == RESTART;
+}
+
+/* A plan judges by what is known, too (R31). */
+static bool can_open(const struct world *w, enum event event)
+{
+	if (w->scenario->kind != ALERT_LIMIT)
+		return event == RAISE || event == WORSEN;
+	return w->is_bare ? event == PLAN : event == RAISE || event == WORSEN;
 }
 
 static void step(struct world *w, enum event event)
 {
-	bool may_open = (event == RAISE || event == WORSEN) && (!w->is_bare || w->scenario->kind != ALERT_LIMIT);
+	bool may_open = can_open(w, event);
 	const struct alert *alert = find(w, false);
 	static struct alert before;
 	bool was_open = alert != NULL;
@@ -396,6 +411,7 @@ static void step(struct world *w, enum event event)
 		MUST(may_open || !find(w, false)); /* S10 */
 	MUST(outcome != WATCH_DONE || (event != ACK_STRANGER && event != ACK_CLOSED));
 	MUST(!is_without_effect(w, event, outcome) || w->n_handed == 0);
+	MUST(event != PLAN || !was_open || w->n_handed == 0);
 }
 
 /* States */
@@ -429,8 +445,8 @@ static uint64_t mix_episode(uint64_t hash, const struct episode *e, const struct
 	for (size_t i = 0; i < alert->n_asked; i++)
 		hash = mix_text(hash, alert->asked[i].who);
 	for (size_t i = 0; i < alert->n_because; i++)
-		hash = mix(hash, (uint64_t)alert->because[i].number.mantissa << 8 | (uint64_t)alert->because[i].trust << 1 |
-			(uint64_t)alert->because[i].is_worst);
+		if (alert->because[i].is_worst)
+			hash = mix(hash, (uint64_t)alert->because[i].number.mantissa);
 	hash = mix(hash, alert->limit.plan);
 	return mix_due(mix_due(hash, e->due_us, w), e->stale_us, w);
 }
@@ -439,6 +455,12 @@ static uint64_t hash_of(const struct world *w)
 {
 	uint64_t hash = mix((uint64_t)w->is_bare << 1 | (w->closed != NULL), w->watch->n_open);
 
+	for (size_t i = 0; i < w->watch->days.n; i++) {
+		const struct series *series = &w->watch->days.series[i];
+
+		hash = mix(hash, (uint64_t)(series->judged_by == w->watch->plan->version) << 1 |
+			(uint64_t)(series->has_newest && series->newest.number.mantissa > 180));
+	}
 	for (size_t i = 0; i < w->watch->n_open; i++)
 		hash = mix_episode(hash, w->watch->open[i], w);
 	return hash ? hash : 1;
