@@ -465,7 +465,6 @@ static int look_at_all(struct watch *watch, const struct moment *now)
 	struct mobility *mobility = &watch->mobility;
 	int result = 0;
 
-	meet_breaks(mobility, now);
 	mobility->wake_us = now->now_us + MOBILITY_LOOK_S * (uint64_t)SECOND_US;
 	for (size_t i = 0; watch->plan && i < watch->plan->n_mobility; i++) {
 		int r = look(watch, &watch->plan->mobility[i], now);
@@ -477,6 +476,14 @@ static int look_at_all(struct watch *watch, const struct moment *now)
 	else if (mobility->wake_us <= now->now_us)
 		mobility->wake_us = now->now_us + MOBILITY_LOOK_S * (uint64_t)SECOND_US;
 	return result;
+}
+
+/* Somebody moved, and that is all: it clears, and opens nothing. */
+static void look_at_movements(struct watch *watch, const struct moment *now)
+{
+	for (size_t i = 0; watch->plan && i < watch->plan->n_mobility; i++)
+		if (watch->plan->mobility[i].kind == MOBILITY_NO_MOVEMENT)
+			look(watch, &watch->plan->mobility[i], now);
 }
 
 static void note_paused(struct watch *watch, const struct accepted *accepted, const struct moment *now)
@@ -512,8 +519,12 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 	}
 	if (news.is_changed || (news.has_moved && (int64_t)now->now_us - aid->saved_us > MOBILITY_KEEP_S * SECOND_US))
 		keep_aid(watch, aid, now);
-	if (!news.is_changed && !news.has_moved)
+	meet_breaks(&watch->mobility, now);
+	if (!news.is_changed) {
+		if (news.has_moved)
+			look_at_movements(watch, now);
 		return 0;
+	}
 	count_uses(watch, aid, news.n_uses, now);
 	if (watch->plan && watch->plan->n_mobility)
 		note_paused(watch, accepted, now);
@@ -524,6 +535,7 @@ int mobility_tick(struct watch *watch, const struct moment *now)
 {
 	forget_gone_minds(watch);
 	forget_gone_aids(watch, now);
+	meet_breaks(&watch->mobility, now);
 	return look_at_all(watch, now);
 }
 

@@ -533,7 +533,7 @@ static void r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none(voi
 	struct home *d = *state;
 	const struct alert *heavy;
 
-	d->plan.limits[d->plan.n_limits++] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1",
+	d->plan.limits[d->plan.n_limits++] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .set_by = "nurse-7",
 		.priority = ALERT_MEDIUM }, .quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE,
 		.level = { 60, 0 }, .clear = { 59, 0 }, .unit = UNIT_KILOGRAM };
 	new_plan(d);

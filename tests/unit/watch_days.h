@@ -13,6 +13,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "proto/json/alert_json.h"
 #include "watch/watch.h"
 
 #define SECOND_US INT64_C(1000000)
@@ -39,6 +40,7 @@ struct home {
 	size_t n_suppressed[SUPPRESS_REASON_COUNT];
 	uint8_t n_random;
 	uint32_t n_readings;
+	char json[ALERT_JSON_MAX];
 };
 
 static inline int32_t berlin(void *context, int64_t wall_us)
@@ -51,13 +53,17 @@ static inline void days_on_alert(void *context, const struct alert *alert)
 {
 	struct home *d = context;
 	size_t i = 0;
+	int n;
 
 	while (i < d->n_told && strcmp(d->told[i].id, alert->id) != 0)
 		i++;
 	assert_true(i < TOLD_MAX);
 	if (i == d->n_told)
 		d->n_told++;
-	d->told[i] = *alert;
+	/* As it is kept and sent, and comes back after a restart. */
+	n = alert_json(alert, d->json, sizeof(d->json));
+	assert_true(n > 0);
+	assert_int_equal(alert_from_json(d->json, (size_t)n, &d->told[i]), 0);
 	d->n_revisions++;
 }
 
