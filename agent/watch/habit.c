@@ -19,7 +19,7 @@ bool habit_recall(struct habit *habit, const void *octets, size_t n_octets)
 	if (n_octets != sizeof(found))
 		return false;
 	memcpy(&found, octets, sizeof(found));
-	if (found.version != VERSION || found.hour >= HABIT_HOURS)
+	if (found.version != VERSION || found.hour >= HABIT_HOURS || !local_can_be(found.day))
 		return false;
 	*habit = found;
 	habit->is_hour_whole = false; /* nobody counted while it was away */

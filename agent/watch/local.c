@@ -111,7 +111,7 @@ uint64_t local_due_us(const struct moment *now, int64_t wall_us)
 	return due_us < 0 ? 0 : (uint64_t)due_us;
 }
 
-static bool can_be(int64_t time_us)
+bool local_can_be(int64_t time_us)
 {
 	return time_us > LOCAL_NEVER && time_us < -LOCAL_NEVER;
 }
@@ -120,7 +120,7 @@ bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment
 {
 	int64_t passed_us, passed_wall_us;
 
-	if (!can_be(saved_us) || !can_be(saved_wall_us))
+	if (!local_can_be(saved_us) || !local_can_be(saved_wall_us))
 		return false;
 	passed_us = (int64_t)now->now_us - saved_us;
 	passed_wall_us = now->wall_us - saved_wall_us;
@@ -133,8 +133,8 @@ bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment
 
 void local_move(int64_t *time_us, int64_t by_us)
 {
-	if (can_be(*time_us))
-		*time_us += by_us;
-	else
+	if (!local_can_be(*time_us) || !local_can_be(*time_us + by_us))
 		*time_us = LOCAL_NEVER;
+	else
+		*time_us += by_us;
 }

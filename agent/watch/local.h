@@ -69,4 +69,7 @@ enum { LOCAL_STEP_S = 10 }; /* a correction of the wall clock that is less is no
  * has passed, and where that was set back no time is taken to have passed. False where the two cannot be.
  */
 bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment *now, int64_t *ret_by_us);
-void local_move(int64_t *time_us, int64_t by_us); /* what is LOCAL_NEVER stays so */
+void local_move(int64_t *time_us, int64_t by_us); /* what is LOCAL_NEVER, or can be no time, becomes LOCAL_NEVER */
+
+/* Times between that and its negative, millennia away, are the ones that can be reckoned with. */
+bool local_can_be(int64_t time_us);

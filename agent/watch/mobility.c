@@ -163,6 +163,7 @@ static struct aid *take_up(struct watch *watch, const struct accepted *accepted,
 	}
 	if (!aid)
 		return NULL;
+	aid->kind = (uint8_t)accepted->device->kind;
 	if (strcmp(aid->person, accepted->person) != 0)
 		snprintf(aid->person, sizeof(aid->person), "%s", accepted->person);
 	memcpy(aid->name, accepted->device->name, sizeof(aid->name));
@@ -592,6 +593,7 @@ int mobility_recall(struct watch *watch, const char *key, const void *octets, si
 	if (found.version != VERSION || found.is_off > 1 || !local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
 		return RECALL_FORGET;
 	local_move(&found.start_us, by_us);
+	local_move(&found.start_wall_us, 0);
 	m->is = found;
 	return 0;
 }

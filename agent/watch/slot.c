@@ -17,8 +17,10 @@ static uint64_t mix(uint64_t hash, uint64_t number)
 
 static uint64_t shape_of(const struct plan_expected *rule)
 {
-	uint64_t hash = mix(UINT64_C(14695981039346656037), rule->quantity);
+	uint64_t hash = UINT64_C(14695981039346656037);
 
+	for (const char *c = quantity_name(rule->quantity); *c; c++) /* its number may be another one tomorrow */
+		hash = mix(hash, (uint8_t)*c);
 	hash = mix(mix(hash, rule->every_s), rule->grace_s);
 	for (size_t i = 0; i < rule->n_windows; i++)
 		hash = mix(mix(mix(hash, rule->windows[i].from_min), rule->windows[i].to_min), rule->windows[i].days);
@@ -78,6 +80,11 @@ bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const s
 	local_move(&found.due_us, by_us);
 	local_move(&found.not_before_us, by_us);
 	local_move(&found.missed_us, by_us);
+	local_move(&found.last_wall_us, 0);
+	local_move(&found.start_wall_us, 0);
+	local_move(&found.end_wall_us, 0);
+	local_move(&found.settled_wall_us, 0);
+	local_move(&found.offset_us, 0);
 	local_move(&found.settled_us, by_us);
 	*slot = found;
 	return true;
