@@ -26,6 +26,7 @@ static const struct row {
 	[VERB_SNOOZE] = { false, false, verb_snooze },
 	[VERB_PAUSE] = { false, false, verb_pause },
 	[VERB_RESUME] = { false, false, verb_resume },
+	[VERB_REASSIGN] = { false, false, verb_reassign },
 	[VERB_PLAN] = { true, false, verb_plan },
 	[VERB_SCAN] = { true, true, verb_scan },
 	[VERB_ENROL] = { true, false, verb_enrol },
@@ -131,7 +132,7 @@ static enum refusal judge(struct call *call, int verb, const char *name, const s
 		return refusal;
 	call->jti = answer->jti = claims.jti;
 	answer->alert = json_string_value(json_object_get(jws->claims, "alert"));
-	if (refusal == REFUSAL_NONE && (!row || !row->run))
+	if (refusal == REFUSAL_NONE && !row)
 		refusal = REFUSAL_UNKNOWN_VERB;
 	if (refusal == REFUSAL_NONE)
 		refusal = use_counter(call->agent, &signer, claims.n, row->is_outside);

@@ -416,7 +416,7 @@ static void put_suppressed(struct page *page)
 	for (int i = 0; i < SUPPRESS_REASON_COUNT; i++)
 		if (page->report->n_suppressed[i]) {
 			text_printf(page->t, "<tr><td>%llu</td><td>", (unsigned long long)page->report->n_suppressed[i]);
-			page_text(page->t, suppress_reason_words((enum suppress_reason)i));
+			page_text(page->t, suppress_reason_words(page->lang, (enum suppress_reason)i));
 			text_put(page->t, "</td></tr>");
 		}
 	end_table(page);

@@ -35,6 +35,7 @@ enum refusal verb_note(struct call *call);
 enum refusal verb_snooze(struct call *call);
 enum refusal verb_pause(struct call *call);
 enum refusal verb_resume(struct call *call);
+enum refusal verb_reassign(struct call *call);
 enum refusal verb_plan(struct call *call);
 enum refusal verb_scan(struct call *call);
 enum refusal verb_enrol(struct call *call);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Verbs about a person: not watched for a while, and watched again. */
+/* Verbs about a person: not watched for a while, and watched again; whose a reading is. */
 #include <stdio.h>
 #include <string.h>
 
+#include "reassigning.h"
 #include "verb.h"
 
 static bool is_known(const struct call *call)
@@ -35,4 +36,16 @@ enum refusal verb_resume(struct call *call)
 	if (!is_known(call))
 		return REFUSAL_NO_SUCH_PERSON;
 	return refusal_of(watch_resume(call->agent->watch, call->command->person, call_who(call), &now));
+}
+
+enum refusal verb_reassign(struct call *call)
+{
+	const struct command *command = call->command;
+	int r = reassigning_do(call->agent, command->reading, command->person, call_who(call));
+
+	if (r == REASSIGNING_NO_READING)
+		return REFUSAL_NO_SUCH_READING;
+	if (r == REASSIGNING_NO_PERSON)
+		return REFUSAL_NO_SUCH_PERSON;
+	return r < 0 ? REFUSAL_NOT_STORED : REFUSAL_NONE;
 }

@@ -4,12 +4,12 @@
 #include "proto/table.h"
 
 static const char *const names[] = {
-#define SUPPRESS(name, text, words) [SUPPRESS_##name] = text,
+#define SUPPRESS(name, text, english, german) [SUPPRESS_##name] = text,
 #include "proto/suppress_reason.def"
 };
 
-static const char *const words_of[] = {
-#define SUPPRESS(name, text, words) [SUPPRESS_##name] = words,
+static const char *const words_of[][LANG_COUNT] = {
+#define SUPPRESS(name, text, english, german) [SUPPRESS_##name] = { english, german },
 #include "proto/suppress_reason.def"
 };
 
@@ -23,7 +23,7 @@ int suppress_reason_from_name(const char *name)
 	return table_find(names, SUPPRESS_REASON_COUNT, name);
 }
 
-const char *suppress_reason_words(enum suppress_reason reason)
+const char *suppress_reason_words(enum lang lang, enum suppress_reason reason)
 {
-	return words_of[reason];
+	return words_of[reason][lang];
 }

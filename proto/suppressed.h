@@ -4,10 +4,11 @@
 #include <stdint.h>
 
 #include "proto/accepted.h"
+#include "proto/lang.h"
 #include "proto/stamp.h"
 
 enum suppress_reason {
-#define SUPPRESS(name, text, words) SUPPRESS_##name,
+#define SUPPRESS(name, text, english, german) SUPPRESS_##name,
 #include "proto/suppress_reason.def"
 	SUPPRESS_REASON_COUNT
 };
@@ -26,4 +27,4 @@ struct suppressed {
 
 const char *suppress_reason_name(enum suppress_reason reason);
 int suppress_reason_from_name(const char *name); /* or -1 */
-const char *suppress_reason_words(enum suppress_reason reason);
+const char *suppress_reason_words(enum lang lang, enum suppress_reason reason);

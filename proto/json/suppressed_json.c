@@ -16,7 +16,7 @@ int suppressed_json(const struct suppressed *suppressed, char *ret, size_t n)
 	text_put(&t, "{\"v\":1");
 	member_stamp(&t, "at", suppressed->at);
 	member_string(&t, "reason", suppress_reason_name(suppressed->reason));
-	member_string(&t, "words", suppress_reason_words(suppressed->reason));
+	member_string(&t, "words", suppress_reason_words(LANG_EN, suppressed->reason));
 	member_string(&t, "rule", suppressed->rule);
 	member_string(&t, "person", suppressed->person);
 	member_string(&t, "device", suppressed->device);

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# A nurse, a carer and a relative say what they have to say to a home, over the broker and signed: note, snooze, close, pause, resume, test,
-# history, report, scan, enrol, forget, and a plan. Each takes effect, once, and is answered; who may not, is told so.
+# A nurse, a carer and a relative say what they have to say to a home, over the broker and signed: note, snooze, close, test,
+# history, report, pause, resume, reassign, scan, enrol, forget, and a plan. Each takes effect, once, and is answered; who may
+# not, is told so.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/signed.sh"
 home_begin
@@ -125,6 +126,21 @@ ask nurse resume '{"person": "p9"}'
 refused no-such-person
 ask nurse resume '{"person": "p1"}'
 done_with true
+
+# --- whose a reading is
+
+reading=$(desk_readings | jq -r 'select(.person == "p1").id' | head -n 1)
+ask carer reassign '{"reading": "'"$reading"'", "person": null}'
+refused not-allowed
+ask nurse reassign '{"reading": "'"$reading"'"}'
+refused malformed
+ask nurse reassign '{"reading": "'"$reading"'", "person": "p9"}'
+refused no-such-person
+ask nurse reassign '{"reading": "00000000000000000000000000000000", "person": "p1"}'
+refused no-such-reading
+ask nurse reassign '{"reading": "'"$reading"'", "person": null}'
+done_with true
+wait_for 20 "the reading under the same id, and whose it is" has_reading ".id == \"$reading\" and .person == null"
 
 # --- devices from afar
 

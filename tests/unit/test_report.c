@@ -321,6 +321,7 @@ static void it_speaks_the_plans_language(void **state)
 	assert_non_null(strstr(s->memory, "150,5"));
 	assert_non_null(strstr(s->memory, "22.11.2026 11:00"));
 	assert_non_null(strstr(s->memory, "im Krankenhaus"));
+	assert_non_null(strstr(s->memory, "die Meldung ist offen, und dies ist nicht schlimmer"));
 }
 
 static void what_anybody_wrote_is_no_markup(void **state)
