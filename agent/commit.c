@@ -77,6 +77,7 @@ int commit_now(struct agent *agent)
 		log_info("the store can be written again");
 	agent->is_commit_failing = false;
 	agent->is_urgent = false;
+	agent->noted_class = CLASS_COUNT; /* whatever was noted was in it */
 	agent->n_uncommitted = 0;
 	agent->n_marks = 0;
 	agent->commit_due_us = 0;

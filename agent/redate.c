@@ -129,7 +129,8 @@ static int on_step(void *context, uint64_t now_us)
 	int walked = redate->at_seq && !redate->first_seq ? walk(agent) : 0;
 	int sent = send_again(agent);
 
-	if (redate->from_seq || redate->first_seq)
+	/* What came since under a clock that is wrong again waits for redate_look(). */
+	if (redate->at_seq || redate->first_seq)
 		timer_set(&redate->timer, walked < 0 || sent < 0 ? now_us + 60 * UINT64_C(1000000) : now_us);
 	return 0;
 }

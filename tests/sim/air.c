@@ -60,11 +60,14 @@ static void fall_silent(void *context, uint64_t argument)
 	clockwork_at(now_us + CLOCK_HOUR + chance_below(&air.chance, 12 * 3600) * CLOCK_SECOND, fall_silent, NULL, 0);
 }
 
+static void replay(void *context, uint64_t argument);
+
 void air_begin(uint64_t seed)
 {
 	memset(&air, 0, sizeof(air));
 	air.chance.state = seed;
 	clockwork_at(clockwork_true_us() + CLOCK_HOUR, fall_silent, NULL, 0);
+	clockwork_at(clockwork_true_us() + 2 * CLOCK_HOUR, replay, NULL, 0);
 }
 
 static bool is_deaf(void)
@@ -81,17 +84,17 @@ static int hand_over(struct measured *measured, const struct frame *frame, const
 	int fate;
 
 	radio->heard_us = clock_now_us();
+	air.heard_us = clockwork_true_us();
 	radio->n_adverts += frame->kind == FRAME_ADVERT;
 	if (!device) {
 		trace("frame %u of nobody", (unsigned)(measured - things.measured));
 		return RADIO_REFUSED;
 	}
 	ledger_before_frame(measured);
+	things.thing[measured->thing].heard_us = clockwork_true_us();
 	fate = radio->ops->on_frame(radio->context, device, frame, hearing);
 	trace("frame %u fate %d", (unsigned)(measured - things.measured), fate);
 	ledger_after_frame(measured, fate);
-	if (!gateway_is_dying() && air.radio == radio)
-		air.heard_us = clockwork_true_us();
 	return fate;
 }
 
@@ -108,6 +111,28 @@ static void advertise(void *context, uint64_t n)
 	frame.sections[0].n_data = measured->n_raw;
 	if (!is_deaf())
 		hand_over(measured, &frame, &hearing);
+}
+
+/* Somebody recorded it, and sends it again much later. */
+static void replay(void *context, uint64_t argument)
+{
+	uint64_t now_us = clockwork_true_us();
+	struct thing *thing = &things.thing[BUTTON]; /* of what is not sealed anybody can say that it begins anew */
+
+	(void)context;
+	(void)argument;
+	if (!may(HAZARD_STRANGERS))
+		return;
+	if (thing->n_measured > 0) {
+		uint32_t back = 1 + chance_below(&air.chance, thing->n_measured < 40 ? thing->n_measured : 40);
+		uint32_t n = thing->by[thing->n_measured - back];
+
+		if (things.measured[n].n_heard > 0 && now_us - things.measured[n].true_us > 2 * CLOCK_MINUTE) {
+			trace("replay of %u", n);
+			advertise(NULL, n);
+		}
+	}
+	clockwork_at(now_us + CLOCK_MINUTE + chance_below(&air.chance, 6 * 3600) * CLOCK_SECOND, replay, NULL, 0);
 }
 
 static void advertise_often(uint32_t n)

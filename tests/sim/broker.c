@@ -181,6 +181,7 @@ static void end_link(bool tells_laresd, enum link_fault fault, uint8_t reason)
 	broker.epoch++;
 	if (tells_laresd)
 		wire_say(&(struct record){ .type = RECORD_DOWN, .down = { fault, reason, "the link ended" } });
+	ledger_on_link_down();
 	trace("link down %s", tells_laresd ? "told" : "");
 	if (was_up && broker.is_will_set)
 		team_on_message(broker.will_topic, broker.will, strlen(broker.will), false);
@@ -258,7 +259,7 @@ static void on_connect(const struct record *record)
 	snprintf(broker.will, sizeof(broker.will), "%.*s", (int)record->n_payload, (const char *)record->payload);
 	broker.is_will_set = true;
 	broker.is_connecting = true;
-	ledger_on_connect(clockwork_true_us());
+	ledger_on_connect();
 	clockwork_at(clockwork_true_us() + 20000 + latency_us(), come_up, NULL, ++broker.epoch);
 }
 
@@ -339,6 +340,7 @@ static void deliver_up(void *context, uint64_t argument)
 			team_on_message(post->topic, post->payload, post->n, true);
 	}
 	wire_say(&(struct record){ .type = RECORD_PUBLISHED, .answer = { post->number, reason } });
+	ledger_on_answered();
 	free(post);
 }
 

@@ -9,9 +9,10 @@
 #include "loop/clock.h"
 #include "loop/loop.h"
 #include "loop/timer.h"
+#include "oracle.h"
 #include "wire.h"
 
-enum { TIMERS_MAX = 64, BOOT_BEGIN_US = 20 * 1000 * 1000 /* a start takes its time; and 0 means "never" in places */ };
+enum { STILL_MAX = 20000, TIMERS_MAX = 64, BOOT_BEGIN_US = 20 * 1000 * 1000 /* a start takes its time; and 0 means "never" in places */ };
 
 struct sd_event {
 	int n_refs;
@@ -37,6 +38,7 @@ struct happening {
 /* What is called has no context that could lead here: there is one such home at a time. */
 static struct {
 	uint64_t true_us, booted_us, boot, n_happenings, n_wakeups;
+	uint64_t still_us, n_still; /* since when time has not passed, and how much happened then */
 	int64_t wall_error_us;
 	bool is_trusted, has_ended;
 	struct {
@@ -371,6 +373,12 @@ bool clockwork_step(uint64_t until_us)
 
 	if (run_source())
 		return true;
+	if (clockwork.true_us != clockwork.still_us) {
+		clockwork.still_us = clockwork.true_us;
+		clockwork.n_still = 0;
+	}
+	if (++clockwork.n_still > STILL_MAX)
+		oracle_violated(INVARIANT_S28, "time stands still: something is due again and again");
 	timer_us = first_timer(&i);
 	world_us = clockwork.n_heap ? clockwork.heap[0].at_us : UINT64_MAX;
 	if (timer_us >= until_us && world_us >= until_us) {

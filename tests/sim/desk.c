@@ -56,6 +56,8 @@ static void enrol(void *context, uint64_t argument)
 	clockwork_at(clockwork_true_us() + 10 * CLOCK_SECOND, enrol, NULL, 0);
 	wish.address = things.thing[i].address;
 	wish.kind = things.thing[i].kind;
+	wish.has_key = i == BUTTON;
+	memcpy(wish.key, things_key, sizeof(wish.key));
 	r = desk.bus->ops->enrol(desk.bus->context, (uint64_t)i + 1, &wish, &answer_text, &why_text);
 	trace("enrolling %d: %d", i, r);
 	desk.is_enrolled[i] |= r == 0 && !gateway_is_dying();

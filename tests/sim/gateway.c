@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gateway.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static struct {
 	struct vfs vfs;
 	struct config config;
 	struct agent *agent;
-	uint64_t n_boots, started_us;
+	uint64_t n_boots, started_us, clock_us;
 	enum death death; /* that is under way */
 	bool is_healed, is_disk_full, is_disk_broken, is_starting;
 } gateway;
@@ -56,6 +57,17 @@ uint64_t gateway_started_us(void)
 	return gateway.started_us;
 }
 
+uint64_t gateway_clock_us(void)
+{
+	return gateway.clock_us;
+}
+
+static void set_clock(int64_t error_us, bool is_trusted)
+{
+	gateway.clock_us = clockwork_true_us();
+	clockwork_set_wall(error_us, is_trusted);
+}
+
 /* ---- life ---- */
 
 static void start(void *context, uint64_t argument);
@@ -73,7 +85,7 @@ static void lose_clock(void)
 {
 	if (!may(HAZARD_CLOCK) || !chance_percent(&gateway.chance, 50))
 		return;
-	clockwork_set_wall(-(int64_t)(chance_below(&gateway.chance, 3000) * CLOCK_HOUR), false);
+	set_clock(-(int64_t)(chance_below(&gateway.chance, 3000) * CLOCK_HOUR), false);
 }
 
 /* What was not safe is gone, or torn. */
@@ -112,6 +124,10 @@ static void start(void *context, uint64_t argument)
 	gateway.is_starting = false;
 	if (gateway.agent)
 		return;
+	if (!gateway_is_disk_well()) {
+		start_later(CLOCK_MINUTE);
+		return;
+	}
 	trace("laresd starts");
 	ledger_on_start();
 	r = agent_open(&gateway.config, &gateway.agent, reason, sizeof(reason));
@@ -158,13 +174,46 @@ void gateway_look(void)
 
 /* ---- hazards ---- */
 
-/* In one of the next calls, so that every call may be the last one. */
+/* `argument`: what ails the disk, HAZARD_COUNT: nothing any more. */
+static void ail(void *context, uint64_t argument)
+{
+	uint64_t now_us = clockwork_true_us();
+	bool is_full = argument == HAZARD_DISK_FULL, is_broken = argument == HAZARD_DISK_ERROR;
+
+	(void)context;
+	if (!may(HAZARD_DISK_FULL) && !may(HAZARD_DISK_ERROR))
+		return;
+	if (argument == HAZARD_COUNT || !may((enum hazard)argument)) {
+		bool is_next_full = may(HAZARD_DISK_FULL) && (!may(HAZARD_DISK_ERROR) || chance_percent(&gateway.chance, 50));
+
+		is_full = is_broken = false;
+		clockwork_at(now_us + CLOCK_HOUR + chance_below(&gateway.chance, 20 * 3600) * CLOCK_SECOND, ail, NULL,
+			is_next_full ? HAZARD_DISK_FULL : HAZARD_DISK_ERROR);
+	} else {
+		clockwork_at(now_us + CLOCK_SECOND + chance_below(&gateway.chance, 7200) * CLOCK_SECOND, ail, NULL, HAZARD_COUNT);
+	}
+	gateway.is_disk_full = is_full;
+	gateway.is_disk_broken = is_broken;
+	trace("disk is %s", is_full ? "full" : is_broken ? "broken" : "well");
+	disk_set_limit(gateway.disk, is_full ? disk_used(gateway.disk) + chance_below(&gateway.chance, 20000) : GATEWAY_DISK_BYTES);
+	disk_fail(gateway.disk, is_broken ? -EIO : 0);
+}
+
+/*
+ * In one of the next calls, so that every call may be the last one. Not while the disk takes nothing: a start on such a disk is
+ * tests/system/disk_dead_at_start.sh's.
+ */
 static void strike(void *context, uint64_t argument)
 {
 	uint64_t now_us = clockwork_true_us();
 
 	(void)context;
 	(void)argument;
+	if (!gateway_is_disk_well()) {
+		clockwork_at(now_us + CLOCK_HOUR, strike, NULL, 0);
+	clockwork_at(now_us + 2 * CLOCK_HOUR, ail, NULL, HAZARD_COUNT);
+		return;
+	}
 	if (may(HAZARD_POWER) && (!may(HAZARD_KILL) || chance_percent(&gateway.chance, 50)))
 		gateway.death = DEATH_POWER;
 	else if (may(HAZARD_KILL))
@@ -181,7 +230,8 @@ static void restart(void *context, uint64_t argument)
 	(void)argument;
 	if (gateway.is_healed)
 		return;
-	gateway_stop();
+	if (gateway_is_disk_well())
+		gateway_stop();
 	clockwork_at(clockwork_true_us() + (6 + chance_below(&gateway.chance, 48)) * CLOCK_HOUR, restart, NULL, 0);
 }
 
@@ -200,7 +250,7 @@ static void step_clock(void *context, uint64_t argument)
 		error_us = ((int64_t)chance_below(&gateway.chance, 2 * 86400) - 86400) * INT64_C(1000000);
 	}
 	trace("wall clock is %lld s off, %s", (long long)(error_us / 1000000), is_trusted ? "trusted" : "not trusted");
-	clockwork_set_wall(error_us, is_trusted);
+	set_clock(error_us, is_trusted);
 	clockwork_at(now_us + CLOCK_MINUTE + chance_below(&gateway.chance, 8 * 3600) * CLOCK_SECOND, step_clock, NULL, 0);
 }
 
@@ -209,7 +259,9 @@ void gateway_heal(void)
 	gateway.is_healed = true;
 	gateway.is_disk_full = gateway.is_disk_broken = false;
 	disk_cut_at(gateway.disk, 0);
-	clockwork_set_wall(0, true);
+	disk_set_limit(gateway.disk, GATEWAY_DISK_BYTES);
+	disk_fail(gateway.disk, 0);
+	set_clock(0, true);
 }
 
 /* ---- begin ---- */
@@ -239,11 +291,13 @@ void gateway_begin(uint64_t seed)
 	gateway.disk = disk_new(chance_next(&gateway.chance));
 	if (!gateway.disk || vfs_install(&gateway.vfs) != SQLITE_OK)
 		abort();
+	disk_set_limit(gateway.disk, GATEWAY_DISK_BYTES);
 	calls_use(gateway.disk, chance_next(&gateway.chance));
 	vfs_use(&gateway.vfs, gateway.disk, chance_next(&gateway.chance));
 	configure(&gateway.config);
 	start_later(CLOCK_SECOND);
 	clockwork_at(now_us + CLOCK_HOUR, strike, NULL, 0);
+	clockwork_at(now_us + 2 * CLOCK_HOUR, ail, NULL, HAZARD_COUNT);
 	clockwork_at(now_us + 2 * CLOCK_HOUR + chance_below(&gateway.chance, 86400) * CLOCK_SECOND, restart, NULL, 0);
 	clockwork_at(now_us + CLOCK_HOUR + chance_below(&gateway.chance, 3600) * CLOCK_SECOND, step_clock, NULL, 0);
 }

@@ -10,7 +10,7 @@
 #include "agent.h"
 #include "tests/crash/disk.h"
 
-enum { GATEWAY_LIMIT_BYTES = 32 << 20 };
+enum { GATEWAY_LIMIT_BYTES = 8 << 20, GATEWAY_DISK_BYTES = 64 << 20 };
 
 void gateway_begin(uint64_t seed);
 void gateway_end(void);
@@ -29,6 +29,9 @@ bool gateway_is_disk_well(void);
 
 /* True time of the last start; of boots there are fewer than of starts. */
 uint64_t gateway_started_us(void);
+
+/* True time when its wall clock, or what it thinks of it, changed last. */
+uint64_t gateway_clock_us(void);
 
 /* No more hazards: it runs, on a disk and with a clock that are right. */
 void gateway_heal(void);

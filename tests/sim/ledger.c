@@ -16,6 +16,7 @@ void ledger_begin(void)
 	facts_begin();
 	alerts_begin();
 	commands_begin();
+	limits_begin();
 }
 
 void ledger_end(void)
@@ -37,6 +38,8 @@ void ledger_on_open(struct agent *agent)
 
 void ledger_on_stop(void)
 {
+	facts_on_stop();
+	alerts_on_stop();
 	ledger_on_death(false);
 }
 
@@ -57,6 +60,7 @@ struct measured *ledger_current(void)
 void ledger_before_frame(struct measured *measured)
 {
 	current = measured;
+	limits_on_input();
 }
 
 void ledger_after_frame(struct measured *measured, int fate)
@@ -73,9 +77,19 @@ void ledger_on_mark(const struct thing *thing, uint32_t mark)
 	facts_on_mark(thing, mark);
 }
 
-void ledger_on_connect(uint64_t true_us)
+void ledger_on_connect(void)
 {
-	(void)true_us;
+	limits_on_connect();
+}
+
+void ledger_on_answered(void)
+{
+	limits_on_answered();
+}
+
+void ledger_on_link_down(void)
+{
+	limits_on_link_down();
 }
 
 /* What follows up/ in a topic of this home. */
@@ -92,6 +106,7 @@ void ledger_on_published(const char *topic, const char *payload, size_t n)
 {
 	const char *suffix = suffix_of(topic);
 
+	limits_on_published(suffix, payload, n);
 	if (strcmp(suffix, "readings") == 0)
 		facts_on_published(payload, n);
 	else if (strncmp(suffix, "alert/", 6) == 0)
@@ -122,6 +137,16 @@ void ledger_on_delivered(const char *topic, const char *payload, size_t n)
 void ledger_on_minute(void)
 {
 	alerts_on_minute();
+	limits_on_minute();
+}
+
+/* What nobody outside the home is to read. */
+static const char *const secrets[] = { "I am going there", "Anna" };
+
+void ledger_on_said(const char *line)
+{
+	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
+		must(S25, !strstr(line, secrets[i]), "the log says \"%s\"", secrets[i]);
 }
 
 bool ledger_is_settled(void)
@@ -134,4 +159,5 @@ void ledger_at_end(void)
 	facts_at_end();
 	alerts_at_end();
 	commands_at_end();
+	limits_at_end();
 }

@@ -28,12 +28,15 @@ void ledger_after_frame(struct measured *measured, int fate);
 void ledger_on_mark(const struct thing *thing, uint32_t mark);
 
 /* The link. */
-void ledger_on_connect(uint64_t true_us);
+void ledger_on_connect(void);
+void ledger_on_answered(void);
+void ledger_on_link_down(void);
 void ledger_on_published(const char *topic, const char *payload, size_t n);
 void ledger_on_taken(const char *topic, const char *payload, size_t n, uint8_t reason);
 void ledger_on_delivered(const char *topic, const char *payload, size_t n);
 
 /* Once a minute; and at the end, when nothing went wrong any more for hours. */
+void ledger_on_said(const char *line); /* laresd logs something */
 void ledger_on_minute(void);
 bool ledger_is_settled(void);
 void ledger_at_end(void);
@@ -51,6 +54,7 @@ void facts_on_removed(uint64_t seq);
 /* Some rows were given up (else: had served their time), and `n_told` of them were told as losses. */
 void facts_on_given_up(struct store *store, bool is_for_room, uint64_t n_told);
 void facts_on_commit(bool is_done, bool is_dying);
+void facts_on_stop(void);
 void facts_on_death(void);
 void facts_on_open(struct agent *agent);
 void facts_after_frame(struct measured *measured, int fate);
@@ -64,6 +68,7 @@ void facts_at_end(void);
 
 /* The measurement behind an accepted reading's id, or NULL: there is no such reading. */
 struct measured *facts_find(const uint8_t id[READING_ID_SIZE]);
+bool facts_has_rows(enum thing_name thing); /* anything of it is durable */
 bool facts_is_live(const struct measured *measured);
 
 /* ---- alerts: oracle_alerts.c ---- */
@@ -72,6 +77,7 @@ void alerts_begin(void);
 void alerts_end(void);
 void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json, int result);
 void alerts_on_commit(bool is_done, bool is_dying);
+void alerts_on_stop(void);
 void alerts_on_death(void);
 void alerts_on_open(struct agent *agent);
 void alerts_after_frame(struct measured *measured, int fate);
@@ -81,6 +87,18 @@ void alerts_on_delivered(const char *id, const char *payload, size_t n);
 void alerts_on_minute(void);
 bool alerts_are_settled(void);
 void alerts_at_end(void);
+
+/* ---- the gateway itself: oracle_gateway.c ---- */
+
+void limits_begin(void);
+void limits_on_input(void);
+void limits_on_connect(void);
+void limits_on_published(const char *suffix, const char *payload, size_t n);
+void limits_on_answered(void);
+void limits_on_link_down(void);
+void limits_on_minute(void);
+void limits_on_pulse(const char *payload, size_t n);
+void limits_at_end(void);
 
 /* ---- commands: oracle_commands.c ---- */
 

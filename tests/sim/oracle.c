@@ -16,7 +16,7 @@ static const struct {
 #include "invariant.def"
 };
 
-static uint64_t seed, *looks;
+static uint64_t seed, begun_us, *looks;
 
 const char *invariant_name(enum invariant invariant)
 {
@@ -32,6 +32,12 @@ void oracle_begin(uint64_t of_seed, uint64_t *ret_looks)
 {
 	seed = of_seed;
 	looks = ret_looks;
+	begun_us = clockwork_true_us();
+}
+
+uint64_t oracle_begun_us(void)
+{
+	return begun_us;
 }
 
 void oracle_count(enum invariant invariant)

@@ -20,6 +20,9 @@ const char *invariant_words(enum invariant invariant);
 
 void oracle_begin(uint64_t seed, uint64_t *ret_looks); /* INVARIANT_COUNT counters */
 
+/* When this home began, true time. */
+uint64_t oracle_begun_us(void);
+
 void oracle_count(enum invariant invariant);
 _Noreturn void oracle_violated(enum invariant invariant, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

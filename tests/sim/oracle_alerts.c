@@ -44,11 +44,17 @@ void alerts_begin(void)
 		abort();
 }
 
-static void forget(struct raised *record)
+static void forget_content(struct raised *record)
 {
 	if (record->committed != record->now)
 		free(record->committed);
 	free(record->now);
+	record->now = record->committed = NULL;
+}
+
+static void forget(struct raised *record)
+{
+	forget_content(record);
 	*record = (struct raised){ 0 };
 }
 
@@ -68,13 +74,14 @@ static struct raised *find(const char *id)
 	return NULL;
 }
 
-static struct raised *find_open(enum alert_kind kind, const char *rule, const char *person, const char *of)
+static struct raised *find_open(enum alert_kind kind, const char *rule, const char *person, const char *device, const char *of)
 {
 	for (size_t i = 0; i < alerts.n; i++) {
 		const struct alert *alert = alerts.records[i].now;
 
 		if (alert && alert->state != ALERT_CLOSED && alert->kind == kind && strcmp(alert->rule, rule) == 0 &&
-			strcmp(alert->person, person) == 0 && strcmp(alert->of, of) == 0)
+			strcmp(alert->person, person) == 0 && strcmp(alert->of, of) == 0 &&
+			(kind != ALERT_DEVICE || strcmp(alert->device, device) == 0))
 			return &alerts.records[i];
 	}
 	return NULL;
@@ -125,6 +132,29 @@ static void judge_fault_cause(const struct alert *alert)
 	must(S10, is_told, "%s is said, and nothing is wrong", alert->rule);
 }
 
+/* What ails a device: devices are named by their kind here, one of each. */
+static void judge_device_cause(const struct alert *alert)
+{
+	uint64_t quiet_us = UINT64_MAX;
+	bool has_rows = false;
+
+	for (int i = 0; i < THING_COUNT; i++)
+		if (strncmp(alert->device, device_kind_name(things.thing[i].kind), strlen(device_kind_name(things.thing[i].kind))) == 0) {
+			quiet_us = clockwork_true_us() - things.thing[i].heard_us;
+			has_rows = facts_has_rows((enum thing_name)i);
+		}
+	if (strcmp(alert->rule, "never-heard") == 0) /* that it was heard and said nothing is not known after a restart */
+		must(S16, !has_rows && clockwork_true_us() - oracle_begun_us() >= CLOCK_DAY, "%s is called never heard", alert->device);
+	else if (strcmp(alert->rule, "silent") == 0)
+		must(S16, quiet_us >= 5 * CLOCK_MINUTE, "%s is called silent after %llu s", alert->device,
+			(unsigned long long)(quiet_us / CLOCK_SECOND));
+	else if (strcmp(alert->rule, "clock-wrong") == 0)
+		must(S10, hazard_is_on(HAZARD_FACES) || hazard_is_on(HAZARD_CLOCK), "%s: its clock is right", alert->device);
+	else
+		must(S10, strcmp(alert->rule, "battery-low") != 0 && strcmp(alert->rule, "re-pair") != 0, "%s: %s, and it is well", alert->device,
+			alert->rule);
+}
+
 static void judge_cause(const struct alert *alert)
 {
 	switch ((int)alert->kind) {
@@ -146,6 +176,9 @@ static void judge_cause(const struct alert *alert)
 	}
 	case ALERT_FAULT:
 		judge_fault_cause(alert);
+		break;
+	case ALERT_DEVICE:
+		judge_device_cause(alert);
 		break;
 	default:
 		break;
@@ -219,8 +252,8 @@ static struct raised *new_record(const struct alert *alert)
 
 	if (alerts.n == ALERTS_MAX)
 		abort();
-	must(S11, !find_open(alert->kind, alert->rule, alert->person, alert->of), "alert %s is a twin of %s", alert->id,
-		find_open(alert->kind, alert->rule, alert->person, alert->of)->id);
+	must(S11, !find_open(alert->kind, alert->rule, alert->person, alert->device, alert->of), "alert %s is a twin of %s", alert->id,
+		find_open(alert->kind, alert->rule, alert->person, alert->device, alert->of)->id);
 	must(S11, alert->rev == 1, "alert %s begins with revision %u", alert->id, alert->rev);
 	judge_cause(alert);
 	snprintf(record->id, sizeof(record->id), "%s", alert->id);
@@ -242,10 +275,10 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 		record = record ? record : new_record(alert);
 	else
 		judge_change(record->now, alert);
-	if (record->now != record->committed)
-		free(record->now);
 	if (!record->now || record->now->rev != alert->rev || record->now->asked_rev != alert->asked_rev)
 		record->put_us = clockwork_true_us();
+	if (record->now != record->committed)
+		free(record->now);
 	record->now = alert;
 	note_times(record, false);
 }
@@ -280,6 +313,13 @@ static void go_back(struct raised *record)
 	record->now = record->committed;
 	record->is_maybe = false;
 	record->answer_by_us = 0;
+}
+
+void alerts_on_stop(void)
+{
+	for (size_t i = 0; i < alerts.n; i++)
+		must(L7, alerts.records[i].committed == alerts.records[i].now || !gateway_is_disk_well(), "alert %s is lost by a clean end",
+			alerts.records[i].id);
 }
 
 void alerts_on_death(void)
@@ -327,7 +367,9 @@ void alerts_on_open(struct agent *agent)
 			forget(record);
 			continue;
 		}
-		must(S21, false, "alert %s is lost", record->id);
+		must(S21, record->committed->state == ALERT_CLOSED && record->delivered_rev == record->committed->rev, "alert %s is lost",
+			record->id);
+		forget_content(record); /* closed and told: it may be given up */
 	}
 	/* The wall clock tells how much time is left, and may tell anything: nobody gets more than the whole again. */
 	for (size_t i = 0; hazard_is_on(HAZARD_CLOCK) && i < alerts.n; i++)
@@ -345,7 +387,7 @@ void alerts_after_frame(struct measured *measured, int fate)
 	if (fate < 0 || fate == RADIO_REFUSED || fate == RADIO_LEFT || measured->row == 0)
 		return;
 	if (measured->is_press && fate == RADIO_TAKEN)
-		must(L2, find_open(ALERT_HELP_CALL, "help-call", agent->plan ? "p1" : "", ""), "press %u raised no alert",
+		must(L2, find_open(ALERT_HELP_CALL, "help-call", agent->plan ? "p1" : "", "", ""), "press %u raised no alert",
 			(unsigned)(measured - things.measured));
 	if (!agent->plan || !facts_is_live(measured) || fate != RADIO_TAKEN)
 		return;
@@ -357,7 +399,7 @@ void alerts_after_frame(struct measured *measured, int fate)
 			continue;
 		value = truth_of(measured, limit->quantity);
 		if (!isnan(value) && is_beyond(limit->side, value, limit->level))
-			must(L2, find_open(ALERT_LIMIT, limit->rule, "p1", ""), "%s is %g, and no alert is open", limit->rule, value);
+			must(L2, find_open(ALERT_LIMIT, limit->rule, "p1", "", ""), "%s is %g, and no alert is open", limit->rule, value);
 	}
 }
 
@@ -409,6 +451,23 @@ void alerts_on_delivered(const char *id, const char *payload, size_t n)
 	free(alert);
 }
 
+/* What the disk does not take is said all the same, where there is a link; and that the disk takes nothing as well. */
+static void judge_unstored(void)
+{
+	uint64_t now_us = clockwork_true_us();
+
+	for (size_t i = 0; i < alerts.n; i++) {
+		const struct raised *record = &alerts.records[i];
+
+		if (record->now == record->committed || !record->now || now_us - record->put_us < slack_us)
+			continue;
+		must(S21, find_open(ALERT_FAULT, "store-failing", "", "", ""), "alert %s is not kept for %llu s, and nobody is told of the disk",
+			record->id, (unsigned long long)((now_us - record->put_us) / CLOCK_SECOND));
+		if (broker_is_up() && now_us - broker_up_us() > slack_us && !hazard_is_on(HAZARD_HALF_OPEN))
+			must(S21, record->published_rev == record->now->rev, "alert %s is neither kept nor sent", record->id);
+	}
+}
+
 /* ---- answered, or asking on ---- */
 
 void alerts_on_minute(void)
@@ -419,6 +478,7 @@ void alerts_on_minute(void)
 	if (!agent || gateway_is_dying())
 		return;
 	must(L2, watch_count_open(agent->watch) == 0 || watch_wake_us(agent->watch) != UINT64_MAX, "an alert is open, and no timer is armed");
+	judge_unstored();
 	for (size_t i = 0; i < alerts.n; i++) {
 		const struct raised *record = &alerts.records[i];
 		const struct alert *alert = record->now;

@@ -27,6 +27,7 @@ struct row {
 	size_t n_octets, n_committed;
 	enum class class;
 	bool is_live, is_redated;
+	int64_t at_us, received_us; /* as it was dated first */
 	bool is_leaving; /* given up, and that is not durable yet */
 	unsigned n_taken, n_delivered;
 	unsigned n_taken_anew; /* since it was dated anew */
@@ -83,7 +84,7 @@ static struct row *row_at(uint64_t seq)
 static uint64_t seq_of(const uint8_t id[READING_ID_SIZE])
 {
 	for (uint64_t i = facts.n_rows; i > 0; i--)
-		if (facts.rows[i].state != ROW_NONE && memcmp(facts.rows[i].id, id, READING_ID_SIZE) == 0)
+		if (facts.rows[i].state != ROW_NONE && facts.rows[i].state != ROW_GIVEN_UP && memcmp(facts.rows[i].id, id, READING_ID_SIZE) == 0)
 			return i;
 	return 0;
 }
@@ -93,6 +94,14 @@ struct measured *facts_find(const uint8_t id[READING_ID_SIZE])
 	uint64_t seq = seq_of(id);
 
 	return seq ? &things.measured[facts.rows[seq].measured] : NULL;
+}
+
+bool facts_has_rows(enum thing_name thing)
+{
+	for (uint64_t i = 1; i <= facts.n_rows; i++)
+		if (facts.rows[i].state == ROW_COMMITTED && things.measured[facts.rows[i].measured].thing == thing)
+			return true;
+	return false;
 }
 
 bool facts_is_live(const struct measured *measured)
@@ -165,8 +174,13 @@ void facts_on_added(const struct accepted *accepted, const void *octets, size_t 
 	trace("reading %llu added%s", (unsigned long long)seq, accepted->live ? "" : ", historical");
 	must(S5, measured, "reading %llu is of nothing that any device said", (unsigned long long)seq);
 	must(S7, seq == facts.n_rows + 1, "reading %llu follows %llu", (unsigned long long)seq, (unsigned long long)facts.n_rows);
+	if (row_at(measured->row) && row_at(measured->row)->state == ROW_GIVEN_UP)
+		measured->row = 0; /* nothing of it is known any more */
 	must(S4, seq_of(accepted->id) == 0, "readings %llu and %llu have the same id", (unsigned long long)seq,
 		(unsigned long long)seq_of(accepted->id));
+	if (hazard_is_on(HAZARD_STRANGERS) && measured->is_press)
+		must(S15, measured->row == 0, "an old packet of measurement %u is reading %llu", (unsigned)(measured - things.measured),
+			(unsigned long long)seq);
 	must(S6, measured->row == 0, "measurement %u is reading %u and %llu", (unsigned)(measured - things.measured), measured->row,
 		(unsigned long long)seq);
 	if (facts.n_rows + 2 >= ROWS_MAX)
@@ -175,9 +189,23 @@ void facts_on_added(const struct accepted *accepted, const void *octets, size_t 
 	judge_age(accepted, measured, seq);
 	row = &facts.rows[++facts.n_rows];
 	*row = (struct row){ .state = ROW_PENDING, .measured = (uint32_t)(measured - things.measured), .n_octets = n_octets,
-		.octets = copy_of(octets, n_octets), .is_live = accepted->live, .class = accepted->class };
+		.octets = copy_of(octets, n_octets), .is_live = accepted->live, .class = accepted->class,
+		.at_us = accepted->at_us, .received_us = accepted->received_us };
 	memcpy(row->id, accepted->id, sizeof(row->id));
 	measured->row = (uint32_t)seq;
+}
+
+/* With the first times beside. */
+static void judge_new_date(const struct row *row, uint64_t seq, const void *octets, size_t n_octets)
+{
+	static struct unpacked unpacked;
+	const struct accepted *accepted = &unpacked.accepted;
+	struct packed packed = { .seq = seq, .id = row->id, .device = "", .octets = octets, .n_octets = n_octets };
+
+	must(S30, packed_read(&packed, &unpacked) == 0 && accepted->is_redated, "reading %llu is dated anew, and does not say so",
+		(unsigned long long)seq);
+	must(S30, packed_ms(accepted->first_received_us) == packed_ms(row->received_us),
+		"reading %llu is dated anew, and its first time is lost", (unsigned long long)seq);
 }
 
 void facts_on_redated(uint64_t seq, const void *octets, size_t n_octets, int result)
@@ -188,6 +216,7 @@ void facts_on_redated(uint64_t seq, const void *octets, size_t n_octets, int res
 		return;
 	trace("reading %llu dated anew", (unsigned long long)seq);
 	must(S30, row && !row->is_redated, "reading %llu is dated anew twice, or is none", (unsigned long long)seq);
+	judge_new_date(row, seq, octets, n_octets);
 	row->is_redated = true;
 	if (row->octets != row->committed)
 		free(row->octets);
@@ -260,6 +289,14 @@ static void lose(uint64_t seq)
 		measured->row = 0;
 	measured->n_heard = 0;
 	forget_row(row);
+}
+
+void facts_on_stop(void)
+{
+	for (uint64_t i = facts.first_pending; i <= facts.n_rows; i++)
+		must(L7, facts.rows[i].state != ROW_PENDING || !gateway_is_disk_well(), "reading %llu is lost by a clean end",
+			(unsigned long long)i);
+	oracle_count(INVARIANT_L7);
 }
 
 void facts_on_death(void)
@@ -408,6 +445,7 @@ void facts_on_published(const char *payload, size_t n)
 	must(S5, json_is_array(json_object_get(json, "readings")), "what is sent cannot be read");
 	json_array_foreach(json_object_get(json, "readings"), i, reading)
 		judge_sent(reading);
+	alerts_on_reading_published();
 	judge_complete_to((uint64_t)json_integer_value(json_object_get(json, "complete_to")));
 	json_decref(json);
 }

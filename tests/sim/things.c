@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "things.h"
 
+#include <mbedtls/ccm.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -180,11 +181,26 @@ static void use_lift(struct measured *m)
 	put(m, (uint8_t[]){ 0x01, 0x5a, 0x11, (uint8_t)chance_below(&chance, 2), 0x22, (uint8_t)chance_below(&chance, 2) }, 6);
 }
 
+const uint8_t things_key[DEVICE_KEY_SIZE] = "simulated button";
+
+/* BTHome v2, sealed: information | cipher | counter | tag (drivers/bthome_seal.h). */
 static void press(struct measured *m)
 {
-	put(m, (uint8_t[]){ 0x44, 0x00 }, 2);
-	put_number(m, things.thing[BUTTON].number++ & 0xff, 1);
-	put(m, (uint8_t[]){ 0x3a, 0x01 }, 2);
+	struct thing *thing = &things.thing[BUTTON];
+	uint8_t plain[4] = { 0x00, (uint8_t)thing->number, 0x3a, 0x01 }, cipher[4], tag[4], nonce[13];
+	mbedtls_ccm_context ccm;
+
+	memcpy(nonce, thing->address.octet, 6);
+	memcpy(nonce + 6, (const uint8_t[]){ 0xd2, 0xfc, 0x45, (uint8_t)thing->number, (uint8_t)(thing->number >> 8), 0, 0 }, 7);
+	mbedtls_ccm_init(&ccm);
+	if (mbedtls_ccm_setkey(&ccm, MBEDTLS_CIPHER_ID_AES, things_key, 128) != 0 ||
+		mbedtls_ccm_encrypt_and_tag(&ccm, sizeof(plain), nonce, sizeof(nonce), NULL, 0, plain, cipher, tag, sizeof(tag)) != 0)
+		abort();
+	mbedtls_ccm_free(&ccm);
+	put_number(m, 0x45, 1);
+	put(m, cipher, sizeof(cipher));
+	put_number(m, thing->number++, 4);
+	put(m, tag, sizeof(tag));
 	m->is_press = true;
 }
 
@@ -238,7 +254,7 @@ void things_begin(uint64_t seed, uint64_t until_us)
 	for (int i = 0; i < THING_COUNT; i++) {
 		things.thing[i] = (struct thing){ .kind = kinds[i].kind, .address = { { 0, 0xaa, 1, (uint8_t)(i + 1), 0, (uint8_t)(i + 1) } },
 			.service = kinds[i].service, .characteristic = kinds[i].characteristic, .is_beacon = kinds[i].is_beacon,
-			.keeps_records = kinds[i].keeps_records, .number = (uint16_t)(1 + chance_below(&chance, 200)) };
+			.keeps_records = kinds[i].keeps_records, .number = (uint16_t)(i == BUTTON ? 200 : 1 + chance_below(&chance, 200)) };
 		clockwork_at(clockwork_true_us() + CLOCK_MINUTE + chance_next(&chance) % (CLOCK_DAY / kinds[i].a_day), act, NULL, (uint64_t)i);
 	}
 }

@@ -11,6 +11,7 @@
 #include "proto/device.h"
 #include "proto/quantity.h"
 
+/* The counter of the button begins above those that agent/intake takes for a start anew (COUNTER_RESTART_BELOW). */
 enum thing_name { CUFF, SCALE, THERMOMETER, OXIMETER, GLUCOMETER, LIFT, BUTTON, STRANGER, THING_COUNT };
 
 enum { RAW_MAX = 24, TOLD_MAX = 3, MEASURED_MAX = 40000 };
@@ -42,6 +43,7 @@ struct thing {
 	uint32_t *by; /* indexes of its measurements */
 	uint32_t n_by_max;
 	uint64_t awake_until_us;
+	uint64_t heard_us; /* true time: the agent had something of it in hand */
 	uint16_t number; /* of its next record or packet */
 };
 
@@ -52,6 +54,8 @@ struct things {
 };
 
 extern struct things things;
+
+extern const uint8_t things_key[DEVICE_KEY_SIZE]; /* of the button */
 
 /* From then on until `until_us` people live here. */
 void things_begin(uint64_t seed, uint64_t until_us);

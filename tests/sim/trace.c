@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "clockwork.h"
+#include "ledger.h"
 #include "proto/hex.h"
 
 static struct {
@@ -95,4 +96,5 @@ void log_write(const char *level, const char *format, ...)
 	vsnprintf(line, sizeof(line), format, arguments);
 	va_end(arguments);
 	trace("laresd %s%s", level, line);
+	ledger_on_said(line);
 }
