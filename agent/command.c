@@ -113,8 +113,11 @@ static enum refusal perform(struct call *call, const struct row *row, int verb, 
 
 	if (!verb_may((enum verb)verb, signer->person))
 		return REFUSAL_NOT_ALLOWED;
-	if (command_from_claims((enum verb)verb, claims, &command) < 0)
+	if (command_from_claims((enum verb)verb, claims, &command) < 0) {
+		text_printf(call->why, "What \"%s\" needs is not there, or of another form; see proto/schema/claims-do.json.",
+			verb_name((enum verb)verb));
 		return REFUSAL_MALFORMED;
+	}
 	call->person = signer->person;
 	call->command = &command;
 	return row->run(call);

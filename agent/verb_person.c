@@ -5,6 +5,7 @@
 
 #include "reassigning.h"
 #include "verb.h"
+#include "watch/pause.h"
 
 static bool is_known(const struct call *call)
 {
@@ -21,12 +22,17 @@ enum refusal verb_pause(struct call *call)
 		.until_us = command->pause.until_us,
 		.closer_days = command->pause.closer_days,
 	};
+	enum watch_outcome outcome;
 
 	if (!is_known(call))
 		return REFUSAL_NO_SUCH_PERSON;
 	memcpy(pause.person, command->person, sizeof(pause.person));
 	memcpy(pause.why, command->pause.why, sizeof(pause.why));
-	return refusal_of(watch_pause(call->agent->watch, &pause, call_who(call), &now));
+	outcome = watch_pause(call->agent->watch, &pause, call_who(call), &now);
+	if (outcome == WATCH_MALFORMED)
+		text_printf(call->why, "A pause ends after now and after it began, and lasts %d days at most: longer ones are the plan's.",
+			PAUSE_LONGEST_DAYS);
+	return refusal_of(outcome);
 }
 
 enum refusal verb_resume(struct call *call)

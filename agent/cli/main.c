@@ -79,6 +79,7 @@ static const struct command commands[] = {
 		"  --key FILE   the private key of a coordinator or nurse of the plan", command_pause },
 	{ "resume", 1, " PERSON --key FILE", " key ", "a pause ends now", NULL, command_resume },
 	{ "reassign", 1, " READING [--person ID] --key FILE", " key person ", "say whose a reading is, by its id",
+		"Ids are in: lares readings --json\n"
 		"  --person ID  as in the plan; without it, it is nobody's\n"
 		"  --key FILE   the private key of a coordinator or nurse of the plan", command_reassign },
 	{ "history", 0, " [--device D] [--person ID] [--quantity Q] [--since T] [--until T]",

@@ -4,8 +4,9 @@
 #include <stddef.h>
 
 enum {
-	REPORT_PART_JSON_MAX = 60000, /* one message that is not stored (carry/posts.h) */
-	REPORT_PART_TEXT_MAX = 59000, /* of it the piece, escaped */
+	/* Four of them may be under way at once (carry/order.h), and on a slow link an alert waits behind those. */
+	REPORT_PART_JSON_MAX = 20000,
+	REPORT_PART_TEXT_MAX = 19500, /* of it the piece, escaped */
 };
 
 struct report_part {

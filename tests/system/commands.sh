@@ -114,6 +114,9 @@ ask nurse pause '{"person": "p1", "reason": "holiday", "until": '$((now + 86400)
 refused malformed
 ask nurse pause '{"person": "p1", "reason": "hospital", "until": '$((now - 60))'}'
 refused malformed
+ask nurse pause '{"person": "p1", "reason": "away", "until": '$((now + 100 * 86400))'}'
+refused malformed
+answer_is "cmd-$number" '.words | contains("92 days")' || fail "how long a pause may be is not told"
 ask nurse pause '{"person": "p9", "reason": "hospital", "until": '$((now + 86400))'}'
 refused no-such-person
 ask nurse pause '{"person": "p1", "reason": "hospital", "why": "hip", "until": '$((now + 86400))', "closer_days": 7}'
