@@ -115,7 +115,7 @@ bool aid_recall(struct aid *aid, const void *octets, size_t n_octets, const stru
 		!local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
 		return false;
 	for (size_t i = 0; i < AID_STATE_COUNT; i++) {
-		local_move(&found.said[i].since_us, by_us);
+		local_move_past(&found.said[i].since_us, by_us, now);
 		local_move(&found.said[i].since_wall_us, 0);
 		if (found.said[i].trust > TRUST_AUTHENTICATED)
 			return false;
@@ -124,9 +124,9 @@ bool aid_recall(struct aid *aid, const void *octets, size_t n_octets, const stru
 	found.has_cycles = found.has_cycles && found.cycles >= 0;
 	local_move(&found.first_wall_us, 0);
 	local_move(&found.used_wall_us, 0);
-	local_move(&found.first_us, by_us);
-	local_move(&found.used_us, by_us);
-	local_move(&found.moved_us, by_us);
+	local_move_past(&found.first_us, by_us, now);
+	local_move_past(&found.used_us, by_us, now);
+	local_move_past(&found.moved_us, by_us, now);
 	*aid = found;
 	return true;
 }

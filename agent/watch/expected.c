@@ -125,14 +125,24 @@ static void put_reminder(struct watch *watch, struct alert *alert, const struct 
 
 /* Alerts */
 
-/* A value alert of that quantity rests on what is no longer measured (R34: that resolves nothing). */
+/* Scores are not asked: each of their values has its own time. */
+static bool rests_on(const struct alert *alert, enum quantity quantity)
+{
+	if (alert->kind != ALERT_LIMIT && alert->kind != ALERT_TREND)
+		return false;
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (alert->because[i].quantity == quantity)
+			return true;
+	return false;
+}
+
+/* What rests on values that are no longer measured is not known any more; that resolves nothing. */
 static void doubt_values(struct watch *watch, const struct plan_expected *rule, const struct moment *now)
 {
 	for (size_t i = 0; i < watch->n_open; i++) {
 		struct episode *e = watch->open[i];
 
-		if (e->alert.kind == ALERT_LIMIT && e->alert.has_limit && e->alert.limit.quantity == rule->quantity &&
-			e->alert.condition == ALERT_ACTIVE && strcmp(e->alert.person, rule->rule.person) == 0)
+		if (strcmp(e->alert.person, rule->rule.person) == 0 && rests_on(&e->alert, rule->quantity))
 			episode_grow_stale(e, now);
 	}
 }

@@ -138,3 +138,10 @@ void local_move(int64_t *time_us, int64_t by_us)
 	else
 		*time_us += by_us;
 }
+
+void local_move_past(int64_t *time_us, int64_t by_us, const struct moment *now)
+{
+	local_move(time_us, by_us);
+	if (*time_us > (int64_t)now->now_us)
+		*time_us = (int64_t)now->now_us;
+}

@@ -71,5 +71,8 @@ enum { LOCAL_STEP_S = 10 }; /* a correction of the wall clock that is less is no
 bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment *now, int64_t *ret_by_us);
 void local_move(int64_t *time_us, int64_t by_us); /* what is LOCAL_NEVER, or can be no time, becomes LOCAL_NEVER */
 
+/* The same of a time that is past: it is not later than now. */
+void local_move_past(int64_t *time_us, int64_t by_us, const struct moment *now);
+
 /* Times between that and its negative, millennia away, are the ones that can be reckoned with. */
 bool local_can_be(int64_t time_us);

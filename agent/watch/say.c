@@ -43,17 +43,3 @@ void say_when(enum lang lang, int64_t wall_us, const struct zone *zone, const st
 		put_day(&t, lang, stamp);
 	text_put_n(&t, stamp + sizeof("2026-11-20T") - 1, sizeof("08:14") - 1);
 }
-
-void say_how_long(enum lang lang, uint64_t seconds, char ret_how_long[SAY_HOW_LONG_MAX])
-{
-	struct text t = text_of(ret_how_long, SAY_HOW_LONG_MAX);
-
-	if (seconds < 120)
-		text_printf(&t, "%llu s", (unsigned long long)seconds);
-	else if (seconds < 7200)
-		text_printf(&t, "%llu min", (unsigned long long)(seconds + 30) / 60);
-	else if (seconds < 2 * 86400)
-		text_printf(&t, "%llu h", (unsigned long long)(seconds + 1800) / 3600);
-	else
-		text_printf(&t, lang == LANG_DE ? "%llu Tage" : "%llu days", (unsigned long long)(seconds + 43200) / 86400);
-}

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* Pieces of what the watch says: who, when, how long. Each is cut where there is no room. */
+/* Pieces of what the watch says: who, when. Each is cut where there is no room. */
 #include "base/moment.h"
 #include "proto/lang.h"
 #include "proto/plan.h"
 #include "proto/text.h"
 #include "watch/local.h"
 
-enum { SAY_WHEN_MAX = 24, SAY_HOW_LONG_MAX = 24 };
+enum { SAY_WHEN_MAX = 24 };
 
 /* The person's name, or their id where the plan has none. */
 const char *say_person(const struct plan *plan, const char *id);
@@ -17,6 +17,3 @@ const char *say_first_asked(const struct plan *plan, enum lang lang, enum alert_
 
 /* "08:14" today, else "20 Nov 08:14"; in German "20.11. 08:14". */
 void say_when(enum lang lang, int64_t wall_us, const struct zone *zone, const struct moment *now, char ret_when[SAY_WHEN_MAX]);
-
-/* "45 s", "20 min", "3 h", "4 days". */
-void say_how_long(enum lang lang, uint64_t seconds, char ret_how_long[SAY_HOW_LONG_MAX]);

@@ -8,7 +8,10 @@
 #define DAY_US (86400 * SECOND_US)
 #define SAME_US (DAY_US / 2)
 
-enum { VERSION = 1 };
+enum {
+	VERSION = 1,
+	PASSED_MAX = 64, /* windows in the time that the grace reaches back over */
+};
 
 static uint64_t mix(uint64_t hash, uint64_t number)
 {
@@ -72,8 +75,8 @@ bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const s
 	memcpy(&found, octets, sizeof(found));
 	if (found.version != VERSION || !local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
 		return false;
-	local_move(&found.start_us, by_us);
-	local_move(&found.last_us, by_us);
+	local_move_past(&found.start_us, by_us, now);
+	local_move_past(&found.last_us, by_us, now);
 	local_move(&found.begin_us, by_us);
 	local_move(&found.from_us, by_us);
 	local_move(&found.end_us, by_us);
@@ -129,9 +132,12 @@ static void find_window(struct slot *slot, const struct plan_expected *rule, con
 {
 	int64_t from_us = now->wall_us - grace_us(rule);
 	struct occurrence o;
+	int n_passed = 0;
 
 	slot->offset_us = now->wall_us - (int64_t)now->now_us;
-	for (; local_find(rule->windows, rule->n_windows, zone, now, from_us, &o); from_us = o.end_us) {
+	/* What was remembered might pass over all there are. */
+	for (; n_passed < PASSED_MAX && local_find(rule->windows, rule->n_windows, zone, now, from_us, &o);
+	     from_us = o.end_us, n_passed++) {
 		int64_t begin_us = monotonic(now, o.begin_us);
 
 		if (begin_us < slot->start_us || is_settled(slot, &o, begin_us))
