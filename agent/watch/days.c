@@ -259,7 +259,7 @@ static void keep(struct watch *watch, const struct series *series, const struct 
 		roster_keep(watch, key, o.at, o.n);
 }
 
-static bool get_value(struct reader *r, struct days *days, struct day_value *ret_value)
+static bool get_value(struct reader *r, struct days *days, enum quantity quantity, struct day_value *ret_value)
 {
 	char unit_text[32], device[DEVICE_ID_MAX];
 	int unit;
@@ -272,10 +272,10 @@ static bool get_value(struct reader *r, struct days *days, struct day_value *ret
 		return false;
 	ret_value->unit = (enum unit)unit;
 	ret_value->device = name_device(days, device);
-	return true;
+	return quantity_is_sane(quantity, ret_value->number, ret_value->unit);
 }
 
-static bool get_day(struct reader *r, struct days *days, struct day *ret_day)
+static bool get_day(struct reader *r, struct days *days, enum quantity quantity, struct day *ret_day)
 {
 	if (reader_u8(r) != FORM)
 		return false;
@@ -283,8 +283,8 @@ static bool get_day(struct reader *r, struct days *days, struct day *ret_day)
 	ret_day->is_morning = reader_u8(r) == 1;
 	ret_day->first_at_us = reader_int(r, 8);
 	ret_day->last_at_us = reader_int(r, 8);
-	return get_value(r, days, &ret_day->first) && get_value(r, days, &ret_day->lowest) &&
-		get_value(r, days, &ret_day->highest) && get_value(r, days, &ret_day->last) && ret_day->count > 0;
+	return get_value(r, days, quantity, &ret_day->first) && get_value(r, days, quantity, &ret_day->lowest) &&
+		get_value(r, days, quantity, &ret_day->highest) && get_value(r, days, quantity, &ret_day->last) && ret_day->count > 0;
 }
 
 static bool get_newest(struct reader *r, struct series *series)
@@ -324,7 +324,7 @@ int days_recall(struct watch *watch, const char *key, const void *octets, size_t
 	(void)now;
 	if (!octets_key_part(key, 1, person, sizeof(person)) || !octets_key_part(key, 2, name, sizeof(name)) ||
 		!octets_key_part(key, 3, number, sizeof(number)) || !get_number(number, &day.day) ||
-		(quantity = quantity_from_name(name)) < 0 || !get_day(&r, &watch->days, &day))
+		(quantity = quantity_from_name(name)) < 0 || !get_day(&r, &watch->days, (enum quantity)quantity, &day))
 		return RECALL_FORGET;
 	series = obtain(watch, person, (enum quantity)quantity);
 	if (!series || (r.n_left && (!get_newest(&r, series) || r.n_left)))

@@ -90,7 +90,7 @@ bool octets_cause(struct reader *r, struct alert_cause *ret_cause)
 	ret_cause->trust = (enum trust)trust;
 	ret_cause->quantity = (enum quantity)found_quantity;
 	ret_cause->unit = (enum unit)found_unit;
-	return true;
+	return quantity_is_sane(ret_cause->quantity, ret_cause->number, ret_cause->unit);
 }
 
 bool octets_key_part(const char *key, size_t nth, char *ret_part, size_t n_max)

@@ -108,13 +108,32 @@ static int release(struct home *home, uint32_t i)
 	return home_returned(home, r > 0 ? -1 : r, key);
 }
 
+/* A rule remembers, or forgets; why something did not become an alert is kept. */
+static int remember(struct home *home)
+{
+	uint32_t i = chance_below(&home->chance, MODEL_MEMORIES), token = home_new_token(home);
+	bool is_forgotten = home->now.memories[i] && chance_percent(&home->chance, 20);
+	char key[THING_NAME_MAX], thing[THING_MAX];
+	size_t n = thing_of(token, thing);
+	int r;
+
+	thing_name("memory", i, key);
+	home_tell(home, "%s %s, token %u", key, is_forgotten ? "is forgotten" : "is remembered", token);
+	r = is_forgotten ? store_forget(home->store, key) : store_remember(home->store, key, thing, n);
+	if (r == 0)
+		home->now.memories[i] = is_forgotten ? 0 : token;
+	if (r == 0 && chance_percent(&home->chance, 30))
+		r = store_add_suppressed(home->store, token, thing, n);
+	return home_returned(home, r > 0 ? -1 : r, key);
+}
+
 /* Vitals and alerts at once, others when there are many of them; or later, by the timer. */
 static int commit_as_due(struct home *home, enum class class)
 {
 	return class <= CLASS_VITAL || home->n_uncommitted >= COMMIT_ROWS_MAX ? home_commit(home) : 0;
 }
 
-/* What was held becomes part of it, its device's counter goes up, a limit is crossed: one transaction. */
+/* What was held becomes part of it, its device's counter goes up, a rule remembers, a limit is crossed: one transaction. */
 static int hear(struct home *home)
 {
 	enum class class = some_class(home);
@@ -128,6 +147,8 @@ static int hear(struct home *home)
 		r = home_count(home, 0);
 	if (r == 0)
 		r = add_reading(home, class);
+	if (r == 0 && chance_percent(&home->chance, 40))
+		r = remember(home);
 	if (r == 0 && (class == CLASS_ALERT || chance_percent(&home->chance, 10))) {
 		class = CLASS_ALERT;
 		r = put_alert(home);

@@ -167,6 +167,14 @@ static int on_device(void *context, const char *id, const char *json, size_t n_j
 	return on_row(walk, id, i < MODEL_DEVICES ? walk->model->devices[i] : 0, json, n_json);
 }
 
+static int on_memory(void *context, const char *key, const char *octets, size_t n_octets)
+{
+	struct walk *walk = context;
+	uint32_t i = index_of("memory", key, MODEL_MEMORIES);
+
+	return on_row(walk, key, i < MODEL_MEMORIES ? walk->model->memories[i] : 0, octets, n_octets);
+}
+
 static int on_held(void *context, const char *id, const char *json, size_t n_json)
 {
 	struct walk *walk = context;
@@ -186,7 +194,7 @@ static void compare_walk(struct walk *walk, const char *kind, int r, uint32_t n_
 
 static void compare_tables(const struct model *model, struct store *store, struct finding *finding)
 {
-	uint32_t n_alerts = 0, n_open = 0, n_devices = 0, n_held = 0;
+	uint32_t n_alerts = 0, n_open = 0, n_devices = 0, n_held = 0, n_memories = 0;
 	struct walk walk = { .model = model, .finding = finding };
 
 	for (int i = 0; i < MODEL_ALERTS; i++) {
@@ -197,10 +205,13 @@ static void compare_tables(const struct model *model, struct store *store, struc
 		n_devices += model->devices[i] != 0;
 	for (int i = 0; i < MODEL_HELD; i++)
 		n_held += model->held[i] != 0;
+	for (int i = 0; i < MODEL_MEMORIES; i++)
+		n_memories += model->memories[i] != 0;
 	compare_walk(&walk, "alert", store_each_alert(store, false, on_alert, &walk), n_alerts);
 	compare_walk(&walk, "open alert", store_each_alert(store, true, on_alert, &walk), n_open);
 	compare_walk(&walk, "device", store_each_device(store, on_device, &walk), n_devices);
 	compare_walk(&walk, "held frame", store_each_held(store, on_held, &walk), n_held);
+	compare_walk(&walk, "memory", store_each_memory(store, on_memory, &walk), n_memories);
 }
 
 /* Returns the token of what waits there, or 0. */

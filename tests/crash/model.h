@@ -19,6 +19,7 @@ enum {
 	MODEL_MESSAGES_MAX = 100,
 	MODEL_COUNTERS = 4,
 	MODEL_HELD = 4,
+	MODEL_MEMORIES = 4,
 	THING_MAX = 6000, /* octets of what is kept of one */
 	THING_NAME_MAX = DEVICE_ID_MAX,
 };
@@ -44,7 +45,7 @@ struct model {
 	} messages[MODEL_MESSAGES_MAX]; /* those that wait, in the order of queueing */
 	size_t n_messages;
 	uint64_t counters[MODEL_COUNTERS]; /* 0: there is none */
-	uint32_t devices[MODEL_DEVICES], held[MODEL_HELD]; /* tokens; 0: there is none */
+	uint32_t devices[MODEL_DEVICES], held[MODEL_HELD], memories[MODEL_MEMORIES]; /* tokens; 0: there is none */
 	uint32_t plan, plan_version;
 };
 

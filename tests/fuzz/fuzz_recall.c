@@ -30,7 +30,7 @@ static struct plan_rule rule_of(char name)
 	return (struct plan_rule){ .name = { name }, .person = "p1", .priority = ALERT_MEDIUM, .set_by = "nurse-7" };
 }
 
-/* Rules "0" to "7" for aids, "w" and "p" for measurements in a window and in a period. */
+/* Rules "0" to "7" for aids, "l" a limit that waits, "a" to "d" trends, "w" and "p" for measurements in a window and in a period. */
 static void make_plan(struct plan *plan)
 {
 	static const struct plan_window day = { 8 * 60, 20 * 60, 0x7f };
@@ -42,6 +42,12 @@ static void make_plan(struct plan *plan)
 		.n_windows = 1, .quantity = QUANTITY_BODY_WEIGHT, .grace_s = 1800, .remind_s = 600 };
 	plan->expected[plan->n_expected++] = (struct plan_expected){ .rule = rule_of('p'), .every_s = 6 * HOUR_S,
 		.quantity = QUANTITY_BODY_WEIGHT };
+	plan->limits[plan->n_limits++] = (struct plan_limit){ .rule = rule_of('l'), .quantity = QUANTITY_BODY_WEIGHT,
+		.level = { 65, 0 }, .clear = { 60, 0 }, .unit = UNIT_KILOGRAM, .hold_s = 60, .confirm_within_s = 600 };
+	for (int kind = 0; kind < TREND_KIND_COUNT; kind++)
+		plan->trends[plan->n_trends++] = (struct plan_trend){ .rule = rule_of((char)('a' + kind)),
+			.kind = (enum plan_trend_kind)kind, .quantity = QUANTITY_BODY_WEIGHT, .amount = { 2, 0 },
+			.clear = { 1, 0 }, .unit = UNIT_KILOGRAM, .days = 3, .count = 3, .within_s = 2 * HOUR_S, .spread = { 3, 0 } };
 	for (int kind = 0; kind < MOBILITY_KIND_COUNT; kind++)
 		plan->mobility[plan->n_mobility++] = (struct plan_mobility){ .rule = rule_of((char)('0' + kind)),
 			.kind = (enum plan_mobility_kind)kind, .quantity = QUANTITY_RAISED, .within_s = HOUR_S,
