@@ -87,7 +87,7 @@ bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const s
 	local_move(&found.start_wall_us, 0);
 	local_move(&found.end_wall_us, 0);
 	local_move(&found.settled_wall_us, 0);
-	local_move(&found.offset_us, 0);
+	local_move(&found.offset_us, -by_us);
 	local_move(&found.settled_us, by_us);
 	*slot = found;
 	return true;

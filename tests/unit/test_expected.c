@@ -432,6 +432,64 @@ static void r31_what_was_missed_while_it_was_off_is_told_after_the_start(void **
 	assert_int_equal(d->n_told, 1);
 }
 
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+/* To a minute of the local day; days since 1970. */
+static void live_to_face(struct home *d, int64_t day, uint32_t minute)
+{
+	int64_t noon_us = (day * DAY_S + 12 * HOUR_S) * SECOND_US;
+	int64_t at_us = (day * DAY_S + minute * MINUTE_S - berlin(NULL, noon_us)) * SECOND_US;
+
+	live(d, at_us > d->now.wall_us ? (uint64_t)((at_us - d->now.wall_us) / SECOND_US) : 0);
+}
+
+static void begin_again(struct home *d, uint32_t *seed)
+{
+	if (next_random(seed) % 3 == 0)
+		reboot(d, next_random(seed) % 90);
+	else if (next_random(seed) % 2)
+		restart(d, next_random(seed) % 30);
+}
+
+/*
+ * Days on which somebody measures or does not, and the program begins again at any time: at half past ten everybody who
+ * did not is told of, and nobody else; through both changes of the clocks.
+ */
+static void r31_r36_whoever_did_not_measure_is_told_of_and_nobody_else(void **state)
+{
+	for (uint32_t seed = 1; seed <= 24; seed++) {
+		int64_t change_us = seed % 2 ? autumn_us : spring_us, first = change_us / SECOND_US / DAY_S - 12;
+		uint32_t random = seed;
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		step_clock(d, (first * DAY_S * SECOND_US - HOUR_S * SECOND_US - d->now.wall_us) / SECOND_US);
+		new_plan(d);
+		for (int64_t day = first + 1; day < first + 25; day++) {
+			uint32_t minute = 480 + next_random(&random) % 149;
+			bool is_measured = next_random(&random) % 2;
+
+			live_to_face(d, day, next_random(&random) % 470);
+			begin_again(d, &random);
+			live_to_face(d, day, minute);
+			if (is_measured)
+				weigh(d);
+			begin_again(d, &random);
+			live_to_face(d, day, 629);
+			assert_false(is_measured && missed(d) && missed(d)->condition == ALERT_ACTIVE);
+			live_to_face(d, day, 635);
+			assert_int_equal(missed(d) && missed(d)->condition == ALERT_ACTIVE, !is_measured);
+			assert_true(count_told(d, ALERT_MISSED) <= 1);
+		}
+	}
+}
+
 /* At least so often */
 
 static void every(struct home *d, uint32_t every_s)
@@ -647,6 +705,7 @@ int main(void)
 		TEST(a_restart_in_the_window_moves_no_end_of_it),
 		TEST(s11_a_restart_keeps_the_alert_and_what_clears_it),
 		TEST(r31_what_was_missed_while_it_was_off_is_told_after_the_start),
+		TEST(r31_r36_whoever_did_not_measure_is_told_of_and_nobody_else),
 		TEST(l3_a_period_runs_on_the_monotonic_clock_alone),
 		TEST(a_period_without_any_measurement_ends_too),
 		TEST(an_old_measurement_does_not_end_a_period_that_is_over),
