@@ -213,7 +213,7 @@ static void test_low_alerts_are_refused_when_there_are_too_many_and_counted(void
 	assert_int_equal(watch_count_open(s->watch), WATCH_OPEN_LOW_MAX + 1);
 }
 
-static void test_no_alert_that_is_open_is_without_a_timer(void **state)
+static void l2_no_alert_that_is_open_is_without_a_timer(void **state)
 {
 	struct scene *s = *state;
 	uint32_t dice = 7;
@@ -265,7 +265,7 @@ int main(void)
 		SCENE(test_a_historical_value_is_told_low_and_pages_nobody),
 		SCENE(test_a_historical_value_neither_clears_nor_adds_to_a_live_alert),
 		SCENE(test_low_alerts_are_refused_when_there_are_too_many_and_counted),
-		SCENE(test_no_alert_that_is_open_is_without_a_timer),
+		SCENE(l2_no_alert_that_is_open_is_without_a_timer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

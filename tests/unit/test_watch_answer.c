@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch_home.h"
 
-static void test_strangers_and_residents_who_were_not_asked_cannot_answer(void **state)
+static void s13_strangers_and_residents_who_were_not_asked_cannot_answer(void **state)
 {
 	struct scene *s = *state;
 
@@ -15,7 +15,7 @@ static void test_strangers_and_residents_who_were_not_asked_cannot_answer(void *
 	assert_int_equal(ack(s, "p1"), WATCH_DONE);
 }
 
-static void test_a_second_late_or_unknown_answer_changes_nothing(void **state)
+static void s13_a_second_late_or_unknown_answer_changes_nothing(void **state)
 {
 	struct scene *s = *state;
 
@@ -183,8 +183,8 @@ static void a_snooze_has_a_cap_and_a_help_call_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCENE(test_strangers_and_residents_who_were_not_asked_cannot_answer),
-		SCENE(test_a_second_late_or_unknown_answer_changes_nothing),
+		SCENE(s13_strangers_and_residents_who_were_not_asked_cannot_answer),
+		SCENE(s13_a_second_late_or_unknown_answer_changes_nothing),
 		SCENE(test_a_note_is_kept_on_one_line_and_refused_where_it_is_too_long),
 		SCENE(test_who_is_at_the_gateway_sees_to_the_system_and_to_nothing_else),
 		SCENE(test_a_test_alert_is_answered_by_the_installer_and_there_is_one),

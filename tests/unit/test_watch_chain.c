@@ -61,7 +61,7 @@ static void answer_nobody(struct scene *s, uint32_t within_s, const char *next)
 	assert_string_equal(asked(&s->last), next);
 }
 
-static void test_after_the_last_the_team_is_asked_and_the_chain_starts_again(void **state)
+static void r38_after_the_last_the_team_is_asked_and_the_chain_starts_again(void **state)
 {
 	struct scene *s = *state;
 
@@ -279,7 +279,7 @@ int main(void)
 		SCENE(test_the_asked_persons_time_starts_when_the_team_has_it),
 		SCENE(test_a_receipt_of_an_older_revision_starts_nobodys_time),
 		SCENE(test_a_second_receipt_does_not_lengthen_the_time),
-		SCENE(test_after_the_last_the_team_is_asked_and_the_chain_starts_again),
+		SCENE(r38_after_the_last_the_team_is_asked_and_the_chain_starts_again),
 		SCENE(test_rounds_are_counted_and_everybody_is_asked_again),
 		SCENE(test_that_nobody_answered_a_low_alert_is_no_alert),
 		SCENE(test_without_an_answer_the_history_stays_bounded_and_keeps_its_beginning),

@@ -3,7 +3,7 @@
 
 /* One episode */
 
-static void test_values_that_hover_about_the_limit_are_one_alert(void **state)
+static void r33_s12_values_that_hover_about_the_limit_are_one_alert(void **state)
 {
 	struct scene *s = *state;
 
@@ -48,7 +48,7 @@ static void test_a_high_alert_closes_only_when_cleared_and_acknowledged(void **s
 	assert_int_equal(watch_count_open(s->watch), 0);
 }
 
-static void test_acknowledging_does_not_clear_and_clearing_afterwards_closes(void **state)
+static void s13_acknowledging_does_not_clear_and_clearing_afterwards_closes(void **state)
 {
 	struct scene *s = *state;
 
@@ -73,7 +73,7 @@ static void test_a_low_alert_closes_when_it_clears(void **state)
 	assert_int_equal(s->last.state, ALERT_CLOSED);
 }
 
-static void test_what_comes_back_before_it_is_closed_is_the_same_alert(void **state)
+static void s11_what_comes_back_before_it_is_closed_is_the_same_alert(void **state)
 {
 	struct scene *s = *state;
 
@@ -98,7 +98,7 @@ static void test_after_the_close_a_new_value_is_a_new_alert(void **state)
 	assert_int_equal(s->last.rev, 1);
 }
 
-static void test_worse_by_a_step_asks_again_after_it_was_acknowledged_and_less_does_not(void **state)
+static void r32_s13_worse_by_a_step_asks_again_after_it_was_acknowledged_and_less_does_not(void **state)
 {
 	struct scene *s = *state;
 
@@ -147,7 +147,7 @@ static void test_a_clock_that_was_set_back_does_not_keep_an_alert_for_ever(void 
 
 /* Trust */
 
-static void test_a_device_of_lower_trust_neither_clears_nor_touches(void **state)
+static void s14_a_device_of_lower_trust_neither_clears_nor_touches(void **state)
 {
 	struct scene *s = *state;
 
@@ -160,7 +160,7 @@ static void test_a_device_of_lower_trust_neither_clears_nor_touches(void **state
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }
 
-static void test_another_device_of_lower_trust_does_not_clear_among_bonded_ones(void **state)
+static void s14_another_device_of_lower_trust_does_not_clear_among_bonded_ones(void **state)
 {
 	struct scene *s = *state;
 
@@ -171,7 +171,7 @@ static void test_another_device_of_lower_trust_does_not_clear_among_bonded_ones(
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }
 
-static void test_a_high_alert_on_plain_advertisements_alone_is_closed_by_a_person(void **state)
+static void s14_a_high_alert_on_plain_advertisements_alone_is_closed_by_a_person(void **state)
 {
 	struct scene *s = *state;
 
@@ -188,19 +188,19 @@ static void test_a_high_alert_on_plain_advertisements_alone_is_closed_by_a_perso
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCENE(test_values_that_hover_about_the_limit_are_one_alert),
+		SCENE(r33_s12_values_that_hover_about_the_limit_are_one_alert),
 		SCENE(test_the_title_keeps_the_worst_value),
 		SCENE(test_a_high_alert_closes_only_when_cleared_and_acknowledged),
-		SCENE(test_acknowledging_does_not_clear_and_clearing_afterwards_closes),
+		SCENE(s13_acknowledging_does_not_clear_and_clearing_afterwards_closes),
 		SCENE(test_a_low_alert_closes_when_it_clears),
-		SCENE(test_what_comes_back_before_it_is_closed_is_the_same_alert),
+		SCENE(s11_what_comes_back_before_it_is_closed_is_the_same_alert),
 		SCENE(test_after_the_close_a_new_value_is_a_new_alert),
-		SCENE(test_worse_by_a_step_asks_again_after_it_was_acknowledged_and_less_does_not),
+		SCENE(r32_s13_worse_by_a_step_asks_again_after_it_was_acknowledged_and_less_does_not),
 		SCENE(test_a_value_measured_before_the_alarming_one_does_not_clear),
 		SCENE(test_a_clock_that_was_set_back_does_not_keep_an_alert_for_ever),
-		SCENE(test_a_device_of_lower_trust_neither_clears_nor_touches),
-		SCENE(test_another_device_of_lower_trust_does_not_clear_among_bonded_ones),
-		SCENE(test_a_high_alert_on_plain_advertisements_alone_is_closed_by_a_person),
+		SCENE(s14_a_device_of_lower_trust_neither_clears_nor_touches),
+		SCENE(s14_another_device_of_lower_trust_does_not_clear_among_bonded_ones),
+		SCENE(s14_a_high_alert_on_plain_advertisements_alone_is_closed_by_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch_home.h"
 
-static void test_a_restart_neither_raises_anew_nor_forgets(void **state)
+static void r30_s11_a_restart_neither_raises_anew_nor_forgets(void **state)
 {
 	struct scene *s = *state;
 
@@ -97,7 +97,7 @@ static void test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it(void **
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCENE(test_a_restart_neither_raises_anew_nor_forgets),
+		SCENE(r30_s11_a_restart_neither_raises_anew_nor_forgets),
 		SCENE(test_a_restart_goes_on_with_the_time_that_was_left),
 		SCENE(test_a_clock_that_fell_back_to_1970_does_not_lengthen_the_time),
 		SCENE(test_a_deadline_that_passed_meanwhile_escalates_at_once),
