@@ -199,18 +199,24 @@ static bool is_beyond(const struct day_value *value, const struct day_value *tha
 	return unit_compare(value->number, value->unit, than->number, than->unit, &order) == 0 && order * side > 0;
 }
 
+/* Whether it may take the place of that one, and does where it comes earlier (or later, for the last). */
+static bool takes_place(const struct day_value *value, const struct day_value *of, bool comes_before)
+{
+	return value->is_bonded != of->is_bonded ? value->is_bonded : comes_before;
+}
+
 /* Whether the day stands for it now. */
 static bool add(struct day *day, const struct day_value *value, int64_t at_us, bool in_morning)
 {
-	bool is_first = day->count == 0 || (in_morning && !day->is_morning) ||
-		(in_morning == day->is_morning && at_us < day->first_at_us);
+	bool comes_first = (in_morning && !day->is_morning) || (in_morning == day->is_morning && at_us < day->first_at_us);
+	bool is_first = day->count == 0 || takes_place(value, &day->first, comes_first);
 
 	if (is_first) {
 		day->first = *value;
 		day->first_at_us = at_us;
 		day->is_morning = in_morning;
 	}
-	if (day->count == 0 || at_us >= day->last_at_us) {
+	if (day->count == 0 || takes_place(value, &day->last, at_us >= day->last_at_us)) {
 		day->last = *value;
 		day->last_at_us = at_us;
 	}
@@ -229,6 +235,7 @@ static void put_value(struct octets *o, const struct days *days, const struct da
 	octets_put_decimal(o, value->number);
 	octets_put_text(o, unit_ucum(value->unit));
 	octets_put_text(o, value->device ? days->names[value->device - 1] : "");
+	octets_put(o, value->is_bonded, 1);
 }
 
 static bool is_newest(const struct series *series, int32_t day)
@@ -272,7 +279,8 @@ static bool get_value(struct reader *r, struct days *days, enum quantity quantit
 		return false;
 	ret_value->unit = (enum unit)unit;
 	ret_value->device = name_device(days, device);
-	return quantity_is_sane(quantity, ret_value->number, ret_value->unit);
+	ret_value->is_bonded = reader_u8(r) == 1;
+	return !r->short_read && quantity_is_sane(quantity, ret_value->number, ret_value->unit);
 }
 
 static bool get_day(struct reader *r, struct days *days, enum quantity quantity, struct day *ret_day)
@@ -338,13 +346,20 @@ int days_recall(struct watch *watch, const char *key, const void *octets, size_t
 
 /* ---- values ---- */
 
+/* A newest value in the future is a clock that was set back. */
+static bool is_newer(const struct alert_cause *newest, const struct accepted *accepted, const struct moment *now)
+{
+	if (accepted->trust < TRUST_BONDED && newest->trust >= TRUST_BONDED)
+		return false;
+	return accepted->at_us / 1000 >= newest->at.at_us / 1000 || newest->at.at_us > now->wall_us;
+}
+
 static void note_newest(struct series *series, const struct accepted *accepted, const struct value *value,
 	struct day_change *change, const struct moment *now)
 {
 	change->had_newest = series->has_newest;
 	change->before = series->newest;
-	if (!accepted->live || (series->has_newest && accepted->at_us / 1000 < series->newest.at.at_us / 1000 &&
-		series->newest.at.at_us <= now->wall_us))
+	if (!accepted->live || (series->has_newest && !is_newer(&series->newest, accepted, now)))
 		return;
 	series->newest = evidence_of(accepted, value);
 	series->has_newest = true;
@@ -360,7 +375,7 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	const struct moment *now, struct day_change *ret_change)
 {
 	int32_t number = days_of(accepted->at_us, accepted->at_zone_s), former;
-	struct day_value added = { value->number, value->unit, 0 };
+	struct day_value added = { value->number, value->unit, 0, accepted->trust >= TRUST_BONDED };
 	struct series *series;
 	int r;
 

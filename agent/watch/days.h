@@ -7,6 +7,9 @@
  * A day stands for its first value of the morning, by whatever device; where it has none, for its first value. Remembered
  * as one row a day: "days/<person>/<quantity>/<day>". The row of the newest live value's day holds that value too, with the
  * plan by which it was judged last: after a start or a new plan, what was not judged by the plan in force is.
+ *
+ * Anybody can forge what does not come over a bonded link: such a value never takes the place of one that does, and where a
+ * bonded value is compared with days (trend_base.h), such days are left out.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,6 +33,7 @@ struct day_value {
 	struct decimal number;
 	enum unit unit : 8;
 	uint8_t device; /* days_device() */
+	bool is_bonded; /* it came over a bonded link, or better */
 };
 
 struct day {

@@ -40,13 +40,14 @@ static void note(const struct act *act, enum suppress_reason reason)
 static void find_base(const struct act *act, int32_t day, uint8_t device, struct trend_base *ret_base)
 {
 	enum unit unit = act->trend->quantity == QUANTITY_BODY_WEIGHT ? UNIT_KILOGRAM : act->trend->unit;
+	bool is_bonded = act->accepted->trust >= TRUST_BONDED;
 	struct decimal number;
 	int r = trend_number(act->trend, act->value->number, act->value->unit, unit, &number);
 
 	if (r == 0)
-		r = trend_base(act->trend, act->change->series, day, device, unit, ret_base);
+		r = trend_base(act->trend, act->change->series, day, device, is_bonded, unit, ret_base);
 	if (r < 0)
-		r = trend_base(act->trend, act->change->series, day, device, unit_base(unit), ret_base);
+		r = trend_base(act->trend, act->change->series, day, device, is_bonded, unit_base(unit), ret_base);
 	ret_base->result = r == 0 ? 0 : TREND_UNKNOWN;
 }
 
@@ -55,18 +56,21 @@ static const struct trend_base *base_of(const struct act *act, uint8_t device, s
 	size_t at = (size_t)(act->trend - act->watch->plan->trends);
 	int32_t day = act->change->series->days[act->change->at].day;
 	uint32_t past = act->change->series->past;
+	bool is_bonded = act->accepted->trust >= TRUST_BONDED;
 
 	if (act->trend->kind == TREND_RUN) { /* today is part of it */
 		find_base(act, day, device, run);
 		return run;
 	}
 	if (!act->watch->trends.cache[at].is_set || act->watch->trends.cache[at].day != day ||
-		act->watch->trends.cache[at].past != past || act->watch->trends.cache[at].device != device) {
+		act->watch->trends.cache[at].past != past || act->watch->trends.cache[at].device != device ||
+		act->watch->trends.cache[at].is_bonded != is_bonded) {
 		find_base(act, day, device, &act->watch->trends.cache[at].base);
 		act->watch->trends.cache[at].is_set = true;
 		act->watch->trends.cache[at].day = day;
 		act->watch->trends.cache[at].past = past;
 		act->watch->trends.cache[at].device = device;
+		act->watch->trends.cache[at].is_bonded = is_bonded;
 	}
 	return &act->watch->trends.cache[at].base;
 }
@@ -225,7 +229,7 @@ static void more_of_rate(const struct act *act, struct episode *e)
 
 static int open_rate(const struct act *act, const struct alert_cause *before, int64_t apart_ms)
 {
-	const struct day_value reference = { before->number, before->unit, 0 };
+	const struct day_value reference = { before->number, before->unit, 0, false };
 	struct episode *e;
 	char apart[WORDS_MAX];
 	struct text t = text_of(apart, sizeof(apart));

@@ -32,6 +32,7 @@ struct trends {
 		int32_t day;
 		uint32_t past;
 		uint8_t device;
+		bool is_bonded;
 		struct trend_base base;
 	} cache[PLAN_TRENDS_MAX]; /* by their place in the plan */
 };

@@ -41,8 +41,14 @@ static int amount_in(struct decimal amount, enum unit from, enum unit to, struct
 	return from == to ? 0 : unit_convert(amount, from, to, ret_amount);
 }
 
+/* What can be forged is nothing to compare a bonded value with. */
+static bool counts(const struct day_value *value, bool is_bonded)
+{
+	return value->is_bonded || !is_bonded;
+}
+
 static int change_base(const struct plan_trend *trend, const struct series *series, int32_t day, uint8_t device,
-	struct trend_base *base)
+	bool is_bonded, struct trend_base *base)
 {
 	const struct day_value *best = NULL;
 
@@ -50,7 +56,7 @@ static int change_base(const struct plan_trend *trend, const struct series *seri
 		const struct day_value *value = &series->days[i - 1].first;
 		int order = 0;
 
-		if (series->days[i - 1].day >= day || value->device != device)
+		if (series->days[i - 1].day >= day || value->device != device || !counts(value, is_bonded))
 			continue;
 		if (best && unit_compare(value->number, value->unit, best->number, best->unit, &order) < 0)
 			continue;
@@ -95,7 +101,8 @@ static int deviate(struct decimal *numbers, size_t n, struct decimal from)
 	return 0;
 }
 
-static int baseline_base(const struct plan_trend *trend, const struct series *series, int32_t day, struct trend_base *base)
+static int baseline_base(const struct plan_trend *trend, const struct series *series, int32_t day, bool is_bonded,
+	struct trend_base *base)
 {
 	struct decimal numbers[DAYS_MAX], deviation, spread;
 	size_t n = 0;
@@ -104,7 +111,7 @@ static int baseline_base(const struct plan_trend *trend, const struct series *se
 	for (size_t i = series->n; r == 0 && i > 0 && series->days[i - 1].day >= day - trend->days; i--) {
 		const struct day_value *value = &series->days[i - 1].first;
 
-		if (series->days[i - 1].day < day)
+		if (series->days[i - 1].day < day && counts(value, is_bonded))
 			r = trend_number(trend, value->number, value->unit, base->unit, &numbers[n++]);
 	}
 	if (r == 0 && (n < TREND_DAYS_MIN || n * 2 < trend->days))
@@ -119,12 +126,13 @@ static int baseline_base(const struct plan_trend *trend, const struct series *se
 		r = decimal_multiply(deviation, trend->spread, &spread);
 	if (r == 0 && decimal_compare(spread, base->least) > 0)
 		base->least = spread;
-	base->shown = (struct day_value){ base->reference, base->unit, 0 };
+	base->shown = (struct day_value){ base->reference, base->unit, 0, is_bonded };
 	return r;
 }
 
 /* Each day beyond the one before it; the value at hand is the last day's. */
-static int run_base(const struct plan_trend *trend, const struct series *series, int32_t day, struct trend_base *base)
+static int run_base(const struct plan_trend *trend, const struct series *series, int32_t day, bool is_bonded,
+	struct trend_base *base)
 {
 	const struct day *from = series_find(series, day - trend->count);
 
@@ -132,7 +140,8 @@ static int run_base(const struct plan_trend *trend, const struct series *series,
 		const struct day *next = series_find(series, at), *before = series_find(series, at - 1);
 		int order;
 
-		if (!next || unit_compare(next->first.number, next->first.unit, before->first.number, before->first.unit,
+		if (!next || !counts(&before->first, is_bonded) ||
+			unit_compare(next->first.number, next->first.unit, before->first.number, before->first.unit,
 				     &order) < 0)
 			return TREND_UNKNOWN;
 		if (trend->side == LIMIT_ABOVE ? order <= 0 : order >= 0)
@@ -144,8 +153,8 @@ static int run_base(const struct plan_trend *trend, const struct series *series,
 	return trend_number(trend, from->first.number, from->first.unit, base->unit, &base->reference);
 }
 
-int trend_base(const struct plan_trend *trend, const struct series *series, int32_t day, uint8_t device, enum unit unit,
-	struct trend_base *ret_base)
+int trend_base(const struct plan_trend *trend, const struct series *series, int32_t day, uint8_t device, bool is_bonded,
+	enum unit unit, struct trend_base *ret_base)
 {
 	int r;
 
@@ -155,11 +164,11 @@ int trend_base(const struct plan_trend *trend, const struct series *series, int3
 		return r;
 	switch (trend->kind) {
 	case TREND_CHANGE:
-		return change_base(trend, series, day, device, ret_base);
+		return change_base(trend, series, day, device, is_bonded, ret_base);
 	case TREND_BASELINE:
-		return baseline_base(trend, series, day, ret_base);
+		return baseline_base(trend, series, day, is_bonded, ret_base);
 	case TREND_RUN:
-		return run_base(trend, series, day, ret_base);
+		return run_base(trend, series, day, is_bonded, ret_base);
 	case TREND_RATE:
 	case TREND_KIND_COUNT:
 		break;

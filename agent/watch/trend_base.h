@@ -10,11 +10,11 @@ int trend_number(const struct plan_trend *trend, struct decimal number, enum uni
 	struct decimal *ret_number);
 
 /*
- * Of TREND_CHANGE, TREND_BASELINE and TREND_RUN, for a value on that day by that device. Returns 0, TREND_UNKNOWN (too few
+ * Of TREND_CHANGE, TREND_BASELINE and TREND_RUN, for a value on that day by that device, bonded or not. Returns 0, TREND_UNKNOWN (too few
  * days), or <0 where the numbers cannot be compared in that unit.
  */
-int trend_base(const struct plan_trend *trend, const struct series *series, int32_t day, uint8_t device, enum unit unit,
-	struct trend_base *ret_base);
+int trend_base(const struct plan_trend *trend, const struct series *series, int32_t day, uint8_t device, bool is_bonded,
+	enum unit unit, struct trend_base *ret_base);
 
 /* a - b. 0 or -ERANGE. */
 int trend_minus(struct decimal a, struct decimal b, struct decimal *ret_difference);

@@ -141,6 +141,20 @@ static void s14_a_forged_weight_clears_no_trend(void **state)
 	assert_int_equal(s->suppressed.reason, SUPPRESS_TRUST);
 }
 
+static void s14_forged_weights_are_no_reference_and_take_no_day(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 8, 800);
+	go_to(s, 2, 6, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, whole(82), UNIT_KILOGRAM,
+		midnight_us() + day_us + INT64_C(7) * 3600000000, false, TRUST_PLAIN), 0); /* before the true one of day 1 */
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, whole(79), UNIT_KILOGRAM, s->now.wall_us, true,
+		TRUST_PLAIN), 0);
+	weigh(s, 2, 7, 821); /* against 80.0, and it is day 2's */
+	assert_string_equal(s->last.title, "Body weight 82.1 kg, from 80.0 kg within 3 days");
+}
+
 static void a_loss_is_judged_against_the_highest(void **state)
 {
 	struct scene *s = *state;
@@ -316,6 +330,7 @@ int main(void)
 		TREND(r37_late_weights_make_the_reference_and_raise_nothing),
 		TREND(a_restart_in_the_days_between_changes_nothing),
 		TREND(s14_a_forged_weight_clears_no_trend),
+		TREND(s14_forged_weights_are_no_reference_and_take_no_day),
 		TREND(a_loss_is_judged_against_the_highest),
 		TREND(a_value_beyond_the_usual_raises),
 		TREND(where_the_usual_varies_more_it_takes_more),
