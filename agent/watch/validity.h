@@ -3,15 +3,9 @@
 /*
  * How long a value says how somebody is. Ours to choose, as no standard says: twice the time in which the plan expects the
  * next one of that quantity, or that time and the grace where that is longer; a day and the grace where it expects it in
- * windows of the day; a day where it expects none; of a score its window. Past it the alert's condition is unknown, and
- * what is missing is the matter of the expected measurements (expected.h).
- */
-#pragma once
-/*
- * How long a value says how somebody is. Ours to choose, as no standard says: twice the time in which the plan expects the
- * next one of that quantity (or a day and the grace, where it expects it in windows of the day), and a day where the plan
- * expects none (two of a trend over days, which has one value a day); of a score its window. Past it the alert's condition is
- * unknown, and what is missing is the matter of the expected measurements.
+ * windows of the day; a day where it expects none (two of a trend over days, which has one value a day); of a score its
+ * window. Past it the alert's condition is unknown, and what is missing is the matter of the expected measurements
+ * (expected.h).
  */
 #include <stdint.h>
 
