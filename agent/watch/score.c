@@ -235,24 +235,33 @@ static int open_score(struct watch *watch, const struct plan_score *plan, enum a
 	return 0;
 }
 
+/* It is open, and no more than it tells already: nobody is asked again, and by trusted values it stays up to date. */
+static void same_of_it(struct watch *watch, struct episode *e, const struct score *score, const struct score_person *person,
+	const struct accepted *accepted, const struct moment *now)
+{
+	suppress_note(watch, SUPPRESS_KNOWN, e->alert.rule, e->alert.person, NULL, NULL, now);
+	/* A bonded value that the alert rests on is not told away by what is less trusted. */
+	if (accepted && evidence_may_clear(&e->alert, accepted, now->wall_us))
+		tell(watch, e, score, person);
+}
+
 /* It is open, and beyond a step again, or further. */
 static void more_of_it(struct watch *watch, struct episode *e, enum alert_priority priority, const struct score *score,
 	const struct score_person *person, const struct moment *now)
 {
 	bool is_worse = priority > e->alert.priority;
-	/* A bonded value that the alert rests on is not told away by what is less trusted. */
-	bool is_known = score->total <= e->alert.score.total && !is_worse && e->alert.condition == ALERT_ACTIVE;
 
-	if (is_known) {
-		suppress_note(watch, SUPPRESS_KNOWN, e->alert.rule, e->alert.person, NULL, NULL, now);
-		return;
-	}
 	if (is_worse)
 		e->alert.priority = priority;
 	tell(watch, e, score, person);
 	if (is_worse)
 		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
 	episode_return(e, watch->plan, now);
+}
+
+static bool is_known(const struct alert *alert, enum alert_priority priority, const struct score *score)
+{
+	return alert->condition == ALERT_ACTIVE && priority <= alert->priority && score->total <= alert->score.total;
 }
 
 /* `accepted`: what changed; NULL: a start, which clears nothing. */
@@ -267,11 +276,13 @@ static int judge(struct watch *watch, const struct plan_score *plan, const struc
 		return 0;
 	add_up(plan, person, now, &score);
 	priority = raises(plan, &score);
-	if (priority != ALERT_PRIORITY_COUNT && e)
+	if (priority != ALERT_PRIORITY_COUNT && e && is_known(&e->alert, priority, &score))
+		same_of_it(watch, e, &score, person, accepted, now);
+	else if (priority != ALERT_PRIORITY_COUNT && e)
 		more_of_it(watch, e, priority, &score, person, now);
 	else if (priority != ALERT_PRIORITY_COUNT)
 		return open_score(watch, plan, priority, &score, person, now);
-	else if (score.n_known < SCORE_INPUT_COUNT && score.n_known > 0)
+	else if (score.n_known < SCORE_INPUT_COUNT)
 		suppress_note(watch, SUPPRESS_INCOMPLETE, plan->rule.name, plan->rule.person, accepted, NULL, now);
 	else if (e && accepted && evidence_may_clear(&e->alert, accepted, now->wall_us))
 		episode_clear(e, now);

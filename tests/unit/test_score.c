@@ -182,6 +182,21 @@ static void only_a_complete_score_clears(void **state)
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }
 
+/* On scale 2, without knowing of oxygen, 95 % says nothing; and everything else has grown old. */
+static void r34_a_value_that_says_nothing_clears_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.scores[0].scale = 2;
+	s->plan.scores[0].oxygen = s->plan.scores[0].is_alert = TOLD_UNKNOWN;
+	measure(s, QUANTITY_SPO2, 82, 0, UNIT_PERCENT);
+	assert_int_equal(s->n_alerts, 1);
+	pass(s, WINDOW_S + 1);
+	measure(s, QUANTITY_SPO2, 95, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	assert_int_equal(s->n_suppressed[SUPPRESS_INCOMPLETE], 1);
+}
+
 static void three_points_in_one_value_are_looked_at(void **state)
 {
 	struct scene *s = *state;
@@ -207,6 +222,23 @@ static void r32_it_asks_again_when_it_reaches_the_next_step_and_not_before(void 
 	assert_int_equal(s->last.priority, ALERT_HIGH);
 	assert_true(s->last.asked_rev > asked_rev);
 	assert_int_equal(s->last.score.total, 7);
+}
+
+static void r32_the_same_score_measured_again_keeps_it_known_and_asks_nobody(void **state)
+{
+	struct scene *s = *state;
+	uint32_t asked_rev;
+
+	fall_ill(s);
+	watch_ack(s->watch, s->last.id, "carer-1", NULL, false, &s->now);
+	asked_rev = s->last.asked_rev;
+	pass(s, WINDOW_S - 10);
+	fall_ill(s);
+	pass(s, 20);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->last.asked_rev, asked_rev);
+	pass(s, WINDOW_S);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
 }
 
 static void r41_what_is_older_than_the_window_has_no_points(void **state)
@@ -315,8 +347,10 @@ int main(void)
 		SCENE(a_partial_score_raises_and_says_what_is_missing),
 		SCENE(a_partial_score_that_does_not_raise_reassures_nobody),
 		SCENE(only_a_complete_score_clears),
+		SCENE(r34_a_value_that_says_nothing_clears_nothing),
 		SCENE(three_points_in_one_value_are_looked_at),
 		SCENE(r32_it_asks_again_when_it_reaches_the_next_step_and_not_before),
+		SCENE(r32_the_same_score_measured_again_keeps_it_known_and_asks_nobody),
 		SCENE(r41_what_is_older_than_the_window_has_no_points),
 		SCENE(r41_an_alert_whose_values_are_too_old_is_unknown),
 		SCENE(r37_a_historical_value_raises_no_score),
