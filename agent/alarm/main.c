@@ -39,10 +39,16 @@ static void on_signal(int signal)
 		is_asked_to_end = 1;
 }
 
+static void lose_laresd(struct alarm *alarm)
+{
+	channel_free(take(alarm->laresd));
+	runner_disown(&alarm->runner);
+}
+
 static void say(struct alarm *alarm, const struct record *record)
 {
 	if (alarm->laresd && (channel_send(alarm->laresd, record) != 0 || channel_flush(alarm->laresd) < 0))
-		channel_free(take(alarm->laresd));
+		lose_laresd(alarm);
 }
 
 static void refuse(struct alarm *alarm, uint64_t number, const char *words)
@@ -103,7 +109,7 @@ static void hear_laresd(struct alarm *alarm)
 		return;
 	if (r < 0)
 		log_warning("laresd speaks as this lares-alarm does not understand: are both of one version?");
-	channel_free(take(alarm->laresd));
+	lose_laresd(alarm);
 }
 
 /* What waits for SIGCHLD must not miss it: it is let in while waiting only. */

@@ -61,6 +61,12 @@ int runner_add(struct runner *runner, uint64_t number, const void *json, size_t 
 	return 0;
 }
 
+void runner_disown(struct runner *runner)
+{
+	for (size_t i = 0; i < runner->n_queue; i++)
+		runner->queue[i].number = 0;
+}
+
 /* In a process group of its own, so that it can be ended with all that it started; and with signals as usual. */
 static int spawn(const char *program, int in_fd, pid_t *ret_pid)
 {

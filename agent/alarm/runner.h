@@ -39,5 +39,8 @@ void runner_done(struct runner *runner);
 /* Copied. Returns 0, -ENOBUFS, -EMSGSIZE or -ENOMEM. */
 int runner_add(struct runner *runner, uint64_t number, const void *json, size_t n_json);
 
+/* Who gave the alerts is gone, and another will count anew: they sound all the same, and what comes of it has the number 0. */
+void runner_disown(struct runner *runner);
+
 /* Start, feed, look whether it ended, end what takes too long. To be called whenever in_fd is writable, and in any case once a second. */
 void runner_turn(struct runner *runner, uint64_t now_us);

@@ -166,6 +166,21 @@ static void what_rings_for_too_long_is_ended_with_all_that_it_started(void **sta
 	assert_int_equal(s->statuses[0], 128 + SIGKILL);
 }
 
+/* Another laresd begins its numbers anew: what rings for the one before must not answer for what it is given then. */
+static void what_rings_for_who_is_gone_answers_for_nothing_else(void **state)
+{
+	struct scene *s = *state;
+
+	write_program(s, "exit 0");
+	runner_add(&s->runner, 1, "{}", 2);
+	runner_disown(&s->runner);
+	runner_add(&s->runner, 1, "{}", 2);
+	finish_one(s, 1);
+	finish_one(s, 2);
+	assert_int_equal(s->numbers[0], 0);
+	assert_int_equal(s->numbers[1], 1);
+}
+
 static void what_cannot_wait_is_refused(void **state)
 {
 	static const char alert[RUNNER_ALERT_MAX + 1];
@@ -186,6 +201,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_program_that_is_not_there_is_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_program_that_does_not_read_may_ring_all_the_same, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_rings_for_too_long_is_ended_with_all_that_it_started, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_rings_for_who_is_gone_answers_for_nothing_else, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_cannot_wait_is_refused, set_up, tear_down),
 	};
 
