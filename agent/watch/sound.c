@@ -68,6 +68,7 @@ static void sound_one(struct watch *watch, struct episode *e, const struct momen
 		e->sounding.retry_us = now->now_us + SOUND_RETRY_S * SECOND_US;
 		return;
 	}
+	e->sounding.before_us = e->sounding.sounded_us;
 	e->sounding.sounded_us = now->now_us;
 	e->alert.n_sounded++;
 	e->is_changed = true;
@@ -91,6 +92,17 @@ void watch_published(struct watch *watch, const char *id)
 		e->sounding.is_published = true;
 }
 
+/* It did not sound: that is made good while it is still due. */
+static void take_back(struct episode *e, const struct moment *now)
+{
+	if (e->sounding.n_failed == SOUND_FAILED_MAX || e->alert.n_sounded == 0)
+		return;
+	e->sounding.n_failed++;
+	e->alert.n_sounded--;
+	e->sounding.sounded_us = e->sounding.before_us;
+	e->sounding.retry_us = now->now_us + SOUND_RETRY_S * SECOND_US;
+}
+
 void watch_sounded(struct watch *watch, const char *id, const char *words, const struct moment *now)
 {
 	struct episode *e = roster_find(watch, id);
@@ -100,6 +112,8 @@ void watch_sounded(struct watch *watch, const char *id, const char *words, const
 		return;
 	entry = alert_note(&e->alert, ALERT_EVENT_SOUNDED, stamp_of(now->wall_us, now->zone_s), "");
 	snprintf(entry->note, sizeof(entry->note), "%s", words ? words : "");
+	if (words)
+		take_back(e, now);
 	e->is_changed = true;
 	roster_flush(watch, now);
 }

@@ -14,13 +14,16 @@
 
 enum {
 	SOUND_UNPUBLISHED_S = 8, /* so that somebody at home knows within ten seconds */
-	SOUND_RETRY_S = 5, /* nobody was there to sound it */
+	SOUND_RETRY_S = 5, /* nobody was there to sound it, or it failed */
+	SOUND_FAILED_MAX = 3, /* failures that are made good since it asks: a bell that rings and says it failed rings no more than so often */
 };
 
 struct sounding {
 	uint64_t begun_us; /* since when it asks */
 	bool is_published, is_seen;
 	uint64_t sounded_us; /* the last time; 0: not since it asks */
+	uint64_t before_us; /* the time before that: sounded_us again, where the last one failed */
+	uint8_t n_failed;
 	uint64_t retry_us; /* not before */
 };
 

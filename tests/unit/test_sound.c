@@ -202,6 +202,38 @@ static void what_came_of_it_is_in_the_alerts_history(void **state)
 	assert_string_equal(entry->note, "its program ended with status 3");
 }
 
+static void what_failed_is_made_good_and_not_for_ever(void **state)
+{
+	struct scene *s = *state;
+	unsigned n = 1;
+
+	pass(s, 8);
+	for (uint64_t at_s = 8; at_s <= 18; at_s += 5) {
+		sounded(s, "lares-alarm ended while it was sounding");
+		assert_int_equal(s->last.n_sounded, 0);
+		pass(s, at_s + 4);
+		assert_int_equal(s->n_sounds, n++);
+		pass(s, at_s + 5);
+		assert_int_equal(s->n_sounds, n);
+	}
+	sounded(s, "lares-alarm ended while it was sounding");
+	pass(s, 59);
+	assert_int_equal(s->n_sounds, 1 + SOUND_FAILED_MAX);
+	pass(s, 7200);
+	assert_int_equal(s->n_sounds, 2 + SOUND_FAILED_MAX);
+}
+
+static void what_failed_and_is_no_longer_wanted_stays_silent(void **state)
+{
+	struct scene *s = *state;
+
+	pass(s, 8);
+	sounded(s, "its program ended with status 3");
+	watch_seen(s->watch, s->last.id, s->last.rev, &s->now);
+	pass(s, 7200);
+	assert_int_equal(s->n_sounds, 1);
+}
+
 /* A new watch with the alert as it was kept. */
 static void restart(struct scene *s)
 {
@@ -273,6 +305,8 @@ int main(void)
 		SCENE(who_acknowledges_ends_it),
 		SCENE(where_nobody_can_sound_it_it_is_tried_again),
 		SCENE(what_came_of_it_is_in_the_alerts_history),
+		SCENE(what_failed_is_made_good_and_not_for_ever),
+		SCENE(what_failed_and_is_no_longer_wanted_stays_silent),
 		SCENE(after_a_restart_what_sounded_for_want_of_a_broker_does_not_again),
 		SCENE(a_restart_before_it_sounded_delays_it_and_no_more),
 		SCENE(restarts_do_not_make_it_sound_for_ever),
