@@ -78,7 +78,7 @@ static void test_a_sound_plan_is_explained_in_sentences(void **state)
 		"over at 36 °C or more. Set by Inge Holm. What to do: Ask whether the room is warm.\n"
 		"What was measured more than 30 minutes before it arrives calls nobody; beyond a limit of high priority it "
 		"is told as found late.\n"
-		"The alarm in the home sounds when a high alert does not leave the home, and again when the team has not said "
+		"An alarm in the home, where there is one, sounds when a high alert does not leave the home, and again when the team has not said "
 		"within 1 minute that it has it.\n");
 }
 
