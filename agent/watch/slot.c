@@ -7,6 +7,7 @@
 #define SECOND_US INT64_C(1000000)
 #define DAY_US (86400 * SECOND_US)
 #define SAME_US (DAY_US / 2)
+#define LATEST_SLACK_US (2 * 3600 * SECOND_US) /* a change of the zone, and the looks for steps */
 
 enum {
 	VERSION = 1,
@@ -50,7 +51,7 @@ void slot_begin(struct slot *slot, const struct plan_expected *rule, const struc
 	begun.start_us = (int64_t)now->now_us;
 	begun.start_wall_us = now->wall_us;
 	begun.last_us = begun.last_wall_us = begun.missed_us = LOCAL_NEVER;
-	begun.not_before_us = begun.settled_us = begun.settled_wall_us = LOCAL_NEVER;
+	begun.latest_us = begun.not_before_us = begun.settled_us = begun.settled_wall_us = LOCAL_NEVER;
 	*slot = begun;
 }
 
@@ -80,6 +81,7 @@ bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const s
 	local_move(&found.begin_us, by_us);
 	local_move(&found.from_us, by_us);
 	local_move(&found.end_us, by_us);
+	local_move(&found.latest_us, by_us);
 	local_move(&found.due_us, by_us);
 	local_move(&found.not_before_us, by_us);
 	local_move(&found.missed_us, by_us);
@@ -127,6 +129,26 @@ static bool is_settled(const struct slot *slot, const struct occurrence *o, int6
 	return o->end_us <= slot->settled_wall_us && begin_us - slot->settled_us < SAME_US;
 }
 
+/* When the window after this one would be due: later no step of the clock can put it off. */
+static int64_t latest_us(const struct slot *slot, const struct plan_expected *rule, const struct zone *zone,
+	const struct moment *now, const struct occurrence *o)
+{
+	struct occurrence next;
+
+	if (!local_find(rule->windows, rule->n_windows, zone, now, o->end_us, &next))
+		return INT64_MAX;
+	return slot->due_us + (next.begin_us - o->begin_us) + LATEST_SLACK_US;
+}
+
+static void put_off_no_longer(struct slot *slot, const struct moment *now)
+{
+	if (slot->due_us <= slot->latest_us)
+		return;
+	slot->due_us = slot->latest_us;
+	slot->begin_us = slot->end_us = (int64_t)now->now_us;
+	slot->from_us = later(slot->start_us, slot->settled_us);
+}
+
 static void find_window(struct slot *slot, const struct plan_expected *rule, const struct zone *zone,
 	const struct moment *now, int64_t step_us)
 {
@@ -150,6 +172,10 @@ static void find_window(struct slot *slot, const struct plan_expected *rule, con
 		slot->due_us = slot->end_us + grace_us(rule);
 		slot->end_wall_us = o.end_us;
 		slot->has_window = true;
+		if (step_us && slot->latest_us > LOCAL_NEVER)
+			put_off_no_longer(slot, now);
+		else
+			slot->latest_us = latest_us(slot, rule, zone, now, &o);
 		return;
 	}
 }

@@ -9,6 +9,8 @@
  *  - one that has not is looked for anew. Was it jumped over, it is not judged (SLOT_STEPPED): nobody was late. Is it on
  *    already, it has its whole length from the step on. What was measured up to as long before it as the clock stepped
  *    counts, up to a day: by one of the two clocks it may lie in the window.
+ * However often the clock steps, it puts nothing off for longer than one window: when the next would have been due by the
+ * clock as it was, somebody who measured nothing is missed.
  * Where it is looked at more than a minute after it was due, because the machine was suspended or off, what was measured
  * meanwhile may still be on its way: it has its grace once more, at least a quarter of an hour.
  */
@@ -42,6 +44,7 @@ struct slot {
 	int64_t from_us; /* what was measured since counts */
 	int64_t end_us; /* of this window */
 	int64_t not_before_us; /* due no earlier */
+	int64_t latest_us; /* nor later, whatever steps the wall clock takes: a window is passed over once */
 	int64_t end_wall_us; /* of this window */
 	int64_t settled_us, settled_wall_us; /* windows that end until then are settled */
 	int64_t offset_us; /* between the clocks when it was looked for */

@@ -267,6 +267,34 @@ static void l3_no_jump_of_the_clock_makes_it_quiet(void **state)
 	}
 }
 
+/* A clock that is set every day, over the window and back, hides nobody for ever. */
+static void l3_steps_day_after_day_put_it_off_once(void **state)
+{
+	static const struct {
+		uint32_t hours;
+		int64_t step_s;
+	} days[][2] = {
+		{ { 7, 5 * HOUR_S }, { 17, -5 * HOUR_S } }, /* always over it */
+		{ { 7, -7 * HOUR_S }, { 7, -7 * HOUR_S } }, /* never there */
+		{ { 7, 29 * HOUR_S }, { 17, -29 * HOUR_S } },
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		for (int n = 0; n < 2 * 24; n++) {
+			live(d, days[i][n % 2].hours * HOUR_S);
+			step_clock(d, days[i][n % 2].step_s);
+			if (d->now.now_us > 65 * HOUR_S * UINT64_C(1000000))
+				assert_int_equal(count_told(d, ALERT_MISSED), 1);
+		}
+		assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	}
+}
+
 static void s16_somebody_who_measures_each_day_is_never_missed_for_a_step(void **state)
 {
 	for (int64_t step_s = -30 * HOUR_S; step_s <= 30 * HOUR_S; step_s += 3 * HOUR_S + 77) {
@@ -694,6 +722,7 @@ int main(void)
 		TEST(s16_a_window_that_the_clock_jumped_over_is_not_missed),
 		TEST(l3_a_window_that_has_begun_ends_when_it_would_have),
 		TEST(l3_no_jump_of_the_clock_makes_it_quiet),
+		TEST(l3_steps_day_after_day_put_it_off_once),
 		TEST(s16_somebody_who_measures_each_day_is_never_missed_for_a_step),
 		TEST(s16_a_step_into_a_window_leaves_its_whole_length),
 		TEST(s16_what_was_measured_before_a_step_counts_in_the_window_that_it_brings),
