@@ -145,6 +145,18 @@ static void put_head(struct page *page)
 
 /* ---- alerts ---- */
 
+/* Of a snooze the note is until when. */
+static void put_note(struct page *page, const struct alert_entry *entry)
+{
+	struct stamp until;
+
+	text_put(page->t, ": ");
+	if (entry->what == ALERT_EVENT_SNOOZED && stamp_parse(entry->note, &until) == 0)
+		page_moment(page->t, page->lang, until);
+	else
+		page_text(page->t, entry->note);
+}
+
 static void put_entry(struct page *page, const struct alert_entry *entry)
 {
 	text_put(page->t, "<li>");
@@ -155,10 +167,8 @@ static void put_entry(struct page *page, const struct alert_entry *entry)
 		text_put(page->t, " ");
 		page_person(page->t, page->report, entry->who);
 	}
-	if (entry->note[0]) {
-		text_put(page->t, ": ");
-		page_text(page->t, entry->note);
-	}
+	if (entry->note[0])
+		put_note(page, entry);
 	text_put(page->t, "</li>");
 }
 
@@ -471,13 +481,6 @@ static void put_plan(struct page *page)
 		put_paragraph(page, WORD_NO_PLAN);
 		return;
 	}
-	text_put(page->t, "<p>");
-	put_word(page, WORD_PLAN_VERSION);
-	text_printf(page->t, " %llu, ", (unsigned long long)plan->version);
-	put_word(page, WORD_SET_BY);
-	text_put(page->t, " ");
-	page_person(page->t, page->report, plan->set_by);
-	text_put(page->t, "</p>");
 	lines = text_of(memory, PLAN_WORDS_MAX);
 	plan_explain(plan, clock_zone_s, &lines);
 	put_sentences(page, memory);

@@ -347,6 +347,18 @@ static void what_anybody_wrote_is_no_markup(void **state)
 	assert_non_null(strstr(s->memory, "&lt;/td&gt;&lt;script&gt;"));
 }
 
+static void until_when_an_alert_is_snoozed_is_a_moment_that_people_read(void **state)
+{
+	struct scene *s = *state;
+	struct alert alert = sample_alert("x");
+
+	snprintf(alert_note(&alert, ALERT_EVENT_SNOOZED, alert.raised, "nurse-7")->note, ALERT_NOTE_MAX, "2026-11-22T20:05:35.743+01:00");
+	report_add_alert(s->report, &alert);
+	report_end(s->report);
+	report_write_html(s->report, &s->t);
+	assert_non_null(strstr(s->memory, "snoozed nurse-7: 2026-11-22 20:05</li>"));
+}
+
 static void many_values_are_a_band_by_day_and_few_are_dots(void **state)
 {
 	struct scene *s = *state;
@@ -413,6 +425,7 @@ int main(void)
 		TEST(the_page_is_whole_and_needs_nothing_from_elsewhere),
 		TEST(it_speaks_the_plans_language),
 		TEST(what_anybody_wrote_is_no_markup),
+		TEST(until_when_an_alert_is_snoozed_is_a_moment_that_people_read),
 		TEST(many_values_are_a_band_by_day_and_few_are_dots),
 		TEST(a_picture_holds_all_of_its_dots),
 		TEST(every_word_is_there_in_every_language),
