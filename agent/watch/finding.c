@@ -147,13 +147,16 @@ static struct finding not_used(const struct plan_mobility *rule, const struct ai
 	bool was_used = aid->used_us > LOCAL_NEVER;
 	struct finding f = { .is_absence = true, .due_us = INT64_MAX, .state = AID_STATE_COUNT,
 		.since_wall_us = was_used ? aid->used_wall_us : later(base->start_wall_us, aid->first_wall_us) };
-	int64_t due_us;
+	int64_t from_us = later(aid->used_us, later(base->start_us, aid->first_us)), due_us;
 
-	if (is_in_use(aid) || (was_used && counted_due_us(rule, aid->used_us, zone, now) > now_us(now)))
+	if (is_in_use(aid)) {
 		f.verdict = FINDING_NO;
-	if (is_in_use(aid))
 		return f;
-	due_us = counted_due_us(rule, later(aid->used_us, later(base->start_us, aid->first_us)), zone, now);
+	}
+	due_us = counted_due_us(rule, from_us, zone, now);
+	/* That it came in force, or that a pause is over, is no use: only one that is young enough clears. */
+	if (was_used && (from_us == aid->used_us ? due_us : counted_due_us(rule, aid->used_us, zone, now)) > now_us(now))
+		f.verdict = FINDING_NO;
 	due_us = later(due_us, base->not_before_us);
 	if (now_us(now) >= due_us)
 		f.verdict = FINDING_YES;

@@ -41,8 +41,13 @@ static int64_t wall_of(int64_t face_us, bool is_end, const struct zone *zone, co
 {
 	int32_t before_s = zone_at(zone, now, face_us - DAY_US), after_s = zone_at(zone, now, face_us + DAY_US);
 	int64_t by_before_us = face_us - before_s * INT64_C(1000000), by_after_us = face_us - after_s * INT64_C(1000000);
-	bool is_before = zone_at(zone, now, by_before_us) == before_s, is_after = zone_at(zone, now, by_after_us) == after_s;
+	bool is_before, is_after;
 
+	*ret_is_skipped = false;
+	if (before_s == after_s)
+		return by_before_us;
+	is_before = zone_at(zone, now, by_before_us) == before_s;
+	is_after = zone_at(zone, now, by_after_us) == after_s;
 	*ret_is_skipped = !is_before && !is_after;
 	if (is_before && is_after)
 		return is_end ? by_after_us : by_before_us;
