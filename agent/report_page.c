@@ -83,3 +83,44 @@ void page_quantity(struct text *t, enum lang lang, enum quantity quantity)
 	words_quantity_begin(&name, lang, quantity);
 	page_text(t, memory);
 }
+
+void page_word(struct page *page, enum report_word word)
+{
+	page_text(page->t, report_word(page->lang, word));
+}
+
+void page_heading(struct page *page, enum report_word word)
+{
+	text_put(page->t, "<h2>");
+	page_word(page, word);
+	text_put(page->t, "</h2>");
+}
+
+void page_paragraph(struct page *page, enum report_word word)
+{
+	text_put(page->t, "<p>");
+	page_word(page, word);
+	text_put(page->t, "</p>");
+}
+
+/* <table> with these headings, open. */
+void page_begin_table(struct page *page, const enum report_word *headings, size_t n)
+{
+	text_put(page->t, "<table><thead><tr>");
+	for (size_t i = 0; i < n; i++) {
+		text_put(page->t, "<th>");
+		page_word(page, headings[i]);
+		text_put(page->t, "</th>");
+	}
+	text_put(page->t, "</tr></thead><tbody>");
+}
+
+void page_end_table(struct page *page)
+{
+	text_put(page->t, "</tbody></table>");
+}
+
+void page_next_cell(struct page *page)
+{
+	text_put(page->t, "</td><td>");
+}

@@ -21,3 +21,26 @@ void page_moment(struct text *t, enum lang lang, struct stamp stamp);
 void page_value(struct text *t, enum lang lang, const struct report_point *point);
 void page_person(struct text *t, const struct report *report, const char *person);
 void page_quantity(struct text *t, enum lang lang, enum quantity quantity);
+
+/* The page while it is written. */
+struct page {
+	const struct report *report;
+	struct text *t;
+	enum lang lang;
+};
+
+void page_word(struct page *page, enum report_word word);
+void page_heading(struct page *page, enum report_word word);
+void page_paragraph(struct page *page, enum report_word word);
+
+/* A table with these headings, open; the next cell of its row; its end. */
+void page_begin_table(struct page *page, const enum report_word *headings, size_t n);
+#define PAGE_BEGIN_TABLE(page, ...)                                        \
+	page_begin_table(page, (const enum report_word[]){ __VA_ARGS__ }, \
+		sizeof((const enum report_word[]){ __VA_ARGS__ }) / sizeof(enum report_word))
+void page_next_cell(struct page *page);
+void page_end_table(struct page *page);
+
+/* Parts of it. */
+void page_alerts(struct page *page);
+void page_devices(struct page *page);
