@@ -301,6 +301,61 @@ static void alerts_go_last_and_only_those_that_are_closed_and_sent(void **state)
 	assert_string_equal(rows, "01B={};01C={};");
 }
 
+static size_t count_suppressed(struct home *home)
+{
+	char rows[HOME_ROWS_MAX] = "";
+	size_t n = 0;
+
+	assert_int_equal(store_each_suppressed(home->store, 0, 10, home_write_row, rows), 0);
+	for (const char *c = rows; *c; c++)
+		n += *c == ';';
+	return n;
+}
+
+static void s22_why_there_was_no_alert_goes_before_what_the_broker_has_not_and_memories_never_go(void **state)
+{
+	struct home *home = *state;
+	struct oracle oracle = { 0 };
+	char rows[HOME_ROWS_MAX] = "";
+	size_t n;
+
+	for (uint32_t number = 1; number <= 3; number++)
+		assert_int_equal(home_add(home, "cuff-1", CLASS_VITAL, number, "{}"), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(store_add_suppressed(home->store, HOME_TIME_US + i, "{}", 2), 0);
+	assert_int_equal(store_remember(home->store, "days/p1/a", "x", 1), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	home_taken(home, 1);
+	assert_int_equal(store_give_up(home->store, tell, &oracle, &n), 0);
+	assert_false(is_in_file(home, 1));
+	assert_int_equal(count_suppressed(home), 2);
+	assert_int_equal(store_give_up(home->store, tell, &oracle, &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(count_suppressed(home), 0);
+	assert_true(is_in_file(home, 2));
+	while (store_give_up(home->store, tell, &oracle, &n) == 0)
+		;
+	assert_false(is_in_file(home, 2));
+	assert_int_equal(store_each_memory(home->store, home_write_row, rows), 0);
+	assert_string_equal(rows, "days/p1/a=x;");
+}
+
+static void why_there_was_no_alert_has_its_term(void **state)
+{
+	struct home *home = *state;
+	const struct store_terms terms = { .before_suppressed_us = HOME_TIME_US + 2 };
+	uint64_t from = 0;
+	size_t n;
+
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(store_add_suppressed(home->store, HOME_TIME_US + i, "{}", 2), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	assert_int_equal(store_retire(home->store, &terms, &from, &n), 0);
+	assert_int_equal(n, 2);
+	assert_int_equal(store_retire(home->store, &terms, &from, &n), STORE_NONE);
+	assert_int_equal(count_suppressed(home), 2);
+}
+
 static void each_class_has_its_term_and_what_waits_has_none(void **state)
 {
 	struct home *home = *state;
@@ -357,6 +412,8 @@ int main(void)
 		IN_HOME(a_loss_and_its_telling_are_one),
 		IN_HOME(a_message_takes_the_place_of_the_one_that_waits),
 		IN_HOME(alerts_go_last_and_only_those_that_are_closed_and_sent),
+		IN_HOME(s22_why_there_was_no_alert_goes_before_what_the_broker_has_not_and_memories_never_go),
+		IN_HOME(why_there_was_no_alert_has_its_term),
 		IN_HOME(each_class_has_its_term_and_what_waits_has_none),
 		IN_HOME(room_that_was_given_up_is_written_again),
 	};
