@@ -22,10 +22,16 @@ static bool is_quiet(const struct plan_person *person, enum alert_priority prior
 {
 	static const struct plan_window night = { CHAIN_NIGHT_FROM_MIN, CHAIN_NIGHT_TO_MIN, 0x7f };
 	static const struct zone as_now;
-	const struct plan_window *quiet = person->has_quiet ? &person->quiet : priority == ALERT_LOW ? &night : NULL;
+	struct plan_window quiet[2];
+	size_t n = 0;
 
-	return quiet && local_is_known(now) && !(person->has_quiet && person->breaks_quiet[priority]) &&
-		local_is_in(quiet, 1, &as_now, now, ret_end_us);
+	if (!local_is_known(now) || (person->has_quiet && person->breaks_quiet[priority]))
+		return false;
+	if (person->has_quiet)
+		quiet[n++] = person->quiet;
+	if (priority == ALERT_LOW)
+		quiet[n++] = night;
+	return n > 0 && local_is_in(quiet, n, &as_now, now, ret_end_us);
 }
 
 /* The team has what calls nobody at night until the first of them can be called. */

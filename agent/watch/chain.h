@@ -6,8 +6,8 @@
  * because that pages nobody.
  *
  * Who has quiet hours is passed over in them, unless the plan lets the priority break them; where nobody is left the team
- * is asked. A low alert calls nobody at night, whatever the plan says of quiet hours: the team has it until the first of
- * those who sleep can be asked, and then the chain begins anew. Information asks nobody at any time.
+ * is asked. A low alert calls nobody at night, but those whose quiet hours the plan lets it break: the team has it until
+ * the first of those who sleep can be asked, and then the chain begins anew. Information asks nobody at any time.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +19,7 @@
 /* How long the team as a whole has, where no plan says how long somebody has. */
 enum { CHAIN_TEAM_HIGH_S = 300, CHAIN_TEAM_MEDIUM_S = 1800, CHAIN_TEAM_LOW_S = 86400 };
 
-/* The night, in minutes since midnight, of those who have no quiet hours of their own. */
+/* The night, in minutes since midnight. */
 enum { CHAIN_NIGHT_FROM_MIN = 1320, CHAIN_NIGHT_TO_MIN = 420 };
 
 struct turn {

@@ -253,6 +253,22 @@ static void nobody_is_called_at_night_for_a_low_alert_and_in_the_morning_the_cha
 	assert_string_equal(asked(&s->last), "carer-1");
 }
 
+static void nor_those_who_have_other_quiet_hours_but_those_who_want_it(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[1].is_asked[ALERT_LOW] = true;
+	s->plan.people[1].has_quiet = true;
+	s->plan.people[1].quiet = (struct plan_window){ 13 * 60, 14 * 60, 0x7f };
+	at(s, 23, 0);
+	measure(s, QUANTITY_PULSE_RATE, whole(40), UNIT_PER_MINUTE);
+	assert_string_equal(asked(&s->last), ALERT_TEAM);
+	measure(s, QUANTITY_PULSE_RATE, whole(60), UNIT_PER_MINUTE); /* over */
+	s->plan.people[1].breaks_quiet[ALERT_LOW] = true;
+	measure(s, QUANTITY_PULSE_RATE, whole(40), UNIT_PER_MINUTE);
+	assert_string_equal(asked(&s->last), "carer-1");
+}
+
 static void a_low_alert_asks_people_by_day(void **state)
 {
 	struct scene *s = *state;
@@ -290,6 +306,7 @@ int main(void)
 		SCENE(what_the_plan_lets_break_them_does),
 		SCENE(where_everybody_sleeps_the_team_is_asked_at_once),
 		SCENE(nobody_is_called_at_night_for_a_low_alert_and_in_the_morning_the_chain_begins),
+		SCENE(nor_those_who_have_other_quiet_hours_but_those_who_want_it),
 		SCENE(a_low_alert_asks_people_by_day),
 		SCENE(nobody_sleeps_while_the_time_of_day_is_not_known),
 	};
