@@ -61,6 +61,12 @@ static size_t count_low(const struct watch *watch)
 	return n;
 }
 
+/* Lost bonds and replays of all devices fill the house; who calls for help is heard all the same. */
+static bool has_place(const struct watch *watch, enum alert_kind kind)
+{
+	return watch->n_open < WATCH_OPEN_MAX - (kind == ALERT_HELP_CALL ? 0 : WATCH_OPEN_HELP);
+}
+
 int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
 	struct episode **ret_episode)
 {
@@ -71,7 +77,7 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 		watch->n_refused++;
 		return ROSTER_FULL_FOR_LOW;
 	}
-	if (watch->n_open == WATCH_OPEN_MAX)
+	if (!has_place(watch, kind))
 		return -ENOSPC;
 	e = calloc(1, sizeof(*e));
 	if (!e)

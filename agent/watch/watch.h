@@ -21,6 +21,7 @@
 
 enum {
 	WATCH_OPEN_MAX = 192, /* alerts that are not closed; a home with more needs people, not alerts */
+	WATCH_OPEN_HELP = PLAN_PEOPLE_MAX + 1, /* of those, kept for help calls: one of each person, and one of nobody */
 	WATCH_OPEN_LOW_MAX = 64, /* with so many open, no further low one is opened: it is counted as refused */
 	WATCH_CLOSED_MAX = 64, /* ids of closed ones that are remembered, to answer a late acknowledgement rightly */
 	WATCH_RESEND_S = 60, /* an alert that the team has not said to have is sent again */

@@ -103,6 +103,33 @@ static void a_press_rings_in_every_pause_quiet_hour_tier_and_clock_with_and_with
 	assert_int_equal(n, 4 * 4 * 16);
 }
 
+/* Two troubles of each device that the team has yet to answer, and limits on top. */
+static void a_press_rings_where_every_other_alert_that_may_be_open_is_open(void **state)
+{
+	static const enum device_trouble troubles[] = { DEVICE_TROUBLE_REPAIR, DEVICE_TROUBLE_REPLAYS, DEVICE_TROUBLE_CLOCK_WRONG };
+	struct scene *s = *state;
+	struct device device = { .kind = DEVICE_CUFF };
+	size_t n_open;
+	int r = 0;
+
+	for (int i = 0; i < WATCH_OPEN_MAX && r == 0; i++) {
+		snprintf(device.id, sizeof(device.id), "cuff-%d", i / 3);
+		r = watch_device(s->watch, &device, troubles[i % 3], true, ALERT_MEDIUM, NULL, &s->now);
+	}
+	assert_int_equal(r, -ENOSPC);
+	n_open = watch_count_open(s->watch);
+	for (size_t i = 0; i < PLAN_PEOPLE_MAX; i++) {
+		char person[PERSON_ID_MAX];
+
+		snprintf(person, sizeof(person), "p%zu", i);
+		press(s, person);
+		assert_string_equal(s->last.person, person);
+	}
+	press(s, NULL);
+	assert_int_equal(s->last.kind, ALERT_HELP_CALL);
+	assert_int_equal(watch_count_open(s->watch), n_open + PLAN_PEOPLE_MAX + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +137,7 @@ int main(void)
 		SCENE(test_every_press_is_a_new_revision_and_none_puts_off_whose_turn_is_next),
 		SCENE(test_a_button_that_says_none_was_not_pressed_and_other_buttons_call_nobody),
 		SCENE(test_a_help_call_is_over_when_somebody_answers_and_a_later_press_is_a_new_one),
+		SCENE(a_press_rings_where_every_other_alert_that_may_be_open_is_open),
 		SCENE(a_press_rings_in_every_pause_quiet_hour_tier_and_clock_with_and_without_a_plan),
 	};
 
