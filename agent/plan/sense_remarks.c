@@ -5,6 +5,8 @@
 #include "plan/rule.h"
 #include "plan/sense.h"
 
+static const int64_t long_pause_us = 92 * 86400 * INT64_C(1000000);
+
 static bool has_device(const struct plan *plan, const char *person)
 {
 	for (size_t i = 0; i < plan->n_devices; i++) {
@@ -51,9 +53,35 @@ static void remark_on_closer(const struct plan *plan, struct faults *remarks)
 
 static void remark_on_pauses(const struct plan *plan, const struct plan_context *expected, struct faults *remarks)
 {
-	for (size_t i = 0; i < plan->n_pauses; i++)
-		if (expected->wall_us && plan->pauses[i].until_us <= expected->wall_us)
+	for (size_t i = 0; i < plan->n_pauses; i++) {
+		const struct plan_pause *pause = &plan->pauses[i];
+
+		if (expected->wall_us && pause->until_us <= expected->wall_us)
 			sense_fault(remarks, "it is over already", "$.pauses[%zu].until", i);
+		else if (pause->until_us - pause->from_us > long_pause_us)
+			sense_fault(remarks, "that is more than three months, in which nobody is told how the person is; is the year right?",
+				"$.pauses[%zu].until", i);
+	}
+}
+
+/* The distance is also by how much a value must be worse to ask again. */
+static void remark_on_levels(const struct plan *plan, struct faults *remarks)
+{
+	static const char words[] = "it is the limit itself: a value that hovers there raises again and again; write one apart from it";
+	int order;
+
+	for (size_t i = 0; i < plan->n_limits; i++) {
+		const struct plan_limit *limit = &plan->limits[i];
+
+		if (unit_compare(limit->clear, limit->unit, limit->level, limit->unit, &order) == 0 && order == 0)
+			sense_fault(remarks, words, "$.limits[%zu].clear", i);
+	}
+	for (size_t i = 0; i < plan->n_trends; i++) {
+		const struct plan_trend *trend = &plan->trends[i];
+
+		if (decimal_compare(trend->clear, trend->amount) == 0 && decimal_compare(trend->amount, (struct decimal){ 0, 0 }) > 0)
+			sense_fault(remarks, words, "$.trends[%zu].clear", i);
+	}
 }
 
 /* What a device says there, as far as its place or its wiring tells; a device with words of its own may say more. */
@@ -111,5 +139,6 @@ void sense_remarks(const struct plan *plan, const struct plan_context *expected,
 	remark_on_closer(plan, remarks);
 	remark_on_devices(plan, remarks);
 	remark_on_pauses(plan, expected, remarks);
+	remark_on_levels(plan, remarks);
 	remark_on_mobility(plan, remarks);
 }

@@ -242,6 +242,10 @@ static void test_what_is_worth_knowing_is_remarked(void **state)
 	expected.wall_us = INT64_C(1800000000) * SECOND_US;
 	assert_remarked(sample(), "$.pauses[0].until");
 	expected.wall_us = NOVEMBER_2026_US;
+	assert_remarked(sample_with("pauses[0]", "until", "\"2062-12-14T16:00+01:00\""), "$.pauses[0].until");
+	assert_remarked(sample_with("limits[0]", "clear", "180"), "$.limits[0].clear");
+	assert_remarked(sample_with("limits[0]", "clear", "180.0"), "$.limits[0].clear");
+	assert_remarked(sample_with("trends[0]", "clear", "2"), "$.trends[0].clear");
 	assert_remarked(sample_with("mobility[0]", "quantity", "\"moving\""), "$.mobility[0].device");
 	assert_remarked(sample_with("mobility[1]", "device", "\"00:AA:01:02:00:03\""), "$.mobility[1].device");
 }
