@@ -330,6 +330,51 @@ int score_begin(struct watch *watch, const struct moment *now)
 	return result;
 }
 
+/* Another's */
+
+static bool forget(struct watch *watch, struct score_person *person, const uint8_t reading[READING_ID_SIZE])
+{
+	char key[WATCH_MEMORY_KEY_MAX];
+	bool is_any = false;
+
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
+		if (!person->of[i].is_known || memcmp(person->of[i].cause.reading, reading, READING_ID_SIZE) != 0)
+			continue;
+		person->of[i] = (struct score_value){ 0 };
+		make_key(key, person->person, (enum score_input)i);
+		roster_keep(watch, key, NULL, 0);
+		is_any = true;
+	}
+	return is_any;
+}
+
+static void tell_without(struct watch *watch, const struct plan_score *plan, const struct score_person *person,
+	const struct moment *now)
+{
+	struct episode *e = roster_find_rule(watch, ALERT_SCORE, plan->rule.name, plan->rule.person);
+	struct score score;
+
+	if (!e || e->alert.condition == ALERT_CLEARED)
+		return;
+	add_up(plan, person, now, &score);
+	tell(watch, e, &score, person);
+	if (raises(plan, &score) == ALERT_PRIORITY_COUNT)
+		episode_grow_stale(e, now);
+}
+
+void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now)
+{
+	for (size_t i = 0; watch->plan && i < SCORES_PEOPLE_MAX; i++) {
+		struct score_person *place = &watch->scores.people[i];
+
+		if (strcmp(place->person, person) != 0 || !forget(watch, place, reading))
+			continue;
+		for (size_t k = 0; k < watch->plan->n_scores; k++)
+			if (strcmp(watch->plan->scores[k].rule.person, person) == 0)
+				tell_without(watch, &watch->plan->scores[k], place, now);
+	}
+}
+
 /* Memory */
 
 static bool take_kept(const struct kept *kept, struct alert_cause *ret_cause)

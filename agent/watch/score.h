@@ -37,6 +37,9 @@ struct watch;
 /* A live result. Returns 0, or -ENOMEM or -ENOSPC where an alert could not be opened. */
 int score_on_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
 
+/* A reading turned out not to be that person's: it has no points, and what no longer raises without it is unknown. */
+void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now);
+
 /* Each score is judged by what is remembered: after a start, and after a new plan. Returns likewise. */
 int score_begin(struct watch *watch, const struct moment *now);
 

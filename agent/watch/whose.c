@@ -9,6 +9,7 @@
 #include "watch/evidence.h"
 #include "watch/plausible.h"
 #include "watch/roster.h"
+#include "watch/score.h"
 #include "watch/trend_base.h"
 
 static const char rule[] = "whose";
@@ -233,6 +234,8 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 	hold_take_away(watch, accepted->id);
 	if (from)
 		forget_days(watch, accepted, from);
+	if (from)
+		score_take_away(watch, accepted->id, from, now);
 	if (accepted->person)
 		return watch_reading(watch, accepted, now);
 	roster_flush(watch, now);

@@ -66,7 +66,8 @@ static void remember(void *context, const char *key, const void *octets, size_t 
 	struct memory *memory = find_memory(context, key);
 
 	snprintf(memory->key, sizeof(memory->key), "%s", key);
-	memcpy(memory->octets, octets, n_octets);
+	if (n_octets)
+		memcpy(memory->octets, octets, n_octets);
 	memory->n = n_octets;
 }
 
@@ -265,6 +266,32 @@ static void r41_an_alert_whose_values_are_too_old_is_unknown(void **state)
 	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
 }
 
+/* The last reading turns out to be nobody's. */
+static void take_away_the_last(struct scene *s)
+{
+	static struct readings readings;
+	const struct device device = { .kind = DEVICE_OXIMETER, .id = "oximeter" };
+	struct accepted accepted = { .device = &device, .id = { s->next_id }, .at_us = s->now.wall_us, .readings = &readings };
+
+	readings_init(&readings, NULL, 0);
+	accepted.reading = readings_begin(&readings, READING_SENSOR);
+	assert_int_equal(watch_reassign(s->watch, &accepted, "p1", "nurse-7", &s->now), 0);
+}
+
+static void what_was_anothers_has_no_points(void **state)
+{
+	struct scene *s = *state;
+
+	fall_ill(s);
+	take_away_the_last(s);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	assert_int_equal(s->last.score.total, 2);
+	assert_int_equal(s->last.score.of[SCORE_SPO2].points, SCORE_MISSING);
+	assert_int_equal(find_memory(s, "score/p1/spo2")->n, 0);
+	measure(s, QUANTITY_PULSE_RATE, 135, 0, UNIT_PER_MINUTE);
+	assert_int_equal(s->last.score.total, 4);
+}
+
 static void r37_a_historical_value_raises_no_score(void **state)
 {
 	struct scene *s = *state;
@@ -353,6 +380,7 @@ int main(void)
 		SCENE(r32_the_same_score_measured_again_keeps_it_known_and_asks_nobody),
 		SCENE(r41_what_is_older_than_the_window_has_no_points),
 		SCENE(r41_an_alert_whose_values_are_too_old_is_unknown),
+		SCENE(what_was_anothers_has_no_points),
 		SCENE(r37_a_historical_value_raises_no_score),
 		SCENE(s14_an_advertisement_does_not_outvote_the_bonded_oximeter),
 		SCENE(r31_after_a_restart_it_is_judged_by_what_was_remembered),
