@@ -17,7 +17,10 @@
 
 enum { ROWS_MAX = 60000 /* readings that are looked at: the loop stands still meanwhile */ };
 
-/* An alert that was raised so long before these days, and was closed in them, is looked for no further back. */
+/*
+ * An alert that was raised so long before these days, and was closed in them, is looked for no further back. What is open is told
+ * however old it is: also what was raised under a clock that began in 1970.
+ */
 static const int64_t alert_reach_us = INT64_C(60) * 86400 * 1000000;
 
 /* ---- from the store ---- */
@@ -67,13 +70,25 @@ static int take_alert(void *context, const char *id, const char *json, size_t n_
 	return 0;
 }
 
+/* Called for those that are open, which take_alert() does not take. */
+static int take_old_alert(void *context, const char *id, const char *json, size_t n_json)
+{
+	struct gathering *gathering = context;
+
+	if (strcmp(id, gathering->first_alert) < 0 && alert_from_json(json, n_json, &gathering->alert) == 0)
+		report_add_alert(gathering->report, &gathering->alert);
+	return 0;
+}
+
 static int gather_alerts(struct gathering *gathering)
 {
 	static const uint8_t lowest[ULID_RANDOM_SIZE];
 	int64_t first_us = gathering->report->from.at_us - alert_reach_us;
+	int r;
 
 	ulid_make(first_us, lowest, gathering->first_alert);
-	return store_each_alert(gathering->agent->store, false, take_alert, gathering);
+	r = store_each_alert(gathering->agent->store, true, take_old_alert, gathering);
+	return r < 0 ? r : store_each_alert(gathering->agent->store, false, take_alert, gathering);
 }
 
 static int take_suppressed(void *context, const char *id, const char *json, size_t n_json)

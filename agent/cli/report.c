@@ -73,6 +73,17 @@ static void show_alert_line(const json_t *alert, FILE *out)
 	fputc('\n', out);
 }
 
+/* What is short of something must not look whole. */
+static void show_what_is_missing(const json_t *report, FILE *out)
+{
+	int64_t n_missing = integer_of(report, "missing", 0);
+
+	if (json_is_false(json_object_get(report, "complete")))
+		fputs("Not everything fits into this report; ask for fewer days to see the rest.\n", out);
+	if (n_missing > 0)
+		fprintf(out, "%" PRId64 " readings were lost since the gateway started.\n", n_missing);
+}
+
 int show_report(const json_t *answer, FILE *out)
 {
 	const json_t *report = json_object_get(answer, "report"), *alert;
@@ -81,6 +92,7 @@ int show_report(const json_t *answer, FILE *out)
 
 	fprintf(out, "From %s to %s\n", moment_words(string_of(report, "from", ""), from),
 		moment_words(string_of(report, "to", ""), to));
+	show_what_is_missing(report, out);
 	show_quantities(json_object_get(report, "quantities"), out);
 	json_array_foreach(json_object_get(report, "alerts"), i, alert)
 		show_alert_line(alert, out);

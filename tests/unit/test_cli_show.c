@@ -263,6 +263,19 @@ static void a_report_in_short_has_its_values_and_its_alerts(void **state)
 		"All of it, as a page that can be printed: lares report --html FILE\n");
 }
 
+static void a_report_that_is_not_whole_says_so(void **state)
+{
+	(void)state;
+	shows(show_report,
+		"{\"report\":{\"from\":\"2026-11-20T12:00:00.000+01:00\",\"to\":\"2026-11-22T12:00:00.000+01:00\",\"complete\":false,"
+		"\"missing\":3,\"quantities\":[],\"alerts\":[]}}",
+		"From 2026-11-20 12:00:00 to 2026-11-22 12:00:00\n"
+		"Not everything fits into this report; ask for fewer days to see the rest.\n"
+		"3 readings were lost since the gateway started.\n"
+		"No measurements in these days.\n"
+		"All of it, as a page that can be printed: lares report --html FILE\n");
+}
+
 static void an_acknowledgement_claims_what_the_agent_checks(void **state)
 {
 	static const uint8_t random[SIGN_RANDOM_SIZE] = { 0xab, 0, 0, 0, 0, 0, 0, 0xcd };
@@ -314,6 +327,7 @@ int main(void)
 		cmocka_unit_test(the_doctor_says_what_to_do_and_fails_where_there_is_a_fault),
 		cmocka_unit_test(what_was_held_back_is_told_with_its_reason),
 		cmocka_unit_test(a_report_in_short_has_its_values_and_its_alerts),
+		cmocka_unit_test(a_report_that_is_not_whole_says_so),
 		cmocka_unit_test(an_acknowledgement_claims_what_the_agent_checks),
 		cmocka_unit_test(a_call_that_failed_says_what_to_do),
 	};
