@@ -47,30 +47,8 @@ static int put_list(sd_bus_message *m, const char *name, const json_t *list)
 	return r;
 }
 
-/* Octets go as hex in JSON, and as octets on the bus. */
-static int put_key(sd_bus_message *m, const char *name, const char *hex)
-{
-	uint8_t key[DEVICE_KEY_SIZE];
-	int r = device_key_parse(hex, key);
-
-	if (r == 0)
-		r = sd_bus_message_open_container(m, 'e', "sv");
-	if (r >= 0)
-		r = sd_bus_message_append(m, "s", name);
-	if (r >= 0)
-		r = sd_bus_message_open_container(m, 'v', "ay");
-	if (r >= 0)
-		r = sd_bus_message_append_array(m, 'y', key, sizeof(key));
-	for (int i = 0; i < 2 && r >= 0; i++)
-		r = sd_bus_message_close_container(m);
-	explicit_bzero(key, sizeof(key));
-	return r;
-}
-
 static int put_option(sd_bus_message *m, const char *name, const json_t *value)
 {
-	if (strcmp(name, "key") == 0)
-		return json_is_string(value) ? put_key(m, name, json_string_value(value)) : -EINVAL;
 	if (json_is_array(value))
 		return put_list(m, name, value);
 	if (json_is_boolean(value))
@@ -115,8 +93,14 @@ enum refusal verb_enrol(struct call *call)
 	scoped(unrefp) sd_bus_message *message = NULL;
 	struct agent *agent = call->agent;
 	struct bus_enrol wish;
-	int r = verb_enrol_call(agent->dbus, call->command, &message);
+	int r;
 
+	/* The broker reads what is sent over it, and whoever has the key can speak as the device. */
+	if (json_object_get(call->command->options, "key")) {
+		text_put(call->why, "A device's key is given at the gateway only: lares enrol ADDRESS --key -");
+		return REFUSAL_NEEDS_PERSON;
+	}
+	r = verb_enrol_call(agent->dbus, call->command, &message);
 	if (r == 0)
 		r = enrol_read(message, &wish, call->why);
 	if (r != 0)

@@ -33,6 +33,12 @@ dbus-send --system --print-reply --dest=org.lares.Agent1 /org/lares/Agent1 org.l
 refused failed "$first"
 answer_is "cmd-$first" '.words | contains("broken off")' || fail "why is not told"
 
+# --- a key is no matter for the broker, which reads what goes over it
+
+ask nurse enrol '{"device": "'$unheard'", "options": {"kind": "help-button", "key": "00112233445566778899aabbccddeeff"}}'
+refused needs-person
+answer_is "cmd-$number" '.words | contains("at the gateway only")' || fail "where a key is given is not told"
+
 # --- what asks for a code, and what does not
 
 for address in 00:AA:01:01:00:01 00:AA:01:02:00:02 00:AA:01:04:00:04; do wait_for 30 "$address nearby" is_near "$address"; done

@@ -37,7 +37,7 @@ static void every_option_of_an_enrolment_can_be_sent(void **state)
 
 	(void)state;
 	assert_int_equal(read_options("{\"kind\":\"cuff\",\"name\":\"Bad\",\"person\":\"p1\",\"mounted_on\":\"bed\","
-				      "\"inputs\":\"upper-end-stop,-\",\"key\":\"00112233445566778899aabbccddeeff\",\"every\":600,"
+				      "\"inputs\":\"upper-end-stop,-\",\"every\":600,"
 				      "\"users\":[\"1=p1\",\"2=p2:0042\"],\"old_records\":true,\"delete_records\":false}",
 				 &wish), 0);
 	assert_int_equal(wish.address.octet[0], 0xa4);
@@ -46,8 +46,7 @@ static void every_option_of_an_enrolment_can_be_sent(void **state)
 	assert_string_equal(wish.person, "p1");
 	assert_string_equal(wish.mounted_on, "bed");
 	assert_int_equal(wish.mounted.n_inputs, 2);
-	assert_true(wish.has_key);
-	assert_int_equal(wish.key[15], 0xff);
+	assert_false(wish.has_key);
 	assert_int_equal(wish.every_s, 600);
 	assert_int_equal(wish.n_users, 2);
 	assert_int_equal(wish.users[1].consent, 42);
