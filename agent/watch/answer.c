@@ -111,6 +111,7 @@ enum watch_outcome watch_close(struct watch *watch, const char *id, const char *
 		return outcome;
 	if (!may_close(&e->alert, note))
 		return WATCH_STILL_ACTIVE;
+	roster_settle(watch, &e->alert);
 	episode_close(e, who, note, now);
 	return answered(watch, e, now);
 }

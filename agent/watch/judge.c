@@ -256,7 +256,8 @@ int judge_known(struct watch *watch, const struct moment *now)
 		int64_t age_us = now->wall_us - series->newest.at.at_us;
 		int r = 0;
 
-		if (series->has_newest && series->judged_by != watch->plan->version && age_us >= 0 &&
+		if (series->has_newest && !roster_is_settled(watch, series->newest.reading) &&
+			series->judged_by != watch->plan->version && age_us >= 0 &&
 			age_us <= VALIDITY_DEFAULT_S * INT64_C(1000000))
 			r = judge_newest(watch, series, now);
 		result = r < 0 ? r : result;

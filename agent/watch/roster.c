@@ -117,6 +117,20 @@ void roster_keep(struct watch *watch, const char *key, const void *octets, size_
 		watch->ops.remember(watch->context, key, octets, n_octets);
 }
 
+void roster_settle(struct watch *watch, const struct alert *alert)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		memcpy(watch->settled[watch->n_settled++ % WATCH_SETTLED_MAX], alert->because[i].reading, READING_ID_SIZE);
+}
+
+bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE])
+{
+	for (size_t i = 0; i < WATCH_SETTLED_MAX && i < watch->n_settled; i++)
+		if (memcmp(watch->settled[i], reading, READING_ID_SIZE) == 0)
+			return true;
+	return false;
+}
+
 void roster_flush(struct watch *watch, const struct moment *now)
 {
 	size_t n_kept = 0;

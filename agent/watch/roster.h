@@ -24,6 +24,8 @@ struct watch {
 	size_t n_open;
 	char closed[WATCH_CLOSED_MAX][ULID_TEXT_MAX]; /* a ring */
 	size_t n_closed;
+	uint8_t settled[WATCH_SETTLED_MAX][READING_ID_SIZE]; /* a ring */
+	size_t n_settled;
 	uint64_t n_refused;
 	struct burden burden;
 	bool is_burden_news; /* not remembered yet */
@@ -77,6 +79,10 @@ void roster_keep(struct watch *watch, const char *key, const void *octets, size_
 /* Ids of closed ones, while they are remembered. */
 bool roster_was_closed(const struct watch *watch, const char *id);
 void roster_remember(struct watch *watch, const char *id);
+
+/* A person has said that it is over, whatever these say: a new plan does not judge them anew. Not over a restart. */
+void roster_settle(struct watch *watch, const struct alert *alert);
+bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
 
 /* Give each change its revision number and hand it out; forget what is closed. Ends every call into the watch. */
 void roster_flush(struct watch *watch, const struct moment *now);

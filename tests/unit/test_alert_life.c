@@ -501,7 +501,8 @@ static uint64_t hash_of(const struct world *w)
 		const struct series *series = &w->watch->days.series[i];
 
 		hash = mix(hash, (uint64_t)(series->judged_by == w->watch->plan->version) << 1 |
-			(uint64_t)(series->has_newest && series->newest.number.mantissa > 180));
+			(uint64_t)(series->has_newest && series->newest.number.mantissa > 180 &&
+				!roster_is_settled(w->watch, series->newest.reading)));
 	}
 	for (size_t i = 0; i < w->watch->n_open; i++)
 		hash = mix_episode(hash, w->watch->open[i], w);

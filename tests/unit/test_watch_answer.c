@@ -110,6 +110,20 @@ static void a_person_closes_what_still_holds_only_with_a_word_on_it(void **state
 	assert_int_equal(watch_close(s->watch, s->last.id, "nurse-7", "again", &s->now), WATCH_CLOSED);
 }
 
+static void r30_what_a_person_closed_is_not_raised_again_by_a_new_plan(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	watch_close(s->watch, s->last.id, "nurse-7", "The cuff was too small.", &s->now);
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(watch_count_open(s->watch), 0);
+	measure_systolic(s, 192);
+	assert_int_equal(watch_count_open(s->watch), 1);
+}
+
 static void a_note_changes_nothing_else(void **state)
 {
 	struct scene *s = *state;
@@ -190,6 +204,7 @@ int main(void)
 		SCENE(test_a_test_alert_is_answered_by_the_installer_and_there_is_one),
 		SCENE(l2_information_asks_nobody_and_closes_after_a_day),
 		SCENE(a_person_closes_what_still_holds_only_with_a_word_on_it),
+		SCENE(r30_what_a_person_closed_is_not_raised_again_by_a_new_plan),
 		SCENE(a_note_changes_nothing_else),
 		SCENE(r32_a_snooze_is_quiet_for_its_time_and_then_asks_again),
 		SCENE(r32_worse_by_a_step_breaks_a_snooze),
