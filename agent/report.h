@@ -77,7 +77,7 @@ struct report {
 	size_t n_pauses;
 	uint64_t n_suppressed[SUPPRESS_REASON_COUNT];
 	struct burden burden; /* of this week */
-	uint64_t n_missing; /* readings that are known to be lost, since the agent started */
+	uint64_t n_missing; /* readings that are known to be lost, since the agent started, and of these days those that cannot be read */
 };
 
 /* The last `n_days` times 24 hours up to `to`. Returns NULL where there is no memory. */

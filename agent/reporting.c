@@ -40,6 +40,8 @@ static int take_reading(void *context, const struct packed *row)
 	gathering->n_rows++;
 	if (row->n_octets > 0 && packed_read(row, &gathering->agent->unpacked) == 0)
 		report_add_reading(gathering->report, &gathering->agent->unpacked.accepted);
+	else
+		gathering->report->n_missing++; /* it is there, and nobody can read it */
 	return 0;
 }
 
@@ -135,7 +137,7 @@ static int gather(struct agent *agent, struct report *report)
 	gather_devices(agent, report);
 	watch_each_pause(agent->watch, take_pause, report);
 	watch_burden(agent->watch, &report->burden);
-	report->n_missing = agent->gaps.n_missing;
+	report->n_missing += agent->gaps.n_missing;
 	report_end(report);
 	return r < 0 ? r : 0;
 }

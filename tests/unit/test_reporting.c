@@ -63,10 +63,26 @@ static void what_is_open_is_told_however_old_it_is_and_what_was_closed_before_is
 	agent_done(agent);
 }
 
+static void what_cannot_be_read_is_told_as_missing(void **state)
+{
+	struct agent *agent = agent_of(*state);
+	struct device device = { .id = "cuff-1", .kind = DEVICE_CUFF };
+	struct accepted accepted = { .seq = store_next_seq(agent->store), .id = { 1 }, .device = &device, .class = CLASS_VITAL,
+		.at_us = clock_wall_us() - day_us, .received_us = clock_wall_us() - day_us, .live = true };
+	char *text;
+
+	assert_int_equal(store_add_reading(agent->store, &accepted, "no reading", 10), 0);
+	text = report_of(agent);
+	assert_non_null(strstr(text, "\"missing\":1,"));
+	free(text);
+	agent_done(agent);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_HOME(what_is_open_is_told_however_old_it_is_and_what_was_closed_before_is_not),
+		IN_HOME(what_cannot_be_read_is_told_as_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
