@@ -289,9 +289,8 @@ static bool get_day(struct reader *r, struct days *days, enum quantity quantity,
 		return false;
 	ret_day->count = reader_u32(r);
 	ret_day->is_morning = reader_u8(r) == 1;
-	ret_day->first_at_us = reader_int(r, 8);
-	ret_day->last_at_us = reader_int(r, 8);
-	return get_value(r, days, quantity, &ret_day->first) && get_value(r, days, quantity, &ret_day->lowest) &&
+	return octets_wall(r, &ret_day->first_at_us) && octets_wall(r, &ret_day->last_at_us) &&
+		get_value(r, days, quantity, &ret_day->first) && get_value(r, days, quantity, &ret_day->lowest) &&
 		get_value(r, days, quantity, &ret_day->highest) && get_value(r, days, quantity, &ret_day->last) && ret_day->count > 0;
 }
 

@@ -186,10 +186,10 @@ int hold_recall(struct watch *watch, const char *key, const void *octets, size_t
 {
 	struct reader r = reader_of(octets, n_octets);
 	bool is_known_form = reader_u8(&r) == FORM;
-	struct hold hold = { .since_wall_us = reader_int(&r, 8) }, *place;
+	struct hold hold = { .due_us = UINT64_MAX }, *place;
 	const struct plan_limit *limit;
 
-	if (!is_known_form || !octets_cause(&r, &hold.first) || r.n_left ||
+	if (!is_known_form || !octets_wall(&r, &hold.since_wall_us) || !octets_cause(&r, &hold.first) || r.n_left ||
 		!octets_key_part(key, 1, hold.person, sizeof(hold.person)) ||
 		!octets_key_part(key, 2, hold.rule, sizeof(hold.rule)))
 		return RECALL_FORGET;

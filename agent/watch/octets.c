@@ -66,6 +66,12 @@ bool octets_decimal(struct reader *r, struct decimal *ret_number)
 	return !r->short_read;
 }
 
+bool octets_wall(struct reader *r, int64_t *ret_us)
+{
+	*ret_us = reader_int(r, 8);
+	return !r->short_read && *ret_us >= 0 && *ret_us <= INT64_C(253402300799) * 1000000;
+}
+
 bool octets_cause(struct reader *r, struct alert_cause *ret_cause)
 {
 	const uint8_t *reading = reader_take(r, sizeof(ret_cause->reading));
@@ -83,9 +89,10 @@ bool octets_cause(struct reader *r, struct alert_cause *ret_cause)
 		return false;
 	found_quantity = quantity_from_name(quantity);
 	found_unit = unit_from_ucum(unit);
-	ret_cause->at.at_us = reader_int(r, 8);
+	if (!octets_wall(r, &ret_cause->at.at_us))
+		return false;
 	ret_cause->at.zone_s = (int32_t)reader_int(r, 4);
-	if (r->short_read || found_quantity < 0 || found_unit < 0 || trust > TRUST_AUTHENTICATED)
+	if (r->short_read || ret_cause->at.zone_s < -86400 || ret_cause->at.zone_s > 86400 || found_quantity < 0 || found_unit < 0 || trust > TRUST_AUTHENTICATED)
 		return false;
 	ret_cause->trust = (enum trust)trust;
 	ret_cause->quantity = (enum quantity)found_quantity;

@@ -24,6 +24,7 @@ void octets_put_cause(struct octets *o, const struct alert_cause *cause); /* of 
 /* Each: whether it was there and means something. */
 bool octets_text(struct reader *r, char *ret_text, size_t n_max);
 bool octets_decimal(struct reader *r, struct decimal *ret_number);
+bool octets_wall(struct reader *r, int64_t *ret_us); /* a wall clock between 1970 and 9999, so that sums stay numbers */
 bool octets_cause(struct reader *r, struct alert_cause *ret_cause);
 
 /* The part of a key from at the n-th '/' on, up to the next; false where there is none or it is too long. */
