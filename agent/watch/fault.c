@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is wrong with the system itself becomes alerts with the life that all have. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,7 +33,7 @@ static int open_fault(struct watch *watch, enum fault fault, enum alert_priority
 	int r = roster_open(watch, ALERT_FAULT, priority, now, &e);
 
 	if (r != 0)
-		return r < 0 ? r : 0;
+		return r < 0 ? r : -ENOSPC; /* also a low one is said again until there is room */
 	e->alert.about = ALERT_SYSTEM;
 	e->alert.condition = ALERT_ACTIVE;
 	strcpy(e->alert.rule, fault_name(fault));

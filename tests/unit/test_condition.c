@@ -161,21 +161,32 @@ static void test_after_a_restart_the_first_word_that_all_is_well_clears(void **s
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }
 
-static void test_what_the_watch_has_no_room_for_is_told_later(void **state)
+/* As many others of that priority as may be open; then none. */
+static void is_told_once_there_is_room(struct scene *s, enum fault fault, size_t n_others)
 {
-	struct scene *s = *state;
-	struct alert others = { .kind = ALERT_FAULT, .rule = "other", .priority = ALERT_HIGH };
+	struct alert others = { .kind = ALERT_FAULT, .rule = "other", .priority = fault_priority(fault) };
 
-	for (int i = 0; i < WATCH_OPEN_MAX; i++) {
-		ulid_make(i * INT64_C(1000), (const uint8_t[ULID_RANDOM_SIZE]){ 0 }, others.id);
+	for (size_t i = 0; i < n_others; i++) {
+		ulid_make((int64_t)i * 1000, (const uint8_t[ULID_RANDOM_SIZE]){ 0 }, others.id);
 		assert_int_equal(watch_restore(s->watch, &others, &s->now), 0);
 	}
-	begin(s, FAULT_STORE_FAILING, NULL);
+	begin(s, fault, NULL);
+	s->now.now_us += fault_hold_s(fault) * UINT64_C(1000000);
 	assert_int_equal(condition_tell(&s->conditions, s->watch, &s->now), -ENOSPC);
 	watch_free(s->watch);
 	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
 	tell_after(s, 60);
 	assert_int_equal(s->n_revisions, 1);
+}
+
+static void test_what_the_watch_has_no_room_for_is_told_later(void **state)
+{
+	is_told_once_there_is_room(*state, FAULT_STORE_FAILING, WATCH_OPEN_MAX);
+}
+
+static void test_so_is_what_is_low_where_too_much_of_that_is_open(void **state)
+{
+	is_told_once_there_is_room(*state, FAULT_CLOCK_UNTRUSTED, WATCH_OPEN_LOW_MAX);
 }
 
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -192,6 +203,7 @@ int main(void)
 		test(test_what_ends_before_it_has_lasted_is_never_told),
 		test(test_after_a_restart_the_first_word_that_all_is_well_clears),
 		test(test_what_the_watch_has_no_room_for_is_told_later),
+		test(test_so_is_what_is_low_where_too_much_of_that_is_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
