@@ -16,7 +16,7 @@ struct page {
 	const struct command *command;
 	const char *device; /* its id; "": any */
 	struct text *answer;
-	uint32_t n, n_looked;
+	uint32_t n, n_looked, n_unread;
 	uint64_t next; /* 0: the end */
 };
 
@@ -52,8 +52,10 @@ static int put(struct page *page, const struct packed *row)
 	struct text *t = page->answer;
 	int n = accepted_json(&agent->unpacked.accepted, agent->row_json, sizeof(agent->row_json));
 
-	if (n < 0)
+	if (n < 0) {
+		page->n_unread++;
 		return 0;
+	}
 	if (page->n > 0 && t->n + (size_t)n + TAIL_MAX >= t->n_max) {
 		page->next = row->seq + 1;
 		return 1;
@@ -70,8 +72,10 @@ static int look(void *context, const struct packed *row)
 
 	page->next = row->seq;
 	page->n_looked++;
-	if (row->n_octets == 0 || packed_read(row, &page->agent->unpacked) < 0)
+	if (row->n_octets == 0 || packed_read(row, &page->agent->unpacked) < 0) {
+		page->n_unread++;
 		return 0;
+	}
 	if (is_wanted(page, accepted))
 		return put(page, row);
 	if (!is_before_all(page, accepted))
@@ -93,10 +97,11 @@ int history_write(struct agent *agent, const struct command *command, struct tex
 	r = store_each_before(agent->store, command->history.before, HISTORY_WALK_MAX, look, &page);
 	if (r == 0 && page.n_looked < HISTORY_WALK_MAX)
 		page.next = 0;
+	text_printf(answer, "],\"unread\":%u,\"next\":", page.n_unread);
 	if (page.next > 1)
-		text_printf(answer, "],\"next\":%llu}", (unsigned long long)page.next);
+		text_printf(answer, "%llu}", (unsigned long long)page.next);
 	else
-		text_put(answer, "],\"next\":null}");
+		text_put(answer, "null}");
 	return r < 0 ? r : 0;
 }
 

@@ -9,8 +9,8 @@ enum {
 };
 
 /*
- * {"store":"…","readings":[…],"next":1042}: those that fit the command's device, person, quantity and times, as up/readings
- * has them. `next` is what `before` says to go on, null where there is nothing more: a page may be empty and have a next.
+ * {"store":"…","readings":[…],"unread":0,"next":1042}: those that fit the command's device, person, quantity and times, as
+ * up/readings has them. `unread` are rows that cannot be read, so that nobody knows whether they fit. `next` is what `before` says to go on, null where there is nothing more: a page may be empty and have a next.
  * Returns 0 or a negative errno.
  */
 int history_write(struct agent *agent, const struct command *command, struct text *answer);

@@ -10,8 +10,6 @@
 #include "cli/since.h"
 #include "loop/clock.h"
 
-enum { PAGES_MAX = 500 /* of 5000 rows each: more than a store of the usual size holds */ };
-
 static int wrong_moment(const char *option)
 {
 	fprintf(stderr, "lares: --%s is no moment; write 30m, 2h, 3d, today, 2026-11-22 or 2026-11-22T08:14\n", option);
@@ -57,6 +55,8 @@ int show_history(const json_t *answer, FILE *out)
 
 	json_array_foreach(json_object_get(answer, "readings"), i, reading)
 		show_reading(reading, out);
+	if (integer_of(answer, "unread", 0) > 0)
+		fprintf(out, "(%" PRId64 " stored here cannot be read: lares doctor)\n", integer_of(answer, "unread", 0));
 	return CLI_DONE;
 }
 
@@ -70,20 +70,21 @@ static int64_t next_of(const char *answer)
 	return next;
 }
 
-/* The pages as they come; each is printed before the next is asked for. */
+/* The pages as they come; each is printed before the next is asked for, and ends lower than the one before, or is the last. */
 static int show_pages(struct client *client, const struct arguments *arguments, json_t *query, FILE *out)
 {
-	int status = CLI_DONE;
-	int64_t next = 1;
+	int64_t before = INT64_MAX, next = 0;
+	int status;
 
-	for (int i = 0; i < PAGES_MAX && next > 0 && status == CLI_DONE; i++) {
+	do {
 		scoped(freep) char *text = json_dumps(query, JSON_COMPACT);
 		const char *answer = text ? client_ask(client, "History", "s", text) : NULL;
 
+		before = next > 0 ? next : before;
 		status = show(arguments, answer, show_history, out);
 		next = answer ? next_of(answer) : 0;
 		json_object_set_new(query, "before", json_integer(next));
-	}
+	} while (status == CLI_DONE && next > 0 && next < before);
 	return status;
 }
 

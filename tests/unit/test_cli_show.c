@@ -263,6 +263,13 @@ static void a_report_in_short_has_its_values_and_its_alerts(void **state)
 		"All of it, as a page that can be printed: lares report --html FILE\n");
 }
 
+static void a_page_of_history_says_what_it_could_not_read(void **state)
+{
+	(void)state;
+	shows(show_history, "{\"store\":\"00\",\"readings\":[],\"unread\":2,\"next\":null}",
+		"(2 stored here cannot be read: lares doctor)\n");
+}
+
 static void a_report_that_is_not_whole_says_so(void **state)
 {
 	(void)state;
@@ -327,6 +334,7 @@ int main(void)
 		cmocka_unit_test(the_doctor_says_what_to_do_and_fails_where_there_is_a_fault),
 		cmocka_unit_test(what_was_held_back_is_told_with_its_reason),
 		cmocka_unit_test(a_report_in_short_has_its_values_and_its_alerts),
+		cmocka_unit_test(a_page_of_history_says_what_it_could_not_read),
 		cmocka_unit_test(a_report_that_is_not_whole_says_so),
 		cmocka_unit_test(an_acknowledgement_claims_what_the_agent_checks),
 		cmocka_unit_test(a_call_that_failed_says_what_to_do),
