@@ -87,6 +87,14 @@ static void begin(struct watch *watch, const struct plan_limit *limit, const str
 	keep(watch, hold);
 }
 
+/* The plan may have another word on it since it began: then it is none that waits. */
+static bool rests_on(const struct plan_limit *limit, const struct alert_cause *first)
+{
+	const struct alert_limit bare = { .side = limit->side, .level = limit->level, .clear = limit->clear, .unit = limit->unit };
+
+	return limit->quantity == first->quantity && limit_judge(&bare, first->number, first->unit) == VERDICT_BEYOND;
+}
+
 static bool is_beyond_hard(const struct plan_limit *limit, const struct alert_cause *cause)
 {
 	const struct alert_limit hard = { .side = limit->side, .level = limit->hard, .clear = limit->hard, .unit = limit->unit };
@@ -102,6 +110,10 @@ enum hold_answer hold_on_beyond(struct watch *watch, const struct plan_limit *li
 	bool waits = (limit->hold_s || limit->confirm_within_s) && !is_beyond_hard(limit, cause);
 
 	*ret_first = (struct alert_cause){ 0 };
+	if (hold && !rests_on(limit, &hold->first)) {
+		drop(watch, hold);
+		hold = NULL;
+	}
 	if (waits && hold && memcmp(hold->first.reading, cause->reading, sizeof(cause->reading)) == 0)
 		return HOLD_WAIT; /* another value of the same measurement */
 	if (waits && !hold)
@@ -152,7 +164,7 @@ const struct plan_limit *hold_take_due(struct watch *watch, const struct moment 
 		}
 		*ret_first = holds->of[i].first;
 		drop(watch, &holds->of[i]);
-		if (limit && limit->quantity == ret_first->quantity)
+		if (limit && rests_on(limit, ret_first))
 			return limit;
 	}
 	return NULL;
@@ -194,7 +206,7 @@ int hold_recall(struct watch *watch, const char *key, const void *octets, size_t
 		!octets_key_part(key, 2, hold.rule, sizeof(hold.rule)))
 		return RECALL_FORGET;
 	limit = limit_of(watch->plan, hold.rule, hold.person);
-	if (!limit || limit->quantity != hold.first.quantity || find(&watch->holds, &limit->rule) ||
+	if (!limit || !rests_on(limit, &hold.first) || find(&watch->holds, &limit->rule) ||
 		(!limit->hold_s && !limit->confirm_within_s))
 		return RECALL_FORGET;
 	go_on(&hold, limit, now);

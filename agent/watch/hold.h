@@ -7,7 +7,8 @@
  *	beyond -> waits --no second one within its time ---------------------> raises, saying so
  *	                  not beyond, by a way trusted enough -----------------> over: NOT_CONFIRMED
  *
- * Beyond the hard limit nothing waits. What waits is remembered: "hold/<person>/<rule>".
+ * Beyond the hard limit nothing waits. By a new plan what waits is over where it is not beyond its limit: nothing raises by
+ * a value that the plan in force would not raise for. What waits is remembered: "hold/<person>/<rule>".
  */
 #include "base/moment.h"
 #include "proto/plan.h"

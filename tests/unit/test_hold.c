@@ -163,6 +163,51 @@ static void a_value_within_the_limit_begins_the_hold_anew(void **state)
 	assert_int_equal(s->n_revisions, 1);
 }
 
+static void raise_the_limit(struct scene *s)
+{
+	s->plan.version++;
+	s->plan.limits[0].level = whole(200);
+	s->plan.limits[0].clear = whole(190);
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+}
+
+static void s10_what_a_new_plan_bears_raises_no_more(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	raise_the_limit(s);
+	live_through(s, 1200);
+	assert_int_equal(s->n_revisions, 0);
+	assert_null(memory_of(s, "hold/"));
+}
+
+static void s10_what_a_new_plan_bears_confirms_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	raise_the_limit(s);
+	measure_systolic(s, 205);
+	assert_int_equal(s->n_revisions, 0);
+	measure_systolic(s, 206);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+	assert_true(decimal_compare(s->last.because[0].number, whole(205)) == 0);
+}
+
+static void s10_what_a_new_plan_bears_is_not_taken_up_again(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	raise_the_limit(s);
+	restart(s, 10);
+	assert_null(memory_of(s, "hold/"));
+	live_through(s, 1200);
+	assert_int_equal(s->n_revisions, 0);
+}
+
 #define CONFIRM(name) cmocka_unit_test_setup_teardown(name, waits_for_a_second, tear_down)
 #define HOLD(name) cmocka_unit_test_setup_teardown(name, waits_to_hold, tear_down)
 
@@ -172,6 +217,9 @@ int main(void)
 		CONFIRM(r15_one_value_beyond_waits_for_a_second_one),
 		CONFIRM(a_second_value_within_the_limit_ends_it),
 		CONFIRM(without_a_second_value_it_raises_when_the_time_is_over_and_says_so),
+		CONFIRM(s10_what_a_new_plan_bears_raises_no_more),
+		CONFIRM(s10_what_a_new_plan_bears_confirms_nothing),
+		CONFIRM(s10_what_a_new_plan_bears_is_not_taken_up_again),
 		CONFIRM(beyond_the_hard_limit_nothing_waits),
 		CONFIRM(what_waits_goes_on_over_a_restart_with_the_time_that_was_left),
 		CONFIRM(a_clock_that_fell_back_does_not_lengthen_what_waits),
