@@ -353,8 +353,8 @@ static bool is_newer(const struct alert_cause *newest, const struct accepted *ac
 	return accepted->at_us / 1000 >= newest->at.at_us / 1000 || newest->at.at_us > now->wall_us;
 }
 
-static void note_newest(struct series *series, const struct accepted *accepted, const struct value *value,
-	struct day_change *change, const struct moment *now)
+static void note_newest(const struct watch *watch, struct series *series, const struct accepted *accepted,
+	const struct value *value, struct day_change *change, const struct moment *now)
 {
 	change->had_newest = series->has_newest;
 	change->before = series->newest;
@@ -362,6 +362,7 @@ static void note_newest(struct series *series, const struct accepted *accepted, 
 		return;
 	series->newest = evidence_of(accepted, value);
 	series->has_newest = true;
+	series->judged_by = watch->plan->version; /* at once; else days_unjudged() says so */
 }
 
 /* Not of a clock that was never set, nor of one that is ahead. */
@@ -391,9 +392,7 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 		is_morning(accepted->at_us, accepted->at_zone_s));
 	if (ret_change->at + 1 < series->n || series->days[ret_change->at].count == 1)
 		series->past++;
-	note_newest(series, accepted, value, ret_change, now);
-	if (watch->plan && accepted->live)
-		series->judged_by = watch->plan->version;
+	note_newest(watch, series, accepted, value, ret_change, now);
 	keep(watch, series, &series->days[ret_change->at]);
 	/* The day before does not hold the newest value any more. */
 	former = days_of(ret_change->before.at.at_us, ret_change->before.at.zone_s);
@@ -429,6 +428,19 @@ void days_judged(struct watch *watch, struct series *series)
 	const struct day *day = series_find(series, days_of(series->newest.at.at_us, series->newest.at.zone_s));
 
 	series->judged_by = watch->plan->version;
+	if (day)
+		keep(watch, series, day);
+}
+
+void days_unjudged(struct watch *watch, const char *person, enum quantity quantity)
+{
+	struct series *series = days_find(watch, person, quantity);
+	const struct day *day = series && series->has_newest ?
+		series_find(series, days_of(series->newest.at.at_us, series->newest.at.zone_s)) : NULL;
+
+	if (!series)
+		return;
+	series->judged_by = 0;
 	if (day)
 		keep(watch, series, day);
 }

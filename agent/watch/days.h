@@ -90,6 +90,9 @@ struct day_change days_again(struct series *series);
 /* Judged by the plan in force. */
 void days_judged(struct watch *watch, struct series *series);
 
+/* No alert could be opened by it: judge_known() tries again. */
+void days_unjudged(struct watch *watch, const char *person, enum quantity quantity);
+
 /* A day whose readings turned out to be another's: it is as if nothing had been measured. */
 void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t day);
 

@@ -280,6 +280,8 @@ static void raise_alone(struct watch *watch, const struct plan_limit *limit, con
 		roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person))
 		return;
 	r = open_limit(watch, ALERT_LIMIT, limit, NULL, cause, now);
+	if (r < 0)
+		days_unjudged(watch, limit->rule.person, limit->quantity);
 	e = r == 0 ? roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person) : NULL;
 	if (e)
 		evidence_title_alone(&e->alert, roster_lang(watch), cause, limit->confirm_within_s);
@@ -319,6 +321,8 @@ static int on_value(struct watch *watch, const struct accepted *accepted, const 
 	r = days_on_value(watch, accepted, value, now, &change);
 	r = worse_of(r, judge_value(watch, accepted, value, now));
 	r = worse_of(r, trend_on_value(watch, accepted, value, &change, now));
+	if (r < 0 && accepted->live)
+		days_unjudged(watch, accepted->person, value->quantity);
 	return worse_of(r, expected_on_value(watch, accepted, value, now));
 }
 

@@ -180,6 +180,63 @@ static void r31_what_is_older_than_a_day_does_not_raise_at_the_start(void **stat
 	assert_int_equal(s->n_revisions, 0);
 }
 
+static void set_heavy(struct scene *s, enum alert_priority priority)
+{
+	s->plan.version++;
+	s->plan.limits[0] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .priority = priority },
+		.quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE, .level = whole(85), .clear = whole(84),
+		.unit = UNIT_KILOGRAM };
+	watch_set_plan(s->watch, &s->plan);
+}
+
+static void s14_a_forged_value_hides_no_true_one_from_the_new_plan(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 900);
+	set_heavy(s, ALERT_MEDIUM);
+	assert_int_equal(give_value(s, &s->spare, QUANTITY_BODY_WEIGHT, whole(70), UNIT_KILOGRAM, s->now.wall_us, true,
+		TRUST_PLAIN), 0);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.kind, ALERT_LIMIT);
+	assert_true(decimal_compare(s->last.because[0].number, whole(90)) == 0);
+}
+
+/* Alerts of devices, as many as find room: none of them can be displaced. */
+static void fill(struct scene *s)
+{
+	struct device device = { .kind = DEVICE_CUFF };
+	int r = 0;
+
+	for (int i = 0; r == 0 && i < 2 * WATCH_OPEN_MAX; i++) {
+		snprintf(device.id, sizeof(device.id), "cuff-%d", 100 + i);
+		r = watch_device(s->watch, &device, DEVICE_TROUBLE_SILENT, true, ALERT_HIGH, NULL, &s->now);
+	}
+	assert_int_equal(r, -ENOSPC);
+}
+
+static void make_room(struct scene *s)
+{
+	struct alert last = s->last;
+
+	watch_device_gone(s->watch, last.device, &s->now);
+	assert_int_equal(watch_ack(s->watch, last.id, "carer-1", NULL, false, &s->now), WATCH_DONE);
+}
+
+static void what_found_no_place_is_judged_again(void **state)
+{
+	struct scene *s = *state;
+
+	set_heavy(s, ALERT_MEDIUM);
+	go_to(s, 1, 7, 0);
+	fill(s);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, whole(90), UNIT_KILOGRAM, s->now.wall_us, true,
+		TRUST_BONDED), -ENOSPC);
+	make_room(s);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.kind, ALERT_LIMIT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -193,6 +250,8 @@ int main(void)
 		TREND(r31_a_value_that_the_new_plan_would_raise_for_raises_at_once),
 		TREND(r31_rules_are_judged_at_the_start_by_what_is_known),
 		TREND(r31_what_is_older_than_a_day_does_not_raise_at_the_start),
+		TREND(s14_a_forged_value_hides_no_true_one_from_the_new_plan),
+		TREND(what_found_no_place_is_judged_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
