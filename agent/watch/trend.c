@@ -243,13 +243,19 @@ static int open_rate(const struct act *act, const struct alert_cause *before, in
 	return 0;
 }
 
+/* As in trend_base.c: what can be forged is nothing to compare a bonded value with. */
+static bool is_comparable(const struct act *act, const struct alert_cause *before)
+{
+	return before->trust >= TRUST_BONDED || act->accepted->trust < TRUST_BONDED;
+}
+
 static int judge_rate(const struct act *act, struct episode *e)
 {
 	const struct alert_cause *before = &act->change->before;
 	int64_t apart_ms = act->accepted->at_us / 1000 - before->at.at_us / 1000;
 	int rate;
 
-	if (!act->change->had_newest || strcmp(before->device, act->accepted->device->id) != 0 || apart_ms <= 0 ||
+	if (!act->change->had_newest || !is_comparable(act, before) || strcmp(before->device, act->accepted->device->id) != 0 || apart_ms <= 0 ||
 		apart_ms > act->trend->within_s * INT64_C(1000))
 		return 0;
 	rate = rate_of(act, before, apart_ms);

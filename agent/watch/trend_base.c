@@ -52,6 +52,8 @@ static int change_base(const struct plan_trend *trend, const struct series *seri
 {
 	const struct day_value *best = NULL;
 
+	if (device == 0) /* of those that are not told apart, two may be two scales */
+		return TREND_UNKNOWN;
 	for (size_t i = series->n; i > 0 && series->days[i - 1].day >= day - trend->days; i--) {
 		const struct day_value *value = &series->days[i - 1].first;
 		int order = 0;

@@ -60,6 +60,18 @@ static void another_scale_is_no_reference(void **state)
 	assert_string_equal(s->suppressed.rule, "trend");
 }
 
+static void scales_that_are_not_told_apart_are_no_reference(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < DAYS_NAMES_MAX; i++)
+		snprintf(s->watch->days.names[s->watch->days.n_names++], DEVICE_ID_MAX, "scale-%d", 100 + i);
+	weigh(s, 1, 7, 800);
+	weigh_on(s, &s->spare, 2, 7, 850);
+	assert_int_equal(s->n_revisions, 0);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_LEARNING);
+}
+
 static void what_was_before_the_days_of_the_rule_is_no_reference(void **state)
 {
 	struct scene *s = *state;
@@ -293,6 +305,20 @@ static void glucose_that_falls_too_fast_raises_and_clears(void **state)
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }
 
+static void s14_a_forged_value_makes_no_rate_with_a_true_one(void **state)
+{
+	struct scene *s = *state;
+
+	set_rate(s);
+	go_to(s, 1, 7, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_GLUCOSE, whole(250), UNIT_MILLIGRAM_PER_DECILITRE,
+		s->now.wall_us, true, TRUST_PLAIN), 0);
+	taste(s, &s->cuff, 5, 150);
+	assert_int_equal(s->n_revisions, 0);
+	taste(s, &s->cuff, 10, 129);
+	assert_int_equal(s->last.kind, ALERT_TREND);
+}
+
 static void two_devices_or_too_long_a_time_make_no_rate(void **state)
 {
 	struct scene *s = *state;
@@ -324,6 +350,7 @@ int main(void)
 		TREND(weights_are_compared_to_the_tenth_of_a_kilogram),
 		TREND(a_scale_in_pounds_is_judged_in_kilograms),
 		TREND(another_scale_is_no_reference),
+		TREND(scales_that_are_not_told_apart_are_no_reference),
 		TREND(what_was_before_the_days_of_the_rule_is_no_reference),
 		TREND(only_the_value_that_a_day_stands_for_is_judged),
 		TREND(one_episode_is_one_alert_and_clears_back_at_what_it_was),
@@ -338,6 +365,7 @@ int main(void)
 		TREND(a_run_of_rising_days_raises_and_a_step_back_ends_the_run),
 		TREND(a_day_without_a_value_breaks_a_run),
 		TREND(glucose_that_falls_too_fast_raises_and_clears),
+		TREND(s14_a_forged_value_makes_no_rate_with_a_true_one),
 		TREND(two_devices_or_too_long_a_time_make_no_rate),
 		TREND(a_paused_person_has_no_trend),
 	};
