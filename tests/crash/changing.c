@@ -59,16 +59,35 @@ static size_t take_away_alerts(struct model *model)
 	return n;
 }
 
-/* What the store must give up now. */
-static size_t take_away_least(struct model *model, uint64_t n_committed)
+static int count_one(void *context, const char *id, const char *json, size_t n_json)
+{
+	(void)id;
+	(void)json;
+	(void)n_json;
+	++*(size_t *)context;
+	return 0;
+}
+
+/* Rows that say why something did not become an alert: the model does not hold them, as no reading rests on them. */
+static size_t count_suppressed(struct home *home)
+{
+	size_t n = 0;
+
+	store_each_suppressed(home->store, INT64_MIN, SPACE_ROWS_MAX, count_one, &n);
+	return n;
+}
+
+/* What the store must give up now; `n_suppressed` rows go after what the broker has. */
+static size_t take_away_least(struct model *model, uint64_t n_committed, size_t n_suppressed)
 {
 	static const struct rank ranks[] = { { CLASS_TELEMETRY, true }, { CLASS_TELEMETRY, false }, { CLASS_EVENT, true },
 		{ CLASS_VITAL, true }, { CLASS_ALERT, true }, { CLASS_EVENT, false }, { CLASS_VITAL, false },
 		{ CLASS_ALERT, false } };
+	enum { N_TAKEN = 5 }; /* of these ranks no telemetry, and the broker has it not, from there on */
 	size_t n = 0;
 
 	for (size_t i = 0; n == 0 && i < sizeof(ranks) / sizeof(ranks[0]); i++)
-		n = take_away(model, n_committed, &ranks[i]);
+		n = i == N_TAKEN && n_suppressed ? n_suppressed : take_away(model, n_committed, &ranks[i]);
 	return n > 0 ? n : take_away_alerts(model);
 }
 
@@ -87,7 +106,7 @@ static int give_up_least(struct home *home)
 	struct model before = home->now;
 	uint64_t gap_n = home->gap_n;
 	uint32_t gap = home->gap;
-	size_t n_expected = take_away_least(&home->now, home->committed.n_readings), n = 0;
+	size_t n_expected = take_away_least(&home->now, home->committed.n_readings, count_suppressed(home)), n = 0;
 	int r = store_give_up(home->store, on_loss, home, &n);
 
 	home_tell(home, "given up: %u", (unsigned)n);

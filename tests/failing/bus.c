@@ -94,5 +94,7 @@ CALL(int, sd_bus_message_read_basic, (sd_bus_message * m, char type, void *ret),
 CALL(int, sd_bus_message_read_array, (sd_bus_message * m, char type, const void **ret, size_t *ret_n),
 	(m, type, ret, ret_n), FAIL_WITH(ENOMEM, EBADMSG))
 CALL(int, sd_bus_message_rewind, (sd_bus_message * m, int complete), (m, complete), FAIL_WITH(EPERM, ENOMEM))
+CALL(int, sd_bus_message_seal, (sd_bus_message * m, uint64_t cookie, uint64_t timeout_us), (m, cookie, timeout_us),
+	FAIL_WITH(ENOMEM, EBADMSG))
 CALL(int, sd_bus_message_skip, (sd_bus_message * m, const char *types),
 	(m, types), FAIL_WITH(ENOMEM, EBADMSG))
