@@ -11,6 +11,7 @@
 #include "watch/roster.h"
 #include "watch/score.h"
 #include "watch/trend_base.h"
+#include "watch/validity.h"
 
 static const char rule[] = "whose";
 
@@ -201,15 +202,18 @@ static void find_worst(struct alert *alert, enum lang lang)
 	}
 }
 
-void whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *from, const char *to,
+bool whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *from, const char *to,
 	const char *who, const struct moment *now)
 {
+	bool has_rested = false;
+
 	for (size_t i = 0; i < watch->n_open; i++) {
 		struct episode *e = watch->open[i];
 		struct alert_entry *entry;
 
 		if (e->alert.state == ALERT_CLOSED || !remove_cause(&e->alert, reading))
 			continue;
+		has_rested = true;
 		find_worst(&e->alert, roster_lang(watch));
 		entry = alert_note(&e->alert, ALERT_EVENT_REASSIGNED, stamp_of(now->wall_us, now->zone_s), who);
 		snprintf(entry->note, sizeof(entry->note), "%s -> %s", from ? from : "-", to ? to : "-");
@@ -217,6 +221,7 @@ void whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 		if (e->alert.n_because == 0)
 			episode_clear(e, now);
 	}
+	return has_rested;
 }
 
 static void forget_days(struct watch *watch, const struct accepted *accepted, const char *person)
@@ -227,17 +232,29 @@ static void forget_days(struct watch *watch, const struct accepted *accepted, co
 		days_forget(watch, person, accepted->readings->values[accepted->reading->first_value + i].quantity, day);
 }
 
+static bool has_press(const struct accepted *accepted)
+{
+	for (size_t i = 0; i < accepted->reading->n_values; i++)
+		if (evidence_is_press(accepted, &accepted->readings->values[accepted->reading->first_value + i]))
+			return true;
+	return false;
+}
+
 int watch_reassign(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
 	const struct moment *now)
 {
-	whose_take_away(watch, accepted->id, from, accepted->person, who, now);
+	bool has_rested = whose_take_away(watch, accepted->id, from, accepted->person, who, now);
+	bool is_answered = has_press(accepted) && !has_rested;
+	struct accepted judged = *accepted;
+
 	hold_take_away(watch, accepted->id);
 	if (from)
 		forget_days(watch, accepted, from);
 	if (from)
 		score_take_away(watch, accepted->id, from, now);
-	if (accepted->person)
-		return watch_reading(watch, accepted, now);
+	judged.live = accepted->live && now->wall_us - accepted->at_us <= VALIDITY_DEFAULT_S * INT64_C(1000000);
+	if (accepted->person && !is_answered)
+		return watch_reading(watch, &judged, now);
 	roster_flush(watch, now);
 	return 0;
 }

@@ -19,6 +19,6 @@ struct watch;
 /* A vital sign of nobody. Returns 0, -ENOMEM or -ENOSPC. */
 int whose_ask(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now);
 
-/* Alerts: what rested on that reading rests on it no more: `from` and `to` may be NULL, `who` said so. */
-void whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *from, const char *to,
+/* Alerts: what rested on that reading rests on it no more: `from` and `to` may be NULL, `who` said so. Whether anything did. */
+bool whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *from, const char *to,
 	const char *who, const struct moment *now);

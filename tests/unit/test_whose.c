@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "trend_home.h"
+#include "watch/validity.h"
 #include "watch/whose.h"
 
 static const char *whose(struct scene *s, int64_t tenths, uint8_t user)
@@ -205,6 +206,49 @@ static void r16_a_reassigned_value_is_judged_for_the_person_whose_it_is(void **s
 	assert_int_equal(watch_count_open(s->watch), 1);
 }
 
+static void r16_what_is_older_than_a_day_is_found_late_when_it_is_reassigned(void **state)
+{
+	struct scene *s = *state;
+	struct readings readings = { 0 };
+	struct accepted accepted = { .id = { 77 }, .device = &s->spare, .person = "p1", .live = true, .trust = TRUST_BONDED,
+		.at_us = s->now.wall_us - (VALIDITY_DEFAULT_S + 1) * INT64_C(1000000), .readings = &readings,
+		.reading = &readings.reading[0] };
+
+	readings_begin(&readings, READING_BLOOD_PRESSURE);
+	readings_number(&readings, QUANTITY_SYSTOLIC_PRESSURE, whole(200), UNIT_MMHG);
+	assert_int_equal(watch_reassign(s->watch, &accepted, NULL, "nurse-7", &s->now), 0);
+	assert_int_equal(s->last.kind, ALERT_FOUND_LATE);
+	assert_int_equal(s->last.priority, ALERT_LOW);
+}
+
+/* The press of nobody, with the id that it had. */
+static void reassign_press(struct scene *s, const char *person)
+{
+	struct readings readings = { 0 };
+	struct accepted accepted = { .id = { s->n_readings }, .device = &s->button, .person = person, .at_us = s->now.wall_us,
+		.live = true, .trust = TRUST_PLAIN, .readings = &readings, .reading = &readings.reading[0] };
+
+	readings_begin(&readings, READING_SENSOR);
+	readings_event(&readings, QUANTITY_BUTTON, "press");
+	assert_int_equal(watch_reassign(s->watch, &accepted, NULL, "nurse-7", &s->now), 0);
+}
+
+static void a_press_that_was_answered_calls_nobody_when_it_is_reassigned(void **state)
+{
+	struct scene *s = *state;
+	size_t n_revisions;
+
+	press(s, NULL);
+	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE);
+	n_revisions = s->n_revisions;
+	reassign_press(s, "p1");
+	assert_int_equal(s->n_revisions, n_revisions);
+	press(s, NULL);
+	reassign_press(s, "p1");
+	assert_int_equal(s->last.kind, ALERT_HELP_CALL);
+	assert_string_equal(s->last.person, "p1");
+}
+
 #define HOME(name) cmocka_unit_test_setup_teardown(name, set_up_home, tear_down)
 
 int main(void)
@@ -220,6 +264,8 @@ int main(void)
 		HOME(r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others),
 		HOME(r16_a_reassigned_value_is_judged_for_the_person_whose_it_is),
 		HOME(r16_an_alert_that_rested_on_another_persons_value_is_cleared),
+		HOME(r16_what_is_older_than_a_day_is_found_late_when_it_is_reassigned),
+		HOME(a_press_that_was_answered_calls_nobody_when_it_is_reassigned),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
