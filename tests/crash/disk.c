@@ -127,8 +127,8 @@ uint64_t disk_used(const struct disk *disk)
 {
 	uint64_t used = 0;
 
-	for (int i = 0; i < DISK_NODES_MAX; i++)
-		used += disk->nodes[i].is_used ? disk->nodes[i].now.n : 0;
+	for (int i = 0; i < DISK_NAMES_MAX; i++)
+		used += disk->now.at[i].node ? disk->now.at[i].node->now.n : 0;
 	return used;
 }
 

@@ -23,7 +23,7 @@ enum {
 	DISK_SECTOR = 512,
 	DISK_NAME_MAX = 64,
 	DISK_NAMES_MAX = 16,
-	DISK_NODES_MAX = 64, /* between two cuts; -ENOSPC above */
+	DISK_NODES_MAX = 2048, /* between two cuts; -ENOSPC above */
 };
 
 #define DISK_LIMIT (UINT64_C(1) << 40)

@@ -46,7 +46,7 @@ static struct {
 	} down[DOWN_MAX]; /* of the team to the home */
 	size_t n_down;
 	bool has_session; /* the broker remembers the home's subscriptions */
-	uint64_t refusing_until_us;
+	uint64_t refusing_until_us, away_until_us;
 	uint8_t refusing_with;
 } broker;
 
@@ -192,8 +192,11 @@ static void end_link(bool tells_laresd, enum link_fault fault, uint8_t reason)
 static void break_link(void *context, uint64_t epoch)
 {
 	(void)context;
-	if (broker.is_up && epoch == broker.epoch)
-		end_link(true, LINK_CLOSED, 0);
+	if (!broker.is_up || epoch != broker.epoch)
+		return;
+	if (chance_percent(&broker.chance, 30)) /* the line is down */
+		broker.away_until_us = clockwork_true_us() + chance_below(&broker.chance, 7200) * CLOCK_SECOND;
+	end_link(true, LINK_CLOSED, 0);
 }
 
 static void go_mute(void *context, uint64_t epoch)
@@ -235,7 +238,7 @@ static void come_up(void *context, uint64_t epoch)
 	if (!broker.is_connecting || epoch != broker.epoch)
 		return;
 	broker.is_connecting = false;
-	if (may(HAZARD_LINK) && chance_percent(&broker.chance, 40)) {
+	if (may(HAZARD_LINK) && (clockwork_true_us() < broker.away_until_us || chance_percent(&broker.chance, 40))) {
 		static const uint8_t reasons[] = { 0, 0, MQTT_SERVER_BUSY, MQTT_QUOTA_EXCEEDED, MQTT_TAKEN_OVER, MQTT_BANNED };
 
 		end_link(true, (enum link_fault)chance_below(&broker.chance, LINK_FAULT_COUNT),

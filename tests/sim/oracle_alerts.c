@@ -455,7 +455,12 @@ void alerts_on_delivered(const char *id, const char *payload, size_t n)
 static void judge_unstored(void)
 {
 	uint64_t now_us = clockwork_true_us();
+	size_t n_unstored = 0;
 
+	for (size_t i = 0; i < alerts.n; i++)
+		n_unstored += alerts.records[i].now != alerts.records[i].committed;
+	if (n_unstored > DIRECT_ALERTS_MAX)
+		return; /* more than are kept to be said */
 	for (size_t i = 0; i < alerts.n; i++) {
 		const struct raised *record = &alerts.records[i];
 

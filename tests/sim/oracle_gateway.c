@@ -16,7 +16,7 @@
 #include "store/store.h"
 
 enum {
-	CONNECTS_A_MINUTE = 12, /* full jitter: the first few may come close together */
+	CONNECTS_A_MINUTE = 15, /* full jitter: the first few may come close together */
 	WAKEUPS_A_MINUTE = 60, /* of nothing that happened */
 	WAKEUPS_AN_INPUT = 40,
 };

@@ -63,7 +63,7 @@ static struct scenario choose(uint64_t seed)
 	else if (kind < 20)
 		scenario.hazards = 0;
 	else if (kind < 25)
-		scenario.days = 30;
+		scenario = (struct scenario){ .days = 30 }; /* a long quiet time */
 	else if (kind < 30)
 		scenario.hazards |= 1u << HAZARD_STRANGERS;
 	scenario.begin_us = begins_s[chance_below(&chance, sizeof(begins_s) / sizeof(begins_s[0]))] * CLOCK_SECOND;
@@ -198,20 +198,26 @@ static void tell(unsigned n_bad)
 	printf("\n");
 }
 
+enum { KEPT_MAX = 1000 };
+
 static unsigned run_kept(const char *path)
 {
 	FILE *file = fopen(path, "r");
+	uint64_t seeds[KEPT_MAX];
 	char line[256];
 	unsigned n_bad = 0;
+	size_t n = 0;
 
 	if (!file) {
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return 1;
 	}
-	while (fgets(line, sizeof(line), file))
+	while (n < KEPT_MAX && fgets(line, sizeof(line), file))
 		if (line[0] >= '0' && line[0] <= '9')
-			n_bad += !run(strtoull(line, NULL, 10), false);
-	fclose(file);
+			seeds[n++] = strtoull(line, NULL, 10);
+	fclose(file); /* before any home: they would share its place in it */
+	for (size_t i = 0; i < n; i++)
+		n_bad += !run(seeds[i], false);
 	return n_bad;
 }
 

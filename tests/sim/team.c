@@ -23,7 +23,8 @@ enum { KNOWN_MAX = 2048, OLD_MAX = 32, SEQS_MAX = ROWS_MAX };
 static struct {
 	struct chance chance;
 	bool is_healed, is_away;
-	char to[40]; /* the nonce that was told last */
+	char to[40]; /* the nonce of the session that lasts */
+	char session_to[40]; /* of the newest session */
 	char boot[40], store[40];
 	uint64_t session;
 	uint64_t plan_version;
@@ -358,8 +359,10 @@ static void on_link(const char *payload, size_t n)
 	if (session >= team.session) {
 		bool is_online = strcmp(state, "online") == 0;
 
-		must(S24, session > team.session || !is_online || strcmp(team.to, to) == 0 || !team.to[0], "session %llu is there twice",
-			(unsigned long long)session);
+		/* A number that the disk did not take is given again after a crash. */
+		must(S24, session > team.session || strcmp(team.session_to, to) == 0 || hazard_is_on(HAZARD_DISK_FULL) ||
+			hazard_is_on(HAZARD_DISK_ERROR), "session %llu is there twice", (unsigned long long)session);
+		snprintf(team.session_to, sizeof(team.session_to), "%s", to);
 		team.session = session;
 		snprintf(team.to, sizeof(team.to), "%s", is_online ? to : "");
 	}
