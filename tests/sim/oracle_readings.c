@@ -91,9 +91,10 @@ static uint64_t seq_of(const uint8_t id[READING_ID_SIZE])
 
 struct measured *facts_find(const uint8_t id[READING_ID_SIZE])
 {
-	uint64_t seq = seq_of(id);
-
-	return seq ? &things.measured[facts.rows[seq].measured] : NULL;
+	for (uint64_t i = facts.n_rows; i > 0; i--) /* what was given up since was a cause as well */
+		if (facts.rows[i].state != ROW_NONE && memcmp(facts.rows[i].id, id, READING_ID_SIZE) == 0)
+			return &things.measured[facts.rows[i].measured];
+	return NULL;
 }
 
 bool facts_has_rows(enum thing_name thing)
