@@ -71,7 +71,7 @@ bool closer_is_on(const struct watch *watch, const char *person, const struct mo
 {
 	for (size_t i = 0; i < watch->pauses.n_closer; i++)
 		if (strcmp(watch->pauses.closer[i].person, person) == 0)
-			return now->wall_us < watch->pauses.closer[i].until_us;
+			return now->wall_us < watch->pauses.closer[i].until_us || !is_clock_right(watch);
 	return false;
 }
 
@@ -335,7 +335,8 @@ int pause_tick(struct watch *watch, const struct moment *now)
 		take_up(watch, &watch->plan->pauses[i], false);
 	for (size_t i = 0; is_right && i < pauses->n; i++)
 		change(watch, i, now); /* those taken up just now: they can only begin */
-	end_closers(watch, now);
+	if (is_right)
+		end_closers(watch, now);
 	pauses->wake_us = next_us(pauses, now);
 	return result;
 }

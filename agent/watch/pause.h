@@ -5,7 +5,7 @@
  *
  * A pause is on while both clocks say so: the wall clock lies within it, and no more time has passed than it had when it
  * began here. Where the wall clock was never right since the program started (watch_ops.is_clock_right) no pause is on:
- * watching goes on. A help call is raised in every pause.
+ * watching goes on, and so does a closer watch. A help call is raised in every pause.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -191,6 +191,24 @@ static void on_a_clock_that_was_never_right_watching_goes_on(void **state)
 	assert_true(is_on(d));
 }
 
+static void a_clock_that_was_never_right_ends_no_closer_watch(void **state)
+{
+	struct home *d = *state;
+
+	plan_pause(d, 0, 1, 2);
+	live_to(d, 1, 0, 1);
+	assert_true(closer_is_on(d->watch, "p1", &d->now));
+	d->is_clock_wrong = true;
+	reboot(d, 400 * DAY_S);
+	live(d, HOUR_S);
+	assert_true(closer_is_on(d->watch, "p1", &d->now));
+	d->is_clock_wrong = false;
+	step_clock(d, -400 * DAY_S);
+	assert_true(closer_is_on(d->watch, "p1", &d->now));
+	live(d, 2 * DAY_S);
+	assert_false(closer_is_on(d->watch, "p1", &d->now));
+}
+
 static void a_clock_that_is_set_back_makes_no_pause_longer(void **state)
 {
 	struct home *d = *state;
@@ -310,6 +328,7 @@ int main(void)
 		TEST(an_open_alert_stays_and_its_history_tells_of_the_pause),
 		TEST(r31_a_pause_survives_a_restart_and_so_does_its_end),
 		TEST(on_a_clock_that_was_never_right_watching_goes_on),
+		TEST(a_clock_that_was_never_right_ends_no_closer_watch),
 		TEST(a_clock_that_is_set_back_makes_no_pause_longer),
 		TEST(a_pause_of_the_plan_and_one_by_command_are_both_kept),
 		TEST(a_resume_ends_it_for_good),
