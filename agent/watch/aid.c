@@ -270,6 +270,7 @@ struct aid_news aid_hear(struct aid *aid, const struct accepted *accepted, const
 
 	if (accepted->trust < TRUST_BONDED && aid->trust >= TRUST_BONDED)
 		return news;
+	news.is_heard = true;
 	if (accepted->trust > aid->trust)
 		aid->trust = (uint8_t)accepted->trust;
 	for (size_t i = 0; i < accepted->reading->n_values; i++) {

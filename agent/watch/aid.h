@@ -77,6 +77,7 @@ struct aid {
 
 /* What a reading brought. */
 struct aid_news {
+	bool is_heard; /* it was trusted enough */
 	bool is_changed; /* a state began or ended */
 	bool has_moved;
 	uint32_t n_uses;

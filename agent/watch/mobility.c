@@ -357,7 +357,7 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 	if (!aid)
 		return 0;
 	news = aid_hear(aid, accepted, now);
-	if (is_measurement) {
+	if (is_measurement && news.is_heard) {
 		news.has_moved = true;
 		aid->moved_us = (int64_t)now->now_us;
 	}

@@ -482,6 +482,23 @@ static void no_movement_anywhere_is_told_and_any_movement_is_one(void **state)
 	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 11:59");
 }
 
+static void s14_a_plain_packet_of_a_bonded_device_is_no_movement(void **state)
+{
+	struct home *d = *state;
+
+	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
+	new_plan(d);
+	for (int hour = 8; hour <= 11; hour += 3) {
+		live_to(d, 0, hour, 0);
+		begin();
+		found.reading[0].kind = READING_BLOOD_PRESSURE;
+		readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+		bring(d, &cuff, &found, d->now.wall_us, hour == 8 ? TRUST_BONDED : TRUST_PLAIN);
+	}
+	live_to(d, 0, 12, 1);
+	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 08:00");
+}
+
 static void the_night_is_no_lack_of_movement(void **state)
 {
 	struct home *d = *state;
@@ -666,6 +683,7 @@ int main(void)
 		TEST(after_a_pause_an_absence_begins_anew),
 		TEST(who_leaves_the_bed_at_night_and_does_not_come_back_is_told),
 		TEST(no_movement_anywhere_is_told_and_any_movement_is_one),
+		TEST(s14_a_plain_packet_of_a_bonded_device_is_no_movement),
 		TEST(the_night_is_no_lack_of_movement),
 		TEST(s16_a_step_into_the_day_makes_no_lack_of_movement),
 		TEST(a_day_that_is_far_from_the_habit_is_told),
