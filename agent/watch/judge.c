@@ -182,15 +182,18 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 static void judge_opened(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
+	bool is_paused = pause_is_on(watch, accepted->person, now); /* then they stay as they are */
 	size_t n_open = watch->n_open;
 
-	if (pause_is_on(watch, accepted->person, now)) /* they stay as they are */
-		return;
 	for (size_t i = 0; i < n_open; i++) {
 		const struct alert *alert = &watch->open[i]->alert;
 
-		if (alert->kind == ALERT_LIMIT && alert->has_limit && alert->limit.quantity == value->quantity &&
-			alert->state != ALERT_CLOSED && strcmp(alert->person, accepted->person) == 0)
+		if (alert->kind != ALERT_LIMIT || !alert->has_limit || alert->limit.quantity != value->quantity ||
+			alert->state == ALERT_CLOSED || strcmp(alert->person, accepted->person) != 0)
+			continue;
+		if (is_paused)
+			note(watch, SUPPRESS_PAUSED, alert->rule, accepted, value, now);
+		else
 			judge_open(watch, watch->open[i], accepted, value, now);
 	}
 }

@@ -250,6 +250,23 @@ static void l2_no_alert_that_is_open_is_without_a_timer(void **state)
 	assert_true(watch_count_open(s->watch) < 16);
 }
 
+static void what_an_open_alert_does_not_hear_in_a_pause_says_why(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	s->plan.n_pauses = 1;
+	s->plan.pauses[0] = (struct plan_pause){ .id = "stay", .person = "p1", .reason = PAUSE_HOSPITAL,
+		.from_us = s->now.wall_us, .until_us = s->now.wall_us + INT64_C(86400000000) };
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	measure_systolic(s, 120);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_PAUSED);
+	assert_string_equal(s->suppressed.rule, "systolic-high");
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->last.n_because, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +274,7 @@ int main(void)
 		SCENE(test_what_is_invalid_or_of_nobody_never_enters_the_rules),
 		SCENE(test_a_number_of_more_digits_than_a_number_holds_is_no_result),
 		SCENE(test_without_a_plan_or_for_nobody_there_is_no_clinical_alert),
+		SCENE(what_an_open_alert_does_not_hear_in_a_pause_says_why),
 		SCENE(test_a_value_at_the_limit_is_not_beyond_it),
 		SCENE(test_a_value_beyond_the_limit_raises_an_alert_that_says_why_and_asks_somebody),
 		SCENE(test_a_limit_holds_in_any_unit_of_the_quantity),
