@@ -329,7 +329,7 @@ static int on_value(struct watch *watch, const struct accepted *accepted, const 
 	return worse_of(r, expected_on_value(watch, accepted, value, now));
 }
 
-int watch_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now)
+int judge_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now)
 {
 	const struct reading *reading = accepted->reading;
 	bool is_plausible = false;
@@ -340,6 +340,13 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
 			&is_plausible));
 	if (is_plausible)
 		r = worse_of(r, score_on_reading(watch, accepted, now));
+	return r;
+}
+
+int watch_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now)
+{
+	int r = judge_reading(watch, accepted, now);
+
 	r = worse_of(r, mobility_on_reading(watch, accepted, now));
 	roster_flush(watch, now);
 	return r;

@@ -17,4 +17,7 @@ void judge_open(struct watch *watch, struct episode *episode, const struct accep
  */
 int judge_known(struct watch *watch, const struct moment *now);
 
+/* All values of a reading; what it says of aids is another matter (mobility.h). Returns as watch_reading(). */
+int judge_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+
 void judge_tick(struct watch *watch, const struct moment *now);

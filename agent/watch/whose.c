@@ -7,6 +7,7 @@
 #include "proto/message.h"
 #include "proto/words.h"
 #include "watch/evidence.h"
+#include "watch/judge.h"
 #include "watch/plausible.h"
 #include "watch/roster.h"
 #include "watch/score.h"
@@ -246,6 +247,7 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 	bool has_rested = whose_take_away(watch, accepted->id, from, accepted->person, who, now);
 	bool is_answered = has_press(accepted) && !has_rested;
 	struct accepted judged = *accepted;
+	int r = 0;
 
 	hold_take_away(watch, accepted->id);
 	if (from)
@@ -253,10 +255,10 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 	if (from)
 		score_take_away(watch, accepted->id, from, now);
 	judged.live = accepted->live && now->wall_us - accepted->at_us <= VALIDITY_DEFAULT_S * INT64_C(1000000);
-	if (accepted->person && !is_answered)
-		return watch_reading(watch, &judged, now);
+	if (accepted->person && !is_answered) /* nobody moves by being named */
+		r = judge_reading(watch, &judged, now);
 	roster_flush(watch, now);
-	return 0;
+	return r;
 }
 
 void watch_count_again(struct watch *watch, const struct accepted *accepted, const struct moment *now)

@@ -499,6 +499,26 @@ static void s14_a_plain_packet_of_a_bonded_device_is_no_movement(void **state)
 	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 08:00");
 }
 
+static void r16_a_reading_that_is_given_to_somebody_later_is_no_movement_now(void **state)
+{
+	struct home *d = *state;
+	struct accepted accepted = { .id = { 77 }, .device = &cuff, .person = "p1", .live = true, .trust = TRUST_BONDED,
+		.class = CLASS_VITAL, .readings = &found, .reading = &found.reading[0] };
+
+	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
+	new_plan(d);
+	live_to(d, 0, 8, 0);
+	say(d, &hall, QUANTITY_MOTION, true);
+	accepted.at_us = d->now.wall_us;
+	live_to(d, 0, 11, 0);
+	begin();
+	found.reading[0].kind = READING_BLOOD_PRESSURE;
+	readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+	assert_int_equal(watch_reassign(d->watch, &accepted, NULL, "nurse-7", &d->now), 0);
+	live_to(d, 0, 12, 1);
+	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 08:00");
+}
+
 static void the_night_is_no_lack_of_movement(void **state)
 {
 	struct home *d = *state;
@@ -684,6 +704,7 @@ int main(void)
 		TEST(who_leaves_the_bed_at_night_and_does_not_come_back_is_told),
 		TEST(no_movement_anywhere_is_told_and_any_movement_is_one),
 		TEST(s14_a_plain_packet_of_a_bonded_device_is_no_movement),
+		TEST(r16_a_reading_that_is_given_to_somebody_later_is_no_movement_now),
 		TEST(the_night_is_no_lack_of_movement),
 		TEST(s16_a_step_into_the_day_makes_no_lack_of_movement),
 		TEST(a_day_that_is_far_from_the_habit_is_told),
