@@ -362,7 +362,7 @@ static void note_newest(const struct watch *watch, struct series *series, const 
 		return;
 	series->newest = evidence_of(accepted, value);
 	series->has_newest = true;
-	series->judged_by = watch->plan->version; /* at once; else days_unjudged() says so */
+	series->judged_by = watch->plan ? watch->plan->version : 0; /* at once; else days_unjudged() says so */
 }
 
 /* Not of a clock that was never set, nor of one that is ahead. */
@@ -380,8 +380,12 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	int r;
 
 	*ret_change = (struct day_change){ 0 };
-	if (!is_day_known(accepted, now) || !is_watched(watch->plan, accepted->person, value->quantity) ||
-		!(series = obtain(watch, accepted->person, value->quantity)))
+	if (!is_day_known(accepted, now))
+		return 0;
+	/* What one plan has left out the next may watch again, and must not judge by an older value than there is. */
+	series = is_watched(watch->plan, accepted->person, value->quantity) ?
+		obtain(watch, accepted->person, value->quantity) : days_find(watch, accepted->person, value->quantity);
+	if (!series)
 		return 0;
 	r = obtain_day(watch, series, number, &ret_change->at);
 	if (r < 0)

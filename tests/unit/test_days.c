@@ -189,6 +189,39 @@ static void set_heavy(struct scene *s, enum alert_priority priority)
 	watch_set_plan(s->watch, &s->plan);
 }
 
+static void set_fever(struct scene *s, bool is_watched)
+{
+	s->plan.version++;
+	s->plan.limits[0] = (struct plan_limit){ .rule = { .name = "fever", .person = "p1", .priority = ALERT_LOW },
+		.quantity = QUANTITY_BODY_TEMPERATURE, .side = LIMIT_ABOVE, .level = whole(38), .clear = whole(37),
+		.unit = UNIT_CELSIUS };
+	s->plan.n_limits = is_watched;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+}
+
+static void take_temperature(struct scene *s, int64_t celsius)
+{
+	live_through(s, 3600);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_TEMPERATURE, whole(celsius), UNIT_CELSIUS, s->now.wall_us, true,
+		TRUST_BONDED), 0);
+}
+
+static void s10_what_a_plan_leaves_out_the_next_one_does_not_judge_by_an_older_value(void **state)
+{
+	struct scene *s = *state;
+	size_t n_revisions;
+
+	set_fever(s, true);
+	take_temperature(s, 39);
+	set_fever(s, false);
+	take_temperature(s, 37);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	n_revisions = s->n_revisions;
+	set_fever(s, true);
+	assert_int_equal(s->n_revisions, n_revisions);
+}
+
 static void s14_a_forged_value_hides_no_true_one_from_the_new_plan(void **state)
 {
 	struct scene *s = *state;
@@ -250,6 +283,7 @@ int main(void)
 		TREND(r31_a_value_that_the_new_plan_would_raise_for_raises_at_once),
 		TREND(r31_rules_are_judged_at_the_start_by_what_is_known),
 		TREND(r31_what_is_older_than_a_day_does_not_raise_at_the_start),
+		TREND(s10_what_a_plan_leaves_out_the_next_one_does_not_judge_by_an_older_value),
 		TREND(s14_a_forged_value_hides_no_true_one_from_the_new_plan),
 		TREND(what_found_no_place_is_judged_again),
 	};
