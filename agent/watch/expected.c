@@ -76,7 +76,7 @@ static struct expecting *take_up(struct watch *watch, const struct plan_expected
 		snprintf(x->person, sizeof(x->person), "%s", rule->rule.person);
 		slot_begin(&x->slot, rule, now);
 	} else if (!slot_fits(&x->slot, rule)) {
-		slot_begin(&x->slot, rule, now);
+		slot_begin_again(&x->slot, rule, now);
 	}
 	return x;
 }
@@ -223,16 +223,8 @@ static bool is_to_judge(struct watch *watch, const struct plan_expected *rule, s
 		x->slot.is_off = true;
 		return false;
 	}
-	if (x->slot.is_off) {
-		struct slot before = x->slot;
-
-		slot_begin(&x->slot, rule, now);
-		x->slot.last_us = before.last_us;
-		x->slot.last_wall_us = before.last_wall_us;
-		x->slot.missed_us = before.missed_us;
-		x->slot.trust = before.trust;
-		x->slot.address = before.address;
-	}
+	if (x->slot.is_off)
+		slot_begin_again(&x->slot, rule, now);
 	return true;
 }
 

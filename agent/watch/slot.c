@@ -10,7 +10,7 @@
 #define LATEST_SLACK_US (2 * 3600 * SECOND_US) /* a change of the zone, and the looks for steps */
 
 enum {
-	VERSION = 1,
+	VERSION = 2,
 	PASSED_MAX = 64, /* windows in the time that the grace reaches back over */
 };
 
@@ -19,12 +19,20 @@ static uint64_t mix(uint64_t hash, uint64_t number)
 	return (hash ^ number) * UINT64_C(1099511628211); /* FNV-1a, by numbers */
 }
 
-static uint64_t shape_of(const struct plan_expected *rule)
+/* A quantity's number may be another one tomorrow. */
+static uint64_t what_of(const struct plan_expected *rule)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
-	for (const char *c = quantity_name(rule->quantity); *c; c++) /* its number may be another one tomorrow */
+	for (const char *c = quantity_name(rule->quantity); *c; c++)
 		hash = mix(hash, (uint8_t)*c);
+	return hash;
+}
+
+static uint64_t shape_of(const struct plan_expected *rule)
+{
+	uint64_t hash = what_of(rule);
+
 	hash = mix(mix(hash, rule->every_s), rule->grace_s);
 	for (size_t i = 0; i < rule->n_windows; i++)
 		hash = mix(mix(mix(hash, rule->windows[i].from_min), rule->windows[i].to_min), rule->windows[i].days);
@@ -48,11 +56,27 @@ void slot_begin(struct slot *slot, const struct plan_expected *rule, const struc
 	memset(&begun, 0, sizeof(begun)); /* remembered with its padding */
 	begun.version = VERSION;
 	begun.shape = shape_of(rule);
+	begun.what = what_of(rule);
 	begun.start_us = (int64_t)now->now_us;
 	begun.start_wall_us = now->wall_us;
 	begun.last_us = begun.last_wall_us = begun.missed_us = LOCAL_NEVER;
 	begun.latest_us = begun.not_before_us = begun.settled_us = begun.settled_wall_us = LOCAL_NEVER;
 	*slot = begun;
+}
+
+void slot_begin_again(struct slot *slot, const struct plan_expected *rule, const struct moment *now)
+{
+	struct slot before = *slot;
+
+	slot_begin(slot, rule, now);
+	if (before.what != slot->what)
+		return;
+	slot->last_us = before.last_us;
+	slot->last_wall_us = before.last_wall_us;
+	slot->trust = before.trust;
+	slot->address = before.address;
+	if (before.shape == slot->shape)
+		slot->missed_us = before.missed_us;
 }
 
 bool slot_fits(const struct slot *slot, const struct plan_expected *rule)

@@ -37,6 +37,7 @@ struct slot {
 	uint8_t is_off; /* the rule is not in force */
 	uint8_t is_timeless; /* it has windows, and no time of day is known */
 	uint64_t shape; /* of the rule: another one begins anew */
+	uint64_t what; /* is measured */
 	int64_t start_us; /* in force since */
 	int64_t start_wall_us;
 	int64_t last_us, last_wall_us; /* the newest measurement that counts; LOCAL_NEVER */
@@ -64,6 +65,12 @@ enum slot_event {
 
 /* Anew from now on: the first window is the next one that begins. */
 void slot_begin(struct slot *slot, const struct plan_expected *rule, const struct moment *now);
+
+/*
+ * The same of one that the plan has changed, or that was not in force. Where it waits for the same quantity, what was
+ * measured last and by whom stays known: plain packets settle nothing now either that a bonded device measured.
+ */
+void slot_begin_again(struct slot *slot, const struct plan_expected *rule, const struct moment *now);
 
 /* What was remembered. False where it is damaged. */
 bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const struct moment *now);

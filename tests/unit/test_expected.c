@@ -675,6 +675,21 @@ static void a_window_that_the_plan_moves_is_judged_as_it_is_then(void **state)
 	assert_int_equal(d->n_told, 1);
 }
 
+static void s14_another_window_forgets_neither_who_measured_nor_when(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	live_to(d, 0, 11, 0);
+	d->plan.expected[0].windows[0] = (struct plan_window){ 12 * 60, 14 * 60, 0x7f };
+	new_plan(d);
+	live_to(d, 0, 13, 0);
+	weigh_with(d, d->now.wall_us, TRUST_PLAIN);
+	live_to(d, 0, 14, 30);
+	assert_string_equal(missed(d)->title, "Anna: body weight not measured since 09:00");
+}
+
 static void the_same_rule_in_a_new_plan_goes_on(void **state)
 {
 	struct home *d = *state;
@@ -744,6 +759,7 @@ int main(void)
 		TEST(a_rule_that_is_gone_says_so_and_clears_nothing),
 		TEST(a_low_one_whose_rule_is_gone_closes),
 		TEST(a_window_that_the_plan_moves_is_judged_as_it_is_then),
+		TEST(s14_another_window_forgets_neither_who_measured_nor_when),
 		TEST(the_same_rule_in_a_new_plan_goes_on),
 		TEST(damaged_memories_are_forgotten),
 	};
