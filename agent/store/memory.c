@@ -18,10 +18,10 @@ int memory_open(struct store *store)
 	if (r == 0)
 		r = db_prepare(store, &store->memory.remove, "DELETE FROM memory WHERE key = ?1");
 	if (r == 0)
-		r = db_prepare(store, &store->memory.each, 
+		r = db_prepare(store, &store->memory.each,
 			"SELECT 0, key, box FROM memory WHERE key < 'suppressed/' OR key >= 'suppressed0' ORDER BY key");
 	if (r == 0)
-		r = db_prepare(store, &store->memory.count, 
+		r = db_prepare(store, &store->memory.count,
 			"SELECT count(*) FROM memory WHERE key < 'suppressed/' OR key >= 'suppressed0'");
 	if (r == 0)
 		r = db_number(store, store->memory.count, &store->now.n_memories);

@@ -92,7 +92,8 @@ bool octets_cause(struct reader *r, struct alert_cause *ret_cause)
 	if (!octets_wall(r, &ret_cause->at.at_us))
 		return false;
 	ret_cause->at.zone_s = (int32_t)reader_int(r, 4);
-	if (r->short_read || ret_cause->at.zone_s < -86400 || ret_cause->at.zone_s > 86400 || found_quantity < 0 || found_unit < 0 || trust > TRUST_AUTHENTICATED)
+	if (r->short_read || ret_cause->at.zone_s < -86400 || ret_cause->at.zone_s > 86400 || found_quantity < 0 ||
+		found_unit < 0 || trust > TRUST_AUTHENTICATED)
 		return false;
 	ret_cause->trust = (enum trust)trust;
 	ret_cause->quantity = (enum quantity)found_quantity;

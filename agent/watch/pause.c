@@ -407,7 +407,9 @@ int pause_recall(struct watch *watch, const char *key, const void *octets, size_
 	if (pauses->n == PAUSES_MAX || n_octets != sizeof(*pause))
 		return RECALL_FORGET;
 	memcpy(pause, octets, sizeof(*pause));
-	if (!local_can_be(pause->is.from_us) || !local_can_be(pause->is.until_us) || (unsigned int)pause->is.reason >= PAUSE_REASON_COUNT || !IS_TEXT(pause->is.id) || !IS_TEXT(pause->is.person) || !IS_TEXT(pause->is.why) || !IS_TEXT(pause->is.set_by))
+	if (!local_can_be(pause->is.from_us) || !local_can_be(pause->is.until_us) ||
+		(unsigned int)pause->is.reason >= PAUSE_REASON_COUNT || !IS_TEXT(pause->is.id) || !IS_TEXT(pause->is.person) ||
+		!IS_TEXT(pause->is.why) || !IS_TEXT(pause->is.set_by))
 		return RECALL_FORGET;
 	write_key(pause, own);
 	if (strcmp(own, key) != 0 || find(pauses, pause->is.person, pause->is.id) < pauses->n)

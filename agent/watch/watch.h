@@ -143,8 +143,8 @@ enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *wh
 	const struct moment *now);
 
 /*
- * `who`, a person of the plan, or "local:<user>" of what is about the system only, says that it is over. Where the data say that it holds still, only with a note that says
- * why; and not at all where the agent itself sees that it holds (a fault, a device, an alert that nobody answers): there
+ * `who`, a person of the plan, or "local:<user>" of what is about the system only, says that it is over. Where the data say
+ * that it holds still, only with a note that says why; and not at all where the agent itself sees that it holds (a fault, a device, an alert that nobody answers): there
  * nothing but the data closes it. Not those whom the plan has only as resident or family. `note` may be NULL.
  */
 enum watch_outcome watch_close(struct watch *watch, const char *id, const char *who, const char *note,
