@@ -13,17 +13,18 @@
 static const struct machine {
 	const char *name;
 	recall_fn recall;
+	bool is_of_rule; /* whose row only a plan tells to be of nothing any more */
 } machines[] = {
-	{ "burden", burden_recall },
-	{ "score", score_recall },
-	{ "pause", pause_recall },
-	{ "closer", closer_recall },
-	{ "expected", expected_recall },
-	{ "hold", hold_recall },
-	{ "days", days_recall },
-	{ "aid", aid_recall_row },
-	{ "mobility", mobility_recall },
-	{ "habit", habit_recall_row },
+	{ "burden", burden_recall, false },
+	{ "score", score_recall, false },
+	{ "pause", pause_recall, false },
+	{ "closer", closer_recall, false },
+	{ "expected", expected_recall, true },
+	{ "hold", hold_recall, true },
+	{ "days", days_recall, false },
+	{ "aid", aid_recall_row, false },
+	{ "mobility", mobility_recall, true },
+	{ "habit", habit_recall_row, true },
 };
 
 /* Of a rule that must be judged by what is known, at once. Returns 0, -ENOMEM or -ENOSPC. */
@@ -37,21 +38,26 @@ static int (*const begin[])(struct watch *watch, const struct moment *now) = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static recall_fn find(const char *key)
+static const struct machine *find(const char *key)
 {
 	size_t n = strcspn(key, "/");
 
 	for (size_t i = 0; i < COUNT(machines); i++)
 		if (strlen(machines[i].name) == n && memcmp(machines[i].name, key, n) == 0)
-			return machines[i].recall;
+			return &machines[i];
 	return NULL;
 }
 
 int watch_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
 {
-	recall_fn recall = find(key);
-	int r = recall && strlen(key) < WATCH_MEMORY_KEY_MAX ? recall(watch, key, octets, n_octets, now) : RECALL_FORGET;
+	const struct machine *machine = find(key);
+	int r = RECALL_FORGET;
 
+	/* A plan that cannot be verified at this start (the configuration names another key, say) may come back. */
+	if (machine && machine->is_of_rule && !watch->plan)
+		return 0;
+	if (machine && strlen(key) < WATCH_MEMORY_KEY_MAX)
+		r = machine->recall(watch, key, octets, n_octets, now);
 	if (r == RECALL_FORGET)
 		roster_keep(watch, key, NULL, 0);
 	return r < 0 ? r : 0;

@@ -94,7 +94,7 @@ int watch_restore(struct watch *watch, const struct alert *alert, const struct m
 
 /*
  * Take up what ops.remember was given before a restart: with the plan in force and before watch_begin(). What is damaged,
- * unknown, or of a rule that the plan has no longer is forgotten. Returns 0 or -ENOMEM.
+ * unknown, or of a rule that the plan has no longer is forgotten; without a plan no rule's is. Returns 0 or -ENOMEM.
  */
 int watch_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 

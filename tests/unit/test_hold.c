@@ -208,6 +208,23 @@ static void s10_what_a_new_plan_bears_is_not_taken_up_again(void **state)
 	assert_int_equal(s->n_revisions, 0);
 }
 
+static void a_start_without_a_plan_forgets_nothing(void **state)
+{
+	struct scene *s = *state;
+	struct memory *hold;
+
+	measure_systolic(s, 192);
+	watch_free(s->watch);
+	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
+	hold = memory_of(s, "hold/");
+	assert_int_equal(watch_recall(s->watch, hold->key, hold->octets, hold->n_octets, &s->now), 0);
+	assert_int_equal(watch_begin(s->watch, &s->now), 0);
+	assert_non_null(memory_of(s, "hold/"));
+	restart(s, 10);
+	live_through(s, 600);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+}
+
 #define CONFIRM(name) cmocka_unit_test_setup_teardown(name, waits_for_a_second, tear_down)
 #define HOLD(name) cmocka_unit_test_setup_teardown(name, waits_to_hold, tear_down)
 
@@ -220,6 +237,7 @@ int main(void)
 		CONFIRM(s10_what_a_new_plan_bears_raises_no_more),
 		CONFIRM(s10_what_a_new_plan_bears_confirms_nothing),
 		CONFIRM(s10_what_a_new_plan_bears_is_not_taken_up_again),
+		CONFIRM(a_start_without_a_plan_forgets_nothing),
 		CONFIRM(beyond_the_hard_limit_nothing_waits),
 		CONFIRM(what_waits_goes_on_over_a_restart_with_the_time_that_was_left),
 		CONFIRM(a_clock_that_fell_back_does_not_lengthen_what_waits),
