@@ -258,12 +258,13 @@ static void take_up(struct watch *watch, const struct plan_pause *pause, bool is
 	keep(watch, &pauses->of[i]);
 }
 
+/* While there is no plan nobody knows, and who resumed is not forgotten. */
 static bool is_in_plan(const struct plan *plan, const struct pause *pause)
 {
 	for (size_t i = 0; plan && i < plan->n_pauses; i++)
 		if (is_of(pause, plan->pauses[i].person, plan->pauses[i].id))
 			return true;
-	return false;
+	return !plan;
 }
 
 /* Whether nothing can come of it any more. The plan's is known for as long as the plan has it. */

@@ -267,6 +267,22 @@ static void a_resume_ends_what_was_announced_by_command(void **state)
 	assert_int_equal(count_memories(d, "pause/"), 0);
 }
 
+static void a_resume_outlasts_a_time_without_a_plan(void **state)
+{
+	struct home *d = *state;
+
+	plan_pause(d, 0, 2, 0);
+	live(d, HOUR_S);
+	assert_true(is_on(d));
+	assert_int_equal(watch_resume(d->watch, "p1", "carer-1", &d->now), WATCH_DONE);
+	watch_set_plan(d->watch, NULL);
+	watch_tick(d->watch, &d->now);
+	live(d, HOUR_S);
+	watch_set_plan(d->watch, &d->plan);
+	watch_tick(d->watch, &d->now);
+	assert_false(is_on(d));
+}
+
 static void a_pause_that_the_plan_no_longer_has_is_over(void **state)
 {
 	struct home *d = *state;
@@ -333,6 +349,7 @@ int main(void)
 		TEST(a_pause_of_the_plan_and_one_by_command_are_both_kept),
 		TEST(a_resume_ends_it_for_good),
 		TEST(a_resume_ends_what_was_announced_by_command),
+		TEST(a_resume_outlasts_a_time_without_a_plan),
 		TEST(a_pause_that_the_plan_no_longer_has_is_over),
 		TEST(what_is_no_pause_is_refused),
 		TEST(a_new_pause_by_command_takes_the_place_of_the_old_one),
