@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "cli/ask.h"
@@ -105,9 +106,11 @@ int show_report(const json_t *answer, FILE *out)
 static int write_page(const char *path, const char *page, FILE *out)
 {
 	bool is_out = strcmp(path, "-") == 0;
+	mode_t usual = umask(077); /* it is about somebody's health */
 	FILE *file = is_out ? out : fopen(path, "we");
 	bool is_written = file && fputs(page, file) >= 0 && fflush(file) == 0;
 
+	umask(usual);
 	if (file && !is_out)
 		is_written = fclose(file) == 0 && is_written;
 	if (!is_written)

@@ -6,6 +6,7 @@
 #include "watch/roster.h"
 
 #define SECOND_US UINT64_C(1000000)
+#define RESUME_GONE_US ((SOUND_UNPUBLISHED_S - SOUND_RESUME_S) * INT64_C(1000000))
 
 static uint64_t sooner(uint64_t a, uint64_t b)
 {
@@ -28,10 +29,24 @@ void sound_begin(struct sounding *sounding, const struct moment *now)
 	*sounding = (struct sounding){ .begun_us = now->now_us };
 }
 
+/* When it was last asked from the first on: its wall clock is a label, and may be any. */
+static int64_t asked_at_us(const struct alert *alert)
+{
+	int64_t at_us = alert->raised.at_us;
+
+	for (size_t i = 0; i < alert->n_history; i++)
+		if (alert->history[i].what == ALERT_EVENT_ASKED)
+			at_us = alert->history[i].at.at_us;
+	return at_us;
+}
+
 void sound_resume(struct sounding *sounding, const struct alert *alert, const struct moment *now)
 {
+	int64_t asked_ago_us = now->wall_us - asked_at_us(alert);
+	uint64_t gone_us = (uint64_t)(asked_ago_us <= 0 ? 0 : asked_ago_us > RESUME_GONE_US ? RESUME_GONE_US : asked_ago_us);
+
 	*sounding = (struct sounding){
-		.begun_us = now->now_us,
+		.begun_us = now->now_us > gone_us ? now->now_us - gone_us : 0,
 		.is_seen = alert->state != ALERT_RAISED, /* nobody is asked next before the team had the one before */
 		.sounded_us = alert->n_sounded ? now->now_us : 0,
 	};

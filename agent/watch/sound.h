@@ -15,6 +15,7 @@
 enum {
 	SOUND_UNPUBLISHED_S = 8, /* so that somebody at home knows within ten seconds */
 	SOUND_RETRY_S = 5, /* nobody was there to sound it, or it failed */
+	SOUND_RESUME_S = 3, /* what is left at least after a restart, for the broker to take it */
 	SOUND_FAILED_MAX = 3, /* failures that are made good since it asks: a bell that rings and says it failed rings no more than so often */
 };
 
@@ -32,7 +33,10 @@ struct watch;
 /* It asks, from the first on. */
 void sound_begin(struct sounding *sounding, const struct moment *now);
 
-/* After a restart it begins anew, as it is not known what the broker took. */
+/*
+ * After a restart, when it is not known what the broker took, the time goes on that had begun, with SOUND_RESUME_S of it at
+ * least: a program that ends again and again must not put the alarm off for ever.
+ */
 void sound_resume(struct sounding *sounding, const struct alert *alert, const struct moment *now);
 
 /* When the alarm is to sound next; UINT64_MAX: not by itself. `plan` may be NULL. */

@@ -255,14 +255,27 @@ static void after_a_restart_what_sounded_for_want_of_a_broker_does_not_again(voi
 	assert_int_equal(s->n_sounds, 1);
 }
 
-static void a_restart_before_it_sounded_delays_it_and_no_more(void **state)
+static void a_restart_before_it_sounded_delays_it_by_seconds(void **state)
 {
 	struct scene *s = *state;
 
-	pass(s, 5);
+	pass(s, 7);
 	restart(s);
-	pass(s, 13);
+	pass(s, 9);
+	assert_int_equal(s->n_sounds, 0);
+	pass(s, 10);
 	assert_int_equal(s->n_sounds, 1);
+}
+
+static void l2_a_program_that_ends_every_few_seconds_sounds_all_the_same(void **state)
+{
+	struct scene *s = *state;
+
+	for (uint64_t second = 4; second <= 20; second += 4) {
+		pass(s, second);
+		restart(s);
+	}
+	assert_true(s->n_sounds > 0);
 }
 
 static void restarts_do_not_make_it_sound_for_ever(void **state)
@@ -308,7 +321,8 @@ int main(void)
 		SCENE(what_failed_is_made_good_and_not_for_ever),
 		SCENE(what_failed_and_is_no_longer_wanted_stays_silent),
 		SCENE(after_a_restart_what_sounded_for_want_of_a_broker_does_not_again),
-		SCENE(a_restart_before_it_sounded_delays_it_and_no_more),
+		SCENE(a_restart_before_it_sounded_delays_it_by_seconds),
+		SCENE(l2_a_program_that_ends_every_few_seconds_sounds_all_the_same),
 		SCENE(restarts_do_not_make_it_sound_for_ever),
 		cmocka_unit_test(what_is_about_the_gateway_or_is_not_high_wakes_nobody),
 	};
