@@ -268,9 +268,10 @@ static int64_t get_bounded(struct reader *r, int64_t limit)
 static const char *get_string(struct reader *r)
 {
 	const void *nul = r->n_left ? memchr(r->at, '\0', r->n_left) : NULL;
+	const uint8_t *string = nul ? reader_take(r, (size_t)((const uint8_t *)nul - r->at) + 1) : NULL;
 
-	if (nul)
-		return (const char *)reader_take(r, (size_t)((const uint8_t *)nul - r->at) + 1);
+	if (string) /* it is not where the row was spoilt before */
+		return (const char *)string;
 	spoil(r);
 	return "";
 }

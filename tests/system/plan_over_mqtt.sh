@@ -62,8 +62,9 @@ wait_for 30 "the full plan after a restart" status_is '.plan == 5'
 # --- a template is explained, and never comes into force
 ask_lares plan check "$root/packaging/plans/copd.json"
 grep -q "^To be filled in:" "$work/answer" || fail "it is not said what is to be filled in"
-sign_document "$root/packaging/plans/copd.json" 6 | desk_send plan
-is_refused_as_template() { # the kept plan comes again at the new connection, before or after
+# The kept plan comes again at the new connection, and its status takes the place of one that still waits to be sent.
+is_refused_as_template() {
+	sign_document "$root/packaging/plans/copd.json" 6 | desk_send plan
 	desk_messages | jq -es 'any(.[] | select(.topic == "plan-status").payload; .version == 5 and (.accepted | not) and
 		.reason == "invalid-plan" and (.faults | any(.path == "$.template")))' >/dev/null
 }
