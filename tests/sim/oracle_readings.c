@@ -261,7 +261,8 @@ void facts_on_commit(bool is_done, bool is_dying)
 	for (uint64_t i = facts.first_pending; i <= facts.n_rows; i++) {
 		struct row *row = &facts.rows[i];
 
-		if (row->state != ROW_PENDING && row->committed == row->octets)
+		/* What a commit that was cut off left is looked for when the store is open, after the commits of that start. */
+		if (row->state == ROW_MAYBE || (row->state != ROW_PENDING && row->committed == row->octets))
 			continue;
 		if (is_done) {
 			if (row->committed != row->octets)
