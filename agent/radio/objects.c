@@ -219,7 +219,7 @@ static int characteristic_on_added(struct peer *peer, const char *tail, sd_bus_m
 	struct characteristic seen = { .peer = peer }, *c = peer_characteristic(peer, tail);
 	int r = dict_each(m, read_characteristic_property, &seen);
 
-	if (r < 0 || c || strlen(tail) >= sizeof(seen.tail))
+	if (r < 0 || c || !tail[0] || strlen(tail) >= sizeof(seen.tail))
 		return r;
 	memcpy(seen.tail, tail, strlen(tail) + 1);
 	seen.number = uuid_to_u16(&seen.uuid);

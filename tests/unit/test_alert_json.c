@@ -241,6 +241,41 @@ static void test_the_schemas_examples_are_what_is_read_and_written(void **state)
 	json_decref(schema);
 }
 
+/* The schema's example of a score, with one piece of it replaced. */
+static void assert_score_refused(const char *what, const char *by)
+{
+	json_t *schema = json_load_file(SOURCE_DIR "/proto/schema/alert.json", JSON_REJECT_DUPLICATES, NULL), *example = NULL;
+	static struct alert alert;
+	static char text[ALERT_JSON_MAX];
+	size_t n, i;
+	char *at;
+
+	json_array_foreach(json_object_get(schema, "examples"), i, example)
+		if (json_object_get(example, "score"))
+			break;
+	n = json_dumpb(example, text, sizeof(text) - 1, JSON_COMPACT);
+	text[n] = '\0';
+	at = strstr(text, what);
+	assert_non_null(at);
+	memmove(at + strlen(by), at + strlen(what), strlen(at + strlen(what)) + 1);
+	memcpy(at, by, strlen(by));
+	assert_int_equal(alert_from_json(text, strlen(text), &alert), -EBADMSG);
+	json_decref(schema);
+}
+
+static void test_a_score_that_is_not_one_is_refused(void **state)
+{
+	(void)state;
+	assert_score_refused("\"name\":\"news2\"", "\"name\":\"other\"");
+	assert_score_refused("\"input\":\"spo2\"", "\"input\":\"pulse\"");
+	assert_score_refused("\"points\":3", "\"points\":4");
+	assert_score_refused("\"points\":3", "\"points\":2");
+	assert_score_refused("\"total\":5", "\"total\":0");
+	assert_score_refused("\"known\":4", "\"known\":7");
+	assert_score_refused("\"scale\":1", "\"scale\":3");
+	assert_score_refused("{\"input\":\"oxygen\",\"points\":null},", "");
+}
+
 static void assert_enum(json_t *schema, int n_names, int (*from_name)(const char *name))
 {
 	json_t *names = json_object_get(schema, "enum"), *name;
@@ -282,6 +317,7 @@ int main(void)
 		cmocka_unit_test(test_every_state_of_an_alert_can_be_read_back),
 		cmocka_unit_test(test_the_longest_alert_fits),
 		cmocka_unit_test(test_a_buffer_that_is_too_small_is_said_so),
+		cmocka_unit_test(test_a_score_that_is_not_one_is_refused),
 		cmocka_unit_test(test_the_schemas_examples_are_what_is_read_and_written),
 		cmocka_unit_test(test_the_schema_lists_the_names_that_there_are),
 	};

@@ -43,6 +43,17 @@ static void test_what_could_not_be_verified_has_no_id(void **state)
 	assert_is_example(SCHEMA, 1, text);
 }
 
+static void test_a_result_is_told_as_it_is(void **state)
+{
+	struct done_message done = sample();
+	char text[DONE_JSON_MAX];
+
+	(void)state;
+	done.result = "{\"next\":7}";
+	assert_true(done_json(&done, text, sizeof(text)) > 0);
+	assert_non_null(strstr(text, ",\"result\":{\"next\":7}"));
+}
+
 static void test_a_strangers_verb_stays_inside_its_string(void **state)
 {
 	struct done_message done = sample();
@@ -60,6 +71,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_effect_names_its_message_and_its_alert),
 		cmocka_unit_test(test_what_could_not_be_verified_has_no_id),
+		cmocka_unit_test(test_a_result_is_told_as_it_is),
 		cmocka_unit_test(test_a_strangers_verb_stays_inside_its_string),
 	};
 
