@@ -54,15 +54,8 @@ static void show_alert(const json_t *alert, FILE *out)
 
 int show_alerts(const json_t *answer, FILE *out)
 {
-	const json_t *alerts = json_object_get(answer, "alerts"), *alert;
-	size_t i;
-
-	if (json_array_size(alerts) == 0)
-		fputs("No alerts.\n", out);
-	json_array_foreach(alerts, i, alert)
-		show_alert(alert, out);
-	if (is_true(answer, "more"))
-		fputs("There are more than one answer holds. See those that are open without --all.\n", out);
+	print_list(out, answer, "alerts", show_alert, "No alerts.\n",
+		"There are more than one answer holds. See those that are open without --all.\n");
 	return CLI_DONE;
 }
 
@@ -89,15 +82,8 @@ static void show_one_suppressed(const json_t *one, FILE *out)
 
 int show_suppressed(const json_t *answer, FILE *out)
 {
-	const json_t *suppressed = json_object_get(answer, "suppressed"), *one;
-	size_t i;
-
-	if (json_array_size(suppressed) == 0)
-		fputs("Nothing was held back.\n", out);
-	json_array_foreach(suppressed, i, one)
-		show_one_suppressed(one, out);
-	if (is_true(answer, "more"))
-		fputs("There is more. See it with --json, or count it with: lares report\n", out);
+	print_list(out, answer, "suppressed", show_one_suppressed, "Nothing was held back.\n",
+		"There is more. See it with --json, or count it with: lares report\n");
 	return CLI_DONE;
 }
 

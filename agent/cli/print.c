@@ -263,3 +263,17 @@ void print_value(FILE *out, const json_t *value)
 	if (integer_of(value, "steps", 0) > 0)
 		fprintf(out, " by %" PRId64, integer_of(value, "steps", 0));
 }
+
+void print_list(FILE *out, const json_t *answer, const char *key, void (*show)(const json_t *one, FILE *out), const char *none,
+	const char *more)
+{
+	const json_t *list = json_object_get(answer, key), *one;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		fputs(none, out);
+	json_array_foreach(list, i, one)
+		show(one, out);
+	if (is_true(answer, "more"))
+		fputs(more, out);
+}

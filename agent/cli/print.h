@@ -42,3 +42,10 @@ void print_value(FILE *out, const json_t *value);
 const char *string_of(const json_t *object, const char *key, const char *otherwise);
 int64_t integer_of(const json_t *object, const char *key, int64_t otherwise);
 bool is_true(const json_t *object, const char *key);
+
+/*
+ * Show each of the answer's list `key`; in its place `none` where it is empty, and behind it `more` where the answer says that
+ * there is more than it holds. Both are lines with their end.
+ */
+void print_list(FILE *out, const json_t *answer, const char *key, void (*show)(const json_t *one, FILE *out), const char *none,
+	const char *more);

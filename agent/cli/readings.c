@@ -63,16 +63,8 @@ void show_reading(const json_t *reading, FILE *out)
 
 int show_readings(const json_t *answer, FILE *out)
 {
-	const json_t *readings = json_object_get(answer, "readings"), *reading;
-	size_t i;
-
-	if (json_array_size(readings) == 0)
-		fputs("No readings. Whether the device is heard, says: lares devices\n", out);
-	json_array_foreach(readings, i, reading)
-		show_reading(reading, out);
-	if (is_true(answer, "more"))
-		fputs("There are more. See up to 1000 with --limit 1000, or fewer devices and days with --device and --since.\n",
-			out);
+	print_list(out, answer, "readings", show_reading, "No readings. Whether the device is heard, says: lares devices\n",
+		"There are more. See up to 1000 with --limit 1000, or fewer devices and days with --device and --since.\n");
 	return CLI_DONE;
 }
 
