@@ -132,16 +132,28 @@ static void damaged_rows_are_forgotten(void **state)
 	assert_int_equal(watch_recall(s->watch, "days//body-weight/000001", row.octets, row.n_octets, &s->now), 0);
 }
 
+/* The next plan, which is not in force before somebody sets it. */
+static void plan_heavy(struct scene *s, enum alert_priority priority)
+{
+	s->plan.version++;
+	s->plan.limits[0] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .priority = priority },
+		.quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE, .level = whole(85), .clear = whole(84),
+		.unit = UNIT_KILOGRAM };
+}
+
+static void set_heavy(struct scene *s, enum alert_priority priority)
+{
+	plan_heavy(s, priority);
+	watch_set_plan(s->watch, &s->plan);
+}
+
 static void r31_a_value_that_the_new_plan_would_raise_for_raises_at_once(void **state)
 {
 	struct scene *s = *state;
 
 	weigh(s, 1, 7, 900);
 	assert_int_equal(s->n_revisions, 0);
-	s->plan.version++;
-	s->plan.limits[0] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .priority = ALERT_LOW },
-		.quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE, .level = whole(85), .clear = whole(84),
-		.unit = UNIT_KILOGRAM };
+	plan_heavy(s, ALERT_LOW);
 	watch_set_plan(s->watch, &s->plan);
 	assert_true(watch_wake_us(s->watch) == 0);
 	watch_tick(s->watch, &s->now);
@@ -156,10 +168,7 @@ static void r31_rules_are_judged_at_the_start_by_what_is_known(void **state)
 	struct scene *s = *state;
 
 	weigh(s, 1, 7, 900);
-	s->plan.version++;
-	s->plan.limits[0] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .priority = ALERT_LOW },
-		.quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE, .level = whole(85), .clear = whole(84),
-		.unit = UNIT_KILOGRAM };
+	plan_heavy(s, ALERT_LOW);
 	restart(s, 3600);
 	assert_int_equal(s->last.kind, ALERT_LIMIT);
 	assert_int_equal(s->n_revisions, 1);
@@ -172,21 +181,9 @@ static void r31_what_is_older_than_a_day_does_not_raise_at_the_start(void **stat
 	struct scene *s = *state;
 
 	weigh(s, 1, 7, 900);
-	s->plan.version++;
-	s->plan.limits[0] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .priority = ALERT_LOW },
-		.quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE, .level = whole(85), .clear = whole(84),
-		.unit = UNIT_KILOGRAM };
+	plan_heavy(s, ALERT_LOW);
 	restart(s, 90000);
 	assert_int_equal(s->n_revisions, 0);
-}
-
-static void set_heavy(struct scene *s, enum alert_priority priority)
-{
-	s->plan.version++;
-	s->plan.limits[0] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .priority = priority },
-		.quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE, .level = whole(85), .clear = whole(84),
-		.unit = UNIT_KILOGRAM };
-	watch_set_plan(s->watch, &s->plan);
 }
 
 static void set_fever(struct scene *s, bool is_watched)
