@@ -291,10 +291,11 @@ static bool may_count(struct watch *watch, const struct plan_expected *rule, con
 	return true;
 }
 
-static void count(struct watch *watch, const struct plan_expected *rule, struct slot *slot,
+static void count(struct watch *watch, const struct plan_expected *rule, struct expecting *x,
 	const struct accepted *accepted, const struct moment *now)
 {
 	struct episode *e = find_alert(watch, &rule->rule);
+	struct slot *slot = &x->slot;
 
 	slot_measure(slot, accepted->at_us, now);
 	if (accepted->trust >= slot->trust || !plan_find_device(watch->plan, &slot->address, READING_NO_USER)) {
@@ -303,6 +304,29 @@ static void count(struct watch *watch, const struct plan_expected *rule, struct 
 	}
 	if (e && (e->alert.priority == ALERT_INFORMATION ? slot_has_come(slot, rule) : slot_is_over(slot, rule, now)))
 		episode_clear(e, now);
+	if (slot_is_over(slot, rule, now))
+		x->is_untold = false;
+}
+
+/* Somebody's value counts for one rule, which is judged then. */
+static int count_for(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted, bool is_judged,
+	const struct moment *now)
+{
+	struct expecting *x = take_up(watch, rule, now);
+	struct slot before = x->slot;
+	int r = 0;
+
+	if (may_count(watch, rule, &x->slot, accepted, now))
+		count(watch, rule, x, accepted, now);
+	if (is_judged)
+		r = look(watch, rule, x, now);
+	keep(watch, x, &before, now);
+	return r;
+}
+
+static bool is_for(const struct plan_expected *rule, const char *person, const struct value *value)
+{
+	return rule->quantity == value->quantity && strcmp(rule->rule.person, person) == 0;
 }
 
 int expected_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
@@ -312,21 +336,48 @@ int expected_on_value(struct watch *watch, const struct accepted *accepted, cons
 
 	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++) {
 		const struct plan_expected *rule = &watch->plan->expected[i];
-		struct expecting *x;
-		struct slot before;
-		int r;
+		int r = is_for(rule, accepted->person, value) ? count_for(watch, rule, accepted, true, now) : 0;
 
-		if (rule->quantity != value->quantity || strcmp(rule->rule.person, accepted->person) != 0)
-			continue;
-		x = take_up(watch, rule, now);
-		before = x->slot;
-		if (may_count(watch, rule, &x->slot, accepted, now))
-			count(watch, rule, &x->slot, accepted, now);
-		r = look(watch, rule, x, now);
-		keep(watch, x, &before, now);
 		result = r < 0 ? r : result;
 	}
 	return result;
+}
+
+void expected_count_again(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now)
+{
+	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++)
+		if (is_for(&watch->plan->expected[i], accepted->person, value))
+			count_for(watch, &watch->plan->expected[i], accepted, false, now);
+}
+
+static void take_back(struct watch *watch, const struct plan_expected *rule, int64_t at_us, const struct moment *now)
+{
+	struct expecting *x = find(&watch->expected, rule->rule.name, rule->rule.person);
+	struct zone zone = watch_zone(watch);
+	struct slot before;
+
+	if (!x || !slot_fits(&x->slot, rule))
+		return;
+	before = x->slot;
+	if (slot_take_back(&x->slot, rule, &zone, at_us, now))
+		x->is_untold = slot_is_missing(&x->slot, rule);
+	x->wake_us = now->now_us;
+	keep(watch, x, &before, now);
+}
+
+void expected_take_away(struct watch *watch, const struct accepted *accepted, const char *person, const struct moment *now)
+{
+	const struct value *values = &accepted->readings->values[accepted->reading->first_value];
+
+	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++) {
+		size_t n = 0;
+
+		while (n < accepted->reading->n_values && !is_for(&watch->plan->expected[i], person, &values[n]))
+			n++;
+		if (n < accepted->reading->n_values)
+			take_back(watch, &watch->plan->expected[i], accepted->at_us, now);
+	}
 }
 
 int expected_tick(struct watch *watch, const struct moment *now)

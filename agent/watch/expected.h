@@ -21,7 +21,7 @@ struct expected {
 		char rule[ALERT_RULE_MAX];
 		char person[PERSON_ID_MAX];
 		struct slot slot; /* remembered: "expected/<person>/<rule>" */
-		bool is_untold; /* missed, and no alert could be opened: tried again */
+		bool is_untold; /* missed, and no alert says so: it could not be opened, or what ended it was another's */
 		uint64_t wake_us;
 	} of[PLAN_EXPECTED_MAX];
 	size_t n;
@@ -30,6 +30,14 @@ struct expected {
 /* A result of somebody, live or not. These return 0, or -ENOMEM or -ENOSPC where an alert could not be opened. */
 int expected_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
+
+/* The same of what was theirs all the time: it settles what it is of, and nothing is judged. */
+void expected_count_again(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now);
+
+/* That reading is not `person`'s: what it settled is waited for again, and what it ended goes on. */
+void expected_take_away(struct watch *watch, const struct accepted *accepted, const char *person, const struct moment *now);
+
 int expected_tick(struct watch *watch, const struct moment *now);
 
 int expected_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

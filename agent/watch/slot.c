@@ -10,7 +10,7 @@
 #define LATEST_SLACK_US (2 * 3600 * SECOND_US) /* a change of the zone, and the looks for steps */
 
 enum {
-	VERSION = 2,
+	VERSION = 3,
 	PASSED_MAX = 64, /* windows in the time that the grace reaches back over */
 };
 
@@ -60,6 +60,7 @@ void slot_begin(struct slot *slot, const struct plan_expected *rule, const struc
 	begun.start_us = (int64_t)now->now_us;
 	begun.start_wall_us = now->wall_us;
 	begun.last_us = begun.last_wall_us = begun.missed_us = LOCAL_NEVER;
+	begun.before_us = begun.before_wall_us = LOCAL_NEVER;
 	begun.latest_us = begun.not_before_us = begun.settled_us = begun.settled_wall_us = LOCAL_NEVER;
 	*slot = begun;
 }
@@ -73,6 +74,8 @@ void slot_begin_again(struct slot *slot, const struct plan_expected *rule, const
 		return;
 	slot->last_us = before.last_us;
 	slot->last_wall_us = before.last_wall_us;
+	slot->before_us = before.before_us;
+	slot->before_wall_us = before.before_wall_us;
 	slot->trust = before.trust;
 	slot->address = before.address;
 	if (before.shape == slot->shape)
@@ -102,6 +105,7 @@ bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const s
 		return false;
 	local_move_past(&found.start_us, by_us, now);
 	local_move_past(&found.last_us, by_us, now);
+	local_move_past(&found.before_us, by_us, now);
 	local_move(&found.begin_us, by_us);
 	local_move(&found.from_us, by_us);
 	local_move(&found.end_us, by_us);
@@ -110,6 +114,7 @@ bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const s
 	local_move(&found.not_before_us, by_us);
 	local_move(&found.missed_us, by_us);
 	local_move(&found.last_wall_us, 0);
+	local_move(&found.before_wall_us, 0);
 	local_move(&found.start_wall_us, 0);
 	local_move(&found.end_wall_us, 0);
 	local_move(&found.settled_wall_us, 0);
@@ -125,6 +130,8 @@ void slot_measure(struct slot *slot, int64_t at_us, const struct moment *now)
 
 	if (measured_us <= slot->last_us)
 		return;
+	slot->before_us = slot->last_us;
+	slot->before_wall_us = slot->last_wall_us;
 	slot->last_us = measured_us;
 	slot->last_wall_us = at_us;
 }
@@ -173,6 +180,16 @@ static void put_off_no_longer(struct slot *slot, const struct moment *now)
 	slot->from_us = later(slot->start_us, slot->settled_us);
 }
 
+static void take_window(struct slot *slot, const struct plan_expected *rule, const struct moment *now,
+	const struct occurrence *o)
+{
+	slot->begin_us = slot->from_us = monotonic(now, o->begin_us);
+	slot->end_us = monotonic(now, o->end_us);
+	slot->due_us = slot->end_us + grace_us(rule);
+	slot->end_wall_us = o->end_us;
+	slot->has_window = true;
+}
+
 static void find_window(struct slot *slot, const struct plan_expected *rule, const struct zone *zone,
 	const struct moment *now, int64_t step_us)
 {
@@ -188,14 +205,12 @@ static void find_window(struct slot *slot, const struct plan_expected *rule, con
 
 		if (begin_us < slot->start_us || is_settled(slot, &o, begin_us))
 			continue;
-		slot->begin_us = begin_us;
-		slot->from_us = begin_us - (step_us < DAY_US ? step_us : DAY_US);
-		slot->end_us = monotonic(now, o.end_us);
-		if (step_us && o.begin_us < now->wall_us)
+		take_window(slot, rule, now, &o);
+		slot->from_us -= step_us < DAY_US ? step_us : DAY_US;
+		if (step_us && o.begin_us < now->wall_us) {
 			slot->end_us += now->wall_us - o.begin_us;
-		slot->due_us = slot->end_us + grace_us(rule);
-		slot->end_wall_us = o.end_us;
-		slot->has_window = true;
+			slot->due_us += now->wall_us - o.begin_us;
+		}
 		if (step_us && slot->latest_us > LOCAL_NEVER)
 			put_off_no_longer(slot, now);
 		else
@@ -257,6 +272,37 @@ static void settle_measured(struct slot *slot, const struct plan_expected *rule,
 		settle(slot, rule);
 		find(slot, rule, zone, now, 0);
 	}
+}
+
+/* The window in which something was measured at that wall time, or in the grace of which. */
+static void find_window_of(struct slot *slot, const struct plan_expected *rule, const struct zone *zone,
+	const struct moment *now, int64_t at_us)
+{
+	int64_t from_us = at_us - grace_us(rule);
+	struct occurrence o;
+
+	for (int n_passed = 0; n_passed < PASSED_MAX && local_find(rule->windows, rule->n_windows, zone, now, from_us, &o) &&
+	     o.begin_us <= at_us; from_us = o.end_us, n_passed++)
+		if (monotonic(now, o.begin_us) >= slot->start_us)
+			take_window(slot, rule, now, &o);
+}
+
+bool slot_take_back(struct slot *slot, const struct plan_expected *rule, const struct zone *zone, int64_t at_us,
+	const struct moment *now)
+{
+	bool is_newest = slot->last_wall_us == at_us;
+
+	if (is_newest) {
+		slot->last_us = slot->before_us;
+		slot->last_wall_us = slot->before_wall_us;
+		slot->has_window = slot->is_reminded = false;
+		slot->not_before_us = LOCAL_NEVER;
+	}
+	if (is_newest && rule->n_windows)
+		find_window_of(slot, rule, zone, now, at_us);
+	if (is_newest || slot->before_wall_us == at_us)
+		slot->before_us = slot->before_wall_us = LOCAL_NEVER;
+	return is_newest;
 }
 
 static int64_t due_us(const struct slot *slot)
@@ -328,6 +374,12 @@ bool slot_is_over(const struct slot *slot, const struct plan_expected *rule, con
 	if (rule->n_windows)
 		return slot->last_us > LOCAL_NEVER && slot->last_us >= slot->missed_us;
 	return slot->last_us + rule->every_s * SECOND_US + grace_us(rule) > (int64_t)now->now_us;
+}
+
+bool slot_is_missing(const struct slot *slot, const struct plan_expected *rule)
+{
+	return slot->missed_us > LOCAL_NEVER &&
+		(rule->n_windows ? slot->last_us < slot->missed_us : slot->last_us <= slot->missed_us);
 }
 
 uint64_t slot_wake_us(const struct slot *slot, const struct plan_expected *rule, const struct moment *now)

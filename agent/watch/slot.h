@@ -41,6 +41,7 @@ struct slot {
 	int64_t start_us; /* in force since */
 	int64_t start_wall_us;
 	int64_t last_us, last_wall_us; /* the newest measurement that counts; LOCAL_NEVER */
+	int64_t before_us, before_wall_us; /* the one before it, for when the newest was another's; LOCAL_NEVER */
 	int64_t begin_us, due_us; /* of this window or period, with the grace */
 	int64_t from_us; /* what was measured since counts */
 	int64_t end_us; /* of this window */
@@ -84,6 +85,13 @@ bool slot_fits(const struct slot *slot, const struct plan_expected *rule);
 /* It was measured at that wall time, not later than now. */
 void slot_measure(struct slot *slot, int64_t at_us, const struct moment *now);
 
+/*
+ * What was measured at that wall time was another's. Was it the newest, then what it settled waits again, with its grace
+ * once more where that is over. Returns whether it was.
+ */
+bool slot_take_back(struct slot *slot, const struct plan_expected *rule, const struct zone *zone, int64_t at_us,
+	const struct moment *now);
+
 /* What has come. Call it until it says SLOT_QUIET. */
 enum slot_event slot_look(struct slot *slot, const struct plan_expected *rule, const struct zone *zone,
 	const struct moment *now);
@@ -93,6 +101,9 @@ bool slot_has_come(const struct slot *slot, const struct plan_expected *rule);
 
 /* Whether what was missed has been measured by now. */
 bool slot_is_over(const struct slot *slot, const struct plan_expected *rule, const struct moment *now);
+
+/* Whether something was missed, and nothing has been measured since. */
+bool slot_is_missing(const struct slot *slot, const struct plan_expected *rule);
 
 uint64_t slot_wake_us(const struct slot *slot, const struct plan_expected *rule, const struct moment *now);
 int64_t slot_due_wall_us(const struct slot *slot, const struct moment *now);

@@ -118,12 +118,13 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
  * `who` said whose a reading is that was `from`'s (NULL: nobody's) and is now accepted->person's (NULL: of nobody whom the
  * plan names). What rested on it rests on it no more, and it is judged as live or historical as it was, as historical where it
  * is older than a day: that pages nobody. A press that no open alert rests on was answered, and calls nobody again. The days of `from`
- * are without that day then: watch_count_again() is to be given what else was measured on it. Returns as watch_reading().
+ * are without that day then, and an expected measurement that it settled waits again: watch_count_again() is to be given
+ * what else was measured on it. Returns as watch_reading().
  */
 int watch_reassign(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
 	const struct moment *now);
 
-/* Count it for its day, and judge nothing. */
+/* Count it for its day and as measured, and judge nothing. */
 void watch_count_again(struct watch *watch, const struct accepted *accepted, const struct moment *now);
 
 /* The team says that it has that revision. */

@@ -254,6 +254,8 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 		forget_days(watch, accepted, from);
 	if (from)
 		score_take_away(watch, accepted->id, from, now);
+	if (from)
+		expected_take_away(watch, accepted, from, now);
 	judged.live = accepted->live && now->wall_us - accepted->at_us <= VALIDITY_DEFAULT_S * INT64_C(1000000);
 	if (accepted->person && !is_answered) /* nobody moves by being named */
 		r = judge_reading(watch, &judged, now);
@@ -267,7 +269,9 @@ void watch_count_again(struct watch *watch, const struct accepted *accepted, con
 		const struct value *value = &accepted->readings->values[accepted->reading->first_value + i];
 		struct day_change change;
 
-		if (value->kind == VALUE_NUMBER && plausible_reason(accepted, value) == SUPPRESS_REASON_COUNT)
-			days_on_value(watch, accepted, value, now, &change);
+		if (value->kind != VALUE_NUMBER || plausible_reason(accepted, value) != SUPPRESS_REASON_COUNT)
+			continue;
+		days_on_value(watch, accepted, value, now, &change);
+		expected_count_again(watch, accepted, value, now);
 	}
 }

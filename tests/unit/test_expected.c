@@ -702,6 +702,112 @@ static void the_same_rule_in_a_new_plan_goes_on(void **state)
 	assert_int_equal(d->n_told, 1);
 }
 
+/* What d->n_readings counts as the newest reading turns out to be somebody else's. */
+static void reassign(struct home *d, const char *from, const char *to, int64_t at_us)
+{
+	static struct readings readings;
+	struct accepted accepted = { .device = &scale, .person = to, .class = CLASS_VITAL, .at_us = at_us, .at_zone_s = 3600,
+		.live = true, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
+
+	readings_init(&readings, NULL, 0);
+	readings_begin(&readings, READING_WEIGHT);
+	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
+	memcpy(accepted.id, &d->n_readings, sizeof(d->n_readings));
+	assert_int_equal(watch_reassign(d->watch, &accepted, from, "nurse-7", &d->now), 0);
+}
+
+static void r16_what_was_anothers_settles_the_others_measurement_and_not_this(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	d->plan.people[d->plan.n_people++] = (struct plan_person){ .id = "p2", .role = PLAN_RESIDENT, .name = "Otto" };
+	d->plan.expected[d->plan.n_expected] = morning();
+	strcpy(d->plan.expected[d->plan.n_expected].rule.person, "p2");
+	strcpy(d->plan.expected[d->plan.n_expected++].rule.name, "weight-of-otto");
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	live_to(d, 0, 9, 30);
+	reassign(d, "p1", "p2", at_us);
+	live_to(d, 0, 10, 29);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 12, 0);
+	assert_non_null(missed(d));
+	assert_null(told_of(d, ALERT_MISSED, "weight-of-otto"));
+}
+
+static void r16_said_late_it_has_its_grace_once_more(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live_to(d, 0, 9, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	live_to(d, 0, 15, 0);
+	reassign(d, "p1", NULL, at_us);
+	restart(d, 1);
+	live_to(d, 0, 15, 29);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 15, 31);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	assert_string_equal(missed(d)->title, "Anna: body weight never measured, expected since 00:00");
+}
+
+static void r16_what_else_was_measured_in_the_window_still_counts(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live_to(d, 0, 8, 30);
+	weigh(d);
+	live_to(d, 0, 9, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	reassign(d, "p1", NULL, at_us);
+	live_to(d, 0, 23, 0);
+	assert_int_equal(d->n_told, 0);
+}
+
+static void r16_what_ended_a_missed_one_and_was_anothers_ends_it_no_more(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live_to(d, 0, 11, 0);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	at_us = d->now.wall_us;
+	weigh(d);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+	reassign(d, "p1", NULL, at_us);
+	live(d, MINUTE_S);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+}
+
+static void r16_a_period_goes_on_from_the_measurement_before(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	d->plan.expected[0].n_windows = 0;
+	d->plan.expected[0].every_s = 8 * HOUR_S;
+	new_plan(d);
+	live_to(d, 0, 4, 0);
+	weigh(d);
+	live_to(d, 0, 8, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	live_to(d, 0, 9, 0);
+	reassign(d, "p1", NULL, at_us);
+	live_to(d, 0, 12, 29);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 12, 31);
+	assert_int_equal(d->n_told, 1);
+}
+
 static void damaged_memories_are_forgotten(void **state)
 {
 	struct home *d = *state;
@@ -722,6 +828,11 @@ static void damaged_memories_are_forgotten(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(r16_what_was_anothers_settles_the_others_measurement_and_not_this),
+		TEST(r16_said_late_it_has_its_grace_once_more),
+		TEST(r16_what_else_was_measured_in_the_window_still_counts),
+		TEST(r16_what_ended_a_missed_one_and_was_anothers_ends_it_no_more),
+		TEST(r16_a_period_goes_on_from_the_measurement_before),
 		TEST(l3_a_missed_measurement_is_told_when_its_grace_ends),
 		TEST(what_is_measured_in_its_window_or_its_grace_is_not_missed),
 		TEST(what_is_measured_before_the_window_does_not_count),
