@@ -22,7 +22,7 @@ wait_for() { # SECONDS WORDS COMMAND…
 # are read before anybody waits for them.
 read_programs() {
 	local program
-	for program in laresd lares lares-mqtt team-desk virtual-home; do "$bin/$program" --help >/dev/null 2>&1 || true; done
+	for program in laresd lares lares-mqtt lares-team virtual-home; do "$bin/$program" --help >/dev/null 2>&1 || true; done
 	for program in jq busctl dbus-monitor python3 sqlite3; do "$program" --version >/dev/null 2>&1 || true; done
 }
 

@@ -127,7 +127,7 @@ took() {
 
 # signed_by_team CLAIMS: with the place, as a JWS.
 signed_by_team() {
-	jq -n --arg team "$team" --arg home "$home" "{team: \$team, home: \$home} + $1" | team-desk sign --key "$work/team.key" -
+	jq -n --arg team "$team" --arg home "$home" "{team: \$team, home: \$home} + $1" | lares-team sign --key "$work/team.key" -
 }
 
 # "store first last": the first and the last number that the desk misses of those that the broker had taken.

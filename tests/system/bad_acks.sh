@@ -19,7 +19,7 @@ claims() {
 }
 
 signed() { # KEY-STEM [JQ-EDIT]
-	claims "${2:-.} | .jti = \"test-$number\"" | team-desk sign --key "$work/$1.key" -
+	claims "${2:-.} | .jti = \"test-$number\"" | lares-team sign --key "$work/$1.key" -
 }
 
 is_untouched() {

@@ -217,7 +217,7 @@ desk_start() {
 	local place
 	mapfile -t place < <(desk_place)
 	rm -f "$work/listening"
-	start desk "$bin/team-desk" watch "${place[@]}" --team-key "$work/team.key" --json "$work/desk.txt" \
+	start desk "$bin/lares-team" watch "${place[@]}" --team-key "$work/team.key" --json "$work/desk.txt" \
 		--plan "$work/plan.json" --listening "$work/listening" "$@"
 	wait_for 20 "the desk at the broker" test -e "$work/listening"
 }
@@ -227,5 +227,5 @@ desk_send() {
 	local place below=$1
 	shift
 	mapfile -t place < <(desk_place)
-	"$bin/team-desk" send "${place[@]}" --topic "$below" "$@"
+	"$bin/lares-team" send "${place[@]}" --topic "$below" "$@"
 }

@@ -42,9 +42,9 @@ make_keys() {
 
 # write_plan VERSION: the demo's care plan with the carer's public key in it, and the same signed by the team.
 write_plan() {
-	jq --argjson version "$1" --arg team "$team" --arg home "$home" --argjson key "$("$bin/team-desk" jwk "$work/carer.pub")" \
+	jq --argjson version "$1" --arg team "$team" --arg home "$home" --argjson key "$("$bin/lares-team" jwk "$work/carer.pub")" \
 		'.version = $version | .team = $team | .home = $home
 		| (.people[] | select(.role == "caregiver")).keys = [$key]' "${plan_file:-$root/tests/system/plan.json}" >"$work/plan.json"
 	jq --arg team "$team" --arg home "$home" '{typ: "plan", team: $team, home: $home, plan: .}' "$work/plan.json" |
-		"$bin/team-desk" sign --key "$work/team.key" - >"$work/plan.jws"
+		"$bin/lares-team" sign --key "$work/team.key" - >"$work/plan.jws"
 }

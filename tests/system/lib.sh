@@ -92,7 +92,7 @@ kill_hard() {
 
 home_begin() {
 	local program
-	for program in laresd lares lares-mqtt team-desk; do
+	for program in laresd lares lares-mqtt lares-team; do
 		[[ -x $bin/$program ]] || fail "$bin/$program is not built"
 	done
 	export PATH=$bin:$PATH

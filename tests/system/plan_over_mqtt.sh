@@ -17,7 +17,7 @@ wait_for 30 "the link" status_is '.link.up'
 sign_plan() { # KEY-STEM VERSION
 	jq --arg team "$team" --arg home "$home" --argjson version "$2" \
 		'{typ: "plan", team: $team, home: $home, plan: (.version = $version)}' "$work/plan.json" |
-		team-desk sign --key "$work/$1.key" -
+		lares-team sign --key "$work/$1.key" -
 }
 
 last_plan_status_is() { # FILTER
@@ -46,7 +46,7 @@ status_is '.plan == 3' || fail "the plan in force has changed"
 # --- all that a plan may hold comes into force, and again after a restart
 sign_document() { # FILE VERSION
 	jq --arg team "$team" --arg home "$home" --argjson version "$2" '{typ: "plan", team: $team, home: $home,
-		plan: (. + {team: $team, home: $home, version: $version})}' "$1" | team-desk sign --key "$work/team.key" -
+		plan: (. + {team: $team, home: $home, version: $version})}' "$1" | lares-team sign --key "$work/team.key" -
 }
 
 jq '.examples[1]' "$root/proto/schema/plan.json" >"$work/full.json"

@@ -24,7 +24,7 @@ asked() { # KEY-STEM [JQ-EDIT]
 	number=$((number + 1))
 	jq -n --arg team "$team" --arg home "$home" --arg to "$(session_nonce)" --arg store "$store" --argjson now "$(date +%s)" \
 		--arg jti "resend-$number" '{typ: "do", verb: "resend", team: $team, home: $home, to: $to, store: $store, first: 2, last: 3,
-		iat: $now, exp: ($now + 300), jti: $jti} | '"${2:-.}" | team-desk sign --key "$work/$1.key" - | desk_send do/resend
+		iat: $now, exp: ($now + 300), jti: $jti} | '"${2:-.}" | lares-team sign --key "$work/$1.key" - | desk_send do/resend
 }
 
 refused() { # REASON WHERE

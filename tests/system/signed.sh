@@ -9,7 +9,7 @@ number=0
 with_nurse_and_relative() {
 	local name
 	for name in nurse relative; do make_signing_key "$name"; done
-	jq --argjson nurse "$(team-desk jwk "$work/nurse.pub")" --argjson relative "$(team-desk jwk "$work/relative.pub")" '.people += [
+	jq --argjson nurse "$(lares-team jwk "$work/nurse.pub")" --argjson relative "$(lares-team jwk "$work/relative.pub")" '.people += [
 		{"id": "nurse-7", "role": "nurse", "name": "Nora Koch", "keys": [$nurse]},
 		{"id": "daughter", "role": "family", "name": "Eva Weber", "keys": [$relative]}]' "$root/tests/system/plan.json" >"$work/people.json"
 	plan_file=$work/people.json
@@ -21,7 +21,7 @@ ask() {
 	number=$((number + 1))
 	jq -n --arg team "$team" --arg home "$home" --arg to "$(session_nonce)" --arg verb "$2" --arg jti "cmd-$number" \
 		--argjson now "$(date +%s)" --argjson said "$3" '{typ: "do", team: $team, home: $home, to: $to, verb: $verb, jti: $jti,
-		iat: $now, exp: ($now + 300)} + $said' | team-desk sign --key "$work/$1.key" - >"$work/asked.jws"
+		iat: $now, exp: ($now + 300)} + $said' | lares-team sign --key "$work/$1.key" - >"$work/asked.jws"
 	desk_send "do/$2" <"$work/asked.jws"
 }
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "tests/tools/team-desk/ledger.h"
+#include "packaging/desk/ledger.h"
 
 /* What "lost 0, doubled 0" rests on. */
 

@@ -19,7 +19,7 @@ static void on_connect(struct mosquitto *mosq, void *context, int reason, int fl
 	(void)properties;
 	if (reason != 0) {
 		if (!link->is_refused)
-			fprintf(stderr, "team-desk: the broker refuses: %s\n", mosquitto_reason_string(reason));
+			fprintf(stderr, "lares-team: the broker refuses: %s\n", mosquitto_reason_string(reason));
 		link->is_refused = true;
 		return;
 	}
@@ -48,7 +48,7 @@ static void on_subscribe(struct mosquitto *mosq, void *context, int id, int n_gr
 	(void)properties;
 	link->is_listening = n_granted == 1 && granted[0] < 128;
 	if (!link->is_listening)
-		fprintf(stderr, "team-desk: the broker does not let this desk read %s\n", link->subscription);
+		fprintf(stderr, "lares-team: the broker does not let this desk read %s\n", link->subscription);
 }
 
 static void on_message(struct mosquitto *mosq, void *context, const struct mosquitto_message *message,
@@ -77,7 +77,7 @@ static void on_publish(struct mosquitto *mosq, void *context, int id, int reason
 	(void)mosq;
 	(void)properties;
 	if (reason >= 128)
-		fprintf(stderr, "team-desk: the broker does not take it: %s\n", mosquitto_reason_string(reason));
+		fprintf(stderr, "lares-team: the broker does not take it: %s\n", mosquitto_reason_string(reason));
 	if (id == link->waits_for)
 		link->waits_for = 0;
 }
@@ -108,7 +108,7 @@ static int begin_connection(struct mosquitto *mosq, bool is_old, const char *hos
 
 static int refuse(const char *what)
 {
-	fprintf(stderr, "team-desk: %s\n", what);
+	fprintf(stderr, "lares-team: %s\n", what);
 	return -EINVAL;
 }
 

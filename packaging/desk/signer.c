@@ -18,7 +18,7 @@ int signer_open(struct signer *signer, const char *pem_path)
 	int r = private_key_from_pem_file(pem_path, &signer->key);
 
 	if (r < 0)
-		fprintf(stderr, "team-desk: %s is no private key on P-256: %s\n", pem_path, strerror(-r));
+		fprintf(stderr, "lares-team: %s is no private key on P-256: %s\n", pem_path, strerror(-r));
 	signer->is_there = r == 0;
 	return r;
 }

@@ -55,7 +55,7 @@ static bool read_options(struct options *options, int argc, char **argv)
 		}
 	if (options->place.uri && options->team && options->home)
 		return true;
-	fprintf(stderr, "team-desk: --uri, --team and --home must be given\n");
+	fprintf(stderr, "lares-team: --uri, --team and --home must be given\n");
 	return false;
 }
 
@@ -92,7 +92,7 @@ static int open_desk(struct desk *desk, const struct options *options)
 	if (options->ack_key && signer_open(&desk->carer_key, options->ack_key) < 0)
 		return -1;
 	if (options->record && !(desk->record = fopen(options->record, "ae"))) {
-		fprintf(stderr, "team-desk: %s cannot be written\n", options->record);
+		fprintf(stderr, "lares-team: %s cannot be written\n", options->record);
 		return -1;
 	}
 	if (desk->record)
@@ -145,7 +145,7 @@ static int watch(struct desk *desk, const struct options *options)
 
 int watch_main(int argc, char **argv)
 {
-	struct options options = { .place.client = "team-desk" };
+	struct options options = { .place.client = "lares-team" };
 	struct desk desk;
 	int status;
 
@@ -168,7 +168,7 @@ int send_main(int argc, char **argv)
 
 	if (!read_options(&options, argc, argv))
 		return WRONG_USE;
-	snprintf(client, sizeof(client), "team-desk-send-%d", (int)getpid());
+	snprintf(client, sizeof(client), "lares-team-%d", (int)getpid());
 	options.place.client = client;
 	snprintf(topic, sizeof(topic), "lares/1/%s/%s/down/%s", options.team, options.home, options.topic ? options.topic : "");
 	payload = input_text("-");
@@ -179,7 +179,7 @@ int send_main(int argc, char **argv)
 	payload[strcspn(payload, "\n")] = '\0';
 	r = link_send_and_wait(&link, topic, payload, options.is_retained, SEND_TIMEOUT_S);
 	if (r < 0)
-		fprintf(stderr, "team-desk: the broker has not taken the message: %s\n", strerror(-r));
+		fprintf(stderr, "lares-team: the broker has not taken the message: %s\n", strerror(-r));
 	link_close(&link);
 	free(payload);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

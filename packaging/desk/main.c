@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * team-desk: the care team's side of Lares, for the demo and the tests. A real team has software of its own; this says
+ * lares-team: the care team's side of Lares, for the demo and the tests. A real team has software of its own; this says
  * what it must do.
  */
 #include <stdio.h>
@@ -17,14 +17,14 @@
 enum { WRONG_USE = 2 };
 
 static const char usage[] =
-	"team-desk jwk FILE.pub                    the public key as a JSON Web Key, for the care plan\n"
-	"team-desk kid FILE.pub                    its thumbprint (RFC 7638)\n"
-	"team-desk sign --key FILE.key CLAIMS.json the claims as a signed message; iat, exp, n, jti are added where missing\n"
-	"team-desk watch PLACE [--team-key FILE] [--ack-key FILE [--note TEXT]] [--plan FILE] [--json FILE]\n"
+	"lares-team jwk FILE.pub                    the public key as a JSON Web Key, for the care plan\n"
+	"lares-team kid FILE.pub                    its thumbprint (RFC 7638)\n"
+	"lares-team sign --key FILE.key CLAIMS.json the claims as a signed message; iat, exp, n, jti are added where missing\n"
+	"lares-team watch PLACE [--team-key FILE] [--ack-key FILE [--note TEXT]] [--plan FILE] [--json FILE]\n"
 	"                [--listening FILE] [--demand]\n"
 	"                                          read a home until SIGTERM; --listening: a file to make once subscribed;\n"
 	"                                          --demand: fail unless the main thing happened\n"
-	"team-desk send PLACE --topic do/ack [--retain]\n"
+	"lares-team send PLACE --topic do/ack [--retain]\n"
 	"                                          one message from stdin, under down/\n"
 	"PLACE: --uri mqtts://HOST:PORT --ca FILE --cert FILE --key FILE --team TEAM --home HOME [--old]\n"
 	"       --old: MQTT 3.1.1\n";
@@ -40,7 +40,7 @@ static int read_public_key(const char *path, struct public_key *ret_key)
 	int r = public_key_from_pem_file(path, ret_key);
 
 	if (r < 0)
-		fprintf(stderr, "team-desk: %s is no public key on P-256: %s\n", path, strerror(-r));
+		fprintf(stderr, "lares-team: %s is no public key on P-256: %s\n", path, strerror(-r));
 	return r;
 }
 

@@ -14,7 +14,7 @@ char *input_text(const char *path)
 	ssize_t n = file ? getdelim(&text, &n_room, '\0', file) : -1;
 
 	if (n < 0) {
-		fprintf(stderr, "team-desk: %s cannot be read, or is empty\n", path);
+		fprintf(stderr, "lares-team: %s cannot be read, or is empty\n", path);
 		return NULL;
 	}
 	return take(text);
@@ -27,6 +27,6 @@ json_t *input_json(const char *path)
 	json_t *value = text ? json_loads(text, JSON_REJECT_DUPLICATES, &error) : NULL;
 
 	if (text && !value)
-		fprintf(stderr, "team-desk: %s, line %d: %s\n", path, error.line, error.text);
+		fprintf(stderr, "lares-team: %s, line %d: %s\n", path, error.line, error.text);
 	return value;
 }

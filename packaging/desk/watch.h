@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* team-desk watch and team-desk send: what talks to the broker. */
+/* lares-team watch and lares-team send: what talks to the broker. */
 
 /* Arguments after the subcommand's name. Return the program's exit status. */
 int watch_main(int argc, char **argv);
