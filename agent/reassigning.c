@@ -8,15 +8,18 @@
 #include "agent.h"
 #include "base/log.h"
 #include "commit.h"
+#include "watch/days.h"
 
 enum { SEQS_MAX = 512 }; /* of one person's day; what is beyond is missing in its summary */
+
+#define DAY_LONGEST_US INT64_C(93600000000) /* 26 hours: some zones have changed their clocks by two */
 
 /* What else that person measured on that day. */
 struct others {
 	struct agent *agent;
 	const char *person;
 	uint64_t but_seq, seqs[SEQS_MAX];
-	int64_t from_us, until_us;
+	int32_t day; /* as the watch counts them: by the clock face where and when it was measured */
 	size_t n;
 };
 
@@ -25,34 +28,24 @@ static int find_other(void *context, const struct packed *row)
 	struct others *others = context;
 	struct unpacked *unpacked = &others->agent->unpacked;
 
-	if (row->seq == others->but_seq || row->at_us < others->from_us || row->at_us >= others->until_us ||
-		row->n_octets == 0 || packed_read(row, unpacked) < 0 || !unpacked->accepted.person ||
-		strcmp(unpacked->accepted.person, others->person) != 0)
+	if (row->seq == others->but_seq || row->n_octets == 0 || packed_read(row, unpacked) < 0 ||
+		!unpacked->accepted.person || strcmp(unpacked->accepted.person, others->person) != 0 ||
+		days_of(unpacked->accepted.at_us, unpacked->accepted.at_zone_s) != others->day)
 		return 0;
 	others->seqs[others->n++] = row->seq;
 	return others->n == SEQS_MAX;
 }
 
 /* The walk must not write: first which, then each. */
-static void count_again(struct agent *agent, struct others *others, const struct moment *now)
+static void count_again(struct agent *agent, struct others *others, int64_t at_us, const struct moment *now)
 {
 	struct packed row;
 
-	if (store_each_reading(agent->store, NULL, others->from_us, STORE_WALK_MAX, find_other, others) < 0)
+	if (store_each_reading(agent->store, NULL, at_us - DAY_LONGEST_US, STORE_WALK_MAX, find_other, others) < 0)
 		log_warning("what else was measured on that day cannot be read");
 	for (size_t i = others->n; i > 0; i--) /* last accepted first */
 		if (store_get_reading(agent->store, others->seqs[i - 1], &row) == 0 && packed_read(&row, &agent->unpacked) == 0)
 			watch_count_again(agent->watch, &agent->unpacked.accepted, now);
-}
-
-/* Which local day it was measured on. */
-static void set_day(struct others *others, const struct accepted *accepted)
-{
-	const int64_t day_us = INT64_C(86400000000);
-	int64_t local_us = accepted->at_us + accepted->at_zone_s * INT64_C(1000000), in_day_us = local_us % day_us;
-
-	others->from_us = accepted->at_us - (in_day_us < 0 ? in_day_us + day_us : in_day_us);
-	others->until_us = others->from_us + day_us;
 }
 
 /* In the store, with the trail. */
@@ -77,6 +70,7 @@ static int reassign(struct agent *agent, uint64_t seq, const char *person, const
 	struct moment now = agent_moment();
 	char from[PERSON_ID_MAX] = "";
 	struct others others = { .agent = agent, .person = from, .but_seq = seq };
+	int64_t at_us;
 	int r;
 
 	snprintf(from, sizeof(from), "%s", accepted->person ? accepted->person : "");
@@ -84,14 +78,15 @@ static int reassign(struct agent *agent, uint64_t seq, const char *person, const
 		return 0;
 	if (enrolled) /* which knows more of it than the row */
 		accepted->device = &enrolled->device;
-	set_day(&others, accepted);
+	at_us = accepted->at_us;
+	others.day = days_of(at_us, accepted->at_zone_s);
 	r = keep(agent, accepted, person, from, who);
 	if (r != 0)
 		return r < 0 ? r : REASSIGNING_NO_READING;
 	if (watch_reassign(agent->watch, accepted, from[0] ? from : NULL, who, &now) < 0)
 		log_error("no alert could be opened for a reading that was reassigned");
 	if (from[0])
-		count_again(agent, &others, &now);
+		count_again(agent, &others, at_us, &now);
 	if (commit_now(agent) == 0)
 		carry_again(agent->carry, seq, seq);
 	return 0;
