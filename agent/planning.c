@@ -11,6 +11,7 @@
 #include "commit.h"
 #include "deliver.h"
 #include "hearing.h"
+#include "remembering.h"
 
 /* plan_context's kid_of: whether a JWK is a usable key of a person, and its thumbprint. */
 static int kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
@@ -85,6 +86,15 @@ static void use_plan(struct agent *agent, struct plan *plan)
 	agent->plan = plan;
 }
 
+/* A start without a plan has passed over what rules remember: they go on from there, and do not begin anew. */
+static void take_up_rules(struct agent *agent)
+{
+	int r = remembering_restore_rules(agent);
+
+	if (r < 0)
+		log_error("what rules remember cannot be taken up: %s", strerror(-r));
+}
+
 /* The broker keeps the plan and gives it again at every connection: the same octets are no news and no fault. */
 static bool is_plan_in_force(struct agent *agent, const char *text, size_t n_text)
 {
@@ -124,8 +134,12 @@ enum refusal planning_take(struct agent *agent, const char *jws_text, size_t n_j
 	if (refusal == REFUSAL_NONE)
 		refusal = keep_plan(agent, plan->version, jws_text, n_jws_text);
 	if (refusal == REFUSAL_NONE) {
+		bool is_first = !agent->plan;
+
 		agent->plan_refusal = REFUSAL_NONE;
 		use_plan(agent, take(plan));
+		if (is_first)
+			take_up_rules(agent);
 		log_info("plan %llu is in force", (unsigned long long)agent->plan->version);
 	} else if (refusal != REFUSAL_OLD_PLAN) {
 		log_warning("a plan was refused: %s", refusal_words(refusal));

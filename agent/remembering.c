@@ -78,14 +78,27 @@ static int add_row(void *context, const char *key, const char *octets, size_t n_
 	return 0;
 }
 
-int remembering_restore(struct agent *agent)
+typedef int (*recall_fn)(struct watch *watch, const char *key, const void *octets, size_t n_octets,
+	const struct moment *now);
+
+static int restore_by(struct agent *agent, recall_fn recall)
 {
 	struct moment now = agent_moment();
 	struct rows rows = { 0 };
 	int r = store_each_memory(agent->store, add_row, &rows);
 
 	for (size_t i = 0; r == 0 && i < rows.n; i++)
-		r = watch_recall(agent->watch, rows.row[i].key, rows.row[i].octets, rows.row[i].n_octets, &now);
+		r = recall(agent->watch, rows.row[i].key, rows.row[i].octets, rows.row[i].n_octets, &now);
 	free_rows(&rows);
 	return r;
+}
+
+int remembering_restore(struct agent *agent)
+{
+	return restore_by(agent, watch_recall);
+}
+
+int remembering_restore_rules(struct agent *agent)
+{
+	return restore_by(agent, watch_recall_rule);
 }

@@ -12,3 +12,6 @@ void remembering_note_suppressed(void *context, const struct suppressed *suppres
 
 /* What rules knew before the stop. Returns 0 or a negative errno. */
 int remembering_restore(struct agent *agent);
+
+/* … by which the first plan after a start without one goes on. Likewise. */
+int remembering_restore_rules(struct agent *agent);

@@ -63,6 +63,13 @@ int watch_recall(struct watch *watch, const char *key, const void *octets, size_
 	return r < 0 ? r : 0;
 }
 
+int watch_recall_rule(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
+{
+	const struct machine *machine = find(key);
+
+	return machine && machine->is_of_rule ? watch_recall(watch, key, octets, n_octets, now) : 0;
+}
+
 int watch_begin(struct watch *watch, const struct moment *now)
 {
 	int result = 0;

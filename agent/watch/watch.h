@@ -99,6 +99,12 @@ int watch_restore(struct watch *watch, const struct alert *alert, const struct m
 int watch_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 
 /*
+ * The same of what a start without a plan has passed over, when the first plan comes: of rules alone; what else there is was
+ * taken up. Before anything else is said to the watch by that plan.
+ */
+int watch_recall_rule(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+
+/*
  * Plan, memories and alerts are restored: every rule is judged by what is known, at once, as it may hold already. Returns
  * 0, or -ENOMEM or -ENOSPC where an alert could not be opened.
  */
