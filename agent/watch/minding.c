@@ -8,6 +8,8 @@
 #include "watch/recall.h"
 #include "watch/roster.h"
 
+#define SECOND_US INT64_C(1000000)
+
 enum { VERSION = 1 };
 
 /* Memory */
@@ -32,6 +34,16 @@ static void keep_mind(struct watch *watch, struct minding *m, const struct momen
 	m->is.saved_wall_us = now->wall_us;
 	snprintf(key, sizeof(key), "mobility/%s/%s", m->person, m->rule);
 	roster_keep(watch, key, &m->is, sizeof(m->is));
+}
+
+void minding_keep_listened(struct watch *watch, const struct moment *now)
+{
+	struct mobility *mobility = &watch->mobility;
+	int64_t waited_s = ((int64_t)now->now_us - mobility->whole_us) / SECOND_US;
+
+	mobility->listened = (struct listened){ .version = VERSION, .saved_us = (int64_t)now->now_us,
+		.saved_wall_us = now->wall_us, .waited_s = (uint32_t)(waited_s < MOBILITY_ANEW_S ? waited_s : MOBILITY_ANEW_S) };
+	roster_keep(watch, "listened/home", &mobility->listened, sizeof(mobility->listened));
 }
 
 void minding_keep_habit(struct watch *watch, const struct minding *m)
@@ -183,7 +195,7 @@ int aid_recall_row(struct watch *watch, const char *key, const void *octets, siz
 		return RECALL_FORGET;
 	/* It may have moved for so long without that being remembered: nobody shall be missed for a restart. */
 	if (aid->moved_us > LOCAL_NEVER)
-		local_move_past(&aid->moved_us, MOBILITY_KEEP_S * INT64_C(1000000), now);
+		local_move_past(&aid->moved_us, MOBILITY_KEEP_S * SECOND_US, now);
 	mobility->n_aids++;
 	return 0;
 }
@@ -223,6 +235,25 @@ int mobility_recall(struct watch *watch, const char *key, const void *octets, si
 	local_move_past(&found.start_us, by_us, now);
 	local_move(&found.start_wall_us, 0);
 	m->is = found;
+	return 0;
+}
+
+int listened_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
+{
+	struct listened found;
+	int64_t by_us, off_us;
+
+	if (strcmp(key, "listened/home") != 0 || n_octets != sizeof(found))
+		return RECALL_FORGET;
+	memcpy(&found, octets, sizeof(found));
+	if (found.version != VERSION || found.waited_s > MOBILITY_ANEW_S ||
+		!local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
+		return RECALL_FORGET;
+	off_us = (int64_t)now->now_us - found.saved_us - by_us;
+	if (off_us > MOBILITY_BREAK_S * SECOND_US) /* a break */
+		return 0;
+	watch->mobility.listened = found;
+	watch->mobility.listened.waited_s += (uint32_t)(off_us / SECOND_US);
 	return 0;
 }
 

@@ -100,7 +100,7 @@ static struct finding_base base_of(const struct mobility *mobility, const struct
 	return (struct finding_base){
 		.start_us = m->is.start_us,
 		.start_wall_us = m->is.start_wall_us,
-		.not_before_us = (int64_t)mobility->whole_us + MOBILITY_ANEW_S * SECOND_US,
+		.not_before_us = mobility->whole_us + MOBILITY_ANEW_S * SECOND_US,
 		.stepped_us = (int64_t)mobility->stepped_us,
 	};
 }
@@ -268,14 +268,31 @@ static void count_uses(struct watch *watch, const struct aid *aid, uint32_t n_us
 
 /* The machine */
 
-/* Where the wall clock was set, or nobody woke the watch for long, absences are not what they seem. */
-static void meet_breaks(struct mobility *mobility, const struct moment *now)
+/* Until it was waited for long enough, that is remembered; afterwards it would only wear the flash. */
+static void wait(struct watch *watch, bool is_first, bool is_break, const struct moment *now)
 {
+	struct mobility *mobility = &watch->mobility;
+	const struct listened *listened = &mobility->listened;
+
+	if (is_first)
+		mobility->whole_us = (int64_t)now->now_us - listened->waited_s * SECOND_US;
+	else if (is_break)
+		mobility->whole_us = (int64_t)now->now_us;
+	if (!watch->plan || watch->plan->n_mobility == 0)
+		return;
+	if (is_first || is_break || (listened->waited_s < MOBILITY_ANEW_S &&
+			(int64_t)now->now_us - listened->saved_us >= MOBILITY_LOOK_S * SECOND_US))
+		minding_keep_listened(watch, now);
+}
+
+/* Where the wall clock was set, or nobody woke the watch for long, absences are not what they seem. */
+static void meet_breaks(struct watch *watch, const struct moment *now)
+{
+	struct mobility *mobility = &watch->mobility;
 	int64_t offset_us = now->wall_us - (int64_t)now->now_us;
 	bool is_first = mobility->heard_us == 0;
 
-	if (is_first || now->now_us - mobility->heard_us > 2 * MOBILITY_LOOK_S * (uint64_t)SECOND_US)
-		mobility->whole_us = now->now_us;
+	wait(watch, is_first, now->now_us - mobility->heard_us > MOBILITY_BREAK_S * (uint64_t)SECOND_US, now);
 	if (is_first || llabs(offset_us - mobility->offset_us) > LOCAL_STEP_S * SECOND_US) {
 		mobility->stepped_us = is_first ? 0 : now->now_us;
 		mobility->offset_us = offset_us;
@@ -363,7 +380,7 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 	}
 	if (news.is_changed || (news.has_moved && (int64_t)now->now_us - aid->saved_us > MOBILITY_KEEP_S * SECOND_US))
 		minding_keep_aid(watch, aid, now);
-	meet_breaks(&watch->mobility, now);
+	meet_breaks(watch, now);
 	if (!news.is_changed) {
 		if (news.has_moved)
 			look_at_movements(watch, now);
@@ -378,7 +395,7 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 int mobility_tick(struct watch *watch, const struct moment *now)
 {
 	minding_forget_gone(watch, now);
-	meet_breaks(&watch->mobility, now);
+	meet_breaks(watch, now);
 	return look_at_all(watch, now);
 }
 

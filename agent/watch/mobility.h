@@ -5,7 +5,8 @@
  *
  * Each rule judges each of the person's devices that says such things, or the one that it names; one continuing condition
  * of one device is one alert, over restarts too. Only live readings count, and only time that was listened through: after
- * a start, or when nobody woke the watch for long, what rests on the absence of uses waits MOBILITY_ANEW_S.
+ * a start, or when nobody woke the watch for long, what rests on the absence of uses waits MOBILITY_ANEW_S. One that comes
+ * within MOBILITY_BREAK_S waits for what was left: starts that follow each other put off nothing.
  *
  * A device that is silent (an alert of its own: proto/device_trouble.def) makes what is open about it unknown. A rule that
  * rests on the absence of uses is told all the same, as unknown and with words that say so: silence is never taken for
@@ -22,6 +23,7 @@ struct watch;
 enum {
 	MOBILITY_LOOK_S = 300, /* so often windows, hours and the silence of devices are looked at */
 	MOBILITY_ANEW_S = 900,
+	MOBILITY_BREAK_S = 600, /* nobody listened for longer than that: it is waited for anew */
 	MOBILITY_KEEP_S = 900, /* so often it is remembered that somebody moved, which wears the flash */
 };
 
@@ -45,7 +47,12 @@ struct mobility {
 	struct minding minds[PLAN_MOBILITY_MAX];
 	size_t n_minds;
 	uint64_t heard_us; /* when it was last called */
-	uint64_t whole_us; /* since then without a break; 0: it was never called */
+	int64_t whole_us; /* since then without a break; monotonic, before 0 where that was before the machine started */
+	struct listened {
+		uint32_t version;
+		uint32_t waited_s; /* of MOBILITY_ANEW_S */
+		int64_t saved_us, saved_wall_us;
+	} listened; /* remembered: "listened/home" */
 	uint64_t stepped_us; /* when the wall clock was last set */
 	int64_t offset_us; /* between the clocks */
 	uint64_t wake_us;
@@ -57,5 +64,6 @@ int mobility_tick(struct watch *watch, const struct moment *now);
 uint64_t mobility_wake_us(const struct watch *watch);
 
 int aid_recall_row(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+int listened_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 int mobility_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 int habit_recall_row(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

@@ -23,6 +23,7 @@ static const struct machine {
 	{ "hold", hold_recall, true },
 	{ "days", days_recall, false },
 	{ "aid", aid_recall_row, false },
+	{ "listened", listened_recall, false },
 	{ "mobility", mobility_recall, true },
 	{ "habit", habit_recall_row, true },
 };

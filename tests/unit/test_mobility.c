@@ -418,6 +418,32 @@ static void s16_an_absence_waits_after_a_start_or_a_suspend(void **state)
 	assert_int_equal(d->n_told, 1);
 }
 
+/* … and no start puts it off for ever. */
+static void l3_starts_in_a_row_do_not_put_off_an_absence(void **state)
+{
+	static const unsigned runs_s[] = { 2 * MINUTE_S, 6 * MINUTE_S, 14 * MINUTE_S };
+
+	for (size_t n = 0; n < 3; n++) {
+		struct home *d;
+		int64_t due_us;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		rule(d, MOBILITY_NOT_USED, 12 * HOUR_S);
+		rule(d, MOBILITY_NO_MOVEMENT, 12 * HOUR_S);
+		new_plan(d);
+		use_toilet(d);
+		due_us = d->now.wall_us + 12 * HOUR_S * SECOND_US;
+		while (d->now.wall_us < due_us + 40 * MINUTE_S * SECOND_US) {
+			live(d, runs_s[n]);
+			restart(d, 10);
+		}
+		assert_non_null(told(d, MOBILITY_NOT_USED));
+		assert_non_null(told(d, MOBILITY_NO_MOVEMENT));
+	}
+}
+
 static void after_a_pause_an_absence_begins_anew(void **state)
 {
 	struct home *d = *state;
@@ -700,6 +726,7 @@ int main(void)
 		TEST(the_time_outside_of_the_windows_does_not_count),
 		TEST(silence_is_told_as_silence_and_never_as_not_used),
 		TEST(s16_an_absence_waits_after_a_start_or_a_suspend),
+		TEST(l3_starts_in_a_row_do_not_put_off_an_absence),
 		TEST(after_a_pause_an_absence_begins_anew),
 		TEST(who_leaves_the_bed_at_night_and_does_not_come_back_is_told),
 		TEST(no_movement_anywhere_is_told_and_any_movement_is_one),
