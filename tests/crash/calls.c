@@ -148,9 +148,14 @@ static int open_name(const char *name, int flags)
 	if (flags & O_CREAT && flags & O_EXCL && disk_has(calls.disk, name))
 		return result(-EEXIST);
 	r = disk_open(calls.disk, name, flags & O_CREAT, &node);
-	if (r == 0 && flags & O_TRUNC && disk_size(node) > 0)
+	if (r < 0)
+		return result(r);
+	if (flags & O_TRUNC && disk_size(node) > 0)
 		r = disk_truncate(calls.disk, node, 0);
-	return r < 0 ? result(r) : new_handle(node);
+	r = r < 0 ? result(r) : new_handle(node);
+	if (r < 0)
+		disk_close(node);
+	return r;
 }
 
 static int mode_of(int flags, va_list arguments)
@@ -187,6 +192,8 @@ int __wrap_close(int fd)
 
 	if (!handle)
 		return __real_close(fd);
+	if (handle->is_open && handle->node)
+		disk_close(handle->node);
 	handle->is_open = false;
 	return 0;
 }
@@ -265,12 +272,12 @@ int __wrap_fstat(int fd, struct stat *ret_stat)
 
 static int stat_name(const char *name, struct stat *ret_stat)
 {
-	struct node *node = NULL;
-	int r = *name ? disk_open(calls.disk, name, false, &node) : 0;
+	const struct node *node = *name ? disk_find(calls.disk, name) : NULL;
 
-	if (r == 0)
-		*ret_stat = stat_of(node);
-	return result(r);
+	if (disk_is_off(calls.disk) || (*name && !node))
+		return result(disk_is_off(calls.disk) ? -EIO : -ENOENT);
+	*ret_stat = stat_of(node);
+	return 0;
 }
 
 int __wrap_stat(const char *path, struct stat *ret_stat)

@@ -201,23 +201,66 @@ static int change_names(struct disk *disk, enum change_kind kind, const char *na
 	return ends(disk);
 }
 
+static bool is_named(const struct names *names, const struct node *node)
+{
+	for (int i = 0; i < DISK_NAMES_MAX; i++)
+		if (names->at[i].node == node)
+			return true;
+	return false;
+}
+
+/* What was done to names is safe from now on. */
+static void keep_names(struct disk *disk)
+{
+	disk->safe = disk->now;
+	disk->unsafe.n = 0;
+}
+
+static struct node *find_unused(struct disk *disk)
+{
+	for (int i = 0; i < DISK_NODES_MAX; i++)
+		if (!disk->nodes[i].is_used)
+			return &disk->nodes[i];
+	return NULL;
+}
+
+/* Its memory is of use to the next one. */
+void node_forget(struct node *node)
+{
+	node->is_used = false;
+	node->now.n = node->safe.n = node->data.n = node->unsafe.n = 0;
+}
+
+/* A file system whose journal is full writes it back, asked to or not: then what has no name is nowhere. */
+static struct node *new_node(struct disk *disk)
+{
+	struct node *node = find_unused(disk);
+
+	if (node)
+		return node;
+	keep_names(disk);
+	for (int i = 0; i < DISK_NODES_MAX; i++)
+		if (disk->nodes[i].n_open == 0 && !is_named(&disk->now, &disk->nodes[i]))
+			node_forget(&disk->nodes[i]);
+	return find_unused(disk);
+}
+
 static int create(struct disk *disk, const char *name, struct node **ret_node)
 {
+	struct node *node;
+	int r;
+
 	if (disk->error)
 		return disk->error;
-	for (int i = 0; i < DISK_NODES_MAX; i++) {
-		struct node *node = &disk->nodes[i];
-		int r;
-
-		if (node->is_used)
-			continue;
-		r = change_names(disk, CHANGE_LINK, name, "", node);
-		node->is_used = true;
-		if (r == 0)
-			*ret_node = node;
-		return r;
-	}
-	return -ENOSPC;
+	node = new_node(disk);
+	if (!node)
+		return -ENOSPC;
+	r = change_names(disk, CHANGE_LINK, name, "", node);
+	node->is_used = true;
+	node->n_open = r == 0;
+	if (r == 0)
+		*ret_node = node;
+	return r;
 }
 
 int disk_open(struct disk *disk, const char *name, bool may_create, struct node **ret_node)
@@ -228,8 +271,20 @@ int disk_open(struct disk *disk, const char *name, bool may_create, struct node 
 		return -EIO;
 	if (!node)
 		return may_create ? create(disk, name, ret_node) : -ENOENT;
+	node->n_open++;
 	*ret_node = node;
 	return 0;
+}
+
+void disk_close(struct node *node)
+{
+	if (node->n_open > 0) /* else it was opened before the power went */
+		node->n_open--;
+}
+
+struct node *disk_find(const struct disk *disk, const char *name)
+{
+	return disk->is_off ? NULL : names_find(&disk->now, name);
 }
 
 bool disk_has(const struct disk *disk, const char *name)
@@ -264,10 +319,8 @@ int disk_sync_names(struct disk *disk)
 {
 	if (!begins(disk) || disk->is_off)
 		return ends(disk);
-	if (disk->is_lying)
-		return 0;
-	disk->safe = disk->now;
-	disk->unsafe.n = 0;
+	if (!disk->is_lying)
+		keep_names(disk);
 	return 0;
 }
 

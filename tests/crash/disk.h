@@ -12,8 +12,8 @@
  * Every change and every sync is an event. disk_cut_at() says in which of them the power fails: that one is under way, and
  * everything after it is -EIO until disk_power_on().
  *
- * Calls return 0 or a negative errno. Nodes (files, with or without a name) live until the power is switched on or the
- * disk is freed.
+ * Calls return 0 or a negative errno. A node (a file, with or without a name) lives as long as it is open, or a cut could
+ * leave it.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,7 +23,7 @@ enum {
 	DISK_SECTOR = 512,
 	DISK_NAME_MAX = 64,
 	DISK_NAMES_MAX = 16,
-	DISK_NODES_MAX = 2048, /* between two cuts; -ENOSPC above */
+	DISK_NODES_MAX = 2048, /* -ENOSPC above */
 };
 
 #define DISK_LIMIT (UINT64_C(1) << 40)
@@ -60,8 +60,10 @@ void disk_go_on(struct disk *disk);
 /* Decide what of the unsafe is left, and go on from there. With the power still on, it is cut between two events. */
 void disk_power_on(struct disk *disk);
 
-/* -ENOENT where there is none and it shall not be made. */
+/* -ENOENT where there is none and it shall not be made. To be closed as often as it was opened. */
 int disk_open(struct disk *disk, const char *name, bool may_create, struct node **ret_node);
+void disk_close(struct node *node);
+struct node *disk_find(const struct disk *disk, const char *name); /* not opened; NULL: there is none */
 bool disk_has(const struct disk *disk, const char *name);
 const char *disk_name(const struct disk *disk, size_t i); /* i below DISK_NAMES_MAX; NULL: there is none in that place */
 int disk_unlink(struct disk *disk, const char *name);

@@ -27,6 +27,7 @@ struct changes {
 
 struct node {
 	bool is_used;
+	unsigned n_open;
 	struct bytes now, safe;
 	struct bytes data;
 	struct changes unsafe;
@@ -52,6 +53,8 @@ struct disk {
 
 struct node *names_find(const struct names *names, const char *name);
 int names_apply(struct names *names, const struct change *change);
+
+void node_forget(struct node *node);
 
 void bytes_put(struct bytes *bytes, uint64_t at, const uint8_t *from, size_t n); /* a gap before it is zeros */
 void bytes_resize(struct bytes *bytes, uint64_t n);

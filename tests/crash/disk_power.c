@@ -109,10 +109,8 @@ static void forget_nameless(struct disk *disk)
 
 		for (int k = 0; k < DISK_NAMES_MAX; k++)
 			has_name |= disk->now.at[k].node == node;
-		if (has_name)
-			continue;
-		node->is_used = false;
-		node->now.n = node->safe.n = 0;
+		if (!has_name)
+			node_forget(node);
 	}
 }
 
@@ -132,8 +130,10 @@ void disk_power_on(struct disk *disk)
 	struct outcome outcome = { (enum mercy)chance_below(&disk->chance, MERCY_COUNT),
 		oldest + chance_below(&disk->chance, (uint32_t)(disk->n_events - oldest + 1)) };
 
-	for (int i = 0; i < DISK_NODES_MAX; i++)
+	for (int i = 0; i < DISK_NODES_MAX; i++) {
 		leave_node(disk, &outcome, &disk->nodes[i]);
+		disk->nodes[i].n_open = 0;
+	}
 	for (size_t i = 0; i < disk->unsafe.n; i++)
 		leave_name(disk, odds_of(&outcome, disk->unsafe.at[i].event), &disk->unsafe.at[i]);
 	disk->unsafe.n = 0;

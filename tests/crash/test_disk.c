@@ -225,6 +225,24 @@ static void after_the_cut_nothing_is_done_until_the_power_is_back(void **state)
 	disk_free(disk);
 }
 
+static void a_file_that_is_made_and_removed_again_and_again_takes_nothing(void **state)
+{
+	struct node *node;
+	struct disk *disk = new_disk(1, &node);
+
+	(void)state;
+	for (int i = 0; i < 3 * DISK_NODES_MAX; i++) {
+		struct node *other = open_node(disk, "other");
+
+		assert_int_equal(disk_size(other), 0);
+		fill(disk, other, 0, 'b', DISK_SECTOR);
+		assert_int_equal(disk_unlink(disk, "other"), 0);
+		disk_close(other);
+	}
+	assert_int_equal(disk_used(disk), SIZE);
+	disk_free(disk);
+}
+
 static void a_disk_that_lies_loses_what_was_synced(void **state)
 {
 	int n_lost = 0;
@@ -317,6 +335,7 @@ int main(void)
 		cmocka_unit_test(a_name_is_safe_when_its_folder_was_synced_and_not_before),
 		cmocka_unit_test(a_renamed_file_is_under_its_old_name_or_its_new_one),
 		cmocka_unit_test(after_the_cut_nothing_is_done_until_the_power_is_back),
+		cmocka_unit_test(a_file_that_is_made_and_removed_again_and_again_takes_nothing),
 		cmocka_unit_test(a_disk_that_lies_loses_what_was_synced),
 		cmocka_unit_test(the_same_seed_leaves_the_same),
 		cmocka_unit_test(sqlite_loses_nothing_on_a_disk_that_holds_its_word),

@@ -24,7 +24,7 @@ static int io_result(int r, int otherwise)
 
 static int file_close(sqlite3_file *base)
 {
-	(void)base;
+	disk_close(((struct vfs_file *)base)->node);
 	return SQLITE_OK;
 }
 
@@ -188,12 +188,11 @@ static int vfs_delete(sqlite3_vfs *base, const char *path, int syncs_names)
 static int vfs_access(sqlite3_vfs *base, const char *path, int flags, int *ret_is_there)
 {
 	struct disk *disk = ((struct vfs *)base)->disk;
-	struct node *node;
+	const struct node *node = disk_find(disk, name_of(path));
 
 	if (disk_is_off(disk))
 		return SQLITE_IOERR_ACCESS;
-	*ret_is_there = disk_open(disk, name_of(path), false, &node) == 0 &&
-		(flags != SQLITE_ACCESS_EXISTS || disk_size(node) > 0);
+	*ret_is_there = node && (flags != SQLITE_ACCESS_EXISTS || disk_size(node) > 0);
 	return SQLITE_OK;
 }
 
