@@ -408,6 +408,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 		wear_note(&agent->wear, total, now_us);
 	room_look(agent, now_us);
 	say_pulse(agent, now_us);
+	carry_mend_link(agent->carry);
 	redate_look(agent);
 	say_heard_devices(agent);
 	trouble_tick(agent, now_us);

@@ -267,6 +267,12 @@ int carry_say_link(struct carry *carry)
 	return n < 0 ? n : carry_publish(carry, "link", true, json, (size_t)n);
 }
 
+void carry_mend_link(struct carry *carry)
+{
+	if (carry->is_link_refused)
+		carry_say_link(carry);
+}
+
 int carry_publish(struct carry *carry, const char *suffix, bool retain, const char *json, size_t n_json)
 {
 	char topic[TOPIC_MAX];

@@ -100,6 +100,9 @@ int carry_publish(struct carry *carry, const char *suffix, bool retain, const ch
 /* Say up/link again, which is said when the link comes up. Returns as carry_publish(). */
 int carry_say_link(struct carry *carry);
 
+/* The same, if the broker refused it when it was said last: to be called now and then. */
+void carry_mend_link(struct carry *carry);
+
 /* The nonce of the current session; "" while there is no link. */
 const char *carry_session_nonce(const struct carry *carry);
 

@@ -148,6 +148,12 @@ static int send_subscribe(struct carry *carry, size_t i)
 	return send_record(carry, &subscribe);
 }
 
+static void note_link(struct carry *carry, uint64_t number)
+{
+	carry->link_number = number;
+	carry->is_link_refused = false;
+}
+
 static int begin_link(struct carry *carry, const struct record *record, uint64_t now_us)
 {
 	char json[LINK_JSON_MAX];
@@ -162,7 +168,8 @@ static int begin_link(struct carry *carry, const struct record *record, uint64_t
 	carry->last.since_us = now_us;
 	snprintf(carry->last.words, sizeof(carry->last.words), "%s", record->up.words);
 	n = talk_link(carry, true, json, sizeof(json));
-	r = n < 0 ? n : send_publish(carry, order_take_post(&carry->order, now_us), "link", true, json, (size_t)n);
+	note_link(carry, order_take_post(&carry->order, now_us));
+	r = n < 0 ? n : send_publish(carry, carry->link_number, "link", true, json, (size_t)n);
 	carry->n_subscribing = N_SUBSCRIPTIONS;
 	carry->refused = NULL;
 	for (size_t i = 0; i < N_SUBSCRIPTIONS && r == 0; i++)
@@ -176,6 +183,8 @@ static int send_post(struct carry *carry, uint64_t number)
 {
 	scoped(post_freep) struct post *post = posts_shift(&carry->posts);
 
+	if (strcmp(post->suffix, "link") == 0)
+		note_link(carry, number);
 	return send_publish(carry, number, post->suffix, post->retain, post->json, post->n_json);
 }
 
@@ -233,6 +242,7 @@ static void on_answer(struct carry *carry, uint64_t number, uint8_t reason, cons
 {
 	if (order_answer(&carry->order, number, reason, now_us) != 0 || reason < MQTT_UNSPECIFIED)
 		return;
+	carry->is_link_refused |= number == carry->link_number;
 	if (!carry->has_told_refusal)
 		log_warning("carry: a message was refused (reason 0x%02x%s%s); it is kept and tried again", reason,
 			words[0] ? ": " : "", words);

@@ -39,6 +39,8 @@ struct carry {
 	bool is_number_unused; /* the broker cannot have seen it */
 	char nonce[CARRY_NONCE_TEXT_MAX];
 	bool has_told_refusal; /* on this link */
+	uint64_t link_number; /* of the newest up/link */
+	bool is_link_refused; /* it was: what the broker keeps of us is older */
 	unsigned n_subscribing; /* subscriptions that are not answered */
 	const char *refused; /* one that the broker refused, or NULL */
 	char last_suffix[TOPIC_SUFFIX_MAX], last_topic[TOPIC_MAX]; /* of a publish: a backlog has only one */

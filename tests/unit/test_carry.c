@@ -439,6 +439,32 @@ static void a_refused_message_is_told_with_its_reason(void **state)
 	hear_nothing(scene);
 }
 
+static void a_birth_that_is_refused_is_said_again_until_it_is_taken(void **state)
+{
+	struct scene *scene = *state;
+	uint64_t number = link_begin(scene);
+	struct record record;
+
+	hear(scene, RECORD_PUBLISH);
+	carry_mend_link(scene->carry);
+	run(scene);
+	hear_nothing(scene);
+	for (int i = 0; i < 2; i++) {
+		say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0x97 } });
+		carry_mend_link(scene->carry);
+		run(scene);
+		record = hear(scene, RECORD_PUBLISH);
+		assert_string_equal(record.publish.topic, "lares/1/north/h-0417/up/link");
+		assert_true(record.publish.retain);
+		assert_non_null(memmem(record.payload, record.n_payload, "\"online\"", 8));
+		number = record.publish.number;
+	}
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
+	carry_mend_link(scene->carry);
+	run(scene);
+	hear_nothing(scene);
+}
+
 static void a_carrier_that_was_killed_loses_nothing(void **state)
 {
 	struct scene *scene = *state;
@@ -621,6 +647,7 @@ int main(void)
 		TEST(a_subscription_that_is_never_answered_ends_the_link),
 		TEST(what_is_committed_leaves_and_its_answer_reaches_the_store),
 		TEST(a_refused_message_is_told_with_its_reason),
+		TEST(a_birth_that_is_refused_is_said_again_until_it_is_taken),
 		TEST(a_carrier_that_was_killed_loses_nothing),
 		TEST(a_stopped_carrier_is_not_waited_for_and_goes_on_where_it_was),
 		TEST(what_a_stopped_carrier_does_not_take_stays_in_the_store),
