@@ -365,6 +365,8 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .rung = radio_rung_name(radio.rung),
 			       .outbox_depth = outbox.depth,
 			       .outbox_oldest_s = agent_age_s(oldest_us),
+			       .outbox_store = store_id(agent->store),
+			       .complete_to = outbox.complete_to,
 			       .is_store_failing = agent->is_commit_failing || agent->stand_in.is_in_use,
 			       .is_wear_known = agent->wear.has_begun,
 			       .written_bytes = written,

@@ -97,6 +97,8 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	member_key(t, "outbox");
 	text_printf(t, "{\"depth\":%" PRIu64, pulse->outbox_depth);
 	member_known(t, "oldest_s", pulse->outbox_depth > 0, pulse->outbox_oldest_s);
+	member_string(t, "store", pulse->outbox_store);
+	member_unsigned(t, "complete_to", pulse->complete_to);
 	text_put(t, "}");
 	member_string(t, "store", pulse->is_store_failing ? "failing" : "ok");
 	member_unsigned(t, "lost", pulse->n_lost);

@@ -47,6 +47,8 @@ struct pulse_message {
 	const char *rung; /* how far recovery of the radio went since somebody was heard: "none", "discovery", …, "reboot" */
 	uint64_t outbox_depth;
 	uint64_t outbox_oldest_s; /* where the depth is not 0 */
+	const char *outbox_store; /* the id of the store whose numbers these are … */
+	uint64_t complete_to; /* … up to which all was taken: whoever lost the newest sees it here */
 	bool is_store_failing; /* nothing can be committed; what comes waits in memory */
 	bool is_wear_known;
 	uint64_t written_bytes, written_over_s; /* sent to the disk, in the last day or since the start */

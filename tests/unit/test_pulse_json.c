@@ -30,7 +30,7 @@ static const struct pulse_message working = {
 	.heard_age_s = 1,
 	.rung = "none",
 	.outbox_depth = 3,
-	.outbox_oldest_s = 4,
+	.outbox_oldest_s = 4, .outbox_store = "0f4d7a12b3c84e5f9a6b1c2d3e4f5a6b", .complete_to = 1041,
 	.is_store_failing = true,
 	.n_lost = 2, .n_missing = 5, .is_space_known = true, .used_bytes = 73400320, .limit_bytes = 536870912, .n_given_up = 256,
 	.is_wear_known = true, .written_bytes = 1228800, .written_over_s = 720,
@@ -61,7 +61,7 @@ static void test_refusals_are_grouped_by_driver(void **state)
 static void test_what_is_not_known_is_null_or_absent(void **state)
 {
 	const struct pulse_message young = { .home = "h-0417", .boot = "3f6c1b0e9a7d4c52b8e1f00d5a6b7c8d",
-		.rung = "restart", .lares = "0.1.0" };
+		.outbox_store = "0f4d7a12b3c84e5f9a6b1c2d3e4f5a6b", .rung = "restart", .lares = "0.1.0" };
 	char text[PULSE_JSON_MAX];
 
 	(void)state;
