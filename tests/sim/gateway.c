@@ -130,7 +130,6 @@ static void start(void *context, uint64_t argument)
 		return;
 	}
 	trace("laresd starts");
-	ledger_on_start();
 	r = agent_open(&gateway.config, &gateway.agent, reason, sizeof(reason));
 	if (r < 0)
 		gateway.agent = NULL;
@@ -140,17 +139,11 @@ static void start(void *context, uint64_t argument)
 	}
 	if (r < 0) {
 		trace("laresd does not start: %s", reason);
-		if (hazard_is_on(HAZARD_DISK_FULL) || hazard_is_on(HAZARD_DISK_ERROR)) { /* an open point: README.md */
-			printf("a home is left: after a disk that failed laresd does not start: %s\n", reason);
-			fflush(stdout);
-			_exit(0);
-		}
 		must(S1, !gateway_is_disk_well(), "laresd does not open what it left: %s", reason);
 		start_later(10 * CLOCK_SECOND);
 		return;
 	}
 	gateway.started_us = clockwork_true_us();
-	ledger_on_open(gateway.agent);
 	broker_on_laresd();
 	desk_on_laresd();
 }
@@ -217,7 +210,6 @@ static void strike(void *context, uint64_t argument)
 	(void)argument;
 	if (!gateway_is_disk_well()) {
 		clockwork_at(now_us + CLOCK_HOUR, strike, NULL, 0);
-	clockwork_at(now_us + 2 * CLOCK_HOUR, ail, NULL, HAZARD_COUNT);
 		return;
 	}
 	if (may(HAZARD_POWER) && (!may(HAZARD_KILL) || chance_percent(&gateway.chance, 50)))

@@ -15,6 +15,8 @@
 #include "trace.h"
 #include "watch/watch.h"
 
+int __real_store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason, size_t n_reason);
+int __wrap_store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason, size_t n_reason);
 int __real_store_add_reading(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets);
 int __wrap_store_add_reading(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets);
 int __real_store_redate_reading(struct store *store, uint64_t seq, int64_t at_us, const void *octets, size_t n_octets);
@@ -42,6 +44,16 @@ enum watch_outcome __wrap_watch_ack(struct watch *watch, const char *id, const c
 	const struct moment *now);
 enum watch_outcome __real_watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
 enum watch_outcome __wrap_watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
+
+/* What a commit that was cut off left is known from here on, before the start does anything with it. */
+int __wrap_store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason, size_t n_reason)
+{
+	int r = __real_store_open(dir, seal, ret_store, ret_reason, n_reason);
+
+	if (r == 0 && !gateway_is_dying())
+		ledger_on_store(*ret_store);
+	return r;
+}
 
 int __wrap_store_add_reading(struct store *store, const struct accepted *accepted, const void *octets, size_t n_octets)
 {

@@ -26,14 +26,10 @@ void ledger_end(void)
 	commands_end();
 }
 
-void ledger_on_start(void)
+void ledger_on_store(struct store *store)
 {
-}
-
-void ledger_on_open(struct agent *agent)
-{
-	facts_on_open(agent);
-	alerts_on_open(agent);
+	facts_on_store(store);
+	alerts_on_store(store);
 }
 
 void ledger_on_stop(void)

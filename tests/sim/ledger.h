@@ -17,8 +17,7 @@ void ledger_begin(void);
 void ledger_end(void);
 
 /* The gateway. */
-void ledger_on_start(void); /* about to open */
-void ledger_on_open(struct agent *agent);
+void ledger_on_store(struct store *store); /* at a start: it is open, and nothing was done with it yet */
 void ledger_on_stop(void); /* a clean end */
 void ledger_on_death(bool is_power);
 
@@ -56,10 +55,11 @@ void facts_on_given_up(struct store *store, bool is_for_room, uint64_t n_told);
 void facts_on_commit(bool is_done, bool is_dying);
 void facts_on_stop(void);
 void facts_on_death(void);
-void facts_on_open(struct agent *agent);
+void facts_on_store(struct store *store);
 void facts_after_frame(struct measured *measured, int fate);
 void facts_on_mark(const struct thing *thing, uint32_t mark);
 void facts_on_published(const char *payload, size_t n);
+void facts_on_complete_to(uint64_t complete_to); /* as a message says */
 void facts_on_taken(const char *payload);
 void facts_on_delivered(const char *payload);
 void facts_on_gap(const char *payload, size_t n);
@@ -79,7 +79,7 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 void alerts_on_commit(bool is_done, bool is_dying);
 void alerts_on_stop(void);
 void alerts_on_death(void);
-void alerts_on_open(struct agent *agent);
+void alerts_on_store(struct store *store);
 void alerts_after_frame(struct measured *measured, int fate);
 void alerts_on_published(const char *id, const char *payload, size_t n);
 void alerts_on_reading_published(void);

@@ -345,19 +345,18 @@ static int look_at(void *context, const char *id, const char *json, size_t n_jso
 		settle(record);
 	else if (record->is_maybe)
 		go_back(record);
-	/* What was done since the start is of this life. */
 	must(S21, record->now && alert->rev == record->now->rev && alert->state == record->now->state,
 		"alert %s: revision %u is in the store, and %u was durable", id, alert->rev, record->now ? record->now->rev : 0);
 	free(alert);
 	return 0;
 }
 
-void alerts_on_open(struct agent *agent)
+void alerts_on_store(struct store *store)
 {
 	bool is_there[ALERTS_MAX] = { false };
 	struct look look = { is_there };
 
-	store_each_alert(agent->store, false, look_at, &look);
+	store_each_alert(store, false, look_at, &look);
 	for (size_t i = 0; i < alerts.n; i++) {
 		struct raised *record = &alerts.records[i];
 

@@ -94,6 +94,7 @@ void limits_on_pulse(const char *payload, size_t n)
 	const json_t *heard = json_object_get(json_object_get(json, "scanner"), "age_s");
 
 	must(S23, json, "a pulse that cannot be read");
+	facts_on_complete_to((uint64_t)json_integer_value(json_object_get(json_object_get(json, "outbox"), "complete_to")));
 	if (clock && clockwork_true_us() - gateway_clock_us() > CLOCK_MINUTE)
 		must(S23, (strcmp(clock, "synchronised") == 0) == clock_is_trusted(), "the clock is said to be %s", clock);
 	if (json_is_integer(heard) && air_heard_us())

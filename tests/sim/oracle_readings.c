@@ -261,8 +261,7 @@ void facts_on_commit(bool is_done, bool is_dying)
 	for (uint64_t i = facts.first_pending; i <= facts.n_rows; i++) {
 		struct row *row = &facts.rows[i];
 
-		/* What a commit that was cut off left is looked for when the store is open, after the commits of that start. */
-		if (row->state == ROW_MAYBE || (row->state != ROW_PENDING && row->committed == row->octets))
+		if (row->state != ROW_PENDING && row->committed == row->octets)
 			continue;
 		if (is_done) {
 			if (row->committed != row->octets)
@@ -315,23 +314,23 @@ static bool is_same(const struct packed *row, const uint8_t *octets, size_t n)
 	return octets && row->n_octets == n && memcmp(row->octets, octets, n) == 0;
 }
 
-void facts_on_open(struct agent *agent)
+void facts_on_store(struct store *store)
 {
 	struct packed packed;
 
 	if (facts.store[0])
-		must(S1, strcmp(facts.store, store_id(agent->store)) == 0, "the store is another one");
-	snprintf(facts.store, sizeof(facts.store), "%s", store_id(agent->store));
+		must(S1, strcmp(facts.store, store_id(store)) == 0, "the store is another one");
+	snprintf(facts.store, sizeof(facts.store), "%s", store_id(store));
 	for (uint64_t i = 1; i <= facts.n_rows; i++) {
 		struct row *row = &facts.rows[i];
 		int r;
 
-		if (row->is_leaving && store_get_reading(agent->store, i, &packed) == 0)
+		if (row->is_leaving && store_get_reading(store, i, &packed) == 0)
 			row->state = ROW_COMMITTED;
 		row->is_leaving = false;
 		if (row->state == ROW_GIVEN_UP || row->state == ROW_NONE)
 			continue;
-		r = store_get_reading(agent->store, i, &packed);
+		r = store_get_reading(store, i, &packed);
 		if (row->state == ROW_MAYBE) {
 			if (r == 0) {
 				row->state = ROW_COMMITTED;
@@ -361,8 +360,8 @@ void facts_on_open(struct agent *agent)
 		facts.n_rows--;
 	for (uint64_t i = 1; i <= facts.n_rows; i++)
 		must(S7, facts.rows[i].state != ROW_NONE, "there is no reading %llu, but later ones", (unsigned long long)i);
-	must(S7, store_next_seq(agent->store) == facts.n_rows + 1, "the next number is %llu, after %llu",
-		(unsigned long long)store_next_seq(agent->store), (unsigned long long)facts.n_rows);
+	must(S7, store_next_seq(store) == facts.n_rows + 1, "the next number is %llu, after %llu",
+		(unsigned long long)store_next_seq(store), (unsigned long long)facts.n_rows);
 	facts.first_pending = facts.n_rows + 1;
 }
 
@@ -427,7 +426,7 @@ static void judge_sent(const json_t *json)
 }
 
 /* Below that number all were taken: whoever misses one there may ask for it. */
-static void judge_complete_to(uint64_t complete_to)
+void facts_on_complete_to(uint64_t complete_to)
 {
 	for (uint64_t i = facts.complete_to + 1; i <= complete_to; i++) {
 		const struct row *row = row_at(i);
@@ -448,7 +447,7 @@ void facts_on_published(const char *payload, size_t n)
 	json_array_foreach(json_object_get(json, "readings"), i, reading)
 		judge_sent(reading);
 	alerts_on_reading_published();
-	judge_complete_to((uint64_t)json_integer_value(json_object_get(json, "complete_to")));
+	facts_on_complete_to((uint64_t)json_integer_value(json_object_get(json, "complete_to")));
 	json_decref(json);
 }
 

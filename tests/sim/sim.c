@@ -4,7 +4,6 @@
  * sim --seconds S [--base B]   as many homes from seed B on as there is time for
  * sim --kept FILE              the seeds of that file
  * sim --twice SEED…            each twice: must be the same, octet for octet
- * sim --disks …              also with disks that are full or fail
  * sim --trace SEED             everything that happens in one
  */
 #include <errno.h>
@@ -42,7 +41,6 @@ struct tally {
 };
 
 static struct tally *tally;
-static bool has_bad_disks;
 
 struct scenario {
 	uint32_t hazards;
@@ -68,8 +66,6 @@ static struct scenario choose(uint64_t seed)
 		scenario = (struct scenario){ .days = 30 }; /* a long quiet time */
 	else if (kind < 30)
 		scenario.hazards |= 1u << HAZARD_STRANGERS;
-	if (!has_bad_disks)
-		scenario.hazards &= ~(1u << HAZARD_DISK_FULL | 1u << HAZARD_DISK_ERROR);
 	scenario.begin_us = begins_s[chance_below(&chance, sizeof(begins_s) / sizeof(begins_s[0]))] * CLOCK_SECOND;
 	return scenario;
 }
@@ -256,8 +252,6 @@ int main(int argc, char **argv)
 			n_bad_max = (unsigned)strtoul(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--kept") == 0 && i + 1 < argc)
 			n_bad += run_kept(argv[++i]);
-		else if (strcmp(argv[i], "--disks") == 0)
-			has_bad_disks = true;
 		else if (strcmp(argv[i], "--twice") == 0)
 			is_twice = true;
 		else if (strcmp(argv[i], "--trace") == 0)

@@ -255,8 +255,10 @@ static void answer(void *context, uint64_t argument)
 	struct sent sent = { .verb = "ack" };
 
 	(void)context;
-	if (!team.to[0])
+	if (!team.to[0]) { /* whoever wants to answer comes back to it */
+		clockwork_at(clockwork_true_us() + CLOCK_MINUTE, answer, NULL, argument);
 		return;
+	}
 	if (may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 10))
 		known = &team.known[chance_below(&team.chance, (uint32_t)team.n_known)];
 	if (may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 10))
@@ -369,6 +371,27 @@ static void on_link(const char *payload, size_t n)
 	json_decref(json);
 }
 
+/* Where the birth did not come through, the pulse says whose home it is now; and up to where there is something to have. */
+static void on_pulse(const char *payload, size_t n)
+{
+	json_t *json = json_loadb(payload, n, 0, NULL);
+	const json_t *outbox = json_object_get(json, "outbox");
+	const char *to = json_string_value(json_object_get(json, "to")), *store = json_string_value(json_object_get(outbox, "store"));
+	uint64_t session = (uint64_t)json_integer_value(json_object_get(json, "link_session"));
+	uint64_t complete_to = (uint64_t)json_integer_value(json_object_get(outbox, "complete_to"));
+
+	must(S5, json && store, "a pulse that cannot be read");
+	if (to && to[0] && session > team.session) {
+		team.session = session;
+		snprintf(team.session_to, sizeof(team.session_to), "%s", to);
+		snprintf(team.to, sizeof(team.to), "%s", to);
+	}
+	snprintf(team.store, sizeof(team.store), "%s", store);
+	if (complete_to > team.complete_to)
+		team.complete_to = complete_to;
+	json_decref(json);
+}
+
 void team_on_message(const char *topic, const char *payload, size_t n, bool is_repeated)
 {
 	const char *suffix = topic + strlen("lares/1/" TEAM_NAME "/" TEAM_HOME "/up/");
@@ -381,6 +404,8 @@ void team_on_message(const char *topic, const char *payload, size_t n, bool is_r
 		on_link(payload, n);
 	else if (strcmp(suffix, "readings") == 0)
 		on_readings(payload);
+	else if (strcmp(suffix, "pulse") == 0)
+		on_pulse(payload, n);
 	else if (strncmp(suffix, "alert/", 6) == 0)
 		on_alert(payload, n);
 }
