@@ -122,11 +122,17 @@ enum hold_answer hold_on_beyond(struct watch *watch, const struct plan_limit *li
 		note(watch, reason, limit, accepted, now);
 		return HOLD_WAIT;
 	}
-	if (hold) {
+	if (hold)
 		*ret_first = hold->first;
-		drop(watch, hold);
-	}
 	return HOLD_RAISE;
+}
+
+void hold_drop(struct watch *watch, const struct plan_limit *limit)
+{
+	struct hold *hold = find(&watch->holds, &limit->rule);
+
+	if (hold)
+		drop(watch, hold);
 }
 
 void hold_on_within(struct watch *watch, const struct plan_limit *limit, const struct accepted *accepted,
@@ -163,9 +169,10 @@ const struct plan_limit *hold_take_due(struct watch *watch, const struct moment 
 			continue;
 		}
 		*ret_first = holds->of[i].first;
-		drop(watch, &holds->of[i]);
+		holds->of[i].due_us = now->now_us + HOLD_RETRY_S * (uint64_t)SECOND_US;
 		if (limit && rests_on(limit, ret_first))
 			return limit;
+		drop(watch, &holds->of[i]);
 	}
 	return NULL;
 }

@@ -28,10 +28,15 @@ struct holds {
 	size_t n;
 };
 
+enum { HOLD_RETRY_S = 60 }; /* so often where no alert can be opened */
+
 /* What a value beyond the limit, which has no open alert, is to become. */
 enum hold_answer { HOLD_RAISE, HOLD_WAIT };
 
-/* With HOLD_RAISE ret_first is the value that waited, which is evidence too; its device is "" where none did. */
+/*
+ * With HOLD_RAISE ret_first is the value that waited, which is evidence too; its device is "" where none did. It waits on
+ * until hold_drop(): where no alert could be opened it is to raise the next time.
+ */
 enum hold_answer hold_on_beyond(struct watch *watch, const struct plan_limit *limit, const struct alert_cause *cause,
 	const struct accepted *accepted, const struct moment *now, struct alert_cause *ret_first);
 
@@ -42,7 +47,10 @@ void hold_on_within(struct watch *watch, const struct plan_limit *limit, const s
 /* What waits rested on a reading that was another's: it waits no more. */
 void hold_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
 
-/* What waited for a second measurement for too long, the next one of them: NULL when there is none. It waits no more. */
+/* Its alert is open, or it is to raise none: it waits no more. */
+void hold_drop(struct watch *watch, const struct plan_limit *limit);
+
+/* What waited for a second measurement for too long, the next one of them: NULL when there is none. It comes again. */
 const struct plan_limit *hold_take_due(struct watch *watch, const struct moment *now, struct alert_cause *ret_first);
 uint64_t hold_wake_us(const struct watch *watch);
 

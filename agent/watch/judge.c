@@ -132,10 +132,14 @@ static int raise(struct watch *watch, const struct plan_limit *limit, const stru
 	const struct alert_cause *cause, const struct moment *now)
 {
 	struct alert_cause first;
+	int r;
 
 	if (hold_on_beyond(watch, limit, cause, accepted, now, &first) == HOLD_WAIT)
 		return 0;
-	return open_limit(watch, ALERT_LIMIT, limit, &first, cause, now);
+	r = open_limit(watch, ALERT_LIMIT, limit, &first, cause, now);
+	if (r == 0)
+		hold_drop(watch, limit);
+	return r;
 }
 
 /* Pages nobody. Beyond a high limit it is told. */
@@ -268,8 +272,8 @@ int judge_known(struct watch *watch, const struct moment *now)
 	return result;
 }
 
-/* Nobody measured again in time: what is known raises, and says so. */
-static void raise_alone(struct watch *watch, const struct plan_limit *limit, const struct alert_cause *cause,
+/* Nobody measured again in time: what is known raises, and says so. Returns as open_rule(). */
+static int raise_alone(struct watch *watch, const struct plan_limit *limit, const struct alert_cause *cause,
 	const struct moment *now)
 {
 	struct episode *e;
@@ -277,17 +281,16 @@ static void raise_alone(struct watch *watch, const struct plan_limit *limit, con
 
 	if (pause_is_on(watch, limit->rule.person, now)) {
 		suppress_note(watch, SUPPRESS_PAUSED, limit->rule.name, limit->rule.person, NULL, NULL, now);
-		return;
+		return 0;
 	}
 	if (!rule_is_in_force(watch, &limit->rule, now) ||
 		roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person))
-		return;
+		return 0;
 	r = open_limit(watch, ALERT_LIMIT, limit, NULL, cause, now);
-	if (r < 0)
-		days_unjudged(watch, limit->rule.person, limit->quantity);
 	e = r == 0 ? roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person) : NULL;
 	if (e)
 		evidence_title_alone(&e->alert, roster_lang(watch), cause, limit->confirm_within_s);
+	return r;
 }
 
 void judge_tick(struct watch *watch, const struct moment *now)
@@ -296,7 +299,8 @@ void judge_tick(struct watch *watch, const struct moment *now)
 	struct alert_cause cause;
 
 	while ((limit = hold_take_due(watch, now, &cause)))
-		raise_alone(watch, limit, &cause, now);
+		if (raise_alone(watch, limit, &cause, now) >= 0)
+			hold_drop(watch, limit);
 	judge_known(watch, now);
 }
 

@@ -61,6 +61,51 @@ static void without_a_second_value_it_raises_when_the_time_is_over_and_says_so(v
 	assert_int_equal(s->last.n_because, 1);
 }
 
+/* Every place is taken, or free again. */
+static void take_places(struct scene *s, bool is_taken)
+{
+	struct device device = { .kind = DEVICE_CUFF };
+	int r = 0;
+
+	for (size_t i = 0; i < WATCH_OPEN_MAX && r == 0; i++) {
+		snprintf(device.id, sizeof(device.id), "other-%zu", i);
+		r = watch_device(s->watch, &device, DEVICE_TROUBLE_REPAIR, is_taken, ALERT_MEDIUM, NULL, &s->now);
+		if (!is_taken && r == 0)
+			watch_ack(s->watch, s->last.id, "carer-1", NULL, false, &s->now);
+	}
+	assert_int_equal(r, is_taken ? -ENOSPC : 0);
+}
+
+static void what_finds_no_place_waits_until_it_has_one(void **state)
+{
+	struct scene *s = *state;
+
+	take_places(s, true);
+	measure_systolic(s, 192);
+	live_through(s, 700);
+	assert_non_null(memory_of(s, "hold/"));
+	take_places(s, false);
+	live_through(s, 60);
+	assert_string_equal(s->last.title, "Systolic pressure 192 mmHg, limit 180, not measured again within 10 min");
+	assert_null(memory_of(s, "hold/"));
+}
+
+static void what_was_confirmed_and_finds_no_place_need_not_be_confirmed_again(void **state)
+{
+	struct scene *s = *state;
+	struct readings readings = { 0 };
+
+	take_places(s, true);
+	measure_systolic(s, 192);
+	readings_begin(&readings, READING_BLOOD_PRESSURE);
+	readings_number(&readings, QUANTITY_SYSTOLIC_PRESSURE, whole(188), UNIT_MMHG);
+	assert_int_equal(give(s, &s->cuff, &readings, true, TRUST_BONDED), -ENOSPC);
+	take_places(s, false);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.kind, ALERT_LIMIT);
+	assert_int_equal(s->last.n_because, 2);
+}
+
 static void beyond_the_hard_limit_nothing_waits(void **state)
 {
 	struct scene *s = *state;
@@ -238,6 +283,8 @@ int main(void)
 		CONFIRM(s10_what_a_new_plan_bears_confirms_nothing),
 		CONFIRM(s10_what_a_new_plan_bears_is_not_taken_up_again),
 		CONFIRM(a_start_without_a_plan_forgets_nothing),
+		CONFIRM(what_finds_no_place_waits_until_it_has_one),
+		CONFIRM(what_was_confirmed_and_finds_no_place_need_not_be_confirmed_again),
 		CONFIRM(beyond_the_hard_limit_nothing_waits),
 		CONFIRM(what_waits_goes_on_over_a_restart_with_the_time_that_was_left),
 		CONFIRM(a_clock_that_fell_back_does_not_lengthen_what_waits),
