@@ -52,6 +52,8 @@ static int open_device(struct watch *watch, const struct device *device, enum de
 	struct episode *e;
 	int r = roster_open(watch, ALERT_DEVICE, priority, now, &e);
 
+	if (r == ROSTER_FULL_FOR_LOW)
+		roster_refuse(watch, ALERT_DEVICE, device_trouble_name(trouble), device->id);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	e->alert.about = ALERT_SYSTEM;

@@ -32,6 +32,8 @@ static int open_fault(struct watch *watch, enum fault fault, enum alert_priority
 	struct episode *e;
 	int r = roster_open(watch, ALERT_FAULT, priority, now, &e);
 
+	if (r == ROSTER_FULL_FOR_LOW)
+		roster_refuse(watch, ALERT_FAULT, fault_name(fault), "");
 	if (r != 0)
 		return r < 0 ? r : -ENOSPC; /* also a low one is said again until there is room */
 	e->alert.about = ALERT_SYSTEM;

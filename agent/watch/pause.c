@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch/pause.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -202,8 +203,10 @@ static int tell_over(struct watch *watch, const char *person, int64_t since_us, 
 
 	if (!e) {
 		r = roster_open(watch, ALERT_TASK, ALERT_INFORMATION, now, &e);
+		if (r == ROSTER_FULL_FOR_LOW)
+			roster_refuse(watch, ALERT_TASK, over_rule, person);
 		if (r != 0)
-			return r < 0 ? r : 0;
+			return r < 0 ? r : -ENOSPC; /* it is told when there is room */
 		snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", over_rule);
 		snprintf(e->alert.person, sizeof(e->alert.person), "%s", person);
 		e->alert.condition = ALERT_ACTIVE;
@@ -296,6 +299,8 @@ static int change(struct watch *watch, size_t i, const struct moment *now)
 		on_begin(watch, &pause->is, now);
 	if (!is_on_now && before.is_on)
 		r = on_end(watch, &before.is, now);
+	if (r < 0) /* its end is yet to be told */
+		pause->is_on = true;
 	if (pause->is_on != before.is_on || pause->is_over != before.is_over)
 		keep(watch, pause);
 	return r;
@@ -310,7 +315,7 @@ static uint64_t next_us(const struct pauses *pauses, const struct moment *now)
 		int64_t at_us = pauses->of[i].is_on ? pause->until_us : pause->from_us;
 		uint64_t due_us = at_us > now->wall_us ? local_due_us(now, at_us) : UINT64_MAX;
 
-		if (pauses->of[i].is_on && pauses->end_us[i] < due_us)
+		if (pauses->of[i].is_on && pauses->end_us[i] > now->now_us && pauses->end_us[i] < due_us)
 			due_us = pauses->end_us[i];
 		if (due_us < wake_us)
 			wake_us = due_us;

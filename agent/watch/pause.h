@@ -26,7 +26,7 @@ struct pause {
 	struct plan_pause is;
 	uint8_t is_told; /* by command; else the plan's */
 	uint8_t is_over; /* somebody resumed, or its time has passed: no clock makes it come back */
-	uint8_t is_on; /* as last told */
+	uint8_t is_on; /* as last told: its end is told again until there is room for it */
 };
 
 struct pauses {

@@ -73,10 +73,8 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 	uint8_t random[ULID_RANDOM_SIZE];
 	struct episode *e;
 
-	if (priority <= ALERT_LOW && count_low(watch) >= WATCH_OPEN_LOW_MAX) {
-		watch->n_refused++;
+	if (priority <= ALERT_LOW && count_low(watch) >= WATCH_OPEN_LOW_MAX)
 		return ROSTER_FULL_FOR_LOW;
-	}
 	if (!has_place(watch, kind))
 		return -ENOSPC;
 	e = calloc(1, sizeof(*e));
@@ -89,8 +87,28 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 	ulid_make(now->wall_us, random, e->alert.id);
 	snprintf(e->alert.home, sizeof(e->alert.home), "%s", watch->home);
 	watch->open[watch->n_open++] = e;
+	if (priority <= ALERT_LOW)
+		watch->n_refusals = 0; /* there is room */
 	*ret_episode = e;
 	return 0;
+}
+
+static uint64_t mix(uint64_t hash, const char *text)
+{
+	for (; *text; text++)
+		hash = (hash ^ (uint8_t)*text) * UINT64_C(1099511628211); /* FNV-1a */
+	return hash * UINT64_C(1099511628211);
+}
+
+void roster_refuse(struct watch *watch, enum alert_kind kind, const char *rule, const char *of)
+{
+	uint64_t hash = mix(mix(mix(UINT64_C(14695981039346656037), alert_kind_name(kind)), rule), of);
+
+	for (size_t i = 0; i < ROSTER_REFUSED_MAX && i < watch->n_refusals; i++)
+		if (watch->refused[i] == hash)
+			return;
+	watch->refused[watch->n_refusals++ % ROSTER_REFUSED_MAX] = hash;
+	watch->n_refused++;
 }
 
 int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule *rule, const struct moment *now,
@@ -99,8 +117,10 @@ int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule 
 	struct episode *e;
 	int r = roster_open(watch, kind, rule->priority, now, &e);
 
-	if (r == ROSTER_FULL_FOR_LOW)
+	if (r == ROSTER_FULL_FOR_LOW) {
+		roster_refuse(watch, kind, rule->name, rule->person);
 		suppress_note(watch, SUPPRESS_FULL, rule->name, rule->person, NULL, NULL, now);
+	}
 	if (r != 0)
 		return r;
 	snprintf(e->alert.person, sizeof(e->alert.person), "%s", rule->person);

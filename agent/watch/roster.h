@@ -13,6 +13,11 @@
 #include "watch/trend.h"
 #include "watch/watch.h"
 
+enum {
+	ROSTER_FULL_FOR_LOW = 1,
+	ROSTER_REFUSED_MAX = 64, /* refusals that are told apart; of more one may be counted twice */
+};
+
 struct watch {
 	struct watch_ops ops;
 	void *context;
@@ -27,6 +32,8 @@ struct watch {
 	uint8_t settled[WATCH_SETTLED_MAX][READING_ID_SIZE]; /* a ring */
 	size_t n_settled;
 	uint64_t n_refused;
+	uint64_t refused[ROSTER_REFUSED_MAX]; /* a ring of what was, since there was room */
+	size_t n_refusals;
 	struct burden burden;
 	bool is_burden_news; /* not remembered yet */
 	struct pauses pauses;
@@ -45,8 +52,6 @@ static inline struct zone watch_zone(const struct watch *watch)
 	return (struct zone){ watch->ops.zone_s_at, watch->context };
 }
 
-enum { ROSTER_FULL_FOR_LOW = 1 };
-
 /* In which it speaks to those who care. */
 enum lang roster_lang(const struct watch *watch);
 
@@ -61,10 +66,13 @@ struct episode *roster_find_unanswered(const struct watch *watch, const char *of
 
 /*
  * One more, with id, kind and priority, and as yet without reason or life (episode_begin()). Returns 0, -ENOMEM,
- * -ENOSPC, or ROSTER_FULL_FOR_LOW, which has been counted.
+ * -ENOSPC, or ROSTER_FULL_FOR_LOW, which the caller has to roster_refuse().
  */
 int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
 	struct episode **ret_episode);
+
+/* A low one found no place: counted once, however often it is tried, until there is room. `of`: its person or device. */
+void roster_refuse(struct watch *watch, enum alert_kind kind, const char *rule, const char *of);
 
 /*
  * One about a rule of the plan: with its person, rule, priority and what to do, active, without title and causes as yet.

@@ -112,6 +112,8 @@ int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_T
 		episode_raise_again(e, ALERT_EVENT_RAISED, watch->plan, now);
 	} else {
 		r = roster_open(watch, ALERT_TEST, ALERT_LOW, now, &e);
+		if (r == ROSTER_FULL_FOR_LOW)
+			roster_refuse(watch, ALERT_TEST, alert_kind_name(ALERT_TEST), "");
 		if (r != 0)
 			return r < 0 ? r : -ENOSPC;
 		e->alert.about = ALERT_SYSTEM;

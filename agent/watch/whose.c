@@ -161,6 +161,8 @@ int whose_ask(struct watch *watch, const struct accepted *accepted, const struct
 		return 0;
 	}
 	r = roster_open(watch, ALERT_TASK, ALERT_LOW, now, &e);
+	if (r == ROSTER_FULL_FOR_LOW)
+		roster_refuse(watch, ALERT_TASK, rule, accepted->device->id);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	e->alert.condition = ALERT_ACTIVE;

@@ -116,6 +116,36 @@ static void its_end_is_told_and_the_windows_begin_anew(void **state)
 	assert_int_equal(count_told(d, ALERT_MISSED), 1);
 }
 
+/* Every place for what is low is taken, or free again. */
+static void fill(struct home *d, bool is_taken)
+{
+	struct device device = { .kind = DEVICE_CUFF };
+
+	for (int i = 0; i < WATCH_OPEN_LOW_MAX; i++) {
+		snprintf(device.id, sizeof(device.id), "other-%d", i);
+		assert_int_equal(watch_device(d->watch, &device, DEVICE_TROUBLE_SILENT, is_taken, ALERT_LOW, NULL, &d->now), 0);
+	}
+}
+
+static void an_end_that_finds_no_place_is_told_when_there_is_one(void **state)
+{
+	struct home *d = *state;
+	uint64_t n_refused;
+
+	assert_int_equal(pause_for(d, 0, HOUR_S, 7), WATCH_DONE);
+	fill(d, true);
+	n_refused = watch_count_refused(d->watch);
+	live(d, 2 * HOUR_S);
+	assert_false(is_on(d));
+	assert_true(closer_is_on(d->watch, "p1", &d->now));
+	assert_int_equal(watch_count_refused(d->watch), n_refused + 1); /* once, however often it is tried */
+	restart(d, 10);
+	fill(d, false);
+	live(d, 6 * MINUTE_S);
+	assert_non_null(told_of(d, ALERT_TASK, "pause-over"));
+	assert_string_equal(told_of(d, ALERT_TASK, "pause-over")->person, "p1");
+}
+
 static void after_it_the_closer_watch_is_on_for_its_days(void **state)
 {
 	struct home *d = *state;
@@ -339,6 +369,7 @@ int main(void)
 		TEST(in_a_pause_nothing_about_the_person_is_raised),
 		TEST(a_help_call_is_raised_in_every_pause),
 		TEST(its_end_is_told_and_the_windows_begin_anew),
+		TEST(an_end_that_finds_no_place_is_told_when_there_is_one),
 		TEST(after_it_the_closer_watch_is_on_for_its_days),
 		TEST(without_a_pause_a_closer_rule_is_not_in_force),
 		TEST(an_open_alert_stays_and_its_history_tells_of_the_pause),

@@ -50,6 +50,20 @@ static void s11_one_device_and_trouble_is_one_alert(void **state)
 	assert_int_equal(watch_count_open(s->watch), 3);
 }
 
+static void what_finds_no_place_is_counted_once_however_often_it_is_said(void **state)
+{
+	struct scene *s = *state;
+	struct device device = { .kind = DEVICE_CUFF };
+
+	for (int round = 0; round < 3; round++)
+		for (int i = 0; i < WATCH_OPEN_LOW_MAX + 2; i++) {
+			snprintf(device.id, sizeof(device.id), "cuff-%d", i);
+			watch_device(s->watch, &device, DEVICE_TROUBLE_SILENT, true, ALERT_LOW, NULL, &s->now);
+		}
+	assert_int_equal(watch_count_open(s->watch), WATCH_OPEN_LOW_MAX);
+	assert_int_equal(watch_count_refused(s->watch), 2);
+}
+
 static void it_is_over_when_it_is_said_to_be_and_not_before(void **state)
 {
 	struct scene *s = *state;
@@ -119,6 +133,7 @@ int main(void)
 		SCENE(a_device_in_trouble_is_an_alert_about_the_system_with_who_is_to_do_what),
 		SCENE(it_speaks_the_language_of_the_plan),
 		SCENE(s11_one_device_and_trouble_is_one_alert),
+		SCENE(what_finds_no_place_is_counted_once_however_often_it_is_said),
 		SCENE(it_is_over_when_it_is_said_to_be_and_not_before),
 		SCENE(r30_a_restart_keeps_its_id),
 		SCENE(a_person_cannot_talk_away_what_the_gateway_sees),

@@ -18,7 +18,7 @@
 
 #define SECOND_US INT64_C(1000000)
 
-enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, TOLD_MAX = 64, MEMORIES_KEPT_MAX = 64 };
+enum { MINUTE_S = 60, HOUR_S = 3600, DAY_S = 86400, TOLD_MAX = 96, MEMORIES_KEPT_MAX = 64 };
 
 /* Friday, 2026-11-20 00:00 in Berlin. */
 static const int64_t friday_us = INT64_C(1795129200) * SECOND_US;
