@@ -139,9 +139,8 @@ static void an_end_that_finds_no_place_is_told_when_there_is_one(void **state)
 	assert_false(is_on(d));
 	assert_true(closer_is_on(d->watch, "p1", &d->now));
 	assert_int_equal(watch_count_refused(d->watch), n_refused + 1); /* once, however often it is tried */
-	restart(d, 10);
 	fill(d, false);
-	live(d, 6 * MINUTE_S);
+	restart(d, 10);
 	assert_non_null(told_of(d, ALERT_TASK, "pause-over"));
 	assert_string_equal(told_of(d, ALERT_TASK, "pause-over")->person, "p1");
 }
