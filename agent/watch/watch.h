@@ -123,7 +123,8 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
 /*
  * `who` said whose a reading is that was `from`'s (NULL: nobody's) and is now accepted->person's (NULL: of nobody whom the
  * plan names). What rested on it rests on it no more, and it is judged as live or historical as it was, as historical where it
- * is older than a day: that pages nobody. A press that no open alert rests on was answered, and calls nobody again. The days of `from`
+ * is older than a day: that pages nobody. A press that no open alert rests on was answered, and calls nobody again; a
+ * call becomes that person's as it is. The days of `from`
  * are without that day then, and an expected measurement that it settled waits again: watch_count_again() is to be given
  * what else was measured on it. Returns as watch_reading().
  */

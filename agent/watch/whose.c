@@ -205,6 +205,14 @@ static void find_worst(struct alert *alert, enum lang lang)
 	}
 }
 
+static void note_reassigned(struct episode *e, const char *from, const char *to, const char *who, const struct moment *now)
+{
+	struct alert_entry *entry = alert_note(&e->alert, ALERT_EVENT_REASSIGNED, stamp_of(now->wall_us, now->zone_s), who);
+
+	snprintf(entry->note, sizeof(entry->note), "%s -> %s", from ? from : "-", to ? to : "-");
+	e->is_changed = true;
+}
+
 bool whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *from, const char *to,
 	const char *who, const struct moment *now)
 {
@@ -212,15 +220,12 @@ bool whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 
 	for (size_t i = 0; i < watch->n_open; i++) {
 		struct episode *e = watch->open[i];
-		struct alert_entry *entry;
 
 		if (e->alert.state == ALERT_CLOSED || !remove_cause(&e->alert, reading))
 			continue;
 		has_rested = true;
 		find_worst(&e->alert, roster_lang(watch));
-		entry = alert_note(&e->alert, ALERT_EVENT_REASSIGNED, stamp_of(now->wall_us, now->zone_s), who);
-		snprintf(entry->note, sizeof(entry->note), "%s -> %s", from ? from : "-", to ? to : "-");
-		e->is_changed = true;
+		note_reassigned(e, from, to, who, now);
 		if (e->alert.n_because == 0)
 			episode_clear(e, now);
 	}
@@ -235,6 +240,37 @@ static void forget_days(struct watch *watch, const struct accepted *accepted, co
 		days_forget(watch, person, accepted->readings->values[accepted->reading->first_value + i].quantity, day);
 }
 
+static bool is_of_one_button(const struct alert *alert, const char *device)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (strcmp(alert->because[i].device, device) != 0)
+			return false;
+	return true;
+}
+
+/*
+ * Who called is who holds the button: the call itself becomes theirs, with all of its presses and whoever has answered it,
+ * and is no second one. Not where they have called already, by another button. Whether it is theirs now.
+ */
+static bool move_call(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
+	const struct moment *now)
+{
+	const char *to = accepted->person ? accepted->person : "";
+	struct episode *e = NULL;
+
+	for (size_t i = 0; i < watch->n_open && !e; i++)
+		if (watch->open[i]->alert.kind == ALERT_HELP_CALL && watch->open[i]->alert.state != ALERT_CLOSED &&
+			has_cause(&watch->open[i]->alert, accepted->id))
+			e = watch->open[i];
+	if (!e || strcmp(e->alert.person, to) == 0)
+		return e;
+	if (!is_of_one_button(&e->alert, accepted->device->id) || roster_find_rule(watch, ALERT_HELP_CALL, e->alert.rule, to))
+		return false;
+	snprintf(e->alert.person, sizeof(e->alert.person), "%s", to);
+	note_reassigned(e, from, accepted->person, who, now);
+	return true;
+}
+
 static bool has_press(const struct accepted *accepted)
 {
 	for (size_t i = 0; i < accepted->reading->n_values; i++)
@@ -246,7 +282,8 @@ static bool has_press(const struct accepted *accepted)
 int watch_reassign(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
 	const struct moment *now)
 {
-	bool has_rested = whose_take_away(watch, accepted->id, from, accepted->person, who, now);
+	bool is_moved = has_press(accepted) && move_call(watch, accepted, from, who, now);
+	bool has_rested = !is_moved && whose_take_away(watch, accepted->id, from, accepted->person, who, now);
 	bool is_answered = has_press(accepted) && !has_rested;
 	struct accepted judged = *accepted;
 	int r = 0;

@@ -249,6 +249,42 @@ static void a_press_that_was_answered_calls_nobody_when_it_is_reassigned(void **
 	assert_string_equal(s->last.person, "p1");
 }
 
+static void a_call_that_is_reassigned_stays_one_call(void **state)
+{
+	struct scene *s = *state;
+
+	press(s, NULL);
+	press(s, NULL);
+	assert_int_equal(seen(s), WATCH_DONE);
+	reassign_press(s, "p1");
+	assert_int_equal(watch_count_open(s->watch), 1);
+	assert_string_equal(s->last.id, s->first_id);
+	assert_string_equal(s->last.person, "p1");
+	assert_int_equal(s->last.state, ALERT_DELIVERED);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->last.n_because, 2);
+	assert_true(has_happened(&s->last, ALERT_EVENT_REASSIGNED));
+	press(s, "p1");
+	assert_int_equal(watch_count_open(s->watch), 1);
+	reassign_press(s, NULL); /* nobody's is a call all the same */
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_string_equal(s->last.person, "");
+}
+
+static void a_press_of_somebody_who_has_called_already_joins_their_call(void **state)
+{
+	struct scene *s = *state;
+
+	press(s, "p1");
+	press(s, NULL);
+	assert_int_equal(watch_count_open(s->watch), 2);
+	reassign_press(s, "p1");
+	assert_int_equal(watch_count_open(s->watch), 2);
+	assert_string_equal(s->last.person, ""); /* cleared last, and nothing is left of it */
+	assert_int_equal(s->last.n_because, 0);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
 #define HOME(name) cmocka_unit_test_setup_teardown(name, set_up_home, tear_down)
 
 int main(void)
@@ -266,6 +302,8 @@ int main(void)
 		HOME(r16_an_alert_that_rested_on_another_persons_value_is_cleared),
 		HOME(r16_what_is_older_than_a_day_is_found_late_when_it_is_reassigned),
 		HOME(a_press_that_was_answered_calls_nobody_when_it_is_reassigned),
+		HOME(a_call_that_is_reassigned_stays_one_call),
+		HOME(a_press_of_somebody_who_has_called_already_joins_their_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
