@@ -6,8 +6,8 @@
 
 #include "commit.h"
 
-/* The services that have a record access control point. */
-static const uint16_t services[] = { 0x1808, 0x1810, 0x181f, 0x1822 };
+/* The services that have a record access control point, and what is no service's. */
+static const uint16_t services[] = { 0x1808, 0x1810, 0x181f, 0x1822, RADIO_MARK_REST };
 
 enum { KEY_MAX = 48 };
 

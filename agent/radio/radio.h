@@ -100,6 +100,8 @@ enum radio_rung {
 const char *radio_rung_name(enum radio_rung rung); /* "none", "discovery", …: for the wire */
 const char *radio_rung_words(enum radio_rung rung); /* what was done, for people */
 
+enum { RADIO_MARK_REST = 0 };
+
 /* Called from the event loop; devices, frames and words are borrowed for the call. All but find and on_frame may be NULL. */
 struct radio_ops {
 	/* The enrolled device of that address, or NULL: a stranger. Valid until the caller returns to the loop. */
@@ -133,6 +135,7 @@ struct radio_ops {
 	/*
 	 * The mark of a service's stored records: the highest number up to which all are committed, with bits of the radio's
 	 * own above it, up to the 62nd. get: whether there is one. put: returns 0 when it is durable, or a negative errno.
+	 * RADIO_MARK_REST is no service's: 1 where a maker's own memory was left in the middle of what is news.
 	 */
 	bool (*get_mark)(void *ctx, const struct device *device, uint16_t service, uint64_t *ret_mark);
 	int (*put_mark)(void *ctx, const struct device *device, uint16_t service, uint64_t mark);

@@ -134,6 +134,7 @@ struct peer {
 	struct talk talk;
 	bool has_said; /* on this connection */
 	bool has_rest; /* a talk about its memory was cut */
+	bool is_rest_kept; /* as RADIO_MARK_REST: it outlives us */
 	struct timer say_timer;
 	sd_bus_slot *say_call;
 
@@ -379,6 +380,8 @@ bool say_is_double(const struct characteristic *c); /* its values come by anothe
 void say_on_subscribed(const struct characteristic *c, uint64_t now_us);
 void say_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, int fate, uint64_t now_us);
 int say_on_time(void *peer, uint64_t now_us);
+void say_recall_rest(struct peer *peer); /* what a talk before left, perhaps of another run of the program */
+void say_keep_rest(struct peer *peer); /* what this one would leave if it were cut now */
 void say_reset(struct peer *peer);
 
 /* ---- permit.c ---- */

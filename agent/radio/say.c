@@ -53,6 +53,30 @@ static void act(struct peer *peer, bool must_write)
 		timer_set(&peer->say_timer, t->wake_us);
 }
 
+void say_recall_rest(struct peer *peer)
+{
+	struct radio *radio = peer->radio;
+	const struct device *device = device_find(radio, &peer->address);
+	uint64_t mark;
+
+	peer->is_rest_kept = device && radio->ops.get_mark &&
+		radio->ops.get_mark(radio->ctx, device, RADIO_MARK_REST, &mark) && mark;
+	peer->talk.wants_all = peer->has_rest || peer->is_rest_kept;
+}
+
+void say_keep_rest(struct peer *peer)
+{
+	struct radio *radio = peer->radio;
+	const struct device *device = device_find(radio, &peer->address);
+	bool is_over = peer->talk.kind == TALK_NOTHING;
+	bool has_rest = talk_has_rest(&peer->talk) && peer->talk.has_news;
+
+	if (peer->is_rest_kept ? !is_over : !has_rest)
+		return;
+	if (device && radio->ops.put_mark && radio->ops.put_mark(radio->ctx, device, RADIO_MARK_REST, has_rest) == 0)
+		peer->is_rest_kept = has_rest;
+}
+
 /* Its answers are heard from now on: in this connection for the first time. */
 void say_on_subscribed(const struct characteristic *c, uint64_t now_us)
 {
@@ -63,17 +87,20 @@ void say_on_subscribed(const struct characteristic *c, uint64_t now_us)
 		return;
 	peer->has_said = true;
 	act(peer, talk_start(&peer->talk, quirk->talk, work_face_s(), work_is_clock_true(peer->radio), now_us));
-	peer->talk.wants_all = peer->has_rest;
+	say_recall_rest(peer);
 }
 
 void say_on_value(const struct characteristic *c, const uint8_t *bytes, size_t n_bytes, int fate, uint64_t now_us)
 {
 	struct peer *peer = c->peer;
 	const struct quirk *quirk = peer->talk.kind ? say_quirk(peer) : NULL;
+	bool must_write;
 
 	if (!quirk || !uuid_equal(&c->uuid, &quirk->says))
 		return;
-	act(peer, talk_on_value(&peer->talk, bytes, n_bytes, fate == RADIO_TAKEN, now_us));
+	must_write = talk_on_value(&peer->talk, bytes, n_bytes, fate == RADIO_TAKEN, now_us);
+	say_keep_rest(peer);
+	act(peer, must_write);
 	peer->has_rest = peer->has_rest && peer->talk.kind == TALK_RECORDS;
 }
 

@@ -136,6 +136,7 @@ static bool on_answer(struct talk *t, const uint8_t *bytes, size_t n_bytes, bool
 	case RECORD_TIME:
 		return ask(t, RECORD_VALUE, t->record, now_us);
 	default:
+		t->has_news |= is_news;
 		if (++t->record >= TALK_RECORDS_LEAST && !is_news && !t->wants_all)
 			t->n_records = t->record; /* the older ones came when they were new */
 		return ask_record(t, now_us);

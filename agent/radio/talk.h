@@ -33,6 +33,7 @@ struct talk {
 	unsigned n_polls, n_unanswered;
 	unsigned record, n_records;
 	bool wants_all; /* what is known does not end it */
+	bool has_news; /* some of it was */
 	int64_t face_s; /* ours, at `face_us` */
 	uint64_t face_us;
 	bool is_set; /* it was given the time */
