@@ -134,6 +134,8 @@ static int open_logic(struct agent *agent)
 	if (r == 0)
 		r = redate_open(agent);
 	if (r == 0)
+		r = leaving_open(agent);
+	if (r == 0)
 		r = salvage_open(agent);
 	if (r == 0)
 		r = stand_in_watch(agent);
@@ -304,6 +306,7 @@ void agent_close(struct agent *agent)
 	asking_close(agent);
 	sounding_close(agent);
 	carry_close(agent->carry);
+	leaving_close(agent);
 	redate_close(agent);
 	silence_close(agent);
 	timer_done(&agent->pulse_timer);

@@ -22,6 +22,7 @@
 #include "enrolment.h"
 #include "gap.h"
 #include "intake/intake.h"
+#include "leaving.h"
 #include "loop/clock.h"
 #include "loop/timer.h"
 #include "plan/plan.h"
@@ -92,6 +93,7 @@ struct agent {
 	struct asking asking;
 	bool has_happened; /* hearing.c: what the frame in hand says was said because something happened */
 	struct pending_enrolment pending;
+	struct leaving leaving;
 	struct {
 		bool is_running;
 		struct address address; /* with it: whose bond is being looked at */

@@ -11,6 +11,7 @@
 #include "enrolling.h"
 #include "hearing.h"
 #include "known.h"
+#include "leaving.h"
 #include "silence.h"
 
 struct enrolled *installer_find(struct agent *agent, const char *device)
@@ -69,6 +70,7 @@ int installer_keep(struct agent *agent, const struct device *device, struct enro
 		enrolment_take_back(&agent->enrolment, agent->store, &device->address, known ? &before : NULL);
 		return r;
 	}
+	leaving_stay(agent, &device->address);
 	silence_begin_anew(agent, *ret_enrolled);
 	(*ret_enrolled)->n_replays = (*ret_enrolled)->n_empty = (*ret_enrolled)->n_sessions = 0;
 	(*ret_enrolled)->bond = BOND_THERE;
@@ -170,6 +172,7 @@ int installer_forget(void *context, const char *device, struct text *answer, str
 	struct enrolled *enrolled = installer_find(agent, device);
 	struct address address;
 	char id[DEVICE_ID_MAX];
+	bool is_leaving;
 	int r;
 
 	if (!enrolled) {
@@ -191,13 +194,16 @@ int installer_forget(void *context, const char *device, struct text *answer, str
 		watch_device_gone(agent->watch, id, &now);
 		r = commit_now(agent);
 	}
+	is_leaving = !enrolment_by_id(&agent->enrolment, id);
+	if (is_leaving) {
+		leaving_add(agent, &address, id);
+		radio_devices_changed(agent->radio);
+	}
 	if (r < 0) {
-		text_printf(why, "it could not be written: %s; see lares doctor", strerror(-r));
+		text_printf(why, "it could not be written: %s%s; see lares doctor", strerror(-r),
+			is_leaving ? "; it is forgotten as soon as it can be" : "");
 		return r;
 	}
-	radio_forget(agent->radio, &address);
-	radio_devices_changed(agent->radio);
-	deliver_forgotten(agent, id);
 	text_put(answer, "{\"forgotten\":");
 	text_json(answer, id);
 	text_put(answer, "}");
