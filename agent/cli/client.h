@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* Calls to laresd (org.lares.Agent1; see agent/bus/README.md). */
+/* Calls to laresd (org.lares.Agent1(7)). */
 #include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-bus.h>

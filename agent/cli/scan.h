@@ -11,7 +11,7 @@ struct scan_view {
 	size_t columns, lines; /* 0: any; else at least 20 and 4 */
 };
 
-/* `answer` is that to Scan (agent/bus/README.md). */
+/* `answer` is that to Scan (org.lares.Agent1(7)). */
 void scan_render(const json_t *answer, const struct scan_view *view, FILE *out);
 
 /* The element of that address, or NULL. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
-/* laresd's answers in words (shapes: agent/bus/README.md). Pure: an answer in, lines out, the exit status back. */
+/* laresd's answers in words (shapes: org.lares.Agent1(7)). Pure: an answer in, lines out, the exit status back. */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdio.h>

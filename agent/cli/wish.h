@@ -9,5 +9,5 @@
 int wish_read(const struct arguments *arguments, FILE *in, bool has_person, struct guide_wish *ret_wish,
 	const char **ret_wrong);
 
-/* The call of Enrol (agent/bus/README.md), or NULL. */
+/* The call of Enrol (org.lares.Agent1(7)), or NULL. */
 sd_bus_message *wish_call(struct client *client, const struct guide_wish *wish);
