@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,7 +55,7 @@ static int write_all(int fd, const uint8_t *bytes, size_t n_bytes)
 int file_write_durably(int dir_fd, const char *name, const uint8_t *bytes, size_t n_bytes)
 {
 	scoped(closep) int fd = -1;
-	char temporary[64];
+	char temporary[NAME_MAX + 1];
 	int r;
 
 	if (snprintf(temporary, sizeof(temporary), "%s.new", name) >= (int)sizeof(temporary))

@@ -5,16 +5,88 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
-enum { TOPIC_MAX = 256 };
+#include "base/cleanup.h"
+#include "broker.h"
+#include "fault.h"
+#include "home.h"
+#include "issue.h"
+#include "loop/clock.h"
+#include "request.h"
 
-static int64_t wall_us(void)
+/* The people's names, where the plan was signed in this folder. */
+static json_t *plan_of(const struct desk *desk, const char *home)
 {
-	struct timespec t;
+	char name[TOPIC_NAME_MAX + 16];
 
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+	snprintf(name, sizeof(name), "homes/%s.plan", home);
+	return desk->folder && folder_has(&desk->folder->folder, name) ? folder_read_json(&desk->folder->folder, name) : NULL;
+}
+
+static bool is_member(const struct desk *desk, const char *home)
+{
+	json_t *record = desk->folder ? home_load(desk->folder, home) : NULL;
+	bool is = json_object_get(record, "certificate") != NULL;
+
+	json_decref(record);
+	return is;
+}
+
+static void home_free(struct desk_home *home)
+{
+	if (!home)
+		return;
+	json_decref(home->acknowledged);
+	json_decref(home->answered);
+	ledger_done(&home->ledger);
+	words_done(&home->words);
+	free(home->csr);
+	free(home);
+}
+
+static struct desk_home *home_new(struct desk *desk, const char *name)
+{
+	struct desk_home *home = calloc(1, sizeof(*home));
+	json_t *plan = plan_of(desk, name);
+
+	if (home && words_init(&home->words, stdout, plan) == 0 && ledger_init(&home->ledger) == 0) {
+		snprintf(home->name, sizeof(home->name), "%s", name);
+		home->words.home = desk->is_many ? home->name : "";
+		home->answered = json_object();
+		home->acknowledged = json_object();
+		home->is_known = is_member(desk, name);
+		vigil_begin(&home->vigil, clock_now_us());
+	} else {
+		home_free(take(home));
+	}
+	json_decref(plan);
+	return home;
+}
+
+struct desk_home *desk_home(struct desk *desk, const char *name)
+{
+	struct desk_home **grown, *home;
+
+	for (size_t i = 0; i < desk->n_homes; i++)
+		if (strcmp(desk->homes[i]->name, name) == 0)
+			return desk->homes[i];
+	if (desk->n_homes == DESK_HOMES_MAX)
+		return NULL;
+	grown = realloc(desk->homes, (desk->n_homes + 1) * sizeof(*grown));
+	home = grown ? home_new(desk, name) : NULL;
+	if (grown)
+		desk->homes = grown;
+	if (home)
+		desk->homes[desk->n_homes++] = home;
+	return home;
+}
+
+void desk_done(struct desk *desk)
+{
+	for (size_t i = 0; i < desk->n_homes; i++)
+		home_free(desk->homes[i]);
+	free(take(desk->homes));
+	desk->n_homes = 0;
 }
 
 static bool is_open(const json_t *alert)
@@ -23,77 +95,101 @@ static bool is_open(const json_t *alert)
 }
 
 /* A new session of the home knows nothing of what was said under the old one: what is still open is answered again. */
-static bool begin_session(struct desk *desk, const char *to)
+static bool begin_session(struct desk_home *home, const char *to)
 {
-	if (strcmp(to, desk->to) == 0)
+	if (strcmp(to, home->to) == 0)
 		return false;
-	snprintf(desk->to, sizeof(desk->to), "%s", to);
-	desk->is_behind = false;
-	json_object_clear(desk->answered);
-	json_object_clear(desk->acknowledged);
+	snprintf(home->to, sizeof(home->to), "%s", to);
+	home->is_behind = false;
+	json_object_clear(home->answered);
+	json_object_clear(home->acknowledged);
 	return true;
 }
 
-static void on_link(struct desk *desk, const json_t *link)
+static void tell_back(struct desk_home *home)
 {
-	if (begin_session(desk, json_says(link, "state", "online") ? json_text(link, "to") : ""))
-		words_link(&desk->words, link);
+	if (vigil_hear(&home->vigil, clock_now_us()) && home->is_known)
+		words_vigil(&home->words, &home->vigil);
 }
 
-static void on_pulse(struct desk *desk, const json_t *pulse)
+static void on_link(struct desk_home *home, const json_t *link, bool is_retained)
+{
+	bool is_online = json_says(link, "state", "online"), is_new;
+
+	is_new = begin_session(home, is_online ? json_text(link, "to") : "");
+	if (is_online && !is_retained) {
+		vigil_hear(&home->vigil, clock_now_us());
+		home->has_come = true;
+	}
+	if (is_new || (!is_online && vigil_leave(&home->vigil)))
+		words_link(&home->words, link);
+	if (!is_online)
+		vigil_leave(&home->vigil);
+}
+
+static void on_pulse(struct desk_home *home, const json_t *pulse, bool is_retained)
 {
 	const char *to = json_text(pulse, "to");
 
-	if (*to && begin_session(desk, to))
-		desk->is_behind = true;
+	if (is_retained)
+		return;
+	tell_back(home);
+	if (*to && begin_session(home, to))
+		home->is_behind = true;
 }
 
-static void on_readings(struct desk *desk, const json_t *message)
+static void on_readings(struct desk_home *home, const json_t *message, bool is_retained)
 {
 	const json_t *reading;
 	size_t i;
 
+	(void)is_retained;
 	json_array_foreach(json_object_get(message, "readings"), i, reading) {
-		int r = ledger_reading(&desk->ledger, json_text(message, "store"), reading);
+		int r = ledger_reading(&home->ledger, json_text(message, "store"), reading);
 
 		if (r == LEDGER_NEW)
-			words_reading(&desk->words, reading);
+			words_reading(&home->words, reading);
 		else if (r == LEDGER_DOUBLED)
-			words_say(&desk->words, "WRONG: reading %s came under a second number", json_text(reading, "id"));
+			words_say(&home->words, "WRONG: reading %s came under a second number", json_text(reading, "id"));
 		else if (r < 0)
-			words_say(&desk->words, "WRONG: a reading without id or number");
+			words_say(&home->words, "WRONG: a reading without id or number");
 	}
 }
 
-static void on_alert(struct desk *desk, const json_t *alert)
+static void on_alert(struct desk_home *home, const json_t *alert, bool is_retained)
 {
-	if (ledger_alert(&desk->ledger, alert, wall_us()) == LEDGER_NEW)
-		words_alert(&desk->words, alert);
+	(void)is_retained;
+	if (ledger_alert(&home->ledger, alert, clock_wall_us()) == LEDGER_NEW)
+		words_alert(&home->words, alert);
 }
 
-static void on_device(struct desk *desk, const json_t *device)
+static void on_device(struct desk_home *home, const json_t *device, bool is_retained)
 {
-	words_learn_device(&desk->words, device);
+	(void)is_retained;
+	words_learn_device(&home->words, device);
 }
 
-static void on_gap(struct desk *desk, const json_t *gap)
+static void on_gap(struct desk_home *home, const json_t *gap, bool is_retained)
 {
-	words_gap(&desk->words, gap);
+	(void)is_retained;
+	words_gap(&home->words, gap);
 }
 
-static void on_done(struct desk *desk, const json_t *done)
+static void on_done(struct desk_home *home, const json_t *done, bool is_retained)
 {
-	words_done_message(&desk->words, done);
+	(void)is_retained;
+	words_done_message(&home->words, done);
 }
 
-static void on_plan_status(struct desk *desk, const json_t *status)
+static void on_plan_status(struct desk_home *home, const json_t *status, bool is_retained)
 {
-	words_plan_status(&desk->words, status);
+	(void)is_retained;
+	words_plan_status(&home->words, status);
 }
 
 static const struct {
 	const char *topic; /* below up/; a slash at the end: any name follows */
-	void (*on)(struct desk *desk, const json_t *message);
+	void (*on)(struct desk_home *home, const json_t *message, bool is_retained);
 } handlers[] = {
 	{ "link", on_link }, { "pulse", on_pulse }, { "readings", on_readings }, { "alert/", on_alert }, { "device/", on_device },
 	{ "gap", on_gap }, { "done/", on_done }, { "plan-status", on_plan_status },
@@ -106,43 +202,52 @@ static bool topic_fits(const char *pattern, const char *topic)
 	return pattern[n - 1] == '/' ? strncmp(pattern, topic, n) == 0 : strcmp(pattern, topic) == 0;
 }
 
-/* What follows "…/up/", or NULL. */
-static const char *below_up(const struct desk *desk, const char *topic)
+/* As it came: it is judged in issue.c. */
+static void take_request(struct desk_home *home, const char *payload, size_t n_payload)
 {
-	char prefix[TOPIC_MAX];
-	int n = snprintf(prefix, sizeof(prefix), "lares/1/%s/%s/up/", desk->team, desk->home);
+	free(home->csr);
+	home->csr = n_payload <= REQUEST_MAX * 2 ? strndup(payload, n_payload) : NULL;
+}
 
-	return n < TOPIC_MAX && strncmp(topic, prefix, (size_t)n) == 0 ? topic + n : NULL;
+static void take_message(struct desk_home *home, const char *below, const char *payload, size_t n_payload,
+	bool is_retained)
+{
+	json_error_t error;
+	json_t *message = json_loadb(payload, n_payload, JSON_REJECT_DUPLICATES, &error);
+
+	json_tame(message);
+	if (!message)
+		words_say(&home->words, "WRONG: %s is not JSON: %s", below, error.text);
+	for (size_t i = 0; message && i < sizeof(handlers) / sizeof(handlers[0]); i++)
+		if (topic_fits(handlers[i].topic, below))
+			handlers[i].on(home, message, is_retained);
+	json_decref(message);
 }
 
 void desk_on_message(void *context, const char *topic, const char *payload, size_t n_payload, bool is_retained)
 {
 	struct desk *desk = context;
-	const char *below = below_up(desk, topic);
-	json_error_t error;
-	json_t *message;
+	struct desk_home *home;
+	struct topic parts;
 
-	(void)is_retained;
 	if (desk->record)
 		fprintf(desk->record, "%s %s\n", topic, payload);
-	if (!below || n_payload == 0)
+	if (n_payload == 0 || topic_split(topic, &parts) < 0 || parts.way != TOPIC_UP || strcmp(parts.team, desk->team) != 0)
 		return;
-	message = json_loadb(payload, n_payload, JSON_REJECT_DUPLICATES, &error);
-	if (!message)
-		words_say(&desk->words, "WRONG: %s is not JSON: %s", below, error.text);
-	for (size_t i = 0; message && i < sizeof(handlers) / sizeof(handlers[0]); i++)
-		if (topic_fits(handlers[i].topic, below))
-			handlers[i].on(desk, message);
-	json_decref(message);
+	home = desk_home(desk, parts.home);
+	if (home && strcmp(parts.suffix, "csr") == 0 && !is_retained)
+		take_request(home, payload, n_payload);
+	else if (home)
+		take_message(home, parts.suffix, payload, n_payload, is_retained);
 }
 
-static json_t *claims_about(const struct desk *desk, const char *type, const char *alert)
+static json_t *claims_about(const struct desk *desk, const struct desk_home *home, const char *type, const char *alert)
 {
-	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "typ", type, "team", desk->team, "home", desk->home, "to",
-		desk->to, "alert", alert);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "typ", type, "team", desk->team, "home", home->name, "to",
+		home->to, "alert", alert);
 }
 
-static int send_signed(const struct desk *desk, struct link *link, struct signer *signer, const char *below,
+static int send_signed(const struct desk *desk, const struct desk_home *home, struct link *link, struct signer *signer, const char *below,
 	json_t *claims)
 {
 	char topic[TOPIC_MAX], *jws;
@@ -150,63 +255,118 @@ static int send_signed(const struct desk *desk, struct link *link, struct signer
 
 	if (r < 0)
 		return r;
-	snprintf(topic, sizeof(topic), "lares/1/%s/%s/down/%s", desk->team, desk->home, below);
+	snprintf(topic, sizeof(topic), "lares/1/%s/%s/down/%s", desk->team, home->name, below);
 	r = link_send(link, topic, jws, false);
 	free(jws);
 	return r;
 }
 
-static void send_seen(struct desk *desk, struct link *link, const char *id, json_t *alert)
+static void send_seen(struct desk *desk, struct desk_home *home, struct link *link, const char *id, json_t *alert)
 {
 	json_int_t rev = json_number(alert, "rev");
 	json_t *claims;
 
-	if (!desk->team_key.is_there || json_number(desk->answered, id) >= rev)
+	if (!desk->team_key.is_there || json_number(home->answered, id) >= rev)
 		return;
-	claims = claims_about(desk, "seen", id);
+	claims = claims_about(desk, home, "seen", id);
 	json_object_set_new(claims, "rev", json_integer(rev));
-	if (send_signed(desk, link, &desk->team_key, "seen", claims) == 0)
-		json_object_set_new(desk->answered, id, json_integer(rev));
+	if (send_signed(desk, home, link, &desk->team_key, "seen", claims) == 0)
+		json_object_set_new(home->answered, id, json_integer(rev));
 }
 
-static void send_acknowledgement(struct desk *desk, struct link *link, const char *id, const json_t *alert)
+static void send_acknowledgement(struct desk *desk, struct desk_home *home, struct link *link, const char *id, const json_t *alert)
 {
 	json_t *claims;
 
 	if (!desk->carer_key.is_there || !json_says(alert, "priority", "high") || !json_says(alert, "state", "delivered") ||
-		json_object_get(desk->acknowledged, id))
+		json_object_get(home->acknowledged, id))
 		return;
-	claims = claims_about(desk, "do", id);
+	claims = claims_about(desk, home, "do", id);
 	json_object_set_new(claims, "verb", json_string("ack"));
 	if (desk->note)
 		json_object_set_new(claims, "note", json_string(desk->note));
-	if (send_signed(desk, link, &desk->carer_key, "do/ack", claims) == 0)
-		json_object_set_new(desk->acknowledged, id, json_true());
+	if (send_signed(desk, home, link, &desk->carer_key, "do/ack", claims) == 0)
+		json_object_set_new(home->acknowledged, id, json_true());
 }
 
-static void ask_for_all(struct desk *desk, struct link *link)
+static void ask_for_all(struct desk *desk, struct desk_home *home, struct link *link)
 {
 	json_t *claims = json_pack("{s:s, s:s, s:s, s:s, s:s}", "typ", "do", "verb", "refresh", "team", desk->team, "home",
-		desk->home, "to", desk->to);
+		home->name, "to", home->to);
 
-	if (send_signed(desk, link, &desk->team_key, "do/refresh", claims) == 0)
-		desk->is_behind = false;
+	if (send_signed(desk, home, link, &desk->team_key, "do/refresh", claims) == 0)
+		home->is_behind = false;
 }
 
-void desk_answer(struct desk *desk, struct link *link)
+static void answer_home(struct desk *desk, struct desk_home *home, struct link *link)
 {
 	const char *id;
 	json_t *alert;
 
-	if (!*desk->to)
+	if (!*home->to)
 		return;
-	if (desk->is_behind && desk->team_key.is_there)
-		ask_for_all(desk, link);
-	json_object_foreach(desk->ledger.alerts, id, alert) {
+	if (home->is_behind && desk->team_key.is_there)
+		ask_for_all(desk, home, link);
+	json_object_foreach(home->ledger.alerts, id, alert) {
 		if (!is_open(alert))
 			continue;
-		send_seen(desk, link, id, alert);
-		send_acknowledgement(desk, link, id, alert);
+		send_seen(desk, home, link, id, alert);
+		send_acknowledgement(desk, home, link, id, alert);
+	}
+}
+
+/* A request that could not be answered is sent again by its home. */
+static void answer_request(struct desk *desk, struct desk_home *home, struct link *link)
+{
+	scoped(freep) char *csr = take(home->csr);
+	struct issue issue;
+	char topic[TOPIC_MAX];
+
+	if (!csr || !desk->folder || issue_answer(desk->folder, home->name, csr, strlen(csr), &issue) < 0)
+		return;
+	words_news(&home->words, "%s", issue.words);
+	if (issue.is_new)
+		broker_reload(desk->folder);
+	home->is_known = home->is_known || issue.is_granted;
+	topic_build(desk->team, home->name, TOPIC_DOWN, "certificate", topic);
+	if (issue.jws)
+		link_send(link, topic, issue.jws, false);
+	issue_done(&issue);
+}
+
+static void end_password(struct desk *desk, struct desk_home *home)
+{
+	if (desk->folder && home->has_come && issue_joined(desk->folder, home->name))
+		broker_reload(desk->folder);
+	home->has_come = false;
+}
+
+static void tell_missed(struct desk *desk, struct desk_home *home, uint64_t now_us)
+{
+	if (home->is_known && vigil_turn(&home->vigil, now_us, desk->silent_after_us))
+		words_vigil(&home->words, &home->vigil);
+}
+
+/* Without a broker nobody is heard, which says nothing of the homes. */
+static void tell_link(struct desk *desk, const struct link *link)
+{
+	if (link->is_up == desk->was_up)
+		return;
+	desk->was_up = link->is_up;
+	if (!link->is_up)
+		puts("THIS DESK HAS LOST ITS BROKER: no home is heard");
+	for (size_t i = 0; link->is_up && i < desk->n_homes; i++)
+		vigil_resume(&desk->homes[i]->vigil, clock_now_us());
+}
+
+void desk_answer(struct desk *desk, struct link *link)
+{
+	tell_link(desk, link);
+	for (size_t i = 0; link->is_up && i < desk->n_homes; i++) {
+		answer_home(desk, desk->homes[i], link);
+		answer_request(desk, desk->homes[i], link);
+		end_password(desk, desk->homes[i]);
+		tell_missed(desk, desk->homes[i], clock_now_us());
 	}
 }
 
@@ -221,39 +381,39 @@ static const char *acknowledged_by(const json_t *alert)
 	return NULL;
 }
 
-static size_t tell_alerts(const struct desk *desk)
+static size_t tell_alerts(const struct desk_home *home)
 {
 	size_t n_acknowledged = 0;
 	double delay_s;
 	const char *id;
 	json_t *alert;
 
-	json_object_foreach(desk->ledger.alerts, id, alert) {
+	json_object_foreach(home->ledger.alerts, id, alert) {
 		const char *who = acknowledged_by(alert);
 
 		n_acknowledged += who != NULL;
 		printf("  %s: %s%s\n", json_text(alert, "title"), who ? "acknowledged by " : "nobody has acknowledged",
-			who ? words_person(&desk->words, who) : "");
-		if (ledger_alert_delay(&desk->ledger, id, &delay_s) == 0)
+			who ? words_person(&home->words, who) : "");
+		if (ledger_alert_delay(&home->ledger, id, &delay_s) == 0)
 			printf("  from the value at the gateway to the alert at this desk: %.0f ms\n", delay_s * 1000);
 	}
 	return n_acknowledged;
 }
 
-bool desk_summary(struct desk *desk)
+bool desk_summary(struct desk_home *home)
 {
-	size_t n_alerts = json_object_size(desk->ledger.alerts), n_acknowledged;
+	size_t n_alerts = json_object_size(home->ledger.alerts), n_acknowledged;
 	struct ledger_count count;
 	const char *missing;
 
-	ledger_count(&desk->ledger, &count);
+	ledger_count(&home->ledger, &count);
 	printf("\nReadings: %ju, each once (%ju came again as they were, %ju under a second number)\n",
 		(uintmax_t)count.n_readings, (uintmax_t)count.n_repeated, (uintmax_t)count.n_doubled);
 	if (count.n_holes > 0)
 		printf("  missing in between: %ju, the first is number %ju\n", (uintmax_t)count.n_holes,
 			(uintmax_t)count.first_hole);
 	printf("Alerts: %zu\n", n_alerts);
-	n_acknowledged = tell_alerts(desk);
+	n_acknowledged = tell_alerts(home);
 	missing = count.n_readings == 0 ? "no reading came" :
 		count.n_doubled > 0 ? "a reading came under a second number" :
 		n_alerts == 0 ? "no alert came" :

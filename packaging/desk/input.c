@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "input.h"
+#include "fault.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ char *input_text(const char *path)
 	ssize_t n = file ? getdelim(&text, &n_room, '\0', file) : -1;
 
 	if (n < 0) {
-		fprintf(stderr, "lares-team: %s cannot be read, or is empty\n", path);
+		fault("%s cannot be read, or is empty", path);
 		return NULL;
 	}
 	return take(text);
@@ -27,6 +28,6 @@ json_t *input_json(const char *path)
 	json_t *value = text ? json_loads(text, JSON_REJECT_DUPLICATES, &error) : NULL;
 
 	if (text && !value)
-		fprintf(stderr, "lares-team: %s, line %d: %s\n", path, error.line, error.text);
+		fault("%s, line %d: %s", path, error.line, error.text);
 	return value;
 }

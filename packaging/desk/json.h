@@ -2,6 +2,7 @@
 #pragma once
 /* Members of a JSON object, with what stands for "not there". The broker's bytes are anyone's bytes. */
 #include <jansson.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* The member's text, or "". */
@@ -22,3 +23,6 @@ static inline json_int_t json_number(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
 }
+
+/* Take from every text in it what a terminal would obey: what comes from a home is shown to a person. */
+void json_tame(json_t *json);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "link.h"
+#include "fault.h"
+#include "uri.h"
 
 #include <errno.h>
 #include <mosquitto.h>
@@ -9,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { KEEPALIVE_S = 30, SESSION_S = 3600, RETRY_MS = 200, HOST_MAX = 256 };
+enum { KEEPALIVE_S = 30, SESSION_S = 3600, RETRY_MS = 200 };
 
 static void on_connect(struct mosquitto *mosq, void *context, int reason, int flags, const mosquitto_property *properties)
 {
@@ -19,7 +21,7 @@ static void on_connect(struct mosquitto *mosq, void *context, int reason, int fl
 	(void)properties;
 	if (reason != 0) {
 		if (!link->is_refused)
-			fprintf(stderr, "lares-team: the broker refuses: %s\n", mosquitto_reason_string(reason));
+			fault("the broker refuses: %s", mosquitto_reason_string(reason));
 		link->is_refused = true;
 		return;
 	}
@@ -48,7 +50,7 @@ static void on_subscribe(struct mosquitto *mosq, void *context, int id, int n_gr
 	(void)properties;
 	link->is_listening = n_granted == 1 && granted[0] < 128;
 	if (!link->is_listening)
-		fprintf(stderr, "lares-team: the broker does not let this desk read %s\n", link->subscription);
+		fault("the broker does not let this desk read %s", link->subscription);
 }
 
 static void on_message(struct mosquitto *mosq, void *context, const struct mosquitto_message *message,
@@ -77,28 +79,17 @@ static void on_publish(struct mosquitto *mosq, void *context, int id, int reason
 	(void)mosq;
 	(void)properties;
 	if (reason >= 128)
-		fprintf(stderr, "lares-team: the broker does not take it: %s\n", mosquitto_reason_string(reason));
+		fault("the broker does not take it: %s", mosquitto_reason_string(reason));
 	if (id == link->waits_for)
 		link->waits_for = 0;
 }
 
-/* "mqtts://host:8883" into its parts. */
-static int read_uri(const char *uri, bool *ret_is_tls, char ret_host[HOST_MAX], int *ret_port)
-{
-	char scheme[8];
-
-	if (sscanf(uri, "%7[a-z]://%255[^:/]:%d", scheme, ret_host, ret_port) != 3)
-		return -EINVAL;
-	*ret_is_tls = strcmp(scheme, "mqtts") == 0;
-	return *ret_is_tls || strcmp(scheme, "mqtt") == 0 ? 0 : -EINVAL;
-}
-
-static int begin_connection(struct mosquitto *mosq, bool is_old, const char *host, int port)
+static int begin_connection(struct mosquitto *mosq, const struct link_place *place, const char *host, int port)
 {
 	mosquitto_property *properties = NULL;
 	int r;
 
-	if (is_old)
+	if (place->is_old || place->is_brief)
 		return mosquitto_connect_bind_v5(mosq, host, port, KEEPALIVE_S, NULL, NULL);
 	mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_S);
 	r = mosquitto_connect_bind_v5(mosq, host, port, KEEPALIVE_S, NULL, properties);
@@ -108,22 +99,20 @@ static int begin_connection(struct mosquitto *mosq, bool is_old, const char *hos
 
 static int refuse(const char *what)
 {
-	fprintf(stderr, "lares-team: %s\n", what);
+	fault("%s", what);
 	return -EINVAL;
 }
 
 int link_open(struct link *link, const struct link_place *place, const char *subscription,
 	const struct link_handlers *handlers)
 {
-	char host[HOST_MAX];
-	bool is_tls;
-	int port;
+	struct uri uri;
 
 	*link = (struct link){ .handlers = handlers, .subscription = subscription };
-	if (read_uri(place->uri, &is_tls, host, &port) < 0)
+	if (uri_read(place->uri, &uri) < 0)
 		return refuse("--uri must be mqtts://HOST:PORT or mqtt://HOST:PORT");
 	mosquitto_lib_init();
-	link->mosq = mosquitto_new(place->client, false, link);
+	link->mosq = mosquitto_new(place->client, place->is_brief, link);
 	if (!link->mosq)
 		return refuse("out of memory");
 	mosquitto_int_option(link->mosq, MOSQ_OPT_PROTOCOL_VERSION, place->is_old ? MQTT_PROTOCOL_V311 : MQTT_PROTOCOL_V5);
@@ -133,9 +122,9 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 	mosquitto_subscribe_v5_callback_set(link->mosq, on_subscribe);
 	mosquitto_message_v5_callback_set(link->mosq, on_message);
 	mosquitto_publish_v5_callback_set(link->mosq, on_publish);
-	if (is_tls && mosquitto_tls_set(link->mosq, place->ca, NULL, place->certificate, place->key, NULL) != MOSQ_ERR_SUCCESS)
+	if (uri.is_tls && mosquitto_tls_set(link->mosq, place->ca, NULL, place->certificate, place->key, NULL) != MOSQ_ERR_SUCCESS)
 		return refuse("--ca, --cert and --key must name readable PEM files");
-	begin_connection(link->mosq, place->is_old, host, port); /* a broker that is not there yet is tried again by link_turn() */
+	begin_connection(link->mosq, place, uri.host, uri.port); /* a broker that is not there yet is tried again by link_turn() */
 	return 0;
 }
 

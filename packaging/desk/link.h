@@ -11,6 +11,7 @@ struct link_place {
 	bool is_old; /* MQTT 3.1.1 */
 	const char *ca, *certificate, *key;
 	const char *client; /* MQTT client id */
+	bool is_brief; /* the broker keeps nothing for it */
 };
 
 struct link_handlers {

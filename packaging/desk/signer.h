@@ -4,15 +4,19 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "folder.h"
 #include "vault/keys.h"
+
+enum { SIGNER_JTI_MAX = 21 };
 
 struct signer {
 	struct private_key key;
 	bool is_there;
 	json_int_t n; /* the last one used: the wall clock in us, so that it rises over restarts too */
+	struct folder *folder; /* keeps n, too, over clocks that go backwards; or NULL */
 };
 
-/* Returns 0, or a negative errno with a line on stderr. */
+/* Returns 0, or a negative errno with a line on stderr; `folder` is for the caller to set. */
 int signer_open(struct signer *signer, const char *pem_path);
 void signer_close(struct signer *signer);
 
@@ -21,3 +25,6 @@ void signer_close(struct signer *signer);
  * JWS, to be freed, or a negative errno.
  */
 int signer_sign(struct signer *signer, json_t *claims, char **ret_jws);
+
+/* A new name for one message. */
+void signer_jti(char ret_jti[SIGNER_JTI_MAX]);

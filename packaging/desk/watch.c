@@ -1,63 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "watch.h"
+/* lares-team watch and send: what stays at the broker until it is ended; and one message. */
+#include "commands.h"
 
-#include "desk.h"
-#include "input.h"
-
-#include <getopt.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { TOPIC_MAX = 256, SEND_TIMEOUT_S = 20, TURN_MS = 1000, WRONG_USE = 2 };
+#include "base/cleanup.h"
+#include "desk.h"
+#include "fault.h"
+#include "input.h"
+#include "talk.h"
 
-struct options {
-	struct link_place place;
-	const char *team, *home, *team_key, *ack_key, *note, *plan, *record, *topic, *listening;
-	int is_retained, is_demanding;
-};
-
-static const struct option names[] = {
-	{ "uri", required_argument, NULL, 'u' }, { "ca", required_argument, NULL, 'c' },
-	{ "cert", required_argument, NULL, 'C' }, { "key", required_argument, NULL, 'k' },
-	{ "team", required_argument, NULL, 't' }, { "home", required_argument, NULL, 'h' },
-	{ "team-key", required_argument, NULL, 'T' }, { "ack-key", required_argument, NULL, 'a' },
-	{ "note", required_argument, NULL, 'n' }, { "plan", required_argument, NULL, 'p' },
-	{ "json", required_argument, NULL, 'j' }, { "listening", required_argument, NULL, 'l' },
-	{ "topic", required_argument, NULL, 'o' }, { "retain", no_argument, NULL, 'r' }, { "demand", no_argument, NULL, 'd' },
-	{ "old", no_argument, NULL, 'O' }, { 0 },
-};
-
-static bool read_options(struct options *options, int argc, char **argv)
-{
-	int c;
-
-	while ((c = getopt_long(argc, argv, "", names, NULL)) != -1)
-		switch (c) {
-		case 'u': options->place.uri = optarg; break;
-		case 'c': options->place.ca = optarg; break;
-		case 'C': options->place.certificate = optarg; break;
-		case 'k': options->place.key = optarg; break;
-		case 't': options->team = optarg; break;
-		case 'h': options->home = optarg; break;
-		case 'T': options->team_key = optarg; break;
-		case 'a': options->ack_key = optarg; break;
-		case 'n': options->note = optarg; break;
-		case 'p': options->plan = optarg; break;
-		case 'j': options->record = optarg; break;
-		case 'l': options->listening = optarg; break;
-		case 'o': options->topic = optarg; break;
-		case 'r': options->is_retained = 1; break;
-		case 'd': options->is_demanding = 1; break;
-		case 'O': options->place.is_old = true; break;
-		default: return false;
-		}
-	if (options->place.uri && options->team && options->home)
-		return true;
-	fprintf(stderr, "lares-team: --uri, --team and --home must be given\n");
-	return false;
-}
+enum { SEND_TIMEOUT_S = 20, TURN_MS = 1000 };
 
 static volatile sig_atomic_t is_ending;
 
@@ -75,29 +31,58 @@ static void end_on_signals(void)
 	sigaction(SIGTERM, &action, NULL);
 }
 
-static int open_desk(struct desk *desk, const struct options *options)
+static int open_keys(struct desk *desk, const struct options *o)
 {
-	json_t *plan = NULL;
-
-	*desk = (struct desk){ .team = options->team, .home = options->home, .note = options->note };
-	if (options->plan && !(plan = input_json(options->plan)))
+	if (o->team_key && signer_open(&desk->team_key, o->team_key) < 0)
 		return -1;
-	if (words_init(&desk->words, stdout, plan) < 0 || ledger_init(&desk->ledger) < 0)
+	if (desk->folder && !o->team_key && team_signer(desk->folder, &desk->team_key) < 0)
 		return -1;
-	json_decref(plan);
-	desk->answered = json_object();
-	desk->acknowledged = json_object();
-	if (options->team_key && signer_open(&desk->team_key, options->team_key) < 0)
+	if (!o->ack_key)
+		return 0;
+	if (signer_open(&desk->carer_key, o->ack_key) < 0)
 		return -1;
-	if (options->ack_key && signer_open(&desk->carer_key, options->ack_key) < 0)
-		return -1;
-	if (options->record && !(desk->record = fopen(options->record, "ae"))) {
-		fprintf(stderr, "lares-team: %s cannot be written\n", options->record);
-		return -1;
-	}
-	if (desk->record)
-		setvbuf(desk->record, NULL, _IOLBF, 0);
+	desk->carer_key.folder = desk->folder ? &desk->folder->folder : NULL;
 	return 0;
+}
+
+static int open_record(struct desk *desk, const char *path)
+{
+	if (!path)
+		return 0;
+	desk->record = fopen(path, "ae");
+	if (!desk->record)
+		return fault("%s cannot be written", path);
+	setvbuf(desk->record, NULL, _IOLBF, 0);
+	return 0;
+}
+
+/* One home, with the plan that names its people; or all that the folder knows. */
+static int open_homes(struct desk *desk, const struct options *o)
+{
+	scoped(json_decrefp) json_t *plan = o->plan ? input_json(o->plan) : NULL;
+	char **names = desk->folder && !o->home ? folder_list(&desk->folder->folder, "homes", ".json") : NULL;
+	struct desk_home *home = o->home ? desk_home(desk, o->home) : NULL;
+
+	for (char **name = names; name && *name; name++)
+		desk_home(desk, *name);
+	folder_list_free(names);
+	if (home) {
+		home->is_known = true;
+		words_learn_people(&home->words, plan);
+	}
+	return (o->home && !home) || (o->plan && !plan) ? -1 : 0;
+}
+
+static int open_desk(struct desk *desk, struct team *folder, const struct options *o)
+{
+	*desk = (struct desk){
+		.team = folder ? team_name(folder) : o->team,
+		.folder = folder,
+		.note = o->note,
+		.is_many = !o->home,
+		.silent_after_us = (uint64_t)(o->silent_after_s ? o->silent_after_s : VIGIL_SILENT_AFTER_S) * 1000000,
+	};
+	return open_keys(desk, o) < 0 || open_record(desk, o->record) < 0 ? -1 : open_homes(desk, o);
 }
 
 static void close_desk(struct desk *desk)
@@ -106,10 +91,7 @@ static void close_desk(struct desk *desk)
 		fclose(desk->record);
 	signer_close(&desk->carer_key);
 	signer_close(&desk->team_key);
-	json_decref(desk->acknowledged);
-	json_decref(desk->answered);
-	ledger_done(&desk->ledger);
-	words_done(&desk->words);
+	desk_done(desk);
 }
 
 /* A file that appears says that from now on nothing is missed. */
@@ -121,66 +103,94 @@ static void tell_listening(const char *path)
 		fclose(file);
 }
 
-static int watch(struct desk *desk, const struct options *options)
+static int watch(struct desk *desk, const struct options *o)
 {
 	const struct link_handlers handlers = { .on_message = desk_on_message, .context = desk };
 	char subscription[TOPIC_MAX];
-	bool is_well, is_told = false;
+	bool is_well = true, is_told = false;
 	struct link link;
 
-	snprintf(subscription, sizeof(subscription), "lares/1/%s/%s/up/#", options->team, options->home);
-	if (link_open(&link, &options->place, subscription, &handlers) < 0)
-		return WRONG_USE;
+	snprintf(subscription, sizeof(subscription), "lares/1/%s/%s/up/#", desk->team, o->home ? o->home : "+");
+	if (link_open(&link, &o->place, subscription, &handlers) < 0)
+		return EXIT_WRONG_USE;
 	while (!is_ending) {
 		link_turn(&link, TURN_MS);
 		if (link.is_listening && !is_told)
-			tell_listening(options->listening);
+			tell_listening(o->listening);
 		is_told = link.is_listening;
 		desk_answer(desk, &link);
 	}
-	is_well = desk_summary(desk);
+	if (o->home)
+		is_well = desk_summary(desk_home(desk, o->home));
 	link_close(&link);
-	return options->is_demanding && !is_well ? EXIT_FAILURE : EXIT_SUCCESS;
+	return o->is_demanding && !is_well ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-int watch_main(int argc, char **argv)
+static int watch_as(struct team *folder, const struct options *o)
 {
-	struct options options = { .place.client = "lares-team" };
 	struct desk desk;
-	int status;
+	int status = open_desk(&desk, folder, o) < 0 ? EXIT_FAILURE : watch(&desk, o);
 
-	if (!read_options(&options, argc, argv))
-		return WRONG_USE;
-	setvbuf(stdout, NULL, _IOLBF, 0);
-	end_on_signals();
-	status = open_desk(&desk, &options) < 0 ? EXIT_FAILURE : watch(&desk, &options);
 	close_desk(&desk);
 	return status;
 }
 
-/* One message under down/, its payload from stdin without the line's end. */
-int send_main(int argc, char **argv)
+static int watch_folder(struct options *o)
 {
-	struct options options = { 0 };
-	char topic[TOPIC_MAX], client[32], *payload;
+	struct place_paths paths;
+	struct team team;
+	char client[TOPIC_NAME_MAX + 8];
+	int status = EXIT_FAILURE;
+
+	if (team_open(&team, o->word[0]) < 0)
+		return EXIT_FAILURE;
+	snprintf(client, sizeof(client), "desk-%s", team_name(&team));
+	o->place = talk_place(&team, &paths, client);
+	if (folder_claim(&team.folder, "watch.lock", "another lares-team watch") == 0)
+		status = watch_as(&team, o);
+	team_close(&team);
+	return status;
+}
+
+static bool has_place(const struct options *o)
+{
+	if (o->place.uri && o->team && o->home)
+		return true;
+	fault("a team's folder is needed, or --uri, --team and --home");
+	return false;
+}
+
+int watch_run(struct options *options)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	end_on_signals();
+	if (options->n_words == 1)
+		return watch_folder(options);
+	options->place.client = "lares-team";
+	return has_place(options) ? watch_as(NULL, options) : EXIT_WRONG_USE;
+}
+
+/* One message under down/, its payload from stdin without the line's end. */
+int send_run(struct options *options)
+{
+	char topic[TOPIC_MAX], client[32];
+	scoped(freep) char *payload = NULL;
 	struct link link;
 	int r;
 
-	if (!read_options(&options, argc, argv))
-		return WRONG_USE;
+	if (!has_place(options))
+		return EXIT_WRONG_USE;
 	snprintf(client, sizeof(client), "lares-team-%d", (int)getpid());
-	options.place.client = client;
-	snprintf(topic, sizeof(topic), "lares/1/%s/%s/down/%s", options.team, options.home, options.topic ? options.topic : "");
+	options->place.client = client;
+	options->place.is_brief = true;
+	snprintf(topic, sizeof(topic), "lares/1/%s/%s/down/%s", options->team, options->home, options->topic ? options->topic : "");
 	payload = input_text("-");
-	if (!payload || link_open(&link, &options.place, NULL, NULL) < 0) {
-		free(payload);
-		return WRONG_USE;
-	}
+	if (!payload || link_open(&link, &options->place, NULL, NULL) < 0)
+		return EXIT_WRONG_USE;
 	payload[strcspn(payload, "\n")] = '\0';
-	r = link_send_and_wait(&link, topic, payload, options.is_retained, SEND_TIMEOUT_S);
+	r = link_send_and_wait(&link, topic, payload, options->is_retained, SEND_TIMEOUT_S);
 	if (r < 0)
-		fprintf(stderr, "lares-team: the broker has not taken the message: %s\n", strerror(-r));
+		fault("the broker has not taken the message: %s", strerror(-r));
 	link_close(&link);
-	free(payload);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <time.h>
 
 #include "proto/device.h"
 
@@ -42,17 +43,22 @@ static const struct term sayings[] = {
 
 int words_init(struct words *words, FILE *out, const json_t *plan)
 {
-	json_t *person;
-	size_t i;
-
-	*words = (struct words){ .out = out, .people = json_object(), .devices = json_object() };
+	*words = (struct words){ .out = out, .home = "", .people = json_object(), .devices = json_object() };
 	if (!words->people || !words->devices) {
 		words_done(words);
 		return -ENOMEM;
 	}
+	words_learn_people(words, plan);
+	return 0;
+}
+
+void words_learn_people(struct words *words, const json_t *plan)
+{
+	json_t *person;
+	size_t i;
+
 	json_array_foreach(json_object_get(plan, "people"), i, person)
 		json_object_set(words->people, json_text(person, "id"), json_object_get(person, "name"));
-	return 0;
 }
 
 void words_done(struct words *words)
@@ -177,6 +183,13 @@ static void print_face(FILE *out, const char *moment)
 		fputs("        ", out);
 }
 
+/* What a line begins with. */
+static void print_head(const struct words *words, const char *moment)
+{
+	print_face(words->out, moment);
+	fprintf(words->out, "    %s%s", words->home, *words->home ? "  " : "");
+}
+
 static void print_values(FILE *out, const json_t *reading)
 {
 	const char *between = "";
@@ -199,8 +212,8 @@ void words_reading(const struct words *words, const json_t *reading)
 	const char *id = json_text(reading, "device"), *name = json_text(words->devices, id);
 	const char *person = json_text(reading, "person");
 
-	print_face(words->out, json_text(reading, "at"));
-	fprintf(words->out, "    %s", *name ? name : id);
+	print_head(words, json_text(reading, "at"));
+	fprintf(words->out, "%s", *name ? name : id);
 	if (*name)
 		fprintf(words->out, " (%s)", id);
 	if (*person)
@@ -259,13 +272,15 @@ static void print_raised(const struct words *words, const json_t *alert)
 {
 	const char *person = json_text(alert, "person");
 
-	fprintf(words->out, "    ALERT, %s: %s%s", json_text(alert, "priority"), json_text(alert, "title"),
+	fprintf(words->out, "ALERT, %s: %s%s", json_text(alert, "priority"), json_text(alert, "title"),
 		json_is_true(json_object_get(alert, "test")) ? " (a test)" : "");
 	if (*person)
 		fprintf(words->out, " - %s", words_person(words, person));
 	fputc('\n', words->out);
 	print_because(words, alert);
 	print_asked(words, alert);
+	if (*words->home) /* who answers by hand names it */
+		words_say(words, "alert    %s", json_text(alert, "id"));
 	if (*json_text(alert, "do"))
 		words_say(words, "to do    %s", json_text(alert, "do"));
 }
@@ -275,7 +290,7 @@ static void print_acknowledged(const struct words *words, const json_t *alert)
 	const json_t *turn = last_turn(alert, "acknowledged");
 	const char *note = json_text(turn, "note");
 
-	fprintf(words->out, "    ACKNOWLEDGED by %s: %s\n", words_person(words, json_text(turn, "who")),
+	fprintf(words->out, "ACKNOWLEDGED by %s: %s\n", words_person(words, json_text(turn, "who")),
 		json_text(alert, "title"));
 	if (*note)
 		words_say(words, "note     %s", note);
@@ -288,13 +303,13 @@ void words_alert(const struct words *words, const json_t *alert)
 	size_t n_history = json_array_size(history);
 	const json_t *latest = n_history > 0 ? json_array_get(history, n_history - 1) : alert;
 
-	print_face(words->out, json_text(latest, latest == alert ? "raised_at" : "at"));
+	print_head(words, json_text(latest, latest == alert ? "raised_at" : "at"));
 	if (json_says(alert, "state", "acknowledged"))
 		print_acknowledged(words, alert);
 	else if (json_says(alert, "state", "delivered"))
-		fprintf(words->out, "    The home knows that the team has it: %s\n", json_text(alert, "title"));
+		fprintf(words->out, "The home knows that the team has it: %s\n", json_text(alert, "title"));
 	else if (json_says(alert, "state", "closed"))
-		fprintf(words->out, "    CLOSED: %s\n", json_text(alert, "title"));
+		fprintf(words->out, "CLOSED: %s\n", json_text(alert, "title"));
 	else
 		print_raised(words, alert);
 }
@@ -303,12 +318,12 @@ void words_link(const struct words *words, const json_t *link)
 {
 	bool is_online = json_says(link, "state", "online");
 
-	print_face(words->out, json_text(link, "at"));
+	print_head(words, json_text(link, "at"));
 	if (is_online)
-		fprintf(words->out, "    The home %s is connected (session %" JSON_INTEGER_FORMAT ")\n",
+		fprintf(words->out, "The home %s is connected (session %" JSON_INTEGER_FORMAT ")\n",
 			json_text(link, "home"), json_number(link, "session"));
 	else
-		fprintf(words->out, "    THE HOME %s IS NOT CONNECTED: silence now says nothing\n", json_text(link, "home"));
+		fprintf(words->out, "THE HOME %s IS NOT CONNECTED: silence now says nothing\n", json_text(link, "home"));
 }
 
 void words_done_message(const struct words *words, const json_t *done)
@@ -324,16 +339,44 @@ void words_plan_status(const struct words *words, const json_t *status)
 	const json_t *fault;
 	size_t i;
 
-	print_face(words->out, json_text(status, "at"));
-	fprintf(words->out, "    Care plan %s. In force: version %" JSON_INTEGER_FORMAT "\n",
+	print_head(words, json_text(status, "at"));
+	fprintf(words->out, "Care plan %s. In force: version %" JSON_INTEGER_FORMAT "\n",
 		json_is_true(json_object_get(status, "accepted")) ? "accepted" : "REFUSED", json_number(status, "version"));
 	json_array_foreach(json_object_get(status, "faults"), i, fault)
 		words_say(words, "%s: %s", json_text(fault, "path"), json_text(fault, "words"));
 }
 
+void words_news(const struct words *words, const char *format, ...)
+{
+	char moment[40];
+	time_t now = time(NULL);
+	struct tm face;
+	va_list arguments;
+
+	strftime(moment, sizeof(moment), "%FT%T", localtime_r(&now, &face));
+	print_head(words, moment);
+	va_start(arguments, format);
+	vfprintf(words->out, format, arguments);
+	va_end(arguments);
+	fputc('\n', words->out);
+}
+
+void words_vigil(const struct words *words, const struct vigil *vigil)
+{
+	static const char *const sentences[] = {
+		[VIGIL_AWAITED] = "is awaited",
+		[VIGIL_HEARD] = "The home is heard again",
+		[VIGIL_LEFT] = "THE HOME IS NOT CONNECTED: silence now says nothing",
+		[VIGIL_SILENT] = "THE HOME IS SILENT: no sign of life in the last minutes. Call there",
+		[VIGIL_NEVER] = "THE HOME HAS NOT BEEN HEARD since this desk listens. Call there",
+	};
+
+	words_news(words, "%s", sentences[vigil->state]);
+}
+
 void words_gap(const struct words *words, const json_t *gap)
 {
-	print_face(words->out, json_text(gap, "at"));
-	fprintf(words->out, "    A GAP: %" JSON_INTEGER_FORMAT " readings of class %s were given up\n",
+	print_head(words, json_text(gap, "at"));
+	fprintf(words->out, "A GAP: %" JSON_INTEGER_FORMAT " readings of class %s were given up\n",
 		json_number(gap, "count"), json_text(gap, "class"));
 }

@@ -208,7 +208,7 @@ load_plan() {
 # --- the team
 
 desk_place() {
-	printf '%s\n' --uri "${desk_uri:-mqtts://$broker_name:$port}" --ca "$work/ca.pem" --cert "$work/desk.pem" --key "$work/desk.key" \
+	printf '%s\n' --uri "${desk_uri:-mqtts://$broker_name:$port}" --ca "$work/ca.pem" --cert "$work/desk.pem" --cert-key "$work/desk.key" \
 		--team "$team" --home "$home" ${desk_is_old:+--old}
 }
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What the team knows of a home: homes/HOME.json.
+ *
+ *   home, zone
+ *   token, token_until          while a bundle waits to be used; Unix seconds
+ *   join {mosquitto, rabbitmq}  the hashed password of the joining user, until the home has come with its certificate
+ *   csr, certificate            the last request that was granted (its digest), and with what
+ *   certificates                those that are good until their end: [{serial, until, by}]; by: number of the authority
+ *   revoked                     those that are not: [{serial, at, until, by}]
+ *   is_revoked                  nothing of it counts any more, until it has joined anew
+ *   plan                        the highest version that was signed
+ *
+ * Whoever changes one holds the folder's lock.
+ */
+#include "team.h"
+
+enum { HOME_TOKEN_SIZE = 16, HOME_TOKEN_TEXT_MAX = 23, HOME_PASSWORD_MAX = 44 };
+
+/* NULL where the team has none of that name, without words. */
+json_t *home_load(const struct team *team, const char *home);
+int home_save(const struct team *team, const char *home, json_t *record);
+
+/* The same, with words where there is none. */
+json_t *home_find(const struct team *team, const char *home);
+
+/* HMAC-SHA-256(token, text || octets) in base64url; token in base64url. -1: it is none. */
+int home_hmac(const char *token, const char *text, const void *octets, size_t n_octets, char ret_text[HOME_PASSWORD_MAX]);

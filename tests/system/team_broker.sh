@@ -1,0 +1,103 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# mosquitto, as lares-team configures it: a home reaches its own prefix only, one that joins its request and its answer only,
+# who has no certificate of the team nothing; who is revoked is out, at once and at the next connection.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/system/team.sh"
+home_begin
+team_begin
+for name in h-1 h-2; do
+	play_home "$name"
+	team_csr "$name" || fail "no certificate for $name"
+done
+play_home h-3 # joins, and has nothing yet
+
+# heard TOPIC…: all that anybody of these may read, by who is allowed to; the desk reads what goes up, a home what comes down.
+mapfile -t place < <(team_place)
+start desk-ear mosquitto_sub "${place[@]}" -i ear -v -t "lares/1/$team/+/up/#"
+mapfile -t place < <(home_place h-2)
+start home-ear mosquitto_sub "${place[@]}" -i ear-2 -v -t "lares/1/$team/h-2/down/#"
+mapfile -t place < <(home_place h-1)
+start spy mosquitto_sub "${place[@]}" -i spy -v -t '#' -t "lares/1/+/+/up/#" -t "lares/1/$team/+/down/#" -t "lares/1/$team/h-2/#" \
+	-t "lares/1/$team/h-1/up/#" -t '$SYS/#'
+mapfile -t place < <(joiner_place h-3)
+start joiner-spy mosquitto_sub "${place[@]}" -i joiner-spy -v -t '#' -t "lares/1/$team/h-3/down/#" -t "lares/1/$team/h-3/down/plan" \
+	-t "lares/1/$team/h-2/down/certificate"
+
+hears() { # EAR TOPIC
+	grep -q "^$2 " "$work/$1.log"
+}
+up() { # HOME TOPIC [OPTION…]
+	client pub home_place "$1" -- -t "$2" -m "from $1" "${@:3}"
+}
+ear_is_open() {
+	up h-2 "lares/1/$team/h-2/up/test" && hears desk-ear "lares/1/$team/h-2/up/test"
+}
+wait_for 20 "the desk's ear" ear_is_open
+down() { # BELOW
+	client pub team_place -- -t "lares/1/$team/$1" -m "from the desk"
+}
+home_ear_is_open() {
+	down h-2/down/test && hears home-ear "lares/1/$team/h-2/down/test"
+}
+wait_for 20 "the home's ear" home_ear_is_open
+
+# --- what a home may not: the broker says so, and nobody hears it
+for topic in "lares/1/$team/h-2/up/alert/1" "lares/1/$team/h-1/down/do/ack" "lares/1/$team/h-2/down/plan" "lares/1/south/h-1/up/link" \
+	"lares/1/$team/h-1" "lares/2/$team/h-1/up/link" "other"; do
+	up h-1 "$topic" >"$work/forbidden.log" 2>&1 || true # libmosquitto's client ends with 0 on a refusal, too
+	grep -qi "not authori" "$work/forbidden.log" || fail "the broker does not refuse $topic: $(cat "$work/forbidden.log")"
+	up h-1 "$topic" -r >"$work/forbidden.log" 2>&1 || true
+	grep -qi "not authori" "$work/forbidden.log" || fail "the broker does not refuse a retained $topic"
+done
+for topic in "lares/1/$team/h-3/up/link" "lares/1/$team/h-3/down/certificate" "lares/1/$team/h-2/up/csr" "lares/1/$team/h-3/up/csr/x"; do
+	client pub joiner_place h-3 -- -t "$topic" -m x >"$work/forbidden.log" 2>&1 || true
+	grep -qi "not authori" "$work/forbidden.log" || fail "the broker does not refuse one who joins $topic"
+done
+
+# --- what each may
+up h-1 "lares/1/$team/h-1/up/alert/1" -r >"$work/allowed.log" 2>&1
+client pub joiner_place h-3 -- -t "lares/1/$team/h-3/up/csr" -m x >>"$work/allowed.log" 2>&1
+grep -qi "not authori" "$work/allowed.log" && fail "the broker refuses what is allowed: $(cat "$work/allowed.log")"
+wait_for 20 "the home's own message" hears desk-ear "lares/1/$team/h-1/up/alert/1"
+wait_for 20 "the joining home's request" hears desk-ear "lares/1/$team/h-3/up/csr"
+down h-2/down/plan
+down h-3/down/plan
+wait_for 20 "the other home's plan" hears home-ear "lares/1/$team/h-2/down/plan"
+
+# --- what came to whom: a message for the spies themselves, sent last, shows that they would have heard the rest
+down h-1/down/last
+down h-3/down/certificate
+spy_has_last() {
+	hears spy "lares/1/$team/h-1/down/last"
+}
+wait_for 20 "the home's own message down" spy_has_last
+grep -v "^lares/1/$team/h-1/down/" "$work/spy.log" | grep -q '^[l$]' && fail "a home hears others: $(cat "$work/spy.log")"
+grep -v "^lares/1/$team/h-3/down/certificate" "$work/joiner-spy.log" | grep -q '^lares' && fail "one who joins hears others: $(cat "$work/joiner-spy.log")"
+grep -q "h-1/down/do\|south\|^other" "$work/desk-ear.log" "$work/home-ear.log" && fail "what is forbidden was heard"
+
+# --- who has no certificate of the team, or no password
+make_authority elsewhere
+make_certificate forged north.h-1 elsewhere clientAuth
+gets_in() {
+	mosquitto_pub -h localhost --cafile "$folder/ca.pem" -V mqttv5 -q 1 -t "lares/1/$team/h-1/up/csr" -m x "$@" >>"$work/forged.log" 2>&1
+}
+gets_in -p "$port" --cert "$work/forged.pem" --key "$work/forged.key" && fail "a certificate of another authority gets in"
+gets_in -p "$port" -u north.h-1 -P x && fail "nobody needs a certificate"
+gets_in -p "$join" -u north.h-1 -P x && fail "a wrong password gets in"
+gets_in -p "$join" && fail "nobody needs a password"
+gets_in -p "$join" --cert "$work/h-1.pem" --key "$work/h-1.key" && fail "a certificate stands for a password"
+
+# --- revoked: what is connected is not heard any more, and does not come again
+lares-team revoke "$folder" h-2 >"$work/revoke.log" 2>&1
+is_deaf() {
+	! client pub home_place h-2 -- -t "lares/1/$team/h-2/up/again" -m x >"$work/again.log" 2>&1
+}
+wait_for 20 "the end of the revoked home's connections" is_deaf
+down h-2/down/after
+hears desk-ear "lares/1/$team/h-2/up/again" && fail "a revoked home is heard"
+up h-1 "lares/1/$team/h-1/up/still" 2>&1 | grep -q . && fail "another home suffers from it"
+wait_for 20 "the other home" hears desk-ear "lares/1/$team/h-1/up/still"
+hears home-ear "lares/1/$team/h-2/down/after" && fail "a revoked home hears still"
+exit 0
