@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "direct.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+#include "base/cleanup.h"
+#include "carry/batch.h"
+#include "deliver.h"
+#include "proto/topic.h"
+
+static void reading_done(struct direct_reading *reading)
+{
+	free(reading->octets);
+	*reading = (struct direct_reading){ 0 };
+}
+
+/* Room for one more, at the cost of the oldest. */
+static struct direct_reading *add_reading(struct direct *direct)
+{
+	if (direct->n_readings == DIRECT_READINGS_MAX) {
+		reading_done(&direct->readings[0]);
+		direct->n_readings--;
+		memmove(&direct->readings[0], &direct->readings[1], direct->n_readings * sizeof(direct->readings[0]));
+	}
+	return &direct->readings[direct->n_readings++];
+}
+
+void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
+{
+	struct direct_reading reading = { .address = accepted->device->address, .class = accepted->class,
+		.at_us = packed_ms(accepted->at_us) * 1000, .n_octets = n_octets };
+
+	if (accepted->class > CLASS_VITAL)
+		return;
+	reading.octets = malloc(n_octets);
+	if (!reading.octets)
+		return;
+	memcpy(reading.octets, octets, n_octets);
+	memcpy(reading.id, accepted->id, sizeof(reading.id));
+	snprintf(reading.device, sizeof(reading.device), "%s", accepted->device->id);
+	*add_reading(&agent->direct) = reading;
+	agent->direct.are_readings_said = false;
+}
+
+static struct direct_alert *find_alert(struct direct *direct, const char *id)
+{
+	for (size_t i = 0; i < direct->n_alerts; i++)
+		if (strcmp(direct->alerts[i].id, id) == 0)
+			return &direct->alerts[i];
+	return direct->n_alerts < DIRECT_ALERTS_MAX ? &direct->alerts[direct->n_alerts++] : NULL;
+}
+
+void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json)
+{
+	struct direct_alert *noted = find_alert(&agent->direct, alert->id);
+
+	if (!noted)
+		return;
+	free(noted->json);
+	*noted = (struct direct_alert){ .json = malloc(n_json), .n_json = n_json };
+	snprintf(noted->id, sizeof(noted->id), "%s", alert->id);
+	if (noted->json)
+		memcpy(noted->json, json, n_json);
+}
+
+static void say_alerts(struct agent *agent)
+{
+	char suffix[TOPIC_SUFFIX_MAX];
+
+	for (size_t i = 0; i < agent->direct.n_alerts; i++) {
+		struct direct_alert *alert = &agent->direct.alerts[i];
+
+		if (alert->is_said || !alert->json)
+			continue;
+		snprintf(suffix, sizeof(suffix), "alert/%s", alert->id);
+		alert->is_said = carry_publish(agent->carry, suffix, true, alert->json, alert->n_json) == 0;
+	}
+}
+
+static void put_reading(struct agent *agent, const struct direct_reading *reading, struct batch *batch)
+{
+	const struct packed row = { .id = reading->id, .device = reading->device, .address = reading->address,
+		.class = reading->class, .at_us = reading->at_us, .octets = reading->octets, .n_octets = reading->n_octets };
+	scoped(freep) char *json = malloc(ACCEPTED_JSON_MAX);
+	int n = json ? deliver_reading_json(agent, &row, json, ACCEPTED_JSON_MAX) : -1;
+
+	if (n >= 0)
+		batch_add(batch, json, (size_t)n, BATCH_OCTETS_MAX);
+}
+
+/* All of them in one message, newest first: where an older one still waits for its turn, carry lets this take its place. */
+static void say_readings(struct agent *agent)
+{
+	struct direct *direct = &agent->direct;
+	scoped(freep) struct batch *batch = NULL;
+	struct outbox_state outbox;
+
+	if (direct->are_readings_said || direct->n_readings == 0)
+		return;
+	batch = malloc(sizeof(*batch));
+	if (!batch)
+		return;
+	store_outbox_state(agent->store, &outbox);
+	batch_init(batch, agent->config.home.home, agent->boot, store_id(agent->store));
+	batch_begin(batch, outbox.complete_to);
+	for (size_t i = direct->n_readings; i > 0; i--)
+		put_reading(agent, &direct->readings[i - 1], batch);
+	batch_end(batch);
+	direct->are_readings_said = carry_publish(agent->carry, "readings", false, batch->json, batch->n_octets) == 0;
+}
+
+void direct_say(struct agent *agent)
+{
+	say_alerts(agent);
+	say_readings(agent);
+}
+
+void direct_say_again(struct agent *agent)
+{
+	agent->direct.are_readings_said = false;
+	for (size_t i = 0; i < agent->direct.n_alerts; i++)
+		agent->direct.alerts[i].is_said = false;
+	if (agent->is_commit_failing)
+		direct_say(agent);
+}
+
+void direct_forget(struct agent *agent)
+{
+	struct direct *direct = &agent->direct;
+
+	while (direct->n_readings > 0)
+		reading_done(&direct->readings[--direct->n_readings]);
+	for (; direct->n_alerts > 0; direct->n_alerts--)
+		free(take(direct->alerts[direct->n_alerts - 1].json));
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What is urgent and cannot be committed is published from memory, so that a full or dead disk hides nothing: alerts, and
+ * readings of class alert and vital, these without a seq and with "stored": false. It stays pending, and is sent as usual
+ * once it is stored: receivers know it by its id, and by the revision.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/accepted.h"
+#include "proto/alert.h"
+
+struct agent;
+
+enum {
+	DIRECT_READINGS_MAX = 32, /* the newest; those before them wait in the store's memory all the same */
+	DIRECT_ALERTS_MAX = 32,
+};
+
+/* A reading that is not committed yet: a row without a number. */
+struct direct_reading {
+	uint8_t id[READING_ID_SIZE];
+	char device[DEVICE_ID_MAX];
+	struct address address;
+	enum class class;
+	int64_t at_us;
+	uint8_t *octets;
+	size_t n_octets;
+};
+
+struct direct_alert {
+	char id[ULID_TEXT_MAX];
+	char *json;
+	size_t n_json;
+	bool is_said;
+};
+
+struct direct {
+	struct direct_reading readings[DIRECT_READINGS_MAX]; /* oldest first */
+	size_t n_readings;
+	bool are_readings_said;
+	struct direct_alert alerts[DIRECT_ALERTS_MAX];
+	size_t n_alerts;
+};
+
+/* Something was written that is not committed yet. Copied; where there is no memory for it, it is left out here. */
+void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets);
+void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json);
+
+/* The commit failed: say what was not said yet, where there is a link. */
+void direct_say(struct agent *agent);
+
+/* A new link: what was said is forgotten with the old one. */
+void direct_say_again(struct agent *agent);
+
+/* All of it was committed. */
+void direct_forget(struct agent *agent);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "loop/clock.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/timex.h>
+#include <systemd/sd-id128.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t read_us(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
+}
+
+uint64_t clock_now_us(void)
+{
+	return (uint64_t)read_us(CLOCK_BOOTTIME);
+}
+
+int64_t clock_wall_us(void)
+{
+	return read_us(CLOCK_REALTIME);
+}
+
+bool clock_is_trusted(void)
+{
+	struct timex state = { 0 };
+
+	return adjtimex(&state) >= 0 && !(state.status & STA_UNSYNC);
+}
+
+int32_t clock_zone_s(int64_t wall_us)
+{
+	time_t second = (time_t)(wall_us / 1000000);
+	struct tm local;
+
+	localtime_r(&second, &local);
+	return (int32_t)local.tm_gmtoff;
+}
+
+int clock_from_face(uint16_t year, uint8_t month, uint8_t day, uint8_t hour, uint8_t minute, uint8_t second,
+	int64_t *ret_wall_us)
+{
+	struct tm face = { .tm_year = year - 1900,
+		.tm_mon = month - 1,
+		.tm_mday = day,
+		.tm_hour = hour,
+		.tm_min = minute,
+		.tm_sec = second,
+		.tm_isdst = -1 };
+
+	if (year == 0 || month == 0 || day == 0)
+		return -EINVAL;
+	*ret_wall_us = (int64_t)mktime(&face) * 1000000;
+	return 0;
+}
+
+int clock_use_zone(const char *zone)
+{
+	char path[320];
+
+	snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
+	if (zone[0] == '/' || strstr(zone, "..") || access(path, R_OK) < 0)
+		return -ENOENT;
+	if (setenv("TZ", zone, 1) < 0)
+		return -errno;
+	tzset();
+	return 0;
+}
+
+void clock_boot_id(char ret_boot[BOOT_ID_TEXT_MAX])
+{
+	sd_id128_t boot;
+
+	if (sd_id128_get_boot(&boot) < 0)
+		boot = SD_ID128_NULL;
+	sd_id128_to_string(boot, ret_boot);
+}

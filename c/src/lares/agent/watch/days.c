@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/days.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "watch/evidence.h"
+#include "watch/octets.h"
+#include "watch/roster.h"
+
+#define SECOND_US INT64_C(1000000)
+#define DAY_US (86400 * SECOND_US)
+
+enum { FORM = 1 };
+
+/* ---- series ---- */
+
+struct series *days_find(struct watch *watch, const char *person, enum quantity quantity)
+{
+	for (size_t i = 0; i < watch->days.n; i++) {
+		struct series *series = &watch->days.series[i];
+
+		if (series->quantity == quantity && strcmp(series->person, person) == 0)
+			return series;
+	}
+	return NULL;
+}
+
+static bool is_of(const struct plan_rule *rule, const char *person)
+{
+	return strcmp(rule->person, person) == 0;
+}
+
+/* Whose weight it is, the weights before tell. */
+static bool is_watched(const struct plan *plan, const char *person, enum quantity quantity)
+{
+	if (!plan)
+		return false;
+	for (size_t i = 0; i < plan->n_limits; i++)
+		if (plan->limits[i].quantity == quantity && is_of(&plan->limits[i].rule, person))
+			return true;
+	for (size_t i = 0; i < plan->n_trends; i++)
+		if (plan->trends[i].quantity == quantity && is_of(&plan->trends[i].rule, person))
+			return true;
+	for (size_t i = 0; i < plan->n_devices; i++)
+		if (plan->devices[i].n_shared && plan->devices[i].shared_quantity == quantity)
+			return true;
+	return quantity == QUANTITY_BODY_WEIGHT && plan_find_person(plan, person);
+}
+
+static void key_of(const struct series *series, int32_t day, char ret_key[WATCH_MEMORY_KEY_MAX])
+{
+	snprintf(ret_key, WATCH_MEMORY_KEY_MAX, "days/%s/%s/%06d", series->person, quantity_name(series->quantity),
+		(int)day);
+}
+
+static void forget_row(struct watch *watch, const struct series *series, int32_t day)
+{
+	char key[WATCH_MEMORY_KEY_MAX];
+
+	key_of(series, day, key);
+	roster_keep(watch, key, NULL, 0);
+}
+
+/* Where there is no place, of one that no rule watches any more. */
+static struct series *find_place(struct watch *watch)
+{
+	struct days *days = &watch->days;
+
+	if (days->n < DAYS_SERIES_MAX)
+		return &days->series[days->n++];
+	for (size_t i = 0; i < days->n; i++) {
+		struct series *old = &days->series[i];
+
+		if (is_watched(watch->plan, old->person, old->quantity))
+			continue;
+		for (size_t d = 0; d < old->n; d++)
+			forget_row(watch, old, old->days[d].day);
+		free(old->days);
+		return old;
+	}
+	return NULL;
+}
+
+static struct series *obtain(struct watch *watch, const char *person, enum quantity quantity)
+{
+	struct series *series = days_find(watch, person, quantity);
+
+	if (!series && (series = find_place(watch))) {
+		*series = (struct series){ .quantity = quantity };
+		snprintf(series->person, sizeof(series->person), "%s", person);
+	}
+	return series;
+}
+
+uint8_t days_device(const struct days *days, const char *id)
+{
+	for (size_t i = 0; i < days->n_names; i++)
+		if (strcmp(days->names[i], id) == 0)
+			return (uint8_t)(i + 1);
+	return 0;
+}
+
+static uint8_t name_device(struct days *days, const char *id)
+{
+	uint8_t device = days_device(days, id);
+
+	if (device || !id[0] || days->n_names == DAYS_NAMES_MAX || strlen(id) >= DEVICE_ID_MAX)
+		return device;
+	strcpy(days->names[days->n_names++], id);
+	return (uint8_t)days->n_names;
+}
+
+/* ---- a day ---- */
+
+int32_t days_of(int64_t at_us, int32_t zone_s)
+{
+	int64_t local_us = at_us + zone_s * SECOND_US;
+
+	return (int32_t)(local_us / DAY_US - (local_us % DAY_US < 0));
+}
+
+static bool is_morning(int64_t at_us, int32_t zone_s)
+{
+	int64_t minute = (at_us + zone_s * SECOND_US) % DAY_US / (60 * SECOND_US);
+
+	return minute >= DAYS_MORNING_FROM_MIN && minute < DAYS_MORNING_TO_MIN;
+}
+
+/* The first of that day or a later one; n where there is none. */
+static size_t place_of(const struct series *series, int32_t day)
+{
+	size_t low = 0, high = series->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (series->days[middle].day < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct day *series_find(const struct series *series, int32_t day)
+{
+	size_t at = place_of(series, day);
+
+	return at < series->n && series->days[at].day == day ? &series->days[at] : NULL;
+}
+
+static int grow(struct series *series)
+{
+	size_t n_max = series->n_max ? series->n_max * 2 : 8;
+	struct day *more;
+
+	if (series->n < series->n_max)
+		return 0;
+	n_max = n_max > DAYS_MAX ? DAYS_MAX : n_max;
+	more = reallocarray(series->days, n_max, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	series->days = more;
+	series->n_max = n_max;
+	return 0;
+}
+
+/* The day, empty where it is new. Returns 0, -ENOMEM, or -ERANGE: it is older than all that are kept. */
+static int obtain_day(struct watch *watch, struct series *series, int32_t number, size_t *ret_at)
+{
+	size_t at = place_of(series, number);
+	int r;
+
+	*ret_at = at;
+	if (at < series->n && series->days[at].day == number)
+		return 0;
+	if (series->n == DAYS_MAX) {
+		if (at == 0)
+			return -ERANGE;
+		forget_row(watch, series, series->days[0].day);
+		memmove(&series->days[0], &series->days[1], --series->n * sizeof(series->days[0]));
+		*ret_at = --at;
+	}
+	r = grow(series);
+	if (r < 0)
+		return r;
+	memmove(&series->days[at + 1], &series->days[at], (series->n++ - at) * sizeof(series->days[0]));
+	series->days[at] = (struct day){ .day = number };
+	return 0;
+}
+
+static bool is_beyond(const struct day_value *value, const struct day_value *than, int side)
+{
+	int order;
+
+	return unit_compare(value->number, value->unit, than->number, than->unit, &order) == 0 && order * side > 0;
+}
+
+/* Whether it may take the place of that one, and does where it comes earlier (or later, for the last). */
+static bool takes_place(const struct day_value *value, const struct day_value *of, bool comes_before)
+{
+	return value->is_bonded != of->is_bonded ? value->is_bonded : comes_before;
+}
+
+/* Whether the day stands for it now. */
+static bool add(struct day *day, const struct day_value *value, int64_t at_us, bool in_morning)
+{
+	bool comes_first = (in_morning && !day->is_morning) || (in_morning == day->is_morning && at_us < day->first_at_us);
+	bool is_first = day->count == 0 || takes_place(value, &day->first, comes_first);
+
+	if (is_first) {
+		day->first = *value;
+		day->first_at_us = at_us;
+		day->is_morning = in_morning;
+	}
+	if (day->count == 0 || takes_place(value, &day->last, at_us >= day->last_at_us)) {
+		day->last = *value;
+		day->last_at_us = at_us;
+	}
+	if (day->count == 0 || is_beyond(value, &day->lowest, -1))
+		day->lowest = *value;
+	if (day->count == 0 || is_beyond(value, &day->highest, 1))
+		day->highest = *value;
+	day->count += day->count < UINT32_MAX;
+	return is_first;
+}
+
+/* ---- memory ---- */
+
+static void put_value(struct octets *o, const struct days *days, const struct day_value *value)
+{
+	octets_put_decimal(o, value->number);
+	octets_put_text(o, unit_ucum(value->unit));
+	octets_put_text(o, value->device ? days->names[value->device - 1] : "");
+	octets_put(o, value->is_bonded, 1);
+}
+
+static bool is_newest(const struct series *series, int32_t day)
+{
+	return series->has_newest && days_of(series->newest.at.at_us, series->newest.at.zone_s) == day;
+}
+
+static void keep(struct watch *watch, const struct series *series, const struct day *day)
+{
+	struct octets o = { .n = 0 };
+	char key[WATCH_MEMORY_KEY_MAX];
+
+	octets_put(&o, FORM, 1);
+	octets_put(&o, day->count, 4);
+	octets_put(&o, day->is_morning, 1);
+	octets_put(&o, (uint64_t)day->first_at_us, 8);
+	octets_put(&o, (uint64_t)day->last_at_us, 8);
+	put_value(&o, &watch->days, &day->first);
+	put_value(&o, &watch->days, &day->lowest);
+	put_value(&o, &watch->days, &day->highest);
+	put_value(&o, &watch->days, &day->last);
+	if (is_newest(series, day->day)) {
+		octets_put(&o, series->judged_by, 8);
+		octets_put_cause(&o, &series->newest);
+	}
+	key_of(series, day->day, key);
+	if (!o.is_full)
+		roster_keep(watch, key, o.at, o.n);
+}
+
+static bool get_value(struct reader *r, struct days *days, enum quantity quantity, struct day_value *ret_value)
+{
+	char unit_text[32], device[DEVICE_ID_MAX];
+	int unit;
+
+	if (!octets_decimal(r, &ret_value->number) || !octets_text(r, unit_text, sizeof(unit_text)) ||
+		!octets_text(r, device, sizeof(device)))
+		return false;
+	unit = unit_from_ucum(unit_text);
+	if (unit < 0)
+		return false;
+	ret_value->unit = (enum unit)unit;
+	ret_value->device = name_device(days, device);
+	ret_value->is_bonded = reader_u8(r) == 1;
+	return !r->short_read && quantity_is_sane(quantity, ret_value->number, ret_value->unit);
+}
+
+static bool get_day(struct reader *r, struct days *days, enum quantity quantity, struct day *ret_day)
+{
+	if (reader_u8(r) != FORM)
+		return false;
+	ret_day->count = reader_u32(r);
+	ret_day->is_morning = reader_u8(r) == 1;
+	return octets_wall(r, &ret_day->first_at_us) && octets_wall(r, &ret_day->last_at_us) &&
+		get_value(r, days, quantity, &ret_day->first) && get_value(r, days, quantity, &ret_day->lowest) &&
+		get_value(r, days, quantity, &ret_day->highest) && get_value(r, days, quantity, &ret_day->last) && ret_day->count > 0;
+}
+
+static bool get_newest(struct reader *r, struct series *series)
+{
+	uint64_t judged_by = reader_u64(r);
+	struct alert_cause cause;
+
+	if (!octets_cause(r, &cause) || cause.quantity != series->quantity)
+		return false;
+	if (!series->has_newest || cause.at.at_us >= series->newest.at.at_us) {
+		series->newest = cause;
+		series->judged_by = judged_by;
+		series->has_newest = true;
+	}
+	return true;
+}
+
+static bool get_number(const char *text, int32_t *ret_number)
+{
+	int n = 0, number;
+
+	if (sscanf(text, "%d%n", &number, &n) != 1 || text[n] || number < 0)
+		return false;
+	*ret_number = number;
+	return true;
+}
+
+int days_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
+{
+	struct reader r = reader_of(octets, n_octets);
+	char person[PERSON_ID_MAX], name[64], number[16];
+	struct day day = { 0 };
+	struct series *series;
+	int quantity, made;
+	size_t at;
+
+	(void)now;
+	if (!octets_key_part(key, 1, person, sizeof(person)) || !octets_key_part(key, 2, name, sizeof(name)) ||
+		!octets_key_part(key, 3, number, sizeof(number)) || !get_number(number, &day.day) ||
+		(quantity = quantity_from_name(name)) < 0 || !get_day(&r, &watch->days, (enum quantity)quantity, &day))
+		return RECALL_FORGET;
+	series = obtain(watch, person, (enum quantity)quantity);
+	if (!series || (r.n_left && (!get_newest(&r, series) || r.n_left)))
+		return RECALL_FORGET;
+	made = obtain_day(watch, series, day.day, &at);
+	if (made < 0)
+		return made == -ERANGE ? RECALL_FORGET : made;
+	series->days[at] = day;
+	return 0;
+}
+
+/* ---- values ---- */
+
+/* A newest value in the future is a clock that was set back. */
+static bool is_newer(const struct alert_cause *newest, const struct accepted *accepted, const struct moment *now)
+{
+	if (accepted->trust < TRUST_BONDED && newest->trust >= TRUST_BONDED)
+		return false;
+	return accepted->at_us / 1000 >= newest->at.at_us / 1000 || newest->at.at_us > now->wall_us;
+}
+
+static void note_newest(const struct watch *watch, struct series *series, const struct accepted *accepted,
+	const struct value *value, struct day_change *change, const struct moment *now)
+{
+	change->had_newest = series->has_newest;
+	change->before = series->newest;
+	if (!accepted->live || (series->has_newest && !is_newer(&series->newest, accepted, now)))
+		return;
+	series->newest = evidence_of(accepted, value);
+	series->has_newest = true;
+	series->judged_by = watch->plan ? watch->plan->version : 0; /* at once; else days_unjudged() says so */
+}
+
+/* Not of a clock that was never set, nor of one that is ahead. */
+static bool is_day_known(const struct accepted *accepted, const struct moment *now)
+{
+	return accepted->at_us >= LOCAL_KNOWN_US && accepted->at_us < now->wall_us + DAY_US;
+}
+
+int days_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now, struct day_change *ret_change)
+{
+	int32_t number = days_of(accepted->at_us, accepted->at_zone_s), former;
+	struct day_value added = { value->number, value->unit, 0, accepted->trust >= TRUST_BONDED };
+	struct series *series;
+	int r;
+
+	*ret_change = (struct day_change){ 0 };
+	if (!is_day_known(accepted, now))
+		return 0;
+	/* What one plan has left out the next may watch again, and must not judge by an older value than there is. */
+	series = is_watched(watch->plan, accepted->person, value->quantity) ?
+		obtain(watch, accepted->person, value->quantity) : days_find(watch, accepted->person, value->quantity);
+	if (!series)
+		return 0;
+	r = obtain_day(watch, series, number, &ret_change->at);
+	if (r < 0)
+		return r == -ERANGE ? 0 : r;
+	added.device = name_device(&watch->days, accepted->device->id);
+	ret_change->series = series;
+	ret_change->is_first = add(&series->days[ret_change->at], &added, accepted->at_us,
+		is_morning(accepted->at_us, accepted->at_zone_s));
+	if (ret_change->at + 1 < series->n || series->days[ret_change->at].count == 1)
+		series->past++;
+	note_newest(watch, series, accepted, value, ret_change, now);
+	keep(watch, series, &series->days[ret_change->at]);
+	/* The day before does not hold the newest value any more. */
+	former = days_of(ret_change->before.at.at_us, ret_change->before.at.zone_s);
+	if (accepted->live && ret_change->had_newest && former != number && series_find(series, former))
+		keep(watch, series, series_find(series, former));
+	return 0;
+}
+
+const struct day_value *series_last_of(const struct series *series, uint8_t device)
+{
+	for (size_t i = series->n; device && i > 0; i--) {
+		if (series->days[i - 1].last.device == device)
+			return &series->days[i - 1].last;
+		if (series->days[i - 1].first.device == device)
+			return &series->days[i - 1].first;
+	}
+	return NULL;
+}
+
+struct day_change days_again(struct series *series)
+{
+	int32_t number = days_of(series->newest.at.at_us, series->newest.at.zone_s);
+	size_t at = place_of(series, number);
+
+	if (at == series->n || series->days[at].day != number)
+		return (struct day_change){ 0 };
+	return (struct day_change){ .series = series, .at = at,
+		.is_first = series->days[at].first_at_us / 1000 == series->newest.at.at_us / 1000 };
+}
+
+void days_judged(struct watch *watch, struct series *series)
+{
+	const struct day *day = series_find(series, days_of(series->newest.at.at_us, series->newest.at.zone_s));
+
+	series->judged_by = watch->plan->version;
+	if (day)
+		keep(watch, series, day);
+}
+
+void days_unjudged(struct watch *watch, const char *person, enum quantity quantity)
+{
+	struct series *series = days_find(watch, person, quantity);
+	const struct day *day = series && series->has_newest ?
+		series_find(series, days_of(series->newest.at.at_us, series->newest.at.zone_s)) : NULL;
+
+	if (!series)
+		return;
+	series->judged_by = 0;
+	if (day)
+		keep(watch, series, day);
+}
+
+void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t number)
+{
+	struct series *series = days_find(watch, person, quantity);
+	size_t at = series ? place_of(series, number) : 0;
+
+	if (!series || at == series->n || series->days[at].day != number)
+		return;
+	forget_row(watch, series, number);
+	memmove(&series->days[at], &series->days[at + 1], (--series->n - at) * sizeof(series->days[0]));
+	series->past++;
+	if (is_newest(series, number))
+		series->has_newest = false;
+}
+
+void days_done(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->days.n; i++)
+		free(watch->days.series[i].days);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What each local day was like, of each person and quantity that a rule watches: what trends rest on, and by what it is
+ * known whose reading a new one is. Late readings count for the day on which they were measured.
+ *
+ * A day stands for its first value of the morning, by whatever device; where it has none, for its first value. Remembered
+ * as one row a day: "days/<person>/<quantity>/<day>". The row of the newest live value's day holds that value too, with the
+ * plan by which it was judged last: after a start or a new plan, what was not judged by the plan in force is.
+ *
+ * Anybody can forge what does not come over a bonded link: such a value never takes the place of one that does, and where a
+ * bonded value is compared with days (trend_base.h), such days are left out.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/moment.h"
+#include "proto/plan.h"
+#include "watch/recall.h"
+#include "watch/watch.h"
+
+enum {
+	DAYS_MAX = 400, /* of a series; then the oldest goes */
+	DAYS_SERIES_MAX = 64, /* a person's quantities; then one that no rule watches any more goes */
+	DAYS_NAMES_MAX = 64, /* devices that are told apart; of any more a value counts as from no device */
+	DAYS_MORNING_FROM_MIN = 240,
+	DAYS_MORNING_TO_MIN = 720,
+};
+_Static_assert(DAYS_MAX * DAYS_SERIES_MAX + 4096 < WATCH_MEMORIES_MAX, "room is left for what else is remembered");
+
+struct day_value {
+	struct decimal number;
+	enum unit unit : 8;
+	uint8_t device; /* days_device() */
+	bool is_bonded; /* it came over a bonded link, or better */
+};
+
+struct day {
+	int32_t day; /* since 1970-01-01, local */
+	uint32_t count;
+	bool is_morning; /* first is */
+	int64_t first_at_us, last_at_us;
+	struct day_value first, lowest, highest, last;
+};
+
+struct series {
+	char person[PERSON_ID_MAX];
+	enum quantity quantity;
+	struct day *days; /* rising */
+	size_t n, n_max;
+	uint32_t past; /* changes with every day but the newest */
+	bool has_newest;
+	struct alert_cause newest; /* live */
+	uint64_t judged_by; /* version of the plan that judged it; 0: none did */
+};
+
+struct days {
+	struct series series[DAYS_SERIES_MAX];
+	size_t n;
+	char names[DAYS_NAMES_MAX][DEVICE_ID_MAX];
+	size_t n_names;
+};
+
+/* What a value changed. */
+struct day_change {
+	struct series *series; /* NULL: nothing; no rule watches it, or its day is not known */
+	size_t at; /* its day in the series */
+	bool is_first; /* the day stands for it now */
+	bool had_newest; /* and this was the one before */
+	struct alert_cause before;
+};
+
+/* A plausible value of somebody. Returns 0 or -ENOMEM. */
+int days_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now, struct day_change *ret_change);
+
+struct series *days_find(struct watch *watch, const char *person, enum quantity quantity); /* or NULL */
+const struct day *series_find(const struct series *series, int32_t day); /* or NULL */
+
+/* How a device is named in a day_value; 0: not known. */
+uint8_t days_device(const struct days *days, const char *id);
+
+/* The newest value that came from it, or NULL. */
+const struct day_value *series_last_of(const struct series *series, uint8_t device);
+
+/* As if the newest value came now: for rules that did not judge it. Its series is NULL where its day is not known. */
+struct day_change days_again(struct series *series);
+
+/* Judged by the plan in force. */
+void days_judged(struct watch *watch, struct series *series);
+
+/* No alert could be opened by it: judge_known() tries again. */
+void days_unjudged(struct watch *watch, const char *person, enum quantity quantity);
+
+/* A day whose readings turned out to be another's: it is as if nothing had been measured. */
+void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t day);
+
+int32_t days_of(int64_t at_us, int32_t zone_s);
+
+void days_done(struct watch *watch);
+int days_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

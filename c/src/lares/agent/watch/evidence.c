@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/evidence.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/message.h"
+#include "proto/words.h"
+#include "watch/limit.h"
+
+/* An alert must be readable after a restart, and a number with a hundred zeros is no measurement either. */
+static bool reads_back(struct decimal number)
+{
+	char digits[DECIMAL_TEXT_MAX];
+
+	decimal_format(number, digits);
+	return decimal_parse(digits, &number) == 0;
+}
+
+bool evidence_is_number(const struct value *value)
+{
+	return value->kind == VALUE_NUMBER && quantity_is_sane(value->quantity, value->number, value->unit) &&
+		reads_back(value->number);
+}
+
+bool evidence_is_press(const struct accepted *accepted, const struct value *value)
+{
+	return accepted->device->kind == DEVICE_HELP_BUTTON && value->kind == VALUE_EVENT &&
+		value->quantity == QUANTITY_BUTTON && strcmp(value->code, "none") != 0;
+}
+
+struct alert_cause evidence_of(const struct accepted *accepted, const struct value *value)
+{
+	struct alert_cause cause = {
+		.trust = accepted->trust,
+		.quantity = value->quantity,
+		.at = stamp_of(accepted->at_us, accepted->at_zone_s),
+	};
+
+	memcpy(cause.reading, accepted->id, sizeof(cause.reading));
+	snprintf(cause.device, sizeof(cause.device), "%s", accepted->device->id);
+	if (value->kind == VALUE_EVENT) {
+		snprintf(cause.event, sizeof(cause.event), "%s", value->code);
+	} else {
+		cause.number = value->number;
+		cause.unit = value->unit;
+	}
+	return cause;
+}
+
+static bool is_beneath(const struct alert_cause *cause, const struct accepted *accepted)
+{
+	return accepted->trust < TRUST_BONDED && cause->trust >= TRUST_BONDED;
+}
+
+bool evidence_may_touch(const struct alert *alert, const struct accepted *accepted)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (is_beneath(&alert->because[i], accepted))
+			return false;
+	return true;
+}
+
+bool evidence_may_clear_cause(const struct alert_cause *cause, const struct accepted *accepted, int64_t wall_us)
+{
+	bool is_own = strcmp(cause->device, accepted->device->id) == 0;
+	int64_t at_us = stamp_of(accepted->at_us, 0).at_us;
+
+	if (is_beneath(cause, accepted) || (!is_own && accepted->trust < cause->trust))
+		return false;
+	/* Measured before what raised it. A cause in the future is a clock that was set back: it bars nothing. */
+	return at_us >= cause->at.at_us || cause->at.at_us > wall_us;
+}
+
+bool evidence_may_clear(const struct alert *alert, const struct accepted *accepted, int64_t wall_us)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (!evidence_may_clear_cause(&alert->because[i], accepted, wall_us))
+			return false;
+	return true;
+}
+
+static struct alert_cause *worst_of(struct alert *alert)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (alert->because[i].is_worst)
+			return &alert->because[i];
+	return NULL;
+}
+
+static bool is_worst(const struct alert *alert, const struct alert_cause *worst, const struct alert_cause *cause)
+{
+	return !worst || limit_is_worse(&alert->limit, cause->number, cause->unit, worst->number, worst->unit);
+}
+
+void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause *cause)
+{
+	struct alert_cause *worst = worst_of(alert);
+	struct alert_cause added = *cause;
+
+	/* While somebody has it in hand, the value that they know stays the one to compare with. */
+	if (!alert_is_in_hand(alert) && is_worst(alert, worst, cause)) {
+		if (worst)
+			worst->is_worst = false;
+		added.is_worst = true;
+		evidence_title_limit(alert, lang, cause);
+	}
+	alert_add_cause(alert, &added);
+}
+
+bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause)
+{
+	for (size_t i = 0; i < alert->n_because; i++) {
+		const struct alert_cause *worst = &alert->because[i];
+
+		if (worst->is_worst)
+			return limit_is_step_worse(&alert->limit, cause->number, cause->unit, worst->number,
+				worst->unit);
+	}
+	return true;
+}
+
+static void put_title(struct alert *alert, enum lang lang, enum message message, const struct alert_cause *cause,
+	const char *within)
+{
+	enum unit level_unit = cause->unit == alert->limit.unit ? UNIT_NONE : alert->limit.unit;
+	char quantity[WORDS_MAX], number[WORDS_MAX], level[WORDS_MAX];
+	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
+	struct text l = text_of(level, sizeof(level)), t = text_of(alert->title, sizeof(alert->title));
+
+	words_quantity_begin(&q, lang, cause->quantity);
+	words_number(&n, lang, cause->number, cause->unit);
+	words_number(&l, lang, alert->limit.level, level_unit);
+	message_put(&t, lang, message, quantity, number, level, within);
+}
+
+void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
+{
+	put_title(alert, lang, alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT, cause, "");
+}
+
+void evidence_title_alone(struct alert *alert, enum lang lang, const struct alert_cause *cause, uint32_t within_s)
+{
+	char within[WORDS_MAX];
+	struct text t = text_of(within, sizeof(within));
+
+	words_duration(&t, lang, within_s);
+	put_title(alert, lang, MESSAGE_TITLE_LIMIT_ALONE, cause, within);
+}
+
+void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device)
+{
+	struct text t = text_of(alert->title, sizeof(alert->title));
+
+	message_put(&t, lang, MESSAGE_TITLE_HELP_CALL, device->name[0] ? device->name : device->id);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * Open alerts whose rule the plan has no longer, of the kinds that only their rule can judge: missed measurements, trends,
+ * scores, mobility. No data will ever clear them. They become unknown and say so; whoever answers closes them, and where
+ * nobody need answer, or somebody has, they close at once. (A value alert goes on with the limit that it passed: watch.h.)
+ */
+#include <stdbool.h>
+
+#include "base/moment.h"
+
+struct watch;
+
+bool gone_may_be(const struct watch *watch);
+void gone_tick(struct watch *watch, const struct moment *now);
+
+/* The plan has that device no longer: what mobility rules told of it, likewise. */
+void gone_device(struct watch *watch, const char *device, const struct moment *now);

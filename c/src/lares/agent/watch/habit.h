@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * How often somebody uses something, by hour of the day: learned as counts, and today held against them.
+ *
+ * At each hour's end today's uses since midnight are compared with the median of the learned days' uses until that hour.
+ * Far more: `factor` times the median and at least HABIT_LEAST above it. Far less: the median is at least HABIT_LEAST, and
+ * today is a `factor`-th of it or less. A median bears every other day being odd; HABIT_LEAST bears what is chance.
+ *
+ * A day is learned when nearly all its hours were watched, and judged while all of them were: hours under a pause, with the
+ * program off, or jumped over by the clock are not watched. In the hour that comes twice uses count once more.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "watch/local.h"
+
+enum {
+	HABIT_HOURS = 24,
+	HABIT_DAYS_MAX = 28, /* learned at most: what was so long ago is no habit */
+	HABIT_LEAST = 3,
+	HABIT_WATCHED_MIN = 22, /* hours of a day that is learned; the day in which the clocks change has 23 */
+};
+
+/* Remembered as it is. */
+struct habit {
+	uint32_t version;
+	uint32_t n_days; /* learned ever; the ring holds the last of them */
+	int64_t day; /* local, that is counted now */
+	uint32_t watched; /* hours of it, a bit each */
+	uint8_t hour; /* that is counted now */
+	uint8_t is_hour_whole; /* watched from its begin on */
+	uint8_t today[HABIT_HOURS];
+	uint8_t learned[HABIT_DAYS_MAX][HABIT_HOURS];
+};
+
+enum habit_verdict { HABIT_NOTHING, HABIT_LEARNING, HABIT_USUAL, HABIT_MORE, HABIT_LESS };
+
+struct habit_judgement {
+	enum habit_verdict verdict; /* HABIT_NOTHING: no hour has ended, or not all of the day was watched */
+	uint16_t today, median; /* uses since midnight, of today and of the other days until that hour */
+	uint8_t hour; /* that ended */
+};
+
+void habit_init(struct habit *habit);
+bool habit_recall(struct habit *habit, const void *octets, size_t n_octets);
+
+/* So many uses, now. Call habit_pass() first. */
+void habit_use(struct habit *habit, uint32_t n);
+
+/* Time has passed. `is_watched`: it could be counted. Judges the hour where one has ended; `days` are to be learned before. */
+struct habit_judgement habit_pass(struct habit *habit, struct local local, bool is_watched, uint16_t factor, uint16_t days);
+
+size_t habit_count_days(const struct habit *habit); /* learned, up to HABIT_DAYS_MAX */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What mobility rules know of aids and of themselves, and how it is remembered: "aid/…", "mobility/…",
+ * "habit/…", "listened/…". */
+#include "watch/mobility.h"
+
+/* What the rule knows of itself. Where it came in force, or is so no longer, that begins anew. */
+struct minding *minding_of(struct watch *watch, const struct plan_mobility *rule, bool is_in_force,
+	const struct moment *now);
+
+/* The aid that a reading of somebody is of, known from now on at least; NULL: there are too many. */
+struct aid *minding_take_up(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+
+/* For how long it was waited since the last break. */
+void minding_keep_listened(struct watch *watch, const struct moment *now);
+
+void minding_keep_aid(struct watch *watch, struct aid *aid, const struct moment *now);
+void minding_keep_habit(struct watch *watch, const struct minding *minding);
+
+/* Rules and devices that the plan has no longer. */
+void minding_forget_gone(struct watch *watch, const struct moment *now);

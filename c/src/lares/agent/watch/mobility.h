@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What aids, beds, chairs and rooms say of the person who uses them, or does not: the plan's mobility rules.
+ *
+ * Each rule judges each of the person's devices that says such things, or the one that it names; one continuing condition
+ * of one device is one alert, over restarts too. Only live readings count, and only time that was listened through: after
+ * a start, or when nobody woke the watch for long, what rests on the absence of uses waits MOBILITY_ANEW_S. One that comes
+ * within MOBILITY_BREAK_S waits for what was left: starts that follow each other put off nothing.
+ *
+ * A device that is silent (an alert of its own: proto/device_trouble.def) makes what is open about it unknown. A rule that
+ * rests on the absence of uses is told all the same, as unknown and with words that say so: silence is never taken for
+ * "not used", nor for "used".
+ */
+#include "base/moment.h"
+#include "proto/accepted.h"
+#include "proto/plan.h"
+#include "watch/aid.h"
+#include "watch/habit.h"
+
+struct watch;
+
+enum {
+	MOBILITY_LOOK_S = 300, /* so often windows, hours and the silence of devices are looked at */
+	MOBILITY_ANEW_S = 900,
+	MOBILITY_BREAK_S = 600, /* nobody listened for longer than that: it is waited for anew */
+	MOBILITY_KEEP_S = 900, /* so often it is remembered that somebody moved, which wears the flash */
+};
+
+/* What a rule has to know of itself. Its first part is remembered: "mobility/<person>/<rule>". */
+struct minding {
+	struct minded {
+		uint32_t version;
+		uint8_t is_off; /* not in force: afterwards absences begin anew */
+		int64_t start_us; /* monotonic: in force since */
+		int64_t start_wall_us;
+		int64_t saved_us, saved_wall_us;
+	} is;
+	char rule[ALERT_RULE_MAX];
+	char person[PERSON_ID_MAX];
+	struct habit habit; /* MOBILITY_UNUSUAL; remembered: "habit/<person>/<rule>" */
+};
+
+struct mobility {
+	struct aid aids[DEVICES_MAX];
+	size_t n_aids;
+	struct minding minds[PLAN_MOBILITY_MAX];
+	size_t n_minds;
+	uint64_t heard_us; /* when it was last called */
+	int64_t whole_us; /* since then without a break; monotonic, before 0 where that was before the machine started */
+	struct listened {
+		uint32_t version;
+		uint32_t waited_s; /* of MOBILITY_ANEW_S */
+		int64_t saved_us, saved_wall_us;
+	} listened; /* remembered: "listened/home" */
+	uint64_t stepped_us; /* when the wall clock was last set */
+	int64_t offset_us; /* between the clocks */
+	uint64_t wake_us;
+};
+
+/* These return 0, or -ENOMEM or -ENOSPC where an alert could not be opened. */
+int mobility_on_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+int mobility_tick(struct watch *watch, const struct moment *now);
+uint64_t mobility_wake_us(const struct watch *watch);
+
+int aid_recall_row(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+int listened_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+int mobility_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+int habit_recall_row(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/roster.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum lang roster_lang(const struct watch *watch)
+{
+	return watch->plan ? watch->plan->lang : LANG_EN;
+}
+
+struct episode *roster_find(const struct watch *watch, const char *id)
+{
+	for (size_t i = 0; i < watch->n_open; i++)
+		if (strcmp(watch->open[i]->alert.id, id) == 0)
+			return watch->open[i];
+	return NULL;
+}
+
+struct episode *roster_find_rule(const struct watch *watch, enum alert_kind kind, const char *rule, const char *person)
+{
+	for (size_t i = 0; i < watch->n_open; i++) {
+		const struct alert *alert = &watch->open[i]->alert;
+
+		if (alert->state != ALERT_CLOSED && alert->kind == kind && strcmp(alert->rule, rule) == 0 &&
+			strcmp(alert->person, person) == 0)
+			return watch->open[i];
+	}
+	return NULL;
+}
+
+struct episode *roster_find_unanswered(const struct watch *watch, const char *of)
+{
+	for (size_t i = 0; i < watch->n_open; i++)
+		if (watch->open[i]->alert.kind == ALERT_UNANSWERED && strcmp(watch->open[i]->alert.of, of) == 0)
+			return watch->open[i];
+	return NULL;
+}
+
+bool roster_was_closed(const struct watch *watch, const char *id)
+{
+	for (size_t i = 0; i < WATCH_CLOSED_MAX; i++)
+		if (watch->closed[i][0] && strcmp(watch->closed[i], id) == 0)
+			return true;
+	return false;
+}
+
+void roster_remember(struct watch *watch, const char *id)
+{
+	snprintf(watch->closed[watch->n_closed++ % WATCH_CLOSED_MAX], ULID_TEXT_MAX, "%s", id);
+}
+
+static size_t count_low(const struct watch *watch)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < watch->n_open; i++)
+		n += watch->open[i]->alert.priority <= ALERT_LOW;
+	return n;
+}
+
+/* Lost bonds and replays of all devices fill the house; who calls for help is heard all the same. */
+static bool has_place(const struct watch *watch, enum alert_kind kind)
+{
+	return watch->n_open < WATCH_OPEN_MAX - (kind == ALERT_HELP_CALL ? 0 : WATCH_OPEN_HELP);
+}
+
+int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
+	struct episode **ret_episode)
+{
+	uint8_t random[ULID_RANDOM_SIZE];
+	struct episode *e;
+
+	if (priority <= ALERT_LOW && count_low(watch) >= WATCH_OPEN_LOW_MAX)
+		return ROSTER_FULL_FOR_LOW;
+	if (!has_place(watch, kind))
+		return -ENOSPC;
+	e = calloc(1, sizeof(*e));
+	if (!e)
+		return -ENOMEM;
+	e->alert.kind = kind;
+	e->alert.priority = priority;
+	e->stale_us = UINT64_MAX;
+	watch->ops.random(watch->context, random, sizeof(random));
+	ulid_make(now->wall_us, random, e->alert.id);
+	snprintf(e->alert.home, sizeof(e->alert.home), "%s", watch->home);
+	watch->open[watch->n_open++] = e;
+	if (priority <= ALERT_LOW)
+		watch->n_refusals = 0; /* there is room */
+	*ret_episode = e;
+	return 0;
+}
+
+static uint64_t mix(uint64_t hash, const char *text)
+{
+	for (; *text; text++)
+		hash = (hash ^ (uint8_t)*text) * UINT64_C(1099511628211); /* FNV-1a */
+	return hash * UINT64_C(1099511628211);
+}
+
+void roster_refuse(struct watch *watch, enum alert_kind kind, const char *rule, const char *of)
+{
+	uint64_t hash = mix(mix(mix(UINT64_C(14695981039346656037), alert_kind_name(kind)), rule), of);
+
+	for (size_t i = 0; i < ROSTER_REFUSED_MAX && i < watch->n_refusals; i++)
+		if (watch->refused[i] == hash)
+			return;
+	watch->refused[watch->n_refusals++ % ROSTER_REFUSED_MAX] = hash;
+	watch->n_refused++;
+}
+
+int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule *rule, const struct moment *now,
+	struct episode **ret_episode)
+{
+	struct episode *e;
+	int r = roster_open(watch, kind, rule->priority, now, &e);
+
+	if (r == ROSTER_FULL_FOR_LOW) {
+		roster_refuse(watch, kind, rule->name, rule->person);
+		suppress_note(watch, SUPPRESS_FULL, rule->name, rule->person, NULL, NULL, now);
+	}
+	if (r != 0)
+		return r;
+	snprintf(e->alert.person, sizeof(e->alert.person), "%s", rule->person);
+	snprintf(e->alert.rule, sizeof(e->alert.rule), "%s", rule->name);
+	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", rule->todo);
+	e->alert.condition = ALERT_ACTIVE;
+	*ret_episode = e;
+	return 0;
+}
+
+void roster_keep(struct watch *watch, const char *key, const void *octets, size_t n_octets)
+{
+	if (watch->ops.remember)
+		watch->ops.remember(watch->context, key, octets, n_octets);
+}
+
+void roster_settle(struct watch *watch, const struct alert *alert)
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		memcpy(watch->settled[watch->n_settled++ % WATCH_SETTLED_MAX], alert->because[i].reading, READING_ID_SIZE);
+}
+
+bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE])
+{
+	for (size_t i = 0; i < WATCH_SETTLED_MAX && i < watch->n_settled; i++)
+		if (memcmp(watch->settled[i], reading, READING_ID_SIZE) == 0)
+			return true;
+	return false;
+}
+
+void roster_flush(struct watch *watch, const struct moment *now)
+{
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < watch->n_open; i++) {
+		struct episode *e = watch->open[i];
+
+		if (e->is_changed) {
+			episode_age(e, watch->plan, now);
+			burden_count(watch, e, now);
+			e->alert.rev++;
+			if (e->is_asking)
+				e->alert.asked_rev = e->alert.rev;
+			e->is_changed = e->is_asking = false;
+			watch->ops.on_alert(watch->context, &e->alert);
+		}
+		if (e->alert.state == ALERT_CLOSED) {
+			roster_remember(watch, e->alert.id);
+			free(e);
+		} else {
+			watch->open[n_kept++] = e;
+		}
+	}
+	watch->n_open = n_kept;
+	burden_keep(watch);
+}

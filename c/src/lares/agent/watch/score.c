@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch/score.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/message.h"
+#include "proto/words.h"
+#include "watch/evidence.h"
+#include "watch/news2.h"
+#include "watch/roster.h"
+
+#define SECOND_US INT64_C(1000000)
+
+/* By which quantity an input is measured; a pulse is one whether an electrode or a finger clip counts it. */
+static int input_of(enum quantity quantity)
+{
+	static const struct {
+		enum quantity quantity;
+		enum score_input input;
+	} inputs[] = {
+		{ QUANTITY_RESPIRATORY_RATE, SCORE_RESPIRATION },
+		{ QUANTITY_SPO2, SCORE_SPO2 },
+		{ QUANTITY_SYSTOLIC_PRESSURE, SCORE_SYSTOLIC },
+		{ QUANTITY_PULSE_RATE, SCORE_PULSE },
+		{ QUANTITY_HEART_RATE, SCORE_PULSE },
+		{ QUANTITY_BODY_TEMPERATURE, SCORE_TEMPERATURE },
+	};
+
+	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++)
+		if (inputs[i].quantity == quantity)
+			return (int)inputs[i].input;
+	return -1;
+}
+
+/* What is remembered of one input, under "score/<person>/<input>". */
+struct kept {
+	uint32_t version;
+	struct alert_cause cause;
+	char quantity[32], unit[16]; /* by name: the numbers may be others tomorrow */
+};
+
+enum { KEPT_VERSION = 1 };
+
+static void make_key(char ret_key[WATCH_MEMORY_KEY_MAX], const char *person, enum score_input input)
+{
+	snprintf(ret_key, WATCH_MEMORY_KEY_MAX, "score/%s/%s", person, score_input_name(input));
+}
+
+static void keep(struct watch *watch, const char *person, enum score_input input, const struct alert_cause *cause)
+{
+	char key[WATCH_MEMORY_KEY_MAX];
+	struct kept kept;
+
+	memset(&kept, 0, sizeof(kept)); /* holes too: it is kept as it lies there */
+	kept.version = KEPT_VERSION;
+	kept.cause = *cause;
+	snprintf(kept.quantity, sizeof(kept.quantity), "%s", quantity_name(cause->quantity));
+	snprintf(kept.unit, sizeof(kept.unit), "%s", unit_ucum(cause->unit));
+	make_key(key, person, input);
+	roster_keep(watch, key, &kept, sizeof(kept));
+}
+
+static bool has_score(const struct watch *watch, const char *person)
+{
+	for (size_t i = 0; watch->plan && i < watch->plan->n_scores; i++)
+		if (strcmp(watch->plan->scores[i].rule.person, person) == 0)
+			return true;
+	return false;
+}
+
+/* The person's values; where there are none yet, a free place, or that of somebody who has no score any more. */
+static struct score_person *find_person(struct watch *watch, const char *person)
+{
+	struct score_person *free_place = NULL;
+
+	for (size_t i = 0; i < SCORES_PEOPLE_MAX; i++) {
+		if (strcmp(watch->scores.people[i].person, person) == 0)
+			return &watch->scores.people[i];
+		if (!has_score(watch, watch->scores.people[i].person))
+			free_place = &watch->scores.people[i];
+	}
+	if (free_place) {
+		*free_place = (struct score_person){ 0 };
+		snprintf(free_place->person, sizeof(free_place->person), "%s", person);
+	}
+	return free_place;
+}
+
+static bool is_fresh(const struct score_value *value, const struct plan_score *score, const struct moment *now)
+{
+	return value->is_known && (int64_t)now->now_us - value->at_us <= score->window_s * SECOND_US;
+}
+
+/* Who forges an advertisement must not outvote the bonded oximeter: while that is fresh for any score, it stands. */
+static bool may_replace(const struct watch *watch, const char *person, const struct score_value *old,
+	const struct accepted *accepted, const struct moment *now)
+{
+	if (!old->is_known || accepted->trust >= TRUST_BONDED || old->cause.trust < TRUST_BONDED)
+		return true;
+	for (size_t i = 0; i < watch->plan->n_scores; i++)
+		if (strcmp(watch->plan->scores[i].rule.person, person) == 0 && is_fresh(old, &watch->plan->scores[i], now))
+			return false;
+	return true;
+}
+
+/* Measured at a wall time: on the monotonic clock. What lies in the future was measured now. */
+static int64_t monotonic(int64_t at_us, const struct moment *now)
+{
+	int64_t ago_us = now->wall_us - at_us;
+
+	return (int64_t)now->now_us - (ago_us > 0 ? ago_us : 0);
+}
+
+static bool take_value(struct watch *watch, struct score_person *person, const struct accepted *accepted,
+	const struct value *value, const struct moment *now)
+{
+	int input = input_of(value->quantity);
+	struct score_value *place = input < 0 ? NULL : &person->of[input];
+	int64_t at_us = monotonic(accepted->at_us, now);
+
+	if (!place || !evidence_is_number(value) || (place->is_known && at_us < place->at_us))
+		return false;
+	if (!may_replace(watch, person->person, place, accepted, now)) {
+		suppress_note(watch, SUPPRESS_TRUST, NULL, person->person, accepted, NULL, now);
+		return false;
+	}
+	*place = (struct score_value){ .is_known = true, .cause = evidence_of(accepted, value), .at_us = at_us };
+	keep(watch, person->person, (enum score_input)input, &place->cause);
+	return true;
+}
+
+/* Judging */
+
+static void add_up(const struct plan_score *plan, const struct score_person *person, const struct moment *now,
+	struct score *ret_score)
+{
+	struct news2_inputs inputs = { .oxygen = plan->oxygen, .is_alert = plan->is_alert, .scale = plan->scale };
+
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
+		const struct score_value *value = &person->of[i];
+
+		if (is_fresh(value, plan, now))
+			inputs.of[i] = (struct score_part){ .is_measured = true, .number = value->cause.number,
+				.unit = value->cause.unit, .at = value->cause.at };
+	}
+	news2_score(&inputs, ret_score);
+}
+
+/* The priority that it raises, or ALERT_PRIORITY_COUNT. */
+static enum alert_priority raises(const struct plan_score *plan, const struct score *score)
+{
+	enum alert_priority found = ALERT_PRIORITY_COUNT;
+
+	for (size_t i = 0; i < plan->n_steps; i++)
+		if (score->total >= plan->steps[i].from)
+			found = plan->steps[i].priority;
+	if (plan->raises_on_three && score->has_three && (found == ALERT_PRIORITY_COUNT || plan->rule.priority > found))
+		found = plan->rule.priority;
+	return found;
+}
+
+static const char *input_words(enum lang lang, enum score_input input, char ret_words[WORDS_MAX])
+{
+	static const enum quantity measured[SCORE_INPUT_COUNT] = {
+		[SCORE_RESPIRATION] = QUANTITY_RESPIRATORY_RATE,
+		[SCORE_SPO2] = QUANTITY_SPO2,
+		[SCORE_SYSTOLIC] = QUANTITY_SYSTOLIC_PRESSURE,
+		[SCORE_PULSE] = QUANTITY_PULSE_RATE,
+		[SCORE_TEMPERATURE] = QUANTITY_BODY_TEMPERATURE,
+	};
+	struct text t = text_of(ret_words, WORDS_MAX);
+
+	if (input == SCORE_OXYGEN)
+		return message_words(lang, MESSAGE_WORD_OXYGEN_GIVEN);
+	if (input == SCORE_CONSCIOUSNESS)
+		return message_words(lang, MESSAGE_WORD_CONSCIOUSNESS);
+	words_quantity(&t, lang, measured[input]);
+	return ret_words;
+}
+
+static void put_title(struct alert *alert, enum lang lang)
+{
+	const struct score *score = &alert->score;
+	char total[DECIMAL_UNSIGNED_MAX], known[DECIMAL_UNSIGNED_MAX], missing[ALERT_TITLE_MAX], words[WORDS_MAX];
+	struct text t = text_of(alert->title, sizeof(alert->title)), m = text_of(missing, sizeof(missing));
+
+	decimal_unsigned(score->total, 0, total);
+	decimal_unsigned(score->n_known, 0, known);
+	for (int i = 0; i < SCORE_INPUT_COUNT; i++) {
+		if (score->of[i].points != SCORE_MISSING)
+			continue;
+		message_put_piece(&m, m.n ? ", " : "");
+		message_put_piece(&m, input_words(lang, (enum score_input)i, words));
+	}
+	if (score->n_known == SCORE_INPUT_COUNT)
+		message_put(&t, lang, MESSAGE_TITLE_SCORE, total);
+	else
+		message_put(&t, lang, MESSAGE_TITLE_SCORE_PARTIAL, total, known, missing);
+}
+
+/* What weighs most comes first: an alert shows no more than four. */
+static void put_causes(struct alert *alert, const struct score_person *person)
+{
+	alert->n_because = 0;
+	for (int points = SCORE_POINTS_MAX; points >= 0; points--)
+		for (size_t i = 0; i < SCORE_INPUT_COUNT; i++)
+			if (alert->score.of[i].points == points && alert->score.of[i].is_measured &&
+				alert->n_because < ALERT_BECAUSE_MAX)
+				alert_add_cause(alert, &person->of[i].cause);
+}
+
+static void tell(const struct watch *watch, struct episode *e, const struct score *score, const struct score_person *person)
+{
+	e->alert.has_score = true;
+	e->alert.score = *score;
+	put_causes(&e->alert, person);
+	put_title(&e->alert, roster_lang(watch));
+	e->is_changed = true;
+}
+
+static int open_score(struct watch *watch, const struct plan_score *plan, enum alert_priority priority,
+	const struct score *score, const struct score_person *person, const struct moment *now)
+{
+	struct plan_rule rule = plan->rule;
+	struct episode *e;
+	int r;
+
+	rule.priority = priority;
+	r = open_rule(watch, ALERT_SCORE, &rule, now, &e);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	tell(watch, e, score, person);
+	episode_begin(e, watch->plan, now);
+	return 0;
+}
+
+/* It is open, and no more than it tells already: nobody is asked again, and by trusted values it stays up to date. */
+static void same_of_it(struct watch *watch, struct episode *e, const struct score *score, const struct score_person *person,
+	const struct accepted *accepted, const struct moment *now)
+{
+	suppress_note(watch, SUPPRESS_KNOWN, e->alert.rule, e->alert.person, NULL, NULL, now);
+	/* A bonded value that the alert rests on is not told away by what is less trusted. */
+	if (accepted && evidence_may_clear(&e->alert, accepted, now->wall_us))
+		tell(watch, e, score, person);
+}
+
+/* It is open, and beyond a step again, or further. */
+static void more_of_it(struct watch *watch, struct episode *e, enum alert_priority priority, const struct score *score,
+	const struct score_person *person, const struct moment *now)
+{
+	bool is_worse = priority > e->alert.priority;
+
+	if (is_worse)
+		e->alert.priority = priority;
+	tell(watch, e, score, person);
+	if (is_worse)
+		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
+	episode_return(e, watch->plan, now);
+}
+
+static bool is_known(const struct alert *alert, enum alert_priority priority, const struct score *score)
+{
+	return alert->condition == ALERT_ACTIVE && priority <= alert->priority && score->total <= alert->score.total;
+}
+
+/* `accepted`: what changed; NULL: a start, which clears nothing. */
+static int judge(struct watch *watch, const struct plan_score *plan, const struct score_person *person,
+	const struct accepted *accepted, const struct moment *now)
+{
+	struct episode *e = roster_find_rule(watch, ALERT_SCORE, plan->rule.name, plan->rule.person);
+	enum alert_priority priority;
+	struct score score;
+
+	if (!rule_is_in_force(watch, &plan->rule, now))
+		return 0;
+	add_up(plan, person, now, &score);
+	priority = raises(plan, &score);
+	if (priority != ALERT_PRIORITY_COUNT && e && is_known(&e->alert, priority, &score))
+		same_of_it(watch, e, &score, person, accepted, now);
+	else if (priority != ALERT_PRIORITY_COUNT && e)
+		more_of_it(watch, e, priority, &score, person, now);
+	else if (priority != ALERT_PRIORITY_COUNT)
+		return open_score(watch, plan, priority, &score, person, now);
+	else if (score.n_known < SCORE_INPUT_COUNT)
+		suppress_note(watch, SUPPRESS_INCOMPLETE, plan->rule.name, plan->rule.person, accepted, NULL, now);
+	else if (e && accepted && evidence_may_clear(&e->alert, accepted, now->wall_us))
+		episode_clear(e, now);
+	return 0;
+}
+
+static int judge_all(struct watch *watch, const struct score_person *person, const struct accepted *accepted,
+	const struct moment *now)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < watch->plan->n_scores; i++) {
+		const struct plan_score *plan = &watch->plan->scores[i];
+		int r = strcmp(plan->rule.person, person->person) == 0 ? judge(watch, plan, person, accepted, now) : 0;
+
+		result = r < 0 ? r : result;
+	}
+	return result;
+}
+
+int score_on_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now)
+{
+	const struct reading *reading = accepted->reading;
+	struct score_person *person;
+	bool is_news = false;
+
+	if (!accepted->live || !accepted->person || !has_score(watch, accepted->person))
+		return 0;
+	person = find_person(watch, accepted->person);
+	for (size_t i = 0; person && i < reading->n_values; i++)
+		is_news |= take_value(watch, person, accepted, &accepted->readings->values[reading->first_value + i], now);
+	return is_news ? judge_all(watch, person, accepted, now) : 0;
+}
+
+int score_begin(struct watch *watch, const struct moment *now)
+{
+	int result = 0;
+
+	for (size_t i = 0; watch->plan && i < SCORES_PEOPLE_MAX; i++) {
+		struct score_person *person = &watch->scores.people[i];
+		int r = person->person[0] ? judge_all(watch, person, NULL, now) : 0;
+
+		result = r < 0 ? r : result;
+	}
+	return result;
+}
+
+/* Another's */
+
+static bool forget(struct watch *watch, struct score_person *person, const uint8_t reading[READING_ID_SIZE])
+{
+	char key[WATCH_MEMORY_KEY_MAX];
+	bool is_any = false;
+
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
+		if (!person->of[i].is_known || memcmp(person->of[i].cause.reading, reading, READING_ID_SIZE) != 0)
+			continue;
+		person->of[i] = (struct score_value){ 0 };
+		make_key(key, person->person, (enum score_input)i);
+		roster_keep(watch, key, NULL, 0);
+		is_any = true;
+	}
+	return is_any;
+}
+
+static void tell_without(struct watch *watch, const struct plan_score *plan, const struct score_person *person,
+	const struct moment *now)
+{
+	struct episode *e = roster_find_rule(watch, ALERT_SCORE, plan->rule.name, plan->rule.person);
+	struct score score;
+
+	if (!e || e->alert.condition == ALERT_CLEARED)
+		return;
+	add_up(plan, person, now, &score);
+	tell(watch, e, &score, person);
+	if (raises(plan, &score) == ALERT_PRIORITY_COUNT)
+		episode_grow_stale(e, now);
+}
+
+void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now)
+{
+	for (size_t i = 0; watch->plan && i < SCORES_PEOPLE_MAX; i++) {
+		struct score_person *place = &watch->scores.people[i];
+
+		if (strcmp(place->person, person) != 0 || !forget(watch, place, reading))
+			continue;
+		for (size_t k = 0; k < watch->plan->n_scores; k++)
+			if (strcmp(watch->plan->scores[k].rule.person, person) == 0)
+				tell_without(watch, &watch->plan->scores[k], place, now);
+	}
+}
+
+/* Memory */
+
+static bool take_kept(const struct kept *kept, struct alert_cause *ret_cause)
+{
+	bool is_text = memchr(kept->quantity, 0, sizeof(kept->quantity)) && memchr(kept->unit, 0, sizeof(kept->unit)) &&
+		memchr(kept->cause.device, 0, sizeof(kept->cause.device));
+	int quantity = is_text ? quantity_from_name(kept->quantity) : -1, unit = is_text ? unit_from_ucum(kept->unit) : -1;
+
+	if (kept->version != KEPT_VERSION || quantity < 0 || unit < 0 || kept->cause.trust > TRUST_AUTHENTICATED)
+		return false;
+	*ret_cause = (struct alert_cause){ .trust = kept->cause.trust, .quantity = (enum quantity)quantity,
+		.number = kept->cause.number, .unit = (enum unit)unit,
+		.at = stamp_of(kept->cause.at.at_us, kept->cause.at.zone_s) };
+	memcpy(ret_cause->reading, kept->cause.reading, sizeof(ret_cause->reading));
+	memcpy(ret_cause->device, kept->cause.device, sizeof(ret_cause->device));
+	return quantity_is_sane(ret_cause->quantity, ret_cause->number, ret_cause->unit);
+}
+
+int score_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
+{
+	char person[PERSON_ID_MAX], name[16];
+	struct score_person *place;
+	struct alert_cause cause;
+	struct kept kept;
+	int input;
+
+	if (n_octets != sizeof(kept) || sscanf(key, "score/%32[^/]/%15s", person, name) != 2)
+		return RECALL_FORGET;
+	memcpy(&kept, octets, sizeof(kept));
+	input = score_input_from_name(name);
+	if (input < 0 || !has_score(watch, person) || !take_kept(&kept, &cause) || input_of(cause.quantity) != input)
+		return RECALL_FORGET;
+	place = find_person(watch, person);
+	if (place)
+		place->of[input] = (struct score_value){ true, cause, monotonic(cause.at.at_us, now) };
+	return 0;
+}

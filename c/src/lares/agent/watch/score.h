@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * The plan's scores (NEWS2), judged by the newest values of a person that are not older than the score's window.
+ *
+ * A partial score may raise and never reassures: only a complete one clears. When any value that has points is older than the
+ * window, the condition of an open alert is unknown (validity.h), and it tells the time of each input.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/moment.h"
+#include "proto/accepted.h"
+#include "proto/alert.h"
+#include "proto/plan.h"
+#include "watch/recall.h"
+
+enum { SCORES_PEOPLE_MAX = PLAN_SCORES_MAX };
+
+/* The newest value of one input, by any device that may say it. */
+struct score_value {
+	bool is_known;
+	struct alert_cause cause;
+	int64_t at_us; /* when it was measured, on the monotonic clock */
+};
+
+struct scores {
+	struct score_person {
+		char person[PERSON_ID_MAX]; /* "": free */
+		struct score_value of[SCORE_INPUT_COUNT];
+	} people[SCORES_PEOPLE_MAX];
+};
+
+struct watch;
+
+/* A live result. Returns 0, or -ENOMEM or -ENOSPC where an alert could not be opened. */
+int score_on_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+
+/* A reading turned out not to be that person's: it has no points, and what no longer raises without it is unknown. */
+void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now);
+
+/* Each score is judged by what is remembered: after a start, and after a new plan. Returns likewise. */
+int score_begin(struct watch *watch, const struct moment *now);
+
+int score_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* Reasons that something is done about: MQTT 5, table 2-6. From 0x80 on they say that it was refused. */
+enum mqtt_reason {
+	MQTT_NO_SUBSCRIBERS = 0x10,
+	MQTT_UNSPECIFIED = 0x80,
+	MQTT_UNSUPPORTED_VERSION = 0x84,
+	MQTT_CLIENT_ID_INVALID = 0x85,
+	MQTT_BAD_USER_OR_PASSWORD = 0x86,
+	MQTT_NOT_AUTHORISED = 0x87,
+	MQTT_SERVER_BUSY = 0x89,
+	MQTT_BANNED = 0x8a,
+	MQTT_BAD_METHOD = 0x8c,
+	MQTT_TAKEN_OVER = 0x8e,
+	MQTT_PACKET_TOO_LARGE = 0x95,
+	MQTT_QUOTA_EXCEEDED = 0x97,
+	MQTT_USE_ANOTHER_SERVER = 0x9c,
+	MQTT_SERVER_MOVED = 0x9d,
+	MQTT_RATE_EXCEEDED = 0x9f,
+};

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* A device as a power cut leaves it: mounted, and its store looked at by a process of its own. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../crash/model.h"
+
+struct look {
+	const char *device, *mount_point;
+	const char *dir; /* of the store, when it is mounted */
+	uint8_t *image; /* what is on the device: written whole before each look, and left as it is by that */
+	size_t n_image;
+	const char *store_id; /* the one that was acknowledged; "": none was yet */
+	const struct model *acknowledged;
+	const struct model *under_way; /* the next commit, which may be there instead. NULL: there was none */
+};
+
+/*
+ * Mount it, which repairs the file system from its journal; open keys and store; compare; go on writing; ask SQLite for
+ * damage. Says on stderr what is wrong.
+ */
+enum verdict look_at(const struct look *look);

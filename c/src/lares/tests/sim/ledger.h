@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What really happened, as seen at the agent's seams: what it was given, what it put into its store and what of it is
+ * durable, what it sent and what of it was taken. hooks.c looks on at the store's calls; the oracle_….c judge.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "agent.h"
+#include "things.h"
+
+enum { ROWS_MAX = 40000, ALERTS_MAX = 4096 };
+
+void ledger_begin(void);
+void ledger_end(void);
+
+/* The gateway. */
+void ledger_on_store(struct store *store); /* at a start: it is open, and nothing was done with it yet */
+void ledger_on_stop(void); /* a clean end */
+void ledger_on_death(bool is_power);
+
+/* The air. */
+void ledger_before_frame(struct measured *measured);
+void ledger_after_frame(struct measured *measured, int fate);
+void ledger_on_mark(const struct thing *thing, uint32_t mark);
+
+/* The link. */
+void ledger_on_connect(void);
+void ledger_on_answered(void);
+void ledger_on_link_down(void);
+void ledger_on_published(const char *topic, const char *payload, size_t n);
+void ledger_on_taken(const char *topic, const char *payload, size_t n, uint8_t reason);
+void ledger_on_delivered(const char *topic, const char *payload, size_t n);
+
+/* Once a minute; and at the end, when nothing went wrong any more for hours. */
+void ledger_on_said(const char *line); /* laresd logs something */
+void ledger_on_minute(void);
+bool ledger_is_settled(void);
+void ledger_at_end(void);
+
+/* Which measurement the frame in the agent's hand is, or NULL. */
+struct measured *ledger_current(void);
+
+/* ---- readings: oracle_readings.c ---- */
+
+void facts_begin(void);
+void facts_end(void);
+void facts_on_added(const struct accepted *accepted, const void *octets, size_t n_octets, int result);
+void facts_on_redated(uint64_t seq, const void *octets, size_t n_octets, int result);
+void facts_on_removed(uint64_t seq);
+/* Some rows were given up (else: had served their time), and `n_told` of them were told as losses. */
+void facts_on_given_up(struct store *store, bool is_for_room, uint64_t n_told);
+void facts_on_commit(bool is_done, bool is_dying);
+void facts_on_stop(void);
+void facts_on_death(void);
+void facts_on_store(struct store *store);
+void facts_after_frame(struct measured *measured, int fate);
+void facts_on_mark(const struct thing *thing, uint32_t mark);
+void facts_on_published(const char *payload, size_t n);
+void facts_on_complete_to(uint64_t complete_to); /* as a message says */
+void facts_on_taken(const char *payload);
+void facts_on_delivered(const char *payload);
+void facts_on_gap(const char *payload, size_t n);
+bool facts_are_settled(void);
+void facts_at_end(void);
+
+/* The measurement behind an accepted reading's id, or NULL: there is no such reading. */
+struct measured *facts_find(const uint8_t id[READING_ID_SIZE]);
+bool facts_has_rows(enum thing_name thing); /* anything of it is durable */
+bool facts_is_live(const struct measured *measured);
+
+/* ---- alerts: oracle_alerts.c ---- */
+
+void alerts_begin(void);
+void alerts_end(void);
+void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json, int result);
+void alerts_on_commit(bool is_done, bool is_dying);
+void alerts_on_stop(void);
+void alerts_on_death(void);
+void alerts_on_store(struct store *store);
+void alerts_after_frame(struct measured *measured, int fate);
+void alerts_on_published(const char *id, const char *payload, size_t n);
+void alerts_on_reading_published(void);
+void alerts_on_delivered(const char *id, const char *payload, size_t n);
+void alerts_on_minute(void);
+bool alerts_are_settled(void);
+void alerts_at_end(void);
+
+/* ---- the gateway itself: oracle_gateway.c ---- */
+
+void limits_begin(void);
+void limits_on_input(void);
+void limits_on_connect(void);
+void limits_on_published(const char *suffix, const char *payload, size_t n);
+void limits_on_answered(void);
+void limits_on_link_down(void);
+void limits_on_minute(void);
+void limits_on_pulse(const char *payload, size_t n);
+void limits_at_end(void);
+
+/* ---- commands: oracle_commands.c ---- */
+
+/* What the team, or somebody else, sent. */
+struct sent {
+	char jti[40], kid[44];
+	char verb[16]; /* "seen", "plan" also */
+	char alert[32];
+	char to[40];
+	uint64_t n;
+	int64_t expires_s;
+	bool is_forged; /* the signature is not that key's */
+	bool may_not; /* this key has no right to that */
+};
+
+void commands_begin(void);
+void commands_end(void);
+void commands_on_sent(const struct sent *sent, const char *text);
+void commands_on_effect(const char *verb, const char *alert);
+void commands_on_commit(bool is_done, bool is_dying);
+void commands_on_death(void);
+void commands_on_done(const char *payload, size_t n);
+bool commands_is_followed(void); /* one is being followed */
+bool commands_are_settled(void);
+void commands_at_end(void);

@@ -1,0 +1,879 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch_days.h"
+
+#include "watch/slot.h"
+
+/* Each morning between 8 and 10, half an hour of grace: missing at 10:30. */
+static struct plan_expected morning(void)
+{
+	return (struct plan_expected){ .rule = { .name = "weight-daily", .person = "p1", .priority = ALERT_MEDIUM,
+		.set_by = "nurse-7", .todo = "Call." }, .quantity = QUANTITY_BODY_WEIGHT,
+		.windows = { { 8 * 60, 10 * 60, 0x7f } }, .n_windows = 1, .grace_s = 1800 };
+}
+
+static const struct device scale = { .id = "scale-1", .kind = DEVICE_SCALE };
+
+static int set_up(void **state)
+{
+	struct home *d;
+
+	days_set_up(state);
+	d = *state;
+	d->plan.expected[d->plan.n_expected++] = morning();
+	d->plan.devices[d->plan.n_devices++] = (struct plan_device){ .address = scale.address, .person = "p1",
+		.user = READING_NO_USER };
+	new_plan(d);
+	return 0;
+}
+
+static void weigh_with(struct home *d, int64_t at_us, enum trust trust)
+{
+	static struct readings readings;
+
+	readings_init(&readings, NULL, 0);
+	readings_begin(&readings, READING_WEIGHT);
+	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
+	bring(d, &scale, &readings, at_us, trust);
+}
+
+static void weigh(struct home *d)
+{
+	weigh_with(d, d->now.wall_us, TRUST_BONDED);
+}
+
+static const struct alert *missed(const struct home *d)
+{
+	return told_of(d, ALERT_MISSED, "weight-daily");
+}
+
+static void l3_a_missed_measurement_is_told_when_its_grace_ends(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 10, 29);
+	assert_int_equal(d->n_told, 0);
+	live(d, MINUTE_S);
+	assert_int_equal(d->n_told, 1);
+	assert_true(missed(d)->raised.at_us == friday_us + (10 * HOUR_S + 1800) * SECOND_US);
+	assert_int_equal(missed(d)->priority, ALERT_MEDIUM);
+	assert_string_equal(missed(d)->title, "Anna: body weight never measured, expected since 00:00");
+	assert_string_equal(missed(d)->todo, "Call.");
+}
+
+static void what_is_measured_in_its_window_or_its_grace_is_not_missed(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 8, 0);
+	weigh(d);
+	live_to(d, 1, 10, 29);
+	weigh(d);
+	live_to(d, 2, 10, 29);
+	assert_int_equal(d->n_told, 0);
+}
+
+static void what_is_measured_before_the_window_does_not_count(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 7, 59);
+	weigh(d);
+	live_to(d, 0, 10, 31);
+	assert_int_equal(d->n_told, 1);
+	assert_string_equal(missed(d)->title, "Anna: body weight not measured since 07:59");
+}
+
+static void s11_it_stays_one_alert_until_something_is_measured(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 3, 12, 0);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	assert_int_equal(d->n_suppressed[SUPPRESS_KNOWN], 3);
+	weigh(d);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+	live_to(d, 4, 10, 31);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE); /* it came back */
+	assert_string_equal(missed(d)->title, "Anna: body weight not measured since 23 Nov 12:00");
+}
+
+static void a_device_that_never_reported_is_missed_and_never_goes_quiet(void **state)
+{
+	struct home *d = *state;
+
+	for (int day = 0; day < 40; day++) {
+		live_to(d, day, 11, 0);
+		assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+		assert_int_equal(watch_ack(d->watch, missed(d)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
+		assert_int_equal(missed(d)->state, ALERT_ACKNOWLEDGED);
+		if (day > 0)
+			assert_true(has_entry(missed(d), ALERT_EVENT_REMINDED));
+	}
+}
+
+static void each_window_of_a_day_wants_its_own(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].windows[1] = (struct plan_window){ 18 * 60, 20 * 60, 0x7f };
+	d->plan.expected[0].n_windows = 2;
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	live_to(d, 0, 20, 29);
+	assert_int_equal(d->n_told, 0);
+	live(d, MINUTE_S);
+	assert_int_equal(d->n_told, 1);
+}
+
+static void a_window_is_of_its_days_only(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].windows[0].days = 1 << 0; /* Monday */
+	new_plan(d);
+	live_to(d, 3, 10, 29);
+	assert_int_equal(d->n_told, 0);
+	live(d, MINUTE_S);
+	assert_int_equal(d->n_told, 1);
+}
+
+/* R36, R37: history */
+
+static void r36_a_reading_of_the_window_counts_whenever_it_comes(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 10, 15);
+	weigh_with(d, friday_us + (8 * HOUR_S + 60) * SECOND_US, TRUST_BONDED); /* two hours old */
+	live_to(d, 0, 11, 0);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 1, 12, 0);
+	assert_int_equal(d->n_told, 1);
+	weigh_with(d, friday_us + (DAY_S + 9 * HOUR_S) * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+}
+
+static void r36_r37_an_import_of_old_records_neither_raises_nor_blocks_it(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	for (int day = -30; day < 0; day++)
+		weigh_with(d, friday_us + (day * DAY_S + 9 * HOUR_S) * SECOND_US, TRUST_BONDED);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 10, 30);
+	assert_int_equal(d->n_told, 1);
+	assert_string_equal(missed(d)->title, "Anna: body weight not measured since 19 Nov 09:00");
+	weigh_with(d, friday_us - 2 * HOUR_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+}
+
+static void a_reading_of_the_future_does_not_count(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 7, 0);
+	weigh_with(d, friday_us + 9 * HOUR_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(d->n_suppressed[SUPPRESS_CLOCK], 1);
+	live_to(d, 0, 10, 30);
+	assert_int_equal(d->n_told, 1);
+	weigh_with(d, friday_us + 12 * HOUR_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+}
+
+/* S14 */
+
+static void s14_plain_data_settle_nothing_that_a_bonded_device_measured(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	live_to(d, 1, 9, 0);
+	weigh_with(d, d->now.wall_us, TRUST_ENCRYPTED);
+	assert_int_equal(d->n_suppressed[SUPPRESS_TRUST], 1);
+	live_to(d, 1, 10, 30);
+	assert_int_equal(d->n_told, 1);
+	weigh_with(d, d->now.wall_us, TRUST_PLAIN);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	weigh(d);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+}
+
+static void s14_a_plan_without_the_bonded_device_trusts_what_there_is(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	d->plan.n_devices = 0;
+	new_plan(d);
+	live_to(d, 1, 9, 0);
+	weigh_with(d, d->now.wall_us, TRUST_PLAIN);
+	live_to(d, 1, 11, 0);
+	assert_int_equal(d->n_told, 0);
+}
+
+/* S16, L3: clocks */
+
+static void s16_a_window_that_the_clock_jumped_over_is_not_missed(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 5, 0);
+	step_clock(d, 7 * HOUR_S); /* 12:00 */
+	live(d, 5 * HOUR_S);
+	assert_int_equal(d->n_told, 0);
+	assert_int_equal(d->n_suppressed[SUPPRESS_STEPPED], 1);
+	live_to(d, 1, 10, 30);
+	assert_int_equal(d->n_told, 1);
+}
+
+static void l3_a_window_that_has_begun_ends_when_it_would_have(void **state)
+{
+	static const int64_t steps_s[] = { 5 * HOUR_S, -5 * HOUR_S, 400 * DAY_S, -400 * DAY_S, 90, -90 };
+
+	for (size_t i = 0; i < sizeof(steps_s) / sizeof(steps_s[0]); i++) {
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		live_to(d, 0, 9, 0);
+		step_clock(d, steps_s[i]);
+		live(d, 90 * MINUTE_S - 1);
+		assert_int_equal(d->n_told, 0);
+		live(d, 2);
+		assert_int_equal(d->n_told, 1);
+	}
+}
+
+/* Whatever the clock does, somebody who measures nothing is missed within a day and a window of real time. */
+static void l3_no_jump_of_the_clock_makes_it_quiet(void **state)
+{
+	for (int64_t step_s = -30 * HOUR_S; step_s <= 30 * HOUR_S; step_s += 5 * HOUR_S + 77) {
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		live_to(d, 0, 6, 0);
+		step_clock(d, step_s);
+		live(d, 36 * HOUR_S);
+		assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	}
+}
+
+/* A clock that is set every day, over the window and back, hides nobody for ever. */
+static void l3_steps_day_after_day_put_it_off_once(void **state)
+{
+	static const struct {
+		uint32_t hours;
+		int64_t step_s;
+	} days[][2] = {
+		{ { 7, 5 * HOUR_S }, { 17, -5 * HOUR_S } }, /* always over it */
+		{ { 7, -7 * HOUR_S }, { 7, -7 * HOUR_S } }, /* never there */
+		{ { 7, 29 * HOUR_S }, { 17, -29 * HOUR_S } },
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		for (int n = 0; n < 2 * 24; n++) {
+			live(d, days[i][n % 2].hours * HOUR_S);
+			step_clock(d, days[i][n % 2].step_s);
+			if (d->now.now_us > 65 * HOUR_S * UINT64_C(1000000))
+				assert_int_equal(count_told(d, ALERT_MISSED), 1);
+		}
+		assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	}
+}
+
+static void s16_somebody_who_measures_each_day_is_never_missed_for_a_step(void **state)
+{
+	for (int64_t step_s = -30 * HOUR_S; step_s <= 30 * HOUR_S; step_s += 3 * HOUR_S + 77) {
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		live_to(d, 0, 9, 0);
+		weigh(d);
+		live_to(d, 0, 11, 0);
+		step_clock(d, step_s);
+		live(d, 3 * HOUR_S);
+		assert_int_equal(d->n_told, 0);
+	}
+}
+
+static void s16_a_step_into_a_window_leaves_its_whole_length(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 5, 0);
+	step_clock(d, 4 * HOUR_S + 50 * MINUTE_S); /* 09:50 */
+	live(d, 150 * MINUTE_S - 1);
+	assert_int_equal(d->n_told, 0);
+	live(d, 5 * MINUTE_S + 2); /* the watch looks for a step every five minutes */
+	assert_int_equal(d->n_told, 1);
+}
+
+static void s16_what_was_measured_before_a_step_counts_in_the_window_that_it_brings(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 4, 0);
+	weigh(d); /* it was 08:50 */
+	live_to(d, 0, 5, 0);
+	step_clock(d, 4 * HOUR_S + 50 * MINUTE_S);
+	live(d, 12 * HOUR_S);
+	assert_int_equal(d->n_told, 0);
+}
+
+static void s16_the_hour_that_is_skipped_or_comes_twice_makes_nothing_missed(void **state)
+{
+	static const uint16_t windows[][2] = { { 120, 180 }, { 135, 165 }, { 60, 240 }, { 150, 190 } };
+
+	for (size_t i = 0; i < 8; i++) {
+		int64_t change_us = i % 2 ? autumn_us : spring_us;
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		step_clock(d, (change_us - friday_us) / SECOND_US - 27 * HOUR_S);
+		d->plan.expected[0].windows[0].from_min = windows[i / 2][0];
+		d->plan.expected[0].windows[0].to_min = windows[i / 2][1];
+		new_plan(d);
+		for (int day = 0; day < 3; day++) { /* around 02:30, as the clock on the wall shows it */
+			bool is_summer = i % 2 ? day == 0 : day == 2;
+			int64_t at_us = change_us + ((day - 1) * DAY_S + (is_summer ? -30 : 30) * MINUTE_S) * SECOND_US;
+
+			live(d, (uint64_t)((at_us - d->now.wall_us) / SECOND_US));
+			weigh(d);
+		}
+		assert_int_equal(d->n_told, 0);
+		live(d, DAY_S + 4 * HOUR_S);
+		assert_int_equal(d->n_told, 1);
+	}
+}
+
+static void s16_a_suspend_alone_makes_nothing_missed(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 7, 30);
+	sleep_through(d, 4 * HOUR_S);
+	live(d, 60);
+	assert_int_equal(d->n_told, 0);
+	weigh_with(d, friday_us + 9 * HOUR_S * SECOND_US, TRUST_BONDED); /* the scale had kept it */
+	live(d, HOUR_S);
+	assert_int_equal(d->n_told, 0);
+}
+
+static void after_a_suspend_what_still_does_not_come_is_missed(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 7, 30);
+	sleep_through(d, 4 * HOUR_S);
+	live(d, 31 * MINUTE_S);
+	assert_int_equal(d->n_told, 1);
+}
+
+static void without_a_time_of_day_no_window_is_judged(void **state)
+{
+	struct home *d = *state;
+
+	reboot(d, 0);
+	step_clock(d, -d->now.wall_us / SECOND_US); /* 1970 */
+	live(d, 3 * DAY_S);
+	assert_int_equal(d->n_told, 0);
+	assert_int_equal(d->n_suppressed[SUPPRESS_CLOCK], 1);
+	step_clock(d, friday_us / SECOND_US);
+	live(d, 2 * DAY_S);
+	assert_int_equal(d->n_told, 1);
+}
+
+/* Restarts */
+
+static void s16_a_restart_alone_makes_nothing_missed(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	restart(d, 30);
+	live_to(d, 0, 12, 0);
+	reboot(d, 60);
+	live_to(d, 1, 9, 59);
+	restart(d, 2 * HOUR_S); /* over the end of the window */
+	assert_int_equal(d->n_told, 0);
+	weigh_with(d, friday_us + (DAY_S + 10 * HOUR_S) * SECOND_US, TRUST_BONDED);
+	live_to(d, 1, 23, 0);
+	assert_int_equal(d->n_told, 0);
+}
+
+static void a_restart_in_the_window_moves_no_end_of_it(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	restart(d, 30);
+	live_to(d, 0, 9, 30);
+	reboot(d, 120);
+	live_to(d, 0, 10, 29);
+	assert_int_equal(d->n_told, 0);
+	live(d, MINUTE_S + 1);
+	assert_int_equal(d->n_told, 1);
+}
+
+static void s11_a_restart_keeps_the_alert_and_what_clears_it(void **state)
+{
+	struct home *d = *state;
+	char id[ULID_TEXT_MAX];
+
+	live_to(d, 0, 11, 0);
+	memcpy(id, missed(d)->id, sizeof(id));
+	reboot(d, 600);
+	live_to(d, 1, 12, 0);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	assert_string_equal(missed(d)->id, id);
+	weigh(d);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+}
+
+static void r31_what_was_missed_while_it_was_off_is_told_after_the_start(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 7, 0);
+	reboot(d, 3 * DAY_S);
+	assert_int_equal(d->n_told, 0);
+	live(d, 31 * MINUTE_S);
+	assert_int_equal(d->n_told, 1);
+}
+
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+/* To a minute of the local day; days since 1970. */
+static void live_to_face(struct home *d, int64_t day, uint32_t minute)
+{
+	int64_t noon_us = (day * DAY_S + 12 * HOUR_S) * SECOND_US;
+	int64_t at_us = (day * DAY_S + minute * MINUTE_S - berlin(NULL, noon_us)) * SECOND_US;
+
+	live(d, at_us > d->now.wall_us ? (uint64_t)((at_us - d->now.wall_us) / SECOND_US) : 0);
+}
+
+static void begin_again(struct home *d, uint32_t *seed)
+{
+	if (next_random(seed) % 3 == 0)
+		reboot(d, next_random(seed) % 90);
+	else if (next_random(seed) % 2)
+		restart(d, next_random(seed) % 30);
+}
+
+/*
+ * Days on which somebody measures or does not, and the program begins again at any time: at half past ten everybody who
+ * did not is told of, and nobody else; through both changes of the clocks.
+ */
+static void r31_r36_whoever_did_not_measure_is_told_of_and_nobody_else(void **state)
+{
+	for (uint32_t seed = 1; seed <= 24; seed++) {
+		int64_t change_us = seed % 2 ? autumn_us : spring_us, first = change_us / SECOND_US / DAY_S - 12;
+		uint32_t random = seed;
+		struct home *d;
+
+		days_tear_down(state);
+		set_up(state);
+		d = *state;
+		step_clock(d, (first * DAY_S * SECOND_US - HOUR_S * SECOND_US - d->now.wall_us) / SECOND_US);
+		new_plan(d);
+		for (int64_t day = first + 1; day < first + 25; day++) {
+			uint32_t minute = 480 + next_random(&random) % 149;
+			bool is_measured = next_random(&random) % 2;
+
+			live_to_face(d, day, next_random(&random) % 470);
+			begin_again(d, &random);
+			live_to_face(d, day, minute);
+			if (is_measured)
+				weigh(d);
+			begin_again(d, &random);
+			live_to_face(d, day, 629);
+			assert_false(is_measured && missed(d) && missed(d)->condition == ALERT_ACTIVE);
+			live_to_face(d, day, 635);
+			assert_int_equal(missed(d) && missed(d)->condition == ALERT_ACTIVE, !is_measured);
+			assert_true(count_told(d, ALERT_MISSED) <= 1);
+		}
+	}
+}
+
+/* At least so often */
+
+static void every(struct home *d, uint32_t every_s)
+{
+	d->plan.expected[0].n_windows = 0;
+	d->plan.expected[0].every_s = every_s;
+	new_plan(d);
+}
+
+static void l3_a_period_runs_on_the_monotonic_clock_alone(void **state)
+{
+	struct home *d = *state;
+
+	every(d, 6 * HOUR_S);
+	live(d, HOUR_S);
+	weigh(d);
+	step_clock(d, 100 * DAY_S);
+	live(d, 6 * HOUR_S);
+	step_clock(d, -250 * DAY_S);
+	live(d, 1799);
+	assert_int_equal(d->n_told, 0);
+	live(d, 1);
+	assert_int_equal(d->n_told, 1);
+}
+
+static void a_period_without_any_measurement_ends_too(void **state)
+{
+	struct home *d = *state;
+
+	every(d, 6 * HOUR_S);
+	live(d, 6 * HOUR_S + 1800);
+	assert_int_equal(d->n_told, 1);
+	live(d, HOUR_S);
+	weigh(d);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+	restart(d, 10);
+	live(d, 6 * HOUR_S + 1800);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+}
+
+static void an_old_measurement_does_not_end_a_period_that_is_over(void **state)
+{
+	struct home *d = *state;
+
+	every(d, 6 * HOUR_S);
+	live(d, 20 * HOUR_S);
+	assert_int_equal(d->n_told, 1);
+	weigh_with(d, d->now.wall_us - 10 * HOUR_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	weigh_with(d, d->now.wall_us - 5 * HOUR_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+}
+
+/* Reminders */
+
+static void a_reminder_says_whom_it_is_for_and_becomes_the_alert(void **state)
+{
+	struct home *d = *state;
+	char id[ULID_TEXT_MAX];
+
+	d->plan.expected[0].remind_s = 3600;
+	new_plan(d);
+	live_to(d, 0, 9, 30);
+	assert_int_equal(d->n_told, 1);
+	assert_int_equal(missed(d)->priority, ALERT_INFORMATION);
+	assert_int_equal(missed(d)->n_asked, 0);
+	assert_string_equal(missed(d)->title, "Reminder: Body weight of Anna is to be measured by 10:30");
+	assert_string_equal(missed(d)->todo, "For Anna, and whoever is with Anna: please measure now. If nothing has come by "
+		"10:30, Ben is asked.");
+	memcpy(id, missed(d)->id, sizeof(id));
+	live_to(d, 0, 10, 30);
+	assert_int_equal(d->n_told, 1);
+	assert_string_equal(missed(d)->id, id);
+	assert_int_equal(missed(d)->priority, ALERT_MEDIUM);
+	assert_string_equal(missed(d)->asked[0].who, "carer-1");
+	assert_string_equal(missed(d)->todo, "Call.");
+}
+
+static void a_reminder_is_over_when_it_is_measured(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].remind_s = 3600;
+	new_plan(d);
+	live_to(d, 0, 9, 31);
+	restart(d, 10);
+	weigh_with(d, friday_us - DAY_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->state, ALERT_RAISED);
+	weigh(d);
+	assert_int_equal(missed(d)->state, ALERT_CLOSED);
+	live_to(d, 0, 23, 0);
+	assert_int_equal(d->n_told, 1);
+}
+
+/* R34 */
+
+static void r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none(void **state)
+{
+	struct home *d = *state;
+	const struct alert *heavy;
+
+	d->plan.limits[d->plan.n_limits++] = (struct plan_limit){ .rule = { .name = "heavy", .person = "p1", .set_by = "nurse-7",
+		.priority = ALERT_MEDIUM }, .quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE,
+		.level = { 60, 0 }, .clear = { 59, 0 }, .unit = UNIT_KILOGRAM };
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	heavy = told_of(d, ALERT_LIMIT, "heavy");
+	assert_int_equal(heavy->condition, ALERT_ACTIVE);
+	live_to(d, 1, 10, 30);
+	assert_int_equal(heavy->condition, ALERT_UNKNOWN);
+	assert_int_not_equal(heavy->state, ALERT_CLOSED);
+}
+
+/* Plans */
+
+static void a_rule_that_is_gone_says_so_and_clears_nothing(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 11, 0);
+	d->plan.n_expected = 0;
+	new_plan(d);
+	assert_int_equal(missed(d)->condition, ALERT_UNKNOWN);
+	assert_int_not_equal(missed(d)->state, ALERT_CLOSED);
+	assert_false(has_entry(missed(d), ALERT_EVENT_CLEARED));
+	assert_non_null(strstr(missed(d)->todo, "No longer watched"));
+	assert_int_equal(count_memories(d, "expected/"), 0);
+	assert_int_equal(watch_ack(d->watch, missed(d)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
+	assert_int_equal(missed(d)->state, ALERT_CLOSED);
+}
+
+static void a_low_one_whose_rule_is_gone_closes(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].rule.priority = ALERT_LOW;
+	live_to(d, 0, 11, 0);
+	watch_set_plan(d->watch, NULL);
+	live(d, 1);
+	assert_int_equal(missed(d)->state, ALERT_CLOSED);
+	assert_false(has_entry(missed(d), ALERT_EVENT_CLEARED));
+}
+
+static void a_window_that_the_plan_moves_is_judged_as_it_is_then(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	d->plan.expected[0].windows[0] = (struct plan_window){ 14 * 60, 15 * 60, 0x7f };
+	new_plan(d);
+	live_to(d, 0, 15, 29);
+	assert_int_equal(d->n_told, 0);
+	live(d, MINUTE_S);
+	assert_int_equal(d->n_told, 1);
+}
+
+static void s14_another_window_forgets_neither_who_measured_nor_when(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	live_to(d, 0, 11, 0);
+	d->plan.expected[0].windows[0] = (struct plan_window){ 12 * 60, 14 * 60, 0x7f };
+	new_plan(d);
+	live_to(d, 0, 13, 0);
+	weigh_with(d, d->now.wall_us, TRUST_PLAIN);
+	live_to(d, 0, 14, 30);
+	assert_string_equal(missed(d)->title, "Anna: body weight not measured since 09:00");
+}
+
+static void the_same_rule_in_a_new_plan_goes_on(void **state)
+{
+	struct home *d = *state;
+
+	for (int hour = 1; hour <= 10; hour++) {
+		live_to(d, 0, (uint32_t)hour, 0);
+		new_plan(d);
+	}
+	live_to(d, 0, 10, 30);
+	assert_int_equal(d->n_told, 1);
+}
+
+/* What d->n_readings counts as the newest reading turns out to be somebody else's. */
+static void reassign(struct home *d, const char *from, const char *to, int64_t at_us)
+{
+	static struct readings readings;
+	struct accepted accepted = { .device = &scale, .person = to, .class = CLASS_VITAL, .at_us = at_us, .at_zone_s = 3600,
+		.live = true, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
+
+	readings_init(&readings, NULL, 0);
+	readings_begin(&readings, READING_WEIGHT);
+	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
+	memcpy(accepted.id, &d->n_readings, sizeof(d->n_readings));
+	assert_int_equal(watch_reassign(d->watch, &accepted, from, "nurse-7", &d->now), 0);
+}
+
+static void r16_what_was_anothers_settles_the_others_measurement_and_not_this(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	d->plan.people[d->plan.n_people++] = (struct plan_person){ .id = "p2", .role = PLAN_RESIDENT, .name = "Otto" };
+	d->plan.expected[d->plan.n_expected] = morning();
+	strcpy(d->plan.expected[d->plan.n_expected].rule.person, "p2");
+	strcpy(d->plan.expected[d->plan.n_expected++].rule.name, "weight-of-otto");
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	live_to(d, 0, 9, 30);
+	reassign(d, "p1", "p2", at_us);
+	live_to(d, 0, 10, 29);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 12, 0);
+	assert_non_null(missed(d));
+	assert_null(told_of(d, ALERT_MISSED, "weight-of-otto"));
+}
+
+static void r16_said_late_it_has_its_grace_once_more(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live_to(d, 0, 9, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	live_to(d, 0, 15, 0);
+	reassign(d, "p1", NULL, at_us);
+	restart(d, 1);
+	live_to(d, 0, 15, 29);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 15, 31);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	assert_string_equal(missed(d)->title, "Anna: body weight never measured, expected since 00:00");
+}
+
+static void r16_what_else_was_measured_in_the_window_still_counts(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live_to(d, 0, 8, 30);
+	weigh(d);
+	live_to(d, 0, 9, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	reassign(d, "p1", NULL, at_us);
+	live_to(d, 0, 23, 0);
+	assert_int_equal(d->n_told, 0);
+}
+
+static void r16_what_ended_a_missed_one_and_was_anothers_ends_it_no_more(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live_to(d, 0, 11, 0);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	at_us = d->now.wall_us;
+	weigh(d);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+	reassign(d, "p1", NULL, at_us);
+	live(d, MINUTE_S);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+}
+
+static void r16_a_period_goes_on_from_the_measurement_before(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	d->plan.expected[0].n_windows = 0;
+	d->plan.expected[0].every_s = 8 * HOUR_S;
+	new_plan(d);
+	live_to(d, 0, 4, 0);
+	weigh(d);
+	live_to(d, 0, 8, 0);
+	at_us = d->now.wall_us;
+	weigh(d);
+	live_to(d, 0, 9, 0);
+	reassign(d, "p1", NULL, at_us);
+	live_to(d, 0, 12, 29);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 12, 31);
+	assert_int_equal(d->n_told, 1);
+}
+
+static void damaged_memories_are_forgotten(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	assert_int_equal(count_memories(d, "expected/"), 1);
+	damage_memories(d, "expected/");
+	restart(d, 1);
+	live_to(d, 1, 10, 30);
+	assert_int_equal(d->n_told, 1);
+	assert_int_equal(watch_recall(d->watch, "expected/", "", 1, &d->now), 0);
+	assert_int_equal(watch_recall(d->watch, "expected", "", 1, &d->now), 0);
+	assert_int_equal(watch_recall(d->watch, "expected/p1/no-such-rule", "", 1, &d->now), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, days_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(r16_what_was_anothers_settles_the_others_measurement_and_not_this),
+		TEST(r16_said_late_it_has_its_grace_once_more),
+		TEST(r16_what_else_was_measured_in_the_window_still_counts),
+		TEST(r16_what_ended_a_missed_one_and_was_anothers_ends_it_no_more),
+		TEST(r16_a_period_goes_on_from_the_measurement_before),
+		TEST(l3_a_missed_measurement_is_told_when_its_grace_ends),
+		TEST(what_is_measured_in_its_window_or_its_grace_is_not_missed),
+		TEST(what_is_measured_before_the_window_does_not_count),
+		TEST(s11_it_stays_one_alert_until_something_is_measured),
+		TEST(a_device_that_never_reported_is_missed_and_never_goes_quiet),
+		TEST(each_window_of_a_day_wants_its_own),
+		TEST(a_window_is_of_its_days_only),
+		TEST(r36_a_reading_of_the_window_counts_whenever_it_comes),
+		TEST(r36_r37_an_import_of_old_records_neither_raises_nor_blocks_it),
+		TEST(a_reading_of_the_future_does_not_count),
+		TEST(s14_plain_data_settle_nothing_that_a_bonded_device_measured),
+		TEST(s14_a_plan_without_the_bonded_device_trusts_what_there_is),
+		TEST(s16_a_window_that_the_clock_jumped_over_is_not_missed),
+		TEST(l3_a_window_that_has_begun_ends_when_it_would_have),
+		TEST(l3_no_jump_of_the_clock_makes_it_quiet),
+		TEST(l3_steps_day_after_day_put_it_off_once),
+		TEST(s16_somebody_who_measures_each_day_is_never_missed_for_a_step),
+		TEST(s16_a_step_into_a_window_leaves_its_whole_length),
+		TEST(s16_what_was_measured_before_a_step_counts_in_the_window_that_it_brings),
+		TEST(s16_the_hour_that_is_skipped_or_comes_twice_makes_nothing_missed),
+		TEST(s16_a_suspend_alone_makes_nothing_missed),
+		TEST(after_a_suspend_what_still_does_not_come_is_missed),
+		TEST(without_a_time_of_day_no_window_is_judged),
+		TEST(s16_a_restart_alone_makes_nothing_missed),
+		TEST(a_restart_in_the_window_moves_no_end_of_it),
+		TEST(s11_a_restart_keeps_the_alert_and_what_clears_it),
+		TEST(r31_what_was_missed_while_it_was_off_is_told_after_the_start),
+		TEST(r31_r36_whoever_did_not_measure_is_told_of_and_nobody_else),
+		TEST(l3_a_period_runs_on_the_monotonic_clock_alone),
+		TEST(a_period_without_any_measurement_ends_too),
+		TEST(an_old_measurement_does_not_end_a_period_that_is_over),
+		TEST(a_reminder_says_whom_it_is_for_and_becomes_the_alert),
+		TEST(a_reminder_is_over_when_it_is_measured),
+		TEST(r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none),
+		TEST(a_rule_that_is_gone_says_so_and_clears_nothing),
+		TEST(a_low_one_whose_rule_is_gone_closes),
+		TEST(a_window_that_the_plan_moves_is_judged_as_it_is_then),
+		TEST(s14_another_window_forgets_neither_who_measured_nor_when),
+		TEST(the_same_rule_in_a_new_plan_goes_on),
+		TEST(damaged_memories_are_forgotten),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether the parts of a plan fit each other; what is no fault and is worth knowing. */
+#include "plan_sample.h"
+
+#define SECOND_US INT64_C(1000000)
+#define NOVEMBER_2026_US (INT64_C(1795331645) * SECOND_US)
+
+static int use_full(void **state)
+{
+	(void)state;
+	sample_index = SAMPLE_FULL;
+	expected.zone_s = NULL;
+	expected.wall_us = 0;
+	return 0;
+}
+
+/* Central Europe: from the last Sunday of March to that of October, 01:00 UTC, two hours east. */
+static int32_t berlin(int64_t wall_us)
+{
+	static const int64_t summers_s[][2] = { { 1774746000, 1792890000 }, { 1806195600, 1824944400 },
+		{ 1837645200, 1856394000 }, { 1869094800, 1887843600 } };
+
+	for (size_t i = 0; i < sizeof(summers_s) / sizeof(summers_s[0]); i++)
+		if (wall_us >= summers_s[i][0] * SECOND_US && wall_us < summers_s[i][1] * SECOND_US)
+			return 7200;
+	return 3600;
+}
+
+static int32_t utc(int64_t wall_us)
+{
+	(void)wall_us;
+	return 0;
+}
+
+/* Where summer begins at midnight, and the first hour of the day is the one that there is not. */
+static int32_t beirut(int64_t wall_us)
+{
+	return wall_us >= (INT64_C(1806184800)) * SECOND_US && wall_us < (INT64_C(1824930000)) * SECOND_US ? 10800 : 7200;
+}
+
+static void set_now(int32_t (*zone_s)(int64_t wall_us))
+{
+	expected.zone_s = zone_s;
+	expected.wall_us = NOVEMBER_2026_US;
+}
+
+static const struct faults_entry *fault_of_windows(const char *windows, const char *path)
+{
+	json_t *plan = sample_with("expected[0]", "windows", windows);
+
+	json_object_del(at(plan, "expected[0]"), "remind_s"); /* whose bound is the shortest window */
+	parse(plan);
+	if (!path)
+		assert_int_equal(faults.n_faults, 0);
+	return path ? find_fault(path) : NULL;
+}
+
+static void test_a_window_that_the_clocks_skip_is_a_fault(void **state)
+{
+	const struct faults_entry *fault;
+
+	(void)state;
+	set_now(berlin);
+	fault = fault_of_windows("[{\"from\":\"08:00\",\"to\":\"09:00\"},{\"from\":\"02:15\",\"to\":\"02:45\"}]",
+		"$.expected[0].windows[1]");
+	assert_non_null(fault);
+	assert_int_equal(faults.n_faults, 1);
+	assert_string_equal(fault->words, "on 2027-03-28 there is no such time: the clocks go from 02:00 to 03:00; write a "
+					  "window that reaches beyond that");
+	assert_non_null(fault_of_windows("[{\"from\":\"02:00\",\"to\":\"03:00\",\"days\":[\"sun\"]}]", "$.expected[0].windows[0]"));
+	assert_int_equal(parse(sample_with("mobility[6]", "windows", "[{\"from\":\"02:00\",\"to\":\"02:30\"}]")), PLAN_INVALID);
+	assert_non_null(find_fault("$.mobility[6].windows[0]"));
+}
+
+static void test_a_window_that_reaches_beyond_what_is_skipped_opens(void **state)
+{
+	(void)state;
+	set_now(berlin);
+	fault_of_windows("[{\"from\":\"02:00\",\"to\":\"03:01\"}]", NULL);
+	fault_of_windows("[{\"from\":\"01:59\",\"to\":\"02:30\"}]", NULL);
+	fault_of_windows("[{\"from\":\"03:00\",\"to\":\"03:30\"}]", NULL);
+	fault_of_windows("[{\"from\":\"02:15\",\"to\":\"02:00\"}]", NULL); /* nearly a whole day */
+	/* The clocks change on Sundays. */
+	fault_of_windows("[{\"from\":\"02:15\",\"to\":\"02:45\",\"days\":[\"mon\",\"sat\"]}]", NULL);
+}
+
+static void test_a_day_may_begin_with_what_is_skipped(void **state)
+{
+	(void)state;
+	set_now(beirut);
+	assert_non_null(fault_of_windows("[{\"from\":\"00:00\",\"to\":\"00:30\"}]", "$.expected[0].windows[0]"));
+	fault_of_windows("[{\"from\":\"23:30\",\"to\":\"00:30\"}]", NULL);
+	fault_of_windows("[{\"from\":\"02:15\",\"to\":\"02:45\"}]", NULL);
+}
+
+static void test_without_a_change_or_without_a_zone_every_window_opens(void **state)
+{
+	(void)state;
+	set_now(utc);
+	fault_of_windows("[{\"from\":\"02:15\",\"to\":\"02:45\"}]", NULL);
+	expected.zone_s = NULL;
+	fault_of_windows("[{\"from\":\"02:15\",\"to\":\"02:45\"}]", NULL);
+}
+
+static void test_windows_of_one_rule_that_overlap_are_a_fault(void **state)
+{
+	static const char *const overlapping[] = {
+		"[{\"from\":\"06:00\",\"to\":\"10:00\"},{\"from\":\"09:59\",\"to\":\"11:00\"}]",
+		"[{\"from\":\"09:00\",\"to\":\"09:30\"},{\"from\":\"06:00\",\"to\":\"10:00\"}]",
+		"[{\"from\":\"06:00\",\"to\":\"10:00\"},{\"from\":\"06:00\",\"to\":\"10:00\"}]",
+		"[{\"from\":\"22:00\",\"to\":\"06:00\",\"days\":[\"sun\"]},{\"from\":\"05:00\",\"to\":\"07:00\",\"days\":[\"mon\"]}]",
+		"[{\"from\":\"08:00\",\"to\":\"08:00\",\"days\":[\"mon\"]},{\"from\":\"07:00\",\"to\":\"09:00\",\"days\":[\"tue\"]}]",
+	};
+	static const char *const apart[] = {
+		"[{\"from\":\"06:00\",\"to\":\"10:00\"},{\"from\":\"10:00\",\"to\":\"11:00\"}]",
+		"[{\"from\":\"22:00\",\"to\":\"06:00\"},{\"from\":\"06:00\",\"to\":\"22:00\"}]",
+		"[{\"from\":\"06:00\",\"to\":\"10:00\",\"days\":[\"mon\"]},{\"from\":\"06:00\",\"to\":\"10:00\",\"days\":[\"tue\"]}]",
+		"[{\"from\":\"22:00\",\"to\":\"06:00\",\"days\":[\"sun\"]},{\"from\":\"05:00\",\"to\":\"07:00\",\"days\":[\"sun\"]}]",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(overlapping) / sizeof(overlapping[0]); i++)
+		assert_non_null(fault_of_windows(overlapping[i], "$.expected[0].windows[1]"));
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++)
+		fault_of_windows(apart[i], NULL);
+}
+
+static json_t *sample_with_pause(const char *id, const char *person, const char *from, const char *until)
+{
+	json_t *plan = sample(), *pause = json_deep_copy(at(plan, "pauses[0]"));
+
+	json_object_set_new(pause, "id", json_string(id));
+	json_object_set_new(pause, "person", json_string(person));
+	json_object_set_new(pause, "from", json_string(from));
+	json_object_set_new(pause, "until", json_string(until));
+	json_array_append_new(json_object_get(plan, "pauses"), pause);
+	return plan;
+}
+
+static void test_pauses_of_one_person_that_overlap_are_a_fault(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(sample_with_pause("visit", "p1", "2026-12-14T14:59Z", "2026-12-20T08:00Z")), PLAN_INVALID);
+	assert_non_null(find_fault("$.pauses[1].from"));
+	assert_int_equal(parse(sample_with_pause("visit", "p1", "2026-12-14T15:00Z", "2026-12-20T08:00Z")), 0);
+	assert_int_equal(parse(sample_with_pause("visit", "p2", "2026-12-02T08:00Z", "2026-12-03T08:00Z")), 0);
+	assert_int_equal(parse(sample_with_pause("hip-operation", "p2", "2027-01-02T08:00Z", "2027-01-03T08:00Z")), PLAN_INVALID);
+	assert_non_null(find_fault("$.pauses[1].id"));
+}
+
+static void test_a_rule_of_a_name_that_another_section_has_is_a_fault(void **state)
+{
+	(void)state;
+	assert_fault_at("trends[1]", "rule", "\"systolic-high\"", "$.trends[1].rule");
+	assert_string_equal(faults.fault[0].words, "write another: limits[0] has it");
+	assert_fault_at("scores[0]", "rule", "\"weight-daily\"", "$.scores[0].rule");
+}
+
+static void test_who_is_asked_is_looked_at_for_every_section(void **state)
+{
+	json_t *plan = sample_with("people[2]", "asked", "[\"medium\"]");
+
+	(void)state;
+	json_object_set_new(at(plan, "people[3]"), "asked", json_pack("[s]", "low"));
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_non_null(find_fault("$.limits[0].priority"));
+	assert_non_null(find_fault("$.mobility[0].priority"));
+	assert_non_null(find_fault("$.scores[0].steps[1].priority"));
+	assert_null(find_fault("$.scores[0].steps[0].priority"));
+	assert_null(find_fault("$.trends[1].priority"));
+	/* What asks nobody needs nobody. */
+	plan = sample_with("people[3]", "asked", "[\"high\",\"medium\"]");
+	for (size_t i = 0; i < 2; i++) {
+		char of[16];
+
+		snprintf(of, sizeof(of), "expected[%zu]", i);
+		json_object_set_new(at(plan, of), "priority", json_string("information"));
+	}
+	parse(plan);
+	assert_null(find_fault("$.expected[0].priority"));
+	assert_non_null(find_fault("$.trends[1].priority"));
+	assert_fault_at("scores[0]", "three", "\"urgent\"", "$.scores[0].three");
+}
+
+static void test_who_is_quiet_all_day_is_asked_about_what_breaks_that_only(void **state)
+{
+	json_t *plan = sample_with("people[3]", "quiet", "{\"from\":\"00:00\",\"to\":\"24:00\",\"broken_by\":[\"high\"]}");
+
+	(void)state;
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_non_null(find_fault("$.trends[1].priority")); /* low: nobody else is asked */
+	assert_null(find_fault("$.trends[0].priority"));
+	assert_null(find_fault("$.limits[0].priority"));
+}
+
+static void test_scale_2_is_set_by_a_clinician_of_the_plan(void **state)
+{
+	json_t *plan = sample_with("scores[0]", "scale", "2");
+
+	(void)state;
+	assert_int_equal(parse(json_incref(plan)), 0);
+	json_object_set_new(at(plan, "scores[0]"), "set_by", json_string("carer-1"));
+	assert_int_equal(parse(json_incref(plan)), PLAN_INVALID);
+	assert_int_equal(faults.n_faults, 1);
+	assert_non_null(find_fault("$.scores[0].set_by"));
+	json_object_set_new(at(plan, "scores[0]"), "set_by", json_string("dr-no"));
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_int_equal(parse(sample_with("scores[0]", "set_by", "\"dr-no\"")), 0); /* scale 1 */
+}
+
+static void test_a_rule_about_a_device_names_one_of_its_person(void **state)
+{
+	(void)state;
+	assert_fault_at("mobility[0]", "device", "\"00:AA:01:02:00:09\"", "$.mobility[0].device");
+	assert_true(strstr(faults.fault[0].words, "nobody has this device"));
+	assert_fault_at("mobility[0]", "person", "\"p2\"", "$.mobility[0].device");
+	assert_true(strstr(faults.fault[0].words, "another person's"));
+	/* Who shares it has it. */
+	assert_int_equal(parse(sample_with("mobility[4]", "device", "\"00:AA:01:03:00:01\"")), 0);
+}
+
+/* A remark at that path, and the plan is sound all the same. */
+static void assert_remarked(json_t *plan, const char *path)
+{
+	assert_int_equal(parse(plan), 0);
+	if (remarks.n_faults != 1 || !find_remark(path)) {
+		print_faults(&remarks);
+		fail_msg("%zu remarks, wanted one at %s", remarks.n_faults, path);
+	}
+}
+
+static void test_what_is_worth_knowing_is_remarked(void **state)
+{
+	json_t *plan = sample_with("pauses[0]", "closer_days", NULL);
+
+	(void)state;
+	assert_remarked(plan, "$.limits[1].only");
+	assert_remarked(sample_with("", "pauses", NULL), "$.limits[1].only");
+	plan = sample();
+	json_object_set_new(at(plan, "trends[3]"), "person", json_string("nurse-7"));
+	assert_remarked(plan, "$.trends[3].person");
+	expected.wall_us = INT64_C(1800000000) * SECOND_US;
+	assert_remarked(sample(), "$.pauses[0].until");
+	expected.wall_us = NOVEMBER_2026_US;
+	assert_remarked(sample_with("pauses[0]", "until", "\"2062-12-14T16:00+01:00\""), "$.pauses[0].until");
+	assert_remarked(sample_with("limits[0]", "clear", "180"), "$.limits[0].clear");
+	assert_remarked(sample_with("limits[0]", "clear", "180.0"), "$.limits[0].clear");
+	assert_remarked(sample_with("trends[0]", "clear", "2"), "$.trends[0].clear");
+	assert_remarked(sample_with("mobility[0]", "quantity", "\"moving\""), "$.mobility[0].device");
+	assert_remarked(sample_with("mobility[1]", "device", "\"00:AA:01:02:00:03\""), "$.mobility[1].device");
+}
+
+static void test_remarks_are_for_whoever_wants_them(void **state)
+{
+	(void)state;
+	expected.remarks = NULL;
+	assert_int_equal(parse(sample_with("", "pauses", NULL)), 0);
+	expected.remarks = &remarks;
+}
+
+static void test_a_template_is_looked_at_and_never_followed(void **state)
+{
+	json_t *plan = sample_with("", "template", "true");
+
+	(void)state;
+	json_object_set_new(plan, "version", json_integer(1)); /* of none in force */
+	json_object_set_new(plan, "home", json_string("fill-in"));
+	json_object_set_new(at(plan, "people[2]"), "keys", json_array());
+	json_object_set_new(at(plan, "devices[0]"), "address", json_string("00:00:00:00:00:00"));
+	assert_int_equal(parse(json_deep_copy(plan)), PLAN_INVALID);
+	assert_non_null(find_fault("$.template"));
+	expected.takes_template = true;
+	assert_int_equal(parse(json_deep_copy(plan)), 0);
+	assert_int_equal(remarks.n_faults, 4);
+	/* Another home's name is no blank. */
+	json_object_set_new(plan, "home", json_string("h-9999"));
+	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_non_null(find_fault("$.home"));
+	expected.takes_template = false;
+	assert_fault_at("", "set_by", "\"fill-in\"", "$.set_by");
+	assert_fault_at("people[0]", "name", "\"fill-in\"", "$.people[0].name");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_a_window_that_the_clocks_skip_is_a_fault, use_full),
+		cmocka_unit_test_setup(test_a_window_that_reaches_beyond_what_is_skipped_opens, use_full),
+		cmocka_unit_test_setup(test_a_day_may_begin_with_what_is_skipped, use_full),
+		cmocka_unit_test_setup(test_without_a_change_or_without_a_zone_every_window_opens, use_full),
+		cmocka_unit_test_setup(test_windows_of_one_rule_that_overlap_are_a_fault, use_full),
+		cmocka_unit_test_setup(test_pauses_of_one_person_that_overlap_are_a_fault, use_full),
+		cmocka_unit_test_setup(test_a_rule_of_a_name_that_another_section_has_is_a_fault, use_full),
+		cmocka_unit_test_setup(test_who_is_asked_is_looked_at_for_every_section, use_full),
+		cmocka_unit_test_setup(test_who_is_quiet_all_day_is_asked_about_what_breaks_that_only, use_full),
+		cmocka_unit_test_setup(test_scale_2_is_set_by_a_clinician_of_the_plan, use_full),
+		cmocka_unit_test_setup(test_a_rule_about_a_device_names_one_of_its_person, use_full),
+		cmocka_unit_test_setup(test_what_is_worth_knowing_is_remarked, use_full),
+		cmocka_unit_test_setup(test_remarks_are_for_whoever_wants_them, use_full),
+		cmocka_unit_test_setup(test_a_template_is_looked_at_and_never_followed, use_full),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

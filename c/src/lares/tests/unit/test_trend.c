@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "trend_home.h"
+
+/* ---- change ---- */
+
+static void more_than_two_kilograms_in_three_days_raises_and_exactly_two_does_not(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 803);
+	weigh(s, 3, 7, 820); /* 2.0 above the lowest */
+	assert_int_equal(s->n_revisions, 0);
+	weigh(s, 4, 7, 821);
+	assert_int_equal(s->last.kind, ALERT_TREND);
+	assert_int_equal(s->last.priority, ALERT_MEDIUM);
+	assert_string_equal(s->last.title, "Body weight 82.1 kg, from 80.0 kg within 3 days");
+	assert_string_equal(s->last.todo, "Call the nurse.");
+	assert_int_equal(s->last.limit.level.mantissa, 820);
+}
+
+static void weights_are_compared_to_the_tenth_of_a_kilogram(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	go_to(s, 2, 7, 0);
+	/* 82.04 is 82.0, and not more than 2 above; 82.05 is 82.1 */
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 8204, -2 }, UNIT_KILOGRAM,
+		s->now.wall_us, true, TRUST_BONDED), 0);
+	assert_int_equal(s->n_revisions, 0);
+	go_to(s, 3, 7, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 8205, -2 }, UNIT_KILOGRAM,
+		s->now.wall_us, true, TRUST_BONDED), 0);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void a_scale_in_pounds_is_judged_in_kilograms(void **state)
+{
+	struct scene *s = *state;
+
+	go_to(s, 1, 7, 0);
+	/* 176.4 lb is 80.0 kg, 181.0 lb 82.1 kg */
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 1764, -1 }, UNIT_POUND,
+		s->now.wall_us, true, TRUST_BONDED), 0);
+	go_to(s, 2, 7, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 1810, -1 }, UNIT_POUND,
+		s->now.wall_us, true, TRUST_BONDED), 0);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void another_scale_is_no_reference(void **state)
+{
+	struct scene *s = *state;
+
+	weigh_on(s, &s->spare, 1, 7, 780);
+	weigh(s, 2, 7, 803);
+	assert_int_equal(s->n_revisions, 0);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_LEARNING);
+	assert_string_equal(s->suppressed.rule, "trend");
+}
+
+static void scales_that_are_not_told_apart_are_no_reference(void **state)
+{
+	struct scene *s = *state;
+
+	for (int i = 0; i < DAYS_NAMES_MAX; i++)
+		snprintf(s->watch->days.names[s->watch->days.n_names++], DEVICE_ID_MAX, "scale-%d", 100 + i);
+	weigh(s, 1, 7, 800);
+	weigh_on(s, &s->spare, 2, 7, 850);
+	assert_int_equal(s->n_revisions, 0);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_LEARNING);
+}
+
+static void what_was_before_the_days_of_the_rule_is_no_reference(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 780);
+	weigh(s, 5, 7, 803);
+	assert_int_equal(s->n_revisions, 0);
+}
+
+static void only_the_value_that_a_day_stands_for_is_judged(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 801);
+	weigh(s, 2, 19, 830); /* in the evening, with clothes */
+	assert_int_equal(s->n_revisions, 0);
+	weigh(s, 3, 7, 802);
+	assert_int_equal(s->n_revisions, 0);
+}
+
+static void one_episode_is_one_alert_and_clears_back_at_what_it_was(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 825);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+	ack(s, "carer-1");
+	for (int day = 3; day < 12; day++) /* the rise is the past now, and still there */
+		weigh(s, day, 7, 824);
+	assert_string_equal(s->last.id, s->first_id);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	weigh(s, 12, 7, 811);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	ack(s, "carer-1"); /* it asked again, every day */
+	weigh(s, 13, 6, 810);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	assert_string_equal(s->last.id, s->first_id);
+}
+
+static void r37_late_weights_make_the_reference_and_raise_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	go_to(s, 3, 6, 0);
+	weigh_late(s, 1, 7, 800);
+	weigh_late(s, 2, 7, 830);
+	assert_int_equal(s->n_revisions, 0);
+	weigh(s, 3, 7, 822);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void a_restart_in_the_days_between_changes_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	restart(s, 3600);
+	weigh(s, 2, 7, 825);
+	assert_string_equal(s->last.title, "Body weight 82.5 kg, from 80.0 kg within 3 days");
+	restart(s, 3600);
+	weigh(s, 3, 7, 830);
+	assert_string_equal(s->last.id, s->first_id);
+	assert_int_equal(s->last.rev, 2);
+}
+
+static void s14_a_forged_weight_clears_no_trend(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 825);
+	go_to(s, 3, 7, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, whole(80), UNIT_KILOGRAM, s->now.wall_us, true,
+		TRUST_PLAIN), 0);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_TRUST);
+}
+
+static void s14_forged_weights_are_no_reference_and_take_no_day(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 8, 800);
+	go_to(s, 2, 6, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, whole(82), UNIT_KILOGRAM,
+		midnight_us() + day_us + INT64_C(7) * 3600000000, false, TRUST_PLAIN), 0); /* before the true one of day 1 */
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, whole(79), UNIT_KILOGRAM, s->now.wall_us, true,
+		TRUST_PLAIN), 0);
+	weigh(s, 2, 7, 821); /* against 80.0, and it is day 2's */
+	assert_string_equal(s->last.title, "Body weight 82.1 kg, from 80.0 kg within 3 days");
+}
+
+static void a_loss_is_judged_against_the_highest(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.trends[0].side = LIMIT_BELOW;
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 790);
+	weigh(s, 3, 7, 779);
+	assert_string_equal(s->last.title, "Body weight 77.9 kg, from 80.0 kg within 3 days");
+}
+
+/* ---- baseline ---- */
+
+static void saturate(struct scene *s, int day, int64_t percent)
+{
+	go_to(s, day, 8, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_SPO2, whole(percent), UNIT_PERCENT, s->now.wall_us, true,
+		TRUST_BONDED), 0);
+}
+
+static void set_baseline(struct scene *s, int64_t spread, int64_t amount)
+{
+	set_trend(s, (struct plan_trend){ .kind = TREND_BASELINE, .quantity = QUANTITY_SPO2, .side = LIMIT_BELOW,
+		.amount = whole(amount), .clear = whole(1), .unit = UNIT_PERCENT, .days = 8, .spread = whole(spread) });
+}
+
+static void a_value_beyond_the_usual_raises(void **state)
+{
+	static const int64_t usual[] = { 95, 94, 96, 95, 95, 94, 95, 96 };
+	struct scene *s = *state;
+
+	set_baseline(s, 3, 3);
+	for (int day = 0; day < 8; day++)
+		saturate(s, day + 1, usual[day]);
+	assert_int_equal(s->n_revisions, 0);
+	saturate(s, 9, 92); /* 3 below, not more than 3 */
+	assert_int_equal(s->n_revisions, 0);
+	saturate(s, 10, 91);
+	assert_int_equal(s->last.kind, ALERT_TREND);
+	assert_string_equal(s->last.title, "Oxygen saturation 91 %, usual is 95.0 % in 8 days");
+	saturate(s, 11, 94);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
+static void where_the_usual_varies_more_it_takes_more(void **state)
+{
+	static const int64_t usual[] = { 96, 92, 95, 93, 97, 91, 96, 92 }; /* median 94, deviation 2 */
+	struct scene *s = *state;
+
+	set_baseline(s, 3, 3);
+	for (int day = 0; day < 8; day++)
+		saturate(s, day + 1, usual[day]);
+	saturate(s, 9, 88);
+	assert_int_equal(s->n_revisions, 0);
+	saturate(s, 10, 85);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void too_few_days_are_learning_and_say_so(void **state)
+{
+	struct scene *s = *state;
+
+	set_baseline(s, 3, 3);
+	for (int day = 0; day < 3; day++)
+		saturate(s, day + 1, 95);
+	saturate(s, 4, 80);
+	assert_int_equal(s->n_revisions, 0);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_LEARNING);
+	saturate(s, 5, 80);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+/* ---- run ---- */
+
+static void a_run_of_rising_days_raises_and_a_step_back_ends_the_run(void **state)
+{
+	struct scene *s = *state;
+
+	set_trend(s, (struct plan_trend){ .kind = TREND_RUN, .quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE,
+		.amount = (struct decimal){ 9, -1 }, .clear = whole(0), .unit = UNIT_KILOGRAM, .count = 3 });
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 803);
+	weigh(s, 3, 7, 806);
+	weigh(s, 4, 7, 806); /* not rising */
+	weigh(s, 5, 7, 809);
+	weigh(s, 6, 7, 812);
+	assert_int_equal(s->n_revisions, 0);
+	weigh(s, 7, 7, 815); /* 0.9 in three days: that is as much as the rule says */
+	assert_string_equal(s->last.title, "Body weight 81.5 kg, from 80.6 kg, rising for 3 days");
+	weigh(s, 8, 7, 806);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
+static void a_day_without_a_value_breaks_a_run(void **state)
+{
+	struct scene *s = *state;
+
+	set_trend(s, (struct plan_trend){ .kind = TREND_RUN, .quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE,
+		.amount = whole(1), .clear = whole(0), .unit = UNIT_KILOGRAM, .count = 3 });
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 810);
+	weigh(s, 4, 7, 820);
+	weigh(s, 5, 7, 830);
+	assert_int_equal(s->n_revisions, 0);
+}
+
+/* ---- rate ---- */
+
+static void taste(struct scene *s, const struct device *device, int minute, int64_t mg_dL)
+{
+	go_to(s, 1, 7, minute);
+	assert_int_equal(give_value(s, device, QUANTITY_GLUCOSE, whole(mg_dL), UNIT_MILLIGRAM_PER_DECILITRE, s->now.wall_us,
+		true, TRUST_BONDED), 0);
+}
+
+static void set_rate(struct scene *s)
+{
+	set_trend(s, (struct plan_trend){ .kind = TREND_RATE, .quantity = QUANTITY_GLUCOSE, .side = LIMIT_BELOW,
+		.amount = whole(2), .clear = whole(1), .unit = UNIT_MILLIGRAM_PER_DECILITRE, .within_s = 900 });
+}
+
+static void glucose_that_falls_too_fast_raises_and_clears(void **state)
+{
+	struct scene *s = *state;
+
+	set_rate(s);
+	taste(s, &s->cuff, 0, 150);
+	taste(s, &s->cuff, 5, 140); /* exactly 2 a minute */
+	assert_int_equal(s->n_revisions, 0);
+	taste(s, &s->cuff, 10, 129);
+	assert_string_equal(s->last.title, "Glucose 129 mg/dL, from 140 mg/dL within 5 min");
+	assert_int_equal(s->last.kind, ALERT_TREND);
+	taste(s, &s->cuff, 15, 121); /* 1.6 */
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	taste(s, &s->cuff, 20, 116);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
+static void s14_a_forged_value_makes_no_rate_with_a_true_one(void **state)
+{
+	struct scene *s = *state;
+
+	set_rate(s);
+	go_to(s, 1, 7, 0);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_GLUCOSE, whole(250), UNIT_MILLIGRAM_PER_DECILITRE,
+		s->now.wall_us, true, TRUST_PLAIN), 0);
+	taste(s, &s->cuff, 5, 150);
+	assert_int_equal(s->n_revisions, 0);
+	taste(s, &s->cuff, 10, 129);
+	assert_int_equal(s->last.kind, ALERT_TREND);
+}
+
+static void two_devices_or_too_long_a_time_make_no_rate(void **state)
+{
+	struct scene *s = *state;
+
+	set_rate(s);
+	taste(s, &s->cuff, 0, 250);
+	taste(s, &s->spare, 1, 100);
+	taste(s, &s->spare, 17, 20);
+	assert_int_equal(s->n_revisions, 0);
+}
+
+static void a_paused_person_has_no_trend(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.n_pauses = 1;
+	s->plan.pauses[0] = (struct plan_pause){ .id = "stay", .person = "p1", .reason = PAUSE_HOSPITAL,
+		.from_us = s->now.wall_us, .until_us = s->now.wall_us + 30 * day_us };
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 850);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_PAUSED);
+	assert_true(s->last.kind != ALERT_TREND);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TREND(more_than_two_kilograms_in_three_days_raises_and_exactly_two_does_not),
+		TREND(weights_are_compared_to_the_tenth_of_a_kilogram),
+		TREND(a_scale_in_pounds_is_judged_in_kilograms),
+		TREND(another_scale_is_no_reference),
+		TREND(scales_that_are_not_told_apart_are_no_reference),
+		TREND(what_was_before_the_days_of_the_rule_is_no_reference),
+		TREND(only_the_value_that_a_day_stands_for_is_judged),
+		TREND(one_episode_is_one_alert_and_clears_back_at_what_it_was),
+		TREND(r37_late_weights_make_the_reference_and_raise_nothing),
+		TREND(a_restart_in_the_days_between_changes_nothing),
+		TREND(s14_a_forged_weight_clears_no_trend),
+		TREND(s14_forged_weights_are_no_reference_and_take_no_day),
+		TREND(a_loss_is_judged_against_the_highest),
+		TREND(a_value_beyond_the_usual_raises),
+		TREND(where_the_usual_varies_more_it_takes_more),
+		TREND(too_few_days_are_learning_and_say_so),
+		TREND(a_run_of_rising_days_raises_and_a_step_back_ends_the_run),
+		TREND(a_day_without_a_value_breaks_a_run),
+		TREND(glucose_that_falls_too_fast_raises_and_clears),
+		TREND(s14_a_forged_value_makes_no_rate_with_a_true_one),
+		TREND(two_devices_or_too_long_a_time_make_no_rate),
+		TREND(a_paused_person_has_no_trend),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

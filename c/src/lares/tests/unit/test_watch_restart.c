@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "watch_home.h"
+
+static void r30_s11_a_restart_neither_raises_anew_nor_forgets(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	ack(s, "carer-1");
+	restart(s, 10);
+	assert_int_equal(s->n_revisions, 2);
+	measure_systolic(s, 190);
+	assert_string_equal(s->last.id, s->first_id);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	restart(s, 10);
+	measure_systolic(s, 150);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	restart(s, 10);
+	assert_int_equal(ack(s, "carer-1"), WATCH_CLOSED);
+}
+
+static void test_a_restart_goes_on_with_the_time_that_was_left(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	seen(s);
+	live_through(s, 100);
+	restart(s, 50);
+	live_through(s, 149);
+	assert_int_equal(s->last.state, ALERT_DELIVERED);
+	live_through(s, 1);
+	assert_int_equal(s->last.state, ALERT_ESCALATED);
+}
+
+static void test_a_clock_that_fell_back_to_1970_does_not_lengthen_the_time(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	seen(s);
+	s->now.wall_us = 0;
+	restart(s, 0);
+	live_through(s, 300);
+	assert_int_equal(s->last.state, ALERT_ESCALATED);
+}
+
+static void test_a_deadline_that_passed_meanwhile_escalates_at_once(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	seen(s);
+	restart(s, 4000);
+	assert_true(watch_wake_us(s->watch) == s->now.now_us);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.state, ALERT_ESCALATED);
+}
+
+static void test_what_the_team_did_not_have_is_sent_again_after_a_restart(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	restart(s, 1);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->n_resent, 1);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void test_an_alert_is_taken_up_once(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	assert_int_equal(watch_restore(s->watch, &s->last, &s->now), -EEXIST);
+}
+
+static void test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	s->plan.version = 13;
+	s->plan.limits[0].level = whole(195);
+	s->plan.limits[0].clear = whole(190);
+	measure_systolic(s, 189);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_int_equal(s->last.limit.plan, 13);
+	measure_systolic(s, 200);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	s->plan.n_limits = 0;
+	measure_systolic(s, 190);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE(r30_s11_a_restart_neither_raises_anew_nor_forgets),
+		SCENE(test_a_restart_goes_on_with_the_time_that_was_left),
+		SCENE(test_a_clock_that_fell_back_to_1970_does_not_lengthen_the_time),
+		SCENE(test_a_deadline_that_passed_meanwhile_escalates_at_once),
+		SCENE(test_what_the_team_did_not_have_is_sent_again_after_a_restart),
+		SCENE(test_an_alert_is_taken_up_once),
+		SCENE(test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
