@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "proto/date_time.h"
 #include "watch/evidence.h"
+#include "watch/local.h"
 
 static const int64_t day_us = INT64_C(86400) * 1000000;
 
@@ -155,7 +156,7 @@ void report_add_alert(struct report *report, const struct alert *alert)
 {
 	int64_t last_us = alert->state == ALERT_CLOSED ? alert->closed.at_us : report->to.at_us;
 
-	if (last_us < report->from.at_us)
+	if (last_us < report->from.at_us && last_us >= LOCAL_KNOWN_US) /* when that was is not known else */
 		return;
 	if (report->n_alerts == REPORT_ALERTS_MAX) {
 		report->is_cut = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The alerts of a report's page, and who did what about them. */
 #include "report_page.h"
+#include "watch/local.h"
 
 static const enum report_word priorities[] = { WORD_PRIORITY_INFORMATION, WORD_PRIORITY_LOW, WORD_PRIORITY_MEDIUM,
 	WORD_PRIORITY_HIGH };
@@ -68,6 +69,11 @@ static void put_alert(struct page *page, const struct alert *alert)
 
 	text_put(t, "<tr><td>");
 	page_moment(t, page->lang, alert->raised);
+	if (alert->raised.at_us < LOCAL_KNOWN_US) {
+		text_put(t, " (");
+		page_word(page, WORD_NO_CLOCK);
+		text_put(t, ")");
+	}
 	text_put(t, "<br>");
 	page_word(page, priorities[alert->priority]);
 	text_printf(t, "</td><td class='%s'>", alert_priority_name(alert->priority));

@@ -19,7 +19,7 @@ enum { ROWS_MAX = 60000 /* readings that are looked at: the loop stands still me
 
 /*
  * An alert that was raised so long before these days, and was closed in them, is looked for no further back. What is open is told
- * however old it is: also what was raised under a clock that began in 1970.
+ * however old it is, and what was raised under a clock that began in 1970 if it may be of these days.
  */
 static const int64_t alert_reach_us = INT64_C(60) * 86400 * 1000000;
 
@@ -29,7 +29,7 @@ struct gathering {
 	struct agent *agent;
 	struct report *report;
 	size_t n_rows;
-	char first_alert[ULID_TEXT_MAX];
+	char first_alert[ULID_TEXT_MAX]; /* of those that are not looked for by their being open */
 	struct alert alert; /* large */
 };
 
@@ -67,7 +67,8 @@ static int take_alert(void *context, const char *id, const char *json, size_t n_
 {
 	struct gathering *gathering = context;
 
-	if (strcmp(id, gathering->first_alert) >= 0 && alert_from_json(json, n_json, &gathering->alert) == 0)
+	if (alert_from_json(json, n_json, &gathering->alert) == 0 &&
+		(strcmp(id, gathering->first_alert) >= 0 || gathering->alert.state == ALERT_CLOSED))
 		report_add_alert(gathering->report, &gathering->alert);
 	return 0;
 }
@@ -90,7 +91,7 @@ static int gather_alerts(struct gathering *gathering)
 
 	ulid_make(first_us, lowest, gathering->first_alert);
 	r = store_each_alert(gathering->agent->store, true, take_old_alert, gathering);
-	return r < 0 ? r : store_each_alert(gathering->agent->store, false, take_alert, gathering);
+	return r < 0 ? r : store_each_alert_since(gathering->agent->store, first_us, take_alert, gathering);
 }
 
 static int take_suppressed(void *context, const char *id, const char *json, size_t n_json)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "proto/ulid.h"
 #include "store/db.h"
 
 static const char table[] = "alert";
@@ -20,6 +21,10 @@ int alerts_open(struct store *store)
 		r = db_prepare(store, &store->alert.get, "SELECT is_open, box FROM alert WHERE id = ?1");
 	if (r == 0)
 		r = db_prepare(store, &store->alert.each, "SELECT 0, id, box FROM alert ORDER BY id");
+	if (r == 0)
+		r = db_prepare(store, &store->alert.each_since,
+			"SELECT 0, id, box FROM alert WHERE id >= ?1 OR (id < ?2 AND n > (SELECT coalesce(max(n), -1) FROM alert"
+			" WHERE id >= ?2 AND id < ?1)) ORDER BY id");
 	if (r == 0)
 		r = db_prepare(store, &store->alert.each_open,
 			"SELECT 0, id, box FROM alert WHERE is_open ORDER BY id");
@@ -125,6 +130,19 @@ int alert_load(struct store *store, struct outgoing *outgoing)
 	r = db_load(store, (struct place){ table, 0, outgoing->ref }, get, 1, outgoing);
 	sqlite3_reset(get);
 	return r;
+}
+
+/* An alert's n is the number of its newest revision: it tells their order where times do not. */
+int store_each_alert_since(struct store *store, int64_t since_us, store_row_fn fn, void *context)
+{
+	static const uint8_t lowest[ULID_RANDOM_SIZE];
+	char since[ULID_TEXT_MAX], clock[ULID_TEXT_MAX];
+
+	ulid_make(since_us, lowest, since);
+	ulid_make(STORE_CLOCK_US, lowest, clock);
+	sqlite3_bind_text(store->alert.each_since, 1, since, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(store->alert.each_since, 2, clock, -1, SQLITE_TRANSIENT);
+	return db_walk(store, store->alert.each_since, table, fn, context);
 }
 
 int store_each_alert(struct store *store, bool only_open, store_row_fn fn, void *context)

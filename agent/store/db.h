@@ -82,7 +82,7 @@ struct store {
 		sqlite3_stmt *put, *remove, *each;
 	} device;
 	struct {
-		sqlite3_stmt *find, *put, *get, *each, *each_open;
+		sqlite3_stmt *find, *put, *get, *each, *each_open, *each_since;
 	} alert;
 	struct {
 		sqlite3_stmt *add, *get, *remove, *count;

@@ -36,7 +36,8 @@ int space_open(struct store *store)
 	/* An alert's n is the number of its newest revision, which is in the outbox while it waits. */
 	if (r == 0)
 		r = db_prepare(store, &store->space.closed,
-			"SELECT id FROM alert WHERE NOT is_open AND id < ?1"
+			"SELECT id FROM alert WHERE NOT is_open AND id < ?1 AND (id >= ?3"
+			" OR n < (SELECT coalesce(max(n), 0) FROM alert WHERE NOT is_open AND id >= ?3 AND id < ?1))"
 			" AND NOT EXISTS (SELECT 1 FROM outbox WHERE class = 0 AND outbox.n = alert.n) ORDER BY id LIMIT ?2");
 	if (r == 0)
 		r = db_prepare(store, &store->space.remove_alert, "DELETE FROM alert WHERE id = ?1");
@@ -164,8 +165,11 @@ static int remove_rows(struct store *store, const struct found *found)
 	return r;
 }
 
-/* Closed alerts that were sent, with an id below that. Inside of an operation. */
-static int remove_alerts(struct store *store, const char *below_id, size_t *ret_n)
+/*
+ * Closed alerts that were sent, with an id below that. Below `clock_id` it does not tell when they were: they go once one of
+ * the others does that changed later. Inside of an operation.
+ */
+static int remove_alerts(struct store *store, const char *below_id, const char *clock_id, size_t *ret_n)
 {
 	char ids[SPACE_ROWS_MAX / 8][STORE_KEY_MAX + 1];
 	sqlite3_stmt *closed = store->space.closed;
@@ -174,6 +178,7 @@ static int remove_alerts(struct store *store, const char *below_id, size_t *ret_
 
 	sqlite3_bind_text(closed, 1, below_id, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(closed, 2, sizeof(ids) / sizeof(ids[0]));
+	sqlite3_bind_text(closed, 3, clock_id, -1, SQLITE_STATIC);
 	while ((r = db_row(store, closed)) == 0)
 		snprintf(ids[n++], sizeof(ids[0]), "%s", (const char *)sqlite3_column_text(closed, 0));
 	sqlite3_reset(closed);
@@ -235,14 +240,14 @@ static int give_up_rows(struct store *store, const struct found *found, bool are
 	return r;
 }
 
-static int give_up_alerts(struct store *store, const char *below_id, size_t *ret_n)
+static int give_up_alerts(struct store *store, const char *below_id, const char *clock_id, size_t *ret_n)
 {
 	struct operation operation;
 	int r = operation_begin(store, &operation);
 
 	*ret_n = 0;
 	if (r == 0)
-		r = operation_end(store, &operation, remove_alerts(store, below_id, ret_n));
+		r = operation_end(store, &operation, remove_alerts(store, below_id, clock_id, ret_n));
 	return r < 0 ? r : *ret_n > 0 ? 0 : STORE_NONE;
 }
 
@@ -272,7 +277,7 @@ int store_give_up(struct store *store, store_loss_fn fn, void *context, size_t *
 		if (found.n > 0 || n_looked >= SPACE_WALK_MAX)
 			return 0;
 	}
-	return r < 0 ? r : give_up_alerts(store, "~", ret_n);
+	return r < 0 ? r : give_up_alerts(store, "~", "", ret_n);
 }
 
 /* ---- retiring ---- */
@@ -287,7 +292,7 @@ static bool is_over(const struct store *store, const struct row *row, const void
 int store_retire(struct store *store, const struct store_terms *terms, uint64_t *seq, size_t *ret_n)
 {
 	static const uint8_t lowest[ULID_RANDOM_SIZE];
-	char below_id[ULID_TEXT_MAX];
+	char below_id[ULID_TEXT_MAX], clock_id[ULID_TEXT_MAX];
 	struct found found;
 	int r = db_catch_up(store);
 
@@ -306,5 +311,6 @@ int store_retire(struct store *store, const struct store_terms *terms, uint64_t 
 	if (r < 0 || *ret_n > 0)
 		return r;
 	ulid_make(terms->before_us[CLASS_ALERT], lowest, below_id);
-	return give_up_alerts(store, below_id, ret_n);
+	ulid_make(STORE_CLOCK_US, lowest, clock_id);
+	return give_up_alerts(store, below_id, clock_id, ret_n);
 }

@@ -232,6 +232,12 @@ int store_put_alert(struct store *store, const char *id, uint32_t rev, bool is_o
 /* In the order of ids, which for ULIDs is that of raising. */
 int store_each_alert(struct store *store, bool only_open, store_row_fn fn, void *context);
 
+/* 2025-01-01: before it no clock was right, and what is of such a time was raised under one that had begun anew. */
+#define STORE_CLOCK_US INT64_C(1735689600000000)
+
+/* Those raised at that time or later; and of those under a clock that had begun anew whatever changed after all earlier ones. */
+int store_each_alert_since(struct store *store, int64_t since_us, store_row_fn fn, void *context);
+
 /* ---- messages ---- */
 
 /*

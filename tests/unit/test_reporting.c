@@ -63,6 +63,25 @@ static void what_is_open_is_told_however_old_it_is_and_what_was_closed_before_is
 	agent_done(agent);
 }
 
+static void what_was_raised_and_closed_under_a_clock_that_began_anew_is_told_if_it_may_be_of_these_days(void **state)
+{
+	struct agent *agent = agent_of(*state);
+	int64_t now_us = clock_wall_us();
+	char *text;
+
+	keep_alert(agent, "of a boot of last year", 60000000, 61000000);
+	keep_alert(agent, "of last year", now_us - 300 * day_us, now_us - 299 * day_us);
+	keep_alert(agent, "closed without a clock", 70000000, 71000000);
+	keep_alert(agent, "closed with a clock", 80000000, now_us - day_us);
+	text = report_of(agent);
+	assert_null(strstr(text, "\"of a boot of last year\""));
+	assert_null(strstr(text, "\"of last year\""));
+	assert_non_null(strstr(text, "\"closed without a clock\""));
+	assert_non_null(strstr(text, "\"closed with a clock\""));
+	free(text);
+	agent_done(agent);
+}
+
 static void what_cannot_be_read_is_told_as_missing(void **state)
 {
 	struct agent *agent = agent_of(*state);
@@ -82,6 +101,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_HOME(what_is_open_is_told_however_old_it_is_and_what_was_closed_before_is_not),
+		IN_HOME(what_was_raised_and_closed_under_a_clock_that_began_anew_is_told_if_it_may_be_of_these_days),
 		IN_HOME(what_cannot_be_read_is_told_as_missing),
 	};
 

@@ -356,6 +356,28 @@ static void why_there_was_no_alert_has_its_term(void **state)
 	assert_int_equal(count_suppressed(home), 2);
 }
 
+/* 1970, 2025 and later, by their ids: what was raised without a clock goes with what changed after it. */
+static void an_alert_of_a_clock_that_was_not_set_has_its_term_by_its_number(void **state)
+{
+	static const char *const ids[] = { "00000A", "01JGFJJZ00A", "00000B", "01JZZZZZ00B" };
+	struct home *home = *state;
+	const struct store_terms terms = { .before_us = { [CLASS_ALERT] = INT64_C(1746000000000000) } };
+	char rows[HOME_ROWS_MAX] = "";
+	struct outgoing outgoing;
+	uint64_t from = 0;
+	size_t n;
+
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(home_alert(home, ids[i], 1, false, "{}"), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	while (home_next_message(home, 0, &outgoing) == 0)
+		assert_int_equal(home_taken_message(home, outgoing.n), 0), assert_int_equal(store_commit(home->store), 0);
+	while (store_retire(home->store, &terms, &from, &n) == 0)
+		;
+	assert_int_equal(store_each_alert(home->store, false, home_write_row, rows), 0);
+	assert_string_equal(rows, "00000B={};01JZZZZZ00B={};");
+}
+
 static void each_class_has_its_term_and_what_waits_has_none(void **state)
 {
 	struct home *home = *state;
@@ -414,6 +436,7 @@ int main(void)
 		IN_HOME(alerts_go_last_and_only_those_that_are_closed_and_sent),
 		IN_HOME(s22_why_there_was_no_alert_goes_before_what_the_broker_has_not_and_memories_never_go),
 		IN_HOME(why_there_was_no_alert_has_its_term),
+		IN_HOME(an_alert_of_a_clock_that_was_not_set_has_its_term_by_its_number),
 		IN_HOME(each_class_has_its_term_and_what_waits_has_none),
 		IN_HOME(room_that_was_given_up_is_written_again),
 	};
