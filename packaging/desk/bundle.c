@@ -29,8 +29,11 @@ static void new_token(char ret_text[HOME_TOKEN_TEXT_MAX])
 static json_t *prepare(struct team *team, const char *home, const struct options *o, json_int_t until_s)
 {
 	char token[HOME_TOKEN_TEXT_MAX], password[HOME_PASSWORD_MAX];
-	json_t *record = home_load(team, home);
+	bool is_known = home_is_known(team, home);
+	json_t *record = is_known ? home_load(team, home) : NULL;
 
+	if (is_known && !record)
+		return NULL;
 	if (!record)
 		record = json_pack("{s:i, s:s, s:s}", "v", 1, "home", home, "zone", json_text(team->about, "zone"));
 	new_token(token);
@@ -66,8 +69,10 @@ static char *make_bundle(struct team *team, const char *home, const struct optio
 {
 	json_int_t now_s = clock_wall_us() / 1000000;
 	scoped(json_decrefp) json_t *record = prepare(team, home, o, now_s + (o->days ? o->days : BUNDLE_DAYS) * DAY_S);
-	scoped(freep) char *text = sign_bundle(team, record, now_s);
+	scoped(freep) char *text = record ? sign_bundle(team, record, now_s) : NULL;
 
+	if (!record)
+		return NULL;
 	if (!text) {
 		fault("the bundle could not be signed");
 		return NULL;

@@ -18,21 +18,31 @@ static void file_name(const char *home, char ret_name[FILE_NAME_MAX])
 	snprintf(ret_name, FILE_NAME_MAX, "homes/%s.json", home);
 }
 
-json_t *home_load(const struct team *team, const char *home)
+bool home_is_known(const struct team *team, const char *home)
 {
 	char name[FILE_NAME_MAX];
 
 	if (!topic_is_name(home))
+		return false;
+	file_name(home, name);
+	return folder_has(&team->folder, name);
+}
+
+json_t *home_load(const struct team *team, const char *home)
+{
+	char name[FILE_NAME_MAX];
+
+	if (!home_is_known(team, home))
 		return NULL;
 	file_name(home, name);
-	return folder_has(&team->folder, name) ? folder_read_json(&team->folder, name) : NULL;
+	return folder_read_json(&team->folder, name);
 }
 
 json_t *home_find(const struct team *team, const char *home)
 {
 	json_t *record = home_load(team, home);
 
-	if (!record)
+	if (!home_is_known(team, home))
 		fault("the team has no home '%s'; add it: lares-team bundle %s %s", home, team->folder.path, home);
 	return record;
 }

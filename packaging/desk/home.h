@@ -18,7 +18,9 @@
 
 enum { HOME_TOKEN_SIZE = 16, HOME_TOKEN_TEXT_MAX = 23, HOME_PASSWORD_MAX = 44 };
 
-/* NULL where the team has none of that name, without words. */
+bool home_is_known(const struct team *team, const char *home);
+
+/* NULL where the team has none of that name, without words; and where it is damaged, with words. */
 json_t *home_load(const struct team *team, const char *home);
 int home_save(const struct team *team, const char *home, json_t *record);
 
