@@ -113,7 +113,8 @@ struct agent {
 	enum class noted_class; /* the most urgent class written in this turn; CLASS_COUNT: nothing */
 	bool is_urgent; /* an alert about a person or a call for help is not committed: the last room is for it */
 	bool is_commit_failing;
-	int commit_error; /* with it: how the last one failed */
+	int commit_error; /* with it: how the last one failed, when what comes may make it be tried again, and how long it waited */
+	uint64_t commit_again_us, commit_pause_us;
 	uint64_t n_lost; /* readings that found room neither on disk nor in memory */
 
 	uint64_t clock_asked_us; /* when the kernel was last asked about the wall clock, and what it said */

@@ -13,7 +13,10 @@ static const uint64_t window_us[CLASS_COUNT] = {
 };
 
 static const uint64_t mark_window_us = 60 * UINT64_C(1000000);
-static const uint64_t retry_us = 1 * UINT64_C(1000000);
+
+/* Each try writes all that waits once more: of itself it is made less and less often. */
+static const uint64_t retry_first_us = 1 * UINT64_C(1000000);
+static const uint64_t retry_most_us = 16 * UINT64_C(1000000);
 
 enum {
 	COMMIT_ROWS_MAX = 64, /* what waits for company */
@@ -32,14 +35,20 @@ static void be_due(struct agent *agent, uint64_t due_us)
 /* The store keeps in memory what it could not commit. */
 static void try_again(struct agent *agent, int r)
 {
-	if (!agent->is_commit_failing)
-		log_error("the store cannot be written: %s; what comes waits in memory, what is urgent is sent from there, and it is tried every second",
+	uint64_t now_us = clock_now_us(), pause_us = 2 * agent->commit_pause_us;
+
+	if (!agent->is_commit_failing) {
+		log_error("the store cannot be written: %s; what comes waits in memory, what is urgent is sent from there, and it is tried again and again",
 			strerror(-r));
+		pause_us = retry_first_us;
+	}
 	agent->is_commit_failing = true;
 	agent->commit_error = r;
 	direct_say(agent);
+	agent->commit_pause_us = pause_us < retry_most_us ? pause_us : retry_most_us;
+	agent->commit_again_us = now_us + retry_first_us;
 	agent->commit_due_us = 0;
-	be_due(agent, clock_now_us() + retry_us);
+	be_due(agent, now_us + agent->commit_pause_us);
 }
 
 /* Readings for which there was no room at all are told as soon as there is. */
@@ -51,10 +60,10 @@ static void tell_losses(struct agent *agent)
 		be_due(agent, clock_now_us());
 }
 
-/* Each try writes all that waits once more: while none succeeds they are made by the clock, not by what comes. */
+/* While no try succeeds, what comes makes one a second at most. */
 static bool is_too_soon(const struct agent *agent)
 {
-	return agent->is_commit_failing && clock_now_us() < agent->commit_due_us;
+	return agent->is_commit_failing && clock_now_us() < agent->commit_again_us;
 }
 
 int commit_now(struct agent *agent)
@@ -92,8 +101,11 @@ int commit_now(struct agent *agent)
 
 static int on_due(void *context, uint64_t now_us)
 {
+	struct agent *agent = context;
+
 	(void)now_us;
-	commit_now(context);
+	agent->commit_again_us = 0;
+	commit_now(agent);
 	return 0;
 }
 

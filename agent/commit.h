@@ -21,5 +21,8 @@ void commit_soon(struct agent *agent);
 /* A delivery was marked: likewise, until there are many. */
 void commit_marked(struct agent *agent);
 
-/* Returns 0, or a negative errno: then what was written waits in the store's memory and is tried every second. */
+/*
+ * Returns 0, or a negative errno: then what was written waits in the store's memory, and is tried again after a second, and
+ * then ever later, up to a quarter of a minute; whoever asks for it is answered by a try of its own, one a second at most.
+ */
 int commit_now(struct agent *agent);
