@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Limits, and what the gateway says of itself: S18, S23, S25, S28, L5. */
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "air.h"
@@ -13,6 +11,7 @@
 #include "ledger.h"
 #include "loop/clock.h"
 #include "oracle.h"
+#include "pulse.h"
 #include "store/store.h"
 
 enum {
@@ -25,7 +24,6 @@ static struct {
 	uint64_t connects_us[CONNECTS_A_MINUTE]; /* of the last attempts, a ring */
 	unsigned n_connects, n_in_flight;
 	uint64_t n_inputs, n_wakeups, last_inputs, last_wakeups;
-	uint64_t pulse_shape; /* of the last pulse */
 } limits;
 
 void limits_begin(void)
@@ -87,55 +85,18 @@ static uint64_t difference(uint64_t a, uint64_t b)
 	return a > b ? a - b : b - a;
 }
 
-/* FNV-1a of all but the digits. */
-static uint64_t shape_of(const char *payload, size_t n)
-{
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ (uint8_t)(payload[i] >= '0' && payload[i] <= '9' ? '0' : payload[i])) * 0x100000001b3;
-	return hash;
-}
-
-/* What differs from the last one in digits only can be read as that one: pulses are most of what is published. */
-static void judge_shape(const char *payload, size_t n)
-{
-	uint64_t shape = shape_of(payload, n);
-	json_t *json;
-
-	if (shape == limits.pulse_shape)
-		return;
-	json = json_loadb(payload, n, 0, NULL);
-	must(S23, json, "a pulse that cannot be read: %.*s", (int)n, payload);
-	json_decref(json);
-	limits.pulse_shape = shape;
-}
-
-/* What follows that key, behind that object's beginning. */
-static const char *value_in(const char *payload, const char *object, const char *key)
-{
-	const char *at = strstr(payload, object);
-
-	at = at ? strstr(at, key) : NULL;
-	must(S23, at, "a pulse without %s%s: %s", object, key, payload);
-	return at + strlen(key);
-}
-
 /* What of it the simulation knows better. Sent at once, or when the window lets it: within a minute. */
 void limits_on_pulse(const char *payload, size_t n)
 {
-	static const char synchronised[] = "\"synchronised\"";
-	const char *clock, *heard;
+	struct pulse_said said;
 
-	judge_shape(payload, n);
-	clock = value_in(payload, "", "\"clock\":");
-	heard = value_in(payload, "\"scanner\":{", "\"age_s\":");
-	facts_on_complete_to(strtoull(value_in(payload, "\"outbox\":{", "\"complete_to\":"), NULL, 10));
+	pulse_read(payload, n, &said);
+	facts_on_complete_to(said.complete_to);
 	if (clockwork_true_us() - gateway_clock_us() > CLOCK_MINUTE)
-		must(S23, (strncmp(clock, synchronised, strlen(synchronised)) == 0) == clock_is_trusted(), "the clock is said to be %.20s", clock);
-	if (*heard != 'n' && air_heard_us()) /* null: nothing yet */
-		must(S23, difference(strtoull(heard, NULL, 10), (clockwork_true_us() - air_heard_us()) / CLOCK_SECOND) <= 61,
-			"heard %.20s s ago, as it says", heard);
+		must(S23, said.is_clock_right == clock_is_trusted(), "the clock is said to be %s", said.is_clock_right ? "right" : "wrong");
+	if (said.has_heard && air_heard_us())
+		must(S23, difference(said.heard_age_s, (clockwork_true_us() - air_heard_us()) / CLOCK_SECOND) <= 61,
+			"heard %llu s ago, as it says", (unsigned long long)said.heard_age_s);
 }
 
 void limits_at_end(void)

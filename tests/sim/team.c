@@ -13,6 +13,7 @@
 #include "ledger.h"
 #include "oracle.h"
 #include "proto/json/alert_json.h"
+#include "pulse.h"
 #include "tests/crash/chance.h"
 #include "things.h"
 #include "trace.h"
@@ -374,22 +375,17 @@ static void on_link(const char *payload, size_t n)
 /* Where the birth did not come through, the pulse says whose home it is now; and up to where there is something to have. */
 static void on_pulse(const char *payload, size_t n)
 {
-	json_t *json = json_loadb(payload, n, 0, NULL);
-	const json_t *outbox = json_object_get(json, "outbox");
-	const char *to = json_string_value(json_object_get(json, "to")), *store = json_string_value(json_object_get(outbox, "store"));
-	uint64_t session = (uint64_t)json_integer_value(json_object_get(json, "link_session"));
-	uint64_t complete_to = (uint64_t)json_integer_value(json_object_get(outbox, "complete_to"));
+	struct pulse_said said;
 
-	must(S5, json && store, "a pulse that cannot be read");
-	if (to && to[0] && session > team.session) {
-		team.session = session;
-		snprintf(team.session_to, sizeof(team.session_to), "%s", to);
-		snprintf(team.to, sizeof(team.to), "%s", to);
+	pulse_read(payload, n, &said);
+	if (said.to[0] && said.session > team.session) {
+		team.session = said.session;
+		snprintf(team.session_to, sizeof(team.session_to), "%s", said.to);
+		snprintf(team.to, sizeof(team.to), "%s", said.to);
 	}
-	snprintf(team.store, sizeof(team.store), "%s", store);
-	if (complete_to > team.complete_to)
-		team.complete_to = complete_to;
-	json_decref(json);
+	snprintf(team.store, sizeof(team.store), "%s", said.store);
+	if (said.complete_to > team.complete_to)
+		team.complete_to = said.complete_to;
 }
 
 void team_on_message(const char *topic, const char *payload, size_t n, bool is_repeated)
