@@ -155,9 +155,10 @@ static void tell_clock(struct thing *thing, const struct device *device)
 	if (!is_true)
 		return;
 	radio->ops->on_clock(radio->context, device, clock_wall_us() / 1000000 - face_s, false);
-	if (gateway_is_dying() || llabs(thing->clock_error_us - clockwork_wall_error_us()) < 5000000)
+	if (gateway_is_dying() || llabs(face_s - clock_wall_us() / 1000000 - clock_zone_s(clock_wall_us())) < 5)
 		return;
 	thing->clock_error_us = clockwork_wall_error_us();
+	thing->zone_s = clock_zone_s(clock_wall_us());
 	face_s = things_face_s(thing, clockwork_true_us());
 	radio->ops->on_clock(radio->context, device, clock_wall_us() / 1000000 - face_s, true);
 }

@@ -84,7 +84,7 @@ int64_t things_face_s(const struct thing *thing, uint64_t true_us)
 	int64_t at_us = (int64_t)true_us + thing->clock_error_us;
 	int64_t at_s = at_us / 1000000 - (at_us % 1000000 < 0);
 
-	return at_s + clock_zone_s(at_s * 1000000);
+	return at_s + thing->zone_s;
 }
 
 static void put_face(struct measured *measured)
@@ -254,7 +254,7 @@ void things_begin(uint64_t seed, uint64_t until_us)
 	for (int i = 0; i < THING_COUNT; i++) {
 		things.thing[i] = (struct thing){ .kind = kinds[i].kind, .address = { { 0, 0xaa, 1, (uint8_t)(i + 1), 0, (uint8_t)(i + 1) } },
 			.service = kinds[i].service, .characteristic = kinds[i].characteristic, .is_beacon = kinds[i].is_beacon,
-			.keeps_records = kinds[i].keeps_records, .number = (uint16_t)(i == BUTTON ? 200 : 1 + chance_below(&chance, 200)) };
+			.keeps_records = kinds[i].keeps_records, .zone_s = clock_zone_s((int64_t)clockwork_true_us()), .number = (uint16_t)(i == BUTTON ? 200 : 1 + chance_below(&chance, 200)) };
 		clockwork_at(clockwork_true_us() + CLOCK_MINUTE + chance_next(&chance) % (CLOCK_DAY / kinds[i].a_day), act, NULL, (uint64_t)i);
 	}
 }

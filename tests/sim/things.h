@@ -39,6 +39,7 @@ struct thing {
 	uint16_t service, characteristic; /* of a device that is connected to */
 	bool is_beacon, keeps_records; /* until it is told to delete them */
 	int64_t clock_error_us; /* of its own clock */
+	int64_t zone_s; /* what it shows is local time as it was when it was set: it knows of no summer time */
 	uint32_t n_measured, first_unsent; /* of its measurements, in things.by */
 	uint32_t *by; /* indexes of its measurements */
 	uint32_t n_by_max;
