@@ -275,6 +275,7 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 		return r;
 	}
 	hearing_settle(agent);
+	sessions_open(agent);
 	trouble_begin(agent);
 	deliver_pulse(agent, clock_now_us());
 	*ret_agent = agent;

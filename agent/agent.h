@@ -32,6 +32,7 @@
 #include "redate.h"
 #include "room.h"
 #include "salvage.h"
+#include "sessions.h"
 #include "stand_in.h"
 #include "store/store.h"
 #include "store/wear.h"
@@ -130,6 +131,7 @@ struct agent {
 	struct direct direct;
 	enum class refused_class; /* of the reading that the store did not take last */
 
+	struct sessions sessions;
 	struct redate redate;
 	struct salvaging salvaging;
 	struct stand_in stand_in;

@@ -126,13 +126,7 @@ static void on_notice(void *context, enum notice notice, int64_t number, const c
 
 static uint64_t next_session(void *context)
 {
-	struct agent *agent = context;
-	uint64_t session = 0;
-
-	store_get_counter(agent->store, "session", &session);
-	if (store_set_counter(agent->store, "session", ++session) == 0)
-		commit_now(agent);
-	return session;
+	return sessions_next(context);
 }
 
 static uint64_t last_floor_s(struct agent *agent)
@@ -344,14 +338,13 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 	struct burden burden;
 	char json[PULSE_JSON_MAX], version[16];
 	int64_t oldest_us = 0;
-	uint64_t session = 0, over_s, written = wear_bytes(&agent->wear, now_us, &over_s);
+	uint64_t over_s, written = wear_bytes(&agent->wear, now_us, &over_s);
 	int n;
 
 	radio_get_state(agent->radio, &radio);
 	watch_burden(agent->watch, &burden);
 	store_outbox_state(agent->store, &outbox);
 	store_outbox_oldest_us(agent->store, &oldest_us);
-	store_get_counter(agent->store, "session", &session);
 	store_salvage_state(agent->store, &salvage);
 	n = pulse_json(&(struct pulse_message){
 			       .home = agent->config.home.home,
@@ -384,7 +377,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .is_salvaging = salvage.is_running,
 			       .n_saved = salvage.saved,
 			       .n_unsaved = salvage.lost,
-			       .link_session = session,
+			       .link_session = agent->sessions.last,
 			       .to = carry_session_nonce(agent->carry),
 			       .n_devices = agent->enrolment.n,
 			       .plan_version = agent->plan ? agent->plan->version : 0,
