@@ -7,6 +7,8 @@
 
 #include "base/cleanup.h"
 
+static const char alerts[] = "alert/";
+
 void post_free(struct post *post)
 {
 	free(post);
@@ -52,6 +54,26 @@ static void forget_older(struct posts *posts, const char *suffix)
 	}
 }
 
+/* Alerts that the store does not take stand in front of what merely describes. */
+static size_t place_for(const struct posts *posts, const char *suffix)
+{
+	size_t i = 0;
+
+	if (strncmp(suffix, alerts, strlen(alerts)) != 0)
+		return posts->n;
+	while (i < posts->n && strncmp(posts->at[i]->suffix, alerts, strlen(alerts)) == 0)
+		i++;
+	return i;
+}
+
+static void insert_at(struct posts *posts, size_t i, struct post *post)
+{
+	memmove(&posts->at[i + 1], &posts->at[i], (posts->n - i) * sizeof(posts->at[0]));
+	posts->at[i] = post;
+	posts->n++;
+	posts->n_octets += post->n_json;
+}
+
 int posts_push(struct posts *posts, const char *suffix, bool retain, const char *json, size_t n_json)
 {
 	scoped(post_freep) struct post *post = NULL;
@@ -64,8 +86,7 @@ int posts_push(struct posts *posts, const char *suffix, bool retain, const char 
 	post = post_new(suffix, retain, json, n_json);
 	if (!post)
 		return -ENOMEM;
-	posts->n_octets += n_json;
-	posts->at[posts->n++] = take(post);
+	insert_at(posts, place_for(posts, suffix), take(post));
 	return 0;
 }
 

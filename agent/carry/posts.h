@@ -20,7 +20,7 @@ struct post {
 };
 
 struct posts {
-	struct post *at[POSTS_MAX]; /* oldest first */
+	struct post *at[POSTS_MAX]; /* alerts, then the rest, oldest first */
 	size_t n;
 	size_t n_octets;
 };
@@ -28,7 +28,7 @@ struct posts {
 /* Returns 0, -ENOBUFS where there is no room, -ENOMEM. */
 int posts_push(struct posts *posts, const char *suffix, bool retain, const char *json, size_t n_json);
 
-/* Take the oldest; the caller gives it to post_free(). NULL: none. */
+/* Take the first; the caller gives it to post_free(). NULL: none. */
 struct post *posts_shift(struct posts *posts);
 
 void posts_clear(struct posts *posts);

@@ -55,10 +55,29 @@ static void they_leave_in_order_and_only_the_newest_of_a_suffix(void **state)
 	assert_int_equal(posts.n_octets, 0);
 }
 
+static void s19_an_alert_overtakes_what_waits(void **state)
+{
+	static const char *const suffixes[] = { "pulse", "device/cuff-1", "alert/A", "readings", "alert/B" };
+	static const char *const in_order[] = { "alert/A", "alert/B", "pulse", "device/cuff-1", "readings" };
+	struct posts posts = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		assert_int_equal(posts_push(&posts, suffixes[i], true, "{}", 2), 0);
+	for (size_t i = 0; i < sizeof(in_order) / sizeof(in_order[0]); i++) {
+		struct post *post = posts_shift(&posts);
+
+		assert_string_equal(post->suffix, in_order[i]);
+		post_free(post);
+	}
+	assert_null(posts_shift(&posts));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_queue_has_an_end),
+		cmocka_unit_test(s19_an_alert_overtakes_what_waits),
 		cmocka_unit_test(they_leave_in_order_and_only_the_newest_of_a_suffix),
 	};
 
