@@ -80,9 +80,7 @@ int __wrap_store_commit(struct store *store)
 
 	if (was_dying)
 		return r;
-	facts_on_commit(r == 0, gateway_is_dying());
-	alerts_on_commit(r == 0, gateway_is_dying());
-	commands_on_commit(r == 0, gateway_is_dying());
+	ledger_on_commit(r == 0, gateway_is_dying());
 	return r;
 }
 
@@ -142,8 +140,10 @@ int __wrap_store_outbox_again(struct store *store, uint64_t first_seq, uint64_t 
 {
 	int r = __real_store_outbox_again(store, first_seq, last_seq);
 
-	if (r == 0 && !gateway_is_dying())
+	if (r == 0 && !gateway_is_dying()) {
+		facts_on_again(first_seq, last_seq);
 		commands_on_effect("resend", "");
+	}
 	return r;
 }
 

@@ -9,10 +9,12 @@
 #include "team.h"
 
 static struct measured *current;
+static uint64_t failed_us; /* when a commit failed last, true time */
 
 void ledger_begin(void)
 {
 	current = NULL;
+	failed_us = 0;
 	facts_begin();
 	alerts_begin();
 	commands_begin();
@@ -24,6 +26,22 @@ void ledger_end(void)
 	facts_end();
 	alerts_end();
 	commands_end();
+}
+
+void ledger_on_commit(bool is_done, bool is_dying)
+{
+	if (!is_done || (gateway_agent() && gateway_agent()->is_commit_failing)) /* it has not heard yet that this one did not */
+		failed_us = clockwork_true_us();
+	facts_on_commit(is_done, is_dying);
+	alerts_on_commit(is_done, is_dying);
+	commands_on_commit(is_done, is_dying);
+}
+
+bool ledger_may_say_unstored(void)
+{
+	if (gateway_agent() && gateway_agent()->is_commit_failing)
+		return true; /* without the ballast it does not even try */
+	return failed_us && clockwork_true_us() - failed_us < CLOCK_MINUTE;
 }
 
 void ledger_on_store(struct store *store)

@@ -21,6 +21,11 @@ void ledger_on_store(struct store *store); /* at a start: it is open, and nothin
 void ledger_on_stop(void); /* a clean end */
 void ledger_on_death(bool is_power);
 
+void ledger_on_commit(bool is_done, bool is_dying);
+
+/* A commit has failed a moment ago: what it was for may be said from memory. */
+bool ledger_may_say_unstored(void);
+
 /* The air. */
 void ledger_before_frame(struct measured *measured);
 void ledger_after_frame(struct measured *measured, int fate);
@@ -59,6 +64,7 @@ void facts_on_store(struct store *store);
 void facts_after_frame(struct measured *measured, int fate);
 void facts_on_mark(const struct thing *thing, uint32_t mark);
 void facts_on_published(const char *payload, size_t n);
+void facts_on_again(uint64_t first_seq, uint64_t last_seq); /* they wait once more */
 void facts_on_complete_to(uint64_t complete_to); /* as a message says */
 void facts_on_taken(const char *payload);
 void facts_on_delivered(const char *payload);

@@ -415,7 +415,7 @@ void alerts_on_published(const char *id, const char *payload, size_t n)
 		return;
 	alert = parse(payload, n);
 	must(S5, alert->rev <= record->now->rev, "alert %s: revision %u is sent, and there is only %u", id, alert->rev, record->now->rev);
-	if (gateway_is_disk_well() && !hazard_is_on(HAZARD_DISK_ERROR) && !hazard_is_on(HAZARD_DISK_FULL))
+	if (!ledger_may_say_unstored())
 		must(S5, record->committed && alert->rev <= record->committed->rev, "alert %s: revision %u is sent before it is durable", id,
 			alert->rev);
 	if (alert->rev > record->published_rev)
@@ -450,6 +450,12 @@ void alerts_on_delivered(const char *id, const char *payload, size_t n)
 	free(alert);
 }
 
+/* What is not stored waits for answers to what is on its way. */
+static uint64_t sent_within_us(void)
+{
+	return hazard_is_on(HAZARD_DELAYS) ? 40 * CLOCK_SECOND : slack_us;
+}
+
 /* What the disk does not take is said all the same, where there is a link; and that the disk takes nothing as well. */
 static void judge_unstored(void)
 {
@@ -467,7 +473,8 @@ static void judge_unstored(void)
 			continue;
 		must(S21, find_open(ALERT_FAULT, "store-failing", "", "", ""), "alert %s is not kept for %llu s, and nobody is told of the disk",
 			record->id, (unsigned long long)((now_us - record->put_us) / CLOCK_SECOND));
-		if (broker_is_up() && now_us - broker_up_us() > slack_us && !hazard_is_on(HAZARD_HALF_OPEN))
+		if (broker_is_up() && now_us - broker_up_us() > sent_within_us() && now_us - record->put_us > sent_within_us() &&
+			!hazard_is_on(HAZARD_HALF_OPEN))
 			must(S21, record->published_rev == record->now->rev, "alert %s is neither kept nor sent", record->id);
 	}
 }

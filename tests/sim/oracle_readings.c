@@ -28,6 +28,7 @@ struct row {
 	enum class class;
 	bool is_live, is_redated;
 	int64_t at_us, received_us; /* as it was dated first */
+	bool is_settled; /* it waits no more */
 	bool is_leaving; /* given up, and that is not durable yet */
 	unsigned n_taken, n_delivered;
 	unsigned n_taken_anew; /* since it was dated anew */
@@ -224,6 +225,7 @@ void facts_on_redated(uint64_t seq, const void *octets, size_t n_octets, int res
 	row->octets = copy_of(octets, n_octets);
 	row->n_octets = n_octets;
 	row->n_taken_anew = 0; /* it goes once more */
+	row->is_settled = false;
 	if (facts.first_pending > seq)
 		facts.first_pending = seq;
 }
@@ -314,6 +316,21 @@ static bool is_same(const struct packed *row, const uint8_t *octets, size_t n)
 	return octets && row->n_octets == n && memcmp(row->octets, octets, n) == 0;
 }
 
+/* What was marked as taken, and that was cut off, waits again; nothing else does not. */
+static void look_at_outbox(struct store *store)
+{
+	struct outgoing waiting = { .n = 0 };
+
+	for (uint64_t i = 1; i <= facts.n_rows; i++)
+		facts.rows[i].is_settled = facts.rows[i].state == ROW_COMMITTED;
+	while (store_outbox_next(store, QUEUE_READINGS, CLASS_ALERT, CLASS_TELEMETRY, waiting.n, UINT64_MAX, &waiting) == 0)
+		if (row_at(waiting.n))
+			facts.rows[waiting.n].is_settled = false;
+	for (uint64_t i = 1; i <= facts.n_rows; i++)
+		must(S8, !facts.rows[i].is_settled || facts.rows[i].n_taken > 0,
+			"reading %llu waits no more after a start, and the broker has not taken it", (unsigned long long)i);
+}
+
 void facts_on_store(struct store *store)
 {
 	struct packed packed;
@@ -363,6 +380,7 @@ void facts_on_store(struct store *store)
 	must(S7, store_next_seq(store) == facts.n_rows + 1, "the next number is %llu, after %llu",
 		(unsigned long long)store_next_seq(store), (unsigned long long)facts.n_rows);
 	facts.first_pending = facts.n_rows + 1;
+	look_at_outbox(store);
 }
 
 /* ---- sent ---- */
@@ -420,7 +438,7 @@ static void judge_sent(const json_t *json)
 		seq = seq_of(octets);
 	row = row_at(seq);
 	must(S5, row && memcmp(row->id, octets, sizeof(octets)) == 0, "reading %llu is sent, and was not accepted", (unsigned long long)seq);
-	must(S5, is_direct || row->state == ROW_COMMITTED || row->state == ROW_GIVEN_UP, "reading %llu is sent before it is durable",
+	must(S5, is_direct ? ledger_may_say_unstored() : row->state == ROW_COMMITTED || row->state == ROW_GIVEN_UP, "reading %llu is sent before it is durable",
 		(unsigned long long)seq);
 	compare_json(json, &things.measured[row->measured], seq);
 }
@@ -476,15 +494,22 @@ void facts_on_delivered(const char *payload)
 
 void facts_on_removed(uint64_t seq)
 {
-	const struct row *row = row_at(seq);
+	struct row *row = row_at(seq);
 
 	must(S8, row && row->n_taken > 0, "reading %llu waits no more, and the broker has not taken it", (unsigned long long)seq);
+	row->is_settled = true;
+}
+
+void facts_on_again(uint64_t first_seq, uint64_t last_seq)
+{
+	for (uint64_t i = first_seq; i <= last_seq && row_at(i); i++)
+		facts.rows[i].is_settled = false;
 }
 
 /* In this order they are given up: telemetry, then what the broker has, then the rest, each from the least class on. */
 static int worth_of(const struct row *row)
 {
-	bool is_sent = row->n_taken > 0;
+	bool is_sent = row->is_settled;
 
 	if (row->class == CLASS_TELEMETRY)
 		return !is_sent;

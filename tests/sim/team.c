@@ -362,9 +362,8 @@ static void on_link(const char *payload, size_t n)
 	if (session >= team.session) {
 		bool is_online = strcmp(state, "online") == 0;
 
-		/* A number that the disk did not take is given again after a crash. */
-		must(S24, session > team.session || strcmp(team.session_to, to) == 0 || hazard_is_on(HAZARD_DISK_FULL) ||
-			hazard_is_on(HAZARD_DISK_ERROR), "session %llu is there twice", (unsigned long long)session);
+		must(S24, session > team.session || strcmp(team.session_to, to) == 0, "session %llu is there twice",
+			(unsigned long long)session);
 		snprintf(team.session_to, sizeof(team.session_to), "%s", to);
 		team.session = session;
 		snprintf(team.to, sizeof(team.to), "%s", is_online ? to : "");
