@@ -41,6 +41,7 @@ enum {
 	PLAN_SPAN_MAX_S = 14 * 86400, /* of what a rule waits for */
 	PLAN_DAYS_MAX = 90, /* that a rule looks back, or a closer watch lasts */
 	PLAN_LATE_DEFAULT_S = 1800,
+	PLAN_TOLD_S = 7 * 86400, /* what somebody told of a person that is good is so for so long */
 	PLAN_UNSEEN_DEFAULT_S = 60,
 };
 
@@ -179,6 +180,7 @@ struct plan_score { /* NEWS2 */
 	struct plan_rule rule; /* priority: of a single 3, where raises_on_three */
 	uint8_t scale; /* of SpO2: 1, or 2 as a clinician set it */
 	enum plan_told oxygen, is_alert; /* given oxygen; consciousness is alert */
+	int64_t told_us; /* when that was, wall clock; 0: not said, and it does not age */
 	uint32_t window_s; /* an input that is older is missing */
 	bool raises_on_three;
 	struct plan_score_step steps[PLAN_STEPS_MAX]; /* rising */

@@ -61,7 +61,7 @@ static bool face_of(const char **text, struct device_time *ret)
 }
 
 /* RFC 3339 to the second, or shorter: people write it. Milliseconds, as our own messages have them, are cut. */
-static bool parse_moment(struct check *c, const char *key, int64_t *ret_us)
+bool pause_parse_moment(struct check *c, const char *key, int64_t *ret_us)
 {
 	const char *text = json_string_value(check_take(c, key));
 	struct device_time face;
@@ -87,8 +87,8 @@ void pause_parse(struct check *c, struct plan_pause *pause)
 	if (check_has(c, "why"))
 		check_text(c, "why", pause->why, sizeof(pause->why));
 	check_id(c, "set_by", CHECK_NAME_CHARACTERS, pause->set_by, sizeof(pause->set_by));
-	has_from = parse_moment(c, "from", &pause->from_us);
-	has_until = parse_moment(c, "until", &pause->until_us);
+	has_from = pause_parse_moment(c, "from", &pause->from_us);
+	has_until = pause_parse_moment(c, "until", &pause->until_us);
 	if (has_from && has_until && pause->until_us <= pause->from_us)
 		check_fault(c, "until", "it ends before it begins; write a later time");
 	if (!has_from || !has_until)

@@ -73,6 +73,8 @@ void score_parse(struct check *c, struct plan_score *score)
 	score->scale = (uint8_t)scale;
 	parse_oxygen(c, score);
 	parse_consciousness(c, score);
+	if (check_has(c, "told_at"))
+		pause_parse_moment(c, "told_at", &score->told_us);
 	score->window_s = check_integer_in(c, "window_s", WINDOW_MIN_S, WINDOW_MAX_S);
 	parse_steps(c, score);
 	check_end(c);

@@ -15,3 +15,6 @@ void expected_parse(struct check *c, struct plan_expected *expected);
 void mobility_parse(struct check *c, struct plan_mobility *mobility);
 void score_parse(struct check *c, struct plan_score *score);
 void pause_parse(struct check *c, struct plan_pause *pause);
+
+/* A wall time that is there. False: it is none, and a fault. */
+bool pause_parse_moment(struct check *c, const char *key, int64_t *ret_us);

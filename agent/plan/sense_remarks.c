@@ -134,6 +134,17 @@ static void remark_on_mobility(const struct plan *plan, struct faults *remarks)
 	}
 }
 
+static void remark_on_scores(const struct plan *plan, struct faults *remarks)
+{
+	for (size_t i = 0; i < plan->n_scores; i++) {
+		const struct plan_score *score = &plan->scores[i];
+
+		if (!score->told_us && (score->oxygen != TOLD_UNKNOWN || score->is_alert != TOLD_UNKNOWN))
+			sense_fault(remarks, "without told_at what is told of oxygen and consciousness never grows old",
+				"$.scores[%zu].told_at", i);
+	}
+}
+
 void sense_remarks(const struct plan *plan, const struct plan_context *expected, struct faults *remarks)
 {
 	remark_on_closer(plan, remarks);
@@ -141,4 +152,5 @@ void sense_remarks(const struct plan *plan, const struct plan_context *expected,
 	remark_on_pauses(plan, expected, remarks);
 	remark_on_levels(plan, remarks);
 	remark_on_mobility(plan, remarks);
+	remark_on_scores(plan, remarks);
 }

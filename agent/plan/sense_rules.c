@@ -71,9 +71,9 @@ static void check_scale(const struct plan *plan, const struct plan_score *score,
 	const struct plan_person *by = plan_find_person(plan, score->rule.set_by);
 
 	if (score->scale != 2 || !score->rule.set_by[0] || (plan->is_template && strcmp(score->rule.set_by, CHECK_BLANK) == 0) ||
-		(by && (by->role == PLAN_NURSE || by->role == PLAN_COORDINATOR)))
+		(by && by->role == PLAN_NURSE))
 		return;
-	sense_fault(faults, "scale 2 is set by a clinician; write the id of a nurse or coordinator in people",
+	sense_fault(faults, "scale 2 is set by a clinician; write the id of a nurse in people",
 		"$.scores[%zu].set_by", index);
 }
 

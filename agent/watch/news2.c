@@ -57,7 +57,8 @@ static int8_t look_up(const struct band *band, const struct score_part *value, e
 		band++;
 		if (band->below.mantissa == INT64_MAX)
 			break;
-		unit_compare(value->number, value->unit, band->below, unit, &order);
+		if (unit_compare(value->number, value->unit, band->below, unit, &order) < 0)
+			return SCORE_MISSING;
 	}
 	return band->points;
 }

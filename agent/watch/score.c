@@ -132,10 +132,19 @@ static bool take_value(struct watch *watch, struct score_person *person, const s
 
 /* Judging */
 
+/* How well somebody was a week ago reassures nobody today; that they were not may still raise. */
+static enum plan_told told_now(const struct plan_score *plan, enum plan_told told, enum plan_told good, const struct moment *now)
+{
+	bool is_old = plan->told_us && now->wall_us - plan->told_us > PLAN_TOLD_S * SECOND_US;
+
+	return told == good && is_old ? TOLD_UNKNOWN : told;
+}
+
 static void add_up(const struct plan_score *plan, const struct score_person *person, const struct moment *now,
 	struct score *ret_score)
 {
-	struct news2_inputs inputs = { .oxygen = plan->oxygen, .is_alert = plan->is_alert, .scale = plan->scale };
+	struct news2_inputs inputs = { .scale = plan->scale, .oxygen = told_now(plan, plan->oxygen, TOLD_NO, now),
+		.is_alert = told_now(plan, plan->is_alert, TOLD_YES, now) };
 
 	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
 		const struct score_value *value = &person->of[i];

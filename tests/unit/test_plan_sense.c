@@ -204,7 +204,11 @@ static void test_scale_2_is_set_by_a_clinician_of_the_plan(void **state)
 	assert_int_equal(faults.n_faults, 1);
 	assert_non_null(find_fault("$.scores[0].set_by"));
 	json_object_set_new(at(plan, "scores[0]"), "set_by", json_string("dr-no"));
+	assert_int_equal(parse(json_incref(plan)), PLAN_INVALID);
+	json_object_set_new(at(plan, "people[1]"), "role", json_string("coordinator")); /* who is no clinician */
+	json_object_set_new(at(plan, "scores[0]"), "set_by", json_string("carer-1"));
 	assert_int_equal(parse(plan), PLAN_INVALID);
+	assert_non_null(find_fault("$.scores[0].set_by"));
 	assert_int_equal(parse(sample_with("scores[0]", "set_by", "\"dr-no\"")), 0); /* scale 1 */
 }
 

@@ -278,6 +278,21 @@ static void take_away_the_last(struct scene *s)
 	assert_int_equal(watch_reassign(s->watch, &accepted, "p1", "nurse-7", &s->now), 0);
 }
 
+/* How awake somebody was a week ago completes no score; that no oxygen was given neither. */
+static void r41_what_was_told_grows_old_and_reassures_nobody(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.scores[0].told_us = s->now.wall_us - (PLAN_TOLD_S + 60) * SECOND_US;
+	fall_ill(s);
+	get_well(s);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 16, 0, UNIT_PER_MINUTE);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	s->plan.scores[0].told_us = s->now.wall_us - (PLAN_TOLD_S - 60) * SECOND_US;
+	measure(s, QUANTITY_RESPIRATORY_RATE, 16, 0, UNIT_PER_MINUTE);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
 static void what_was_anothers_has_no_points(void **state)
 {
 	struct scene *s = *state;
@@ -380,6 +395,7 @@ int main(void)
 		SCENE(r32_the_same_score_measured_again_keeps_it_known_and_asks_nobody),
 		SCENE(r41_what_is_older_than_the_window_has_no_points),
 		SCENE(r41_an_alert_whose_values_are_too_old_is_unknown),
+		SCENE(r41_what_was_told_grows_old_and_reassures_nobody),
 		SCENE(what_was_anothers_has_no_points),
 		SCENE(r37_a_historical_value_raises_no_score),
 		SCENE(s14_an_advertisement_does_not_outvote_the_bonded_oximeter),
