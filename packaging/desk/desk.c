@@ -49,7 +49,7 @@ static struct desk_home *home_new(struct desk *desk, const char *name)
 	struct desk_home *home = calloc(1, sizeof(*home));
 	json_t *plan = plan_of(desk, name);
 
-	if (home && words_init(&home->words, stdout, plan) == 0 && ledger_init(&home->ledger) == 0) {
+	if (home && words_init(&home->words, desk->out, plan) == 0 && ledger_init(&home->ledger) == 0) {
 		snprintf(home->name, sizeof(home->name), "%s", name);
 		home->words.home = desk->is_many ? home->name : "";
 		home->answered = json_object();
@@ -354,7 +354,7 @@ static void tell_link(struct desk *desk, const struct link *link)
 		return;
 	desk->was_up = link->is_up;
 	if (!link->is_up)
-		puts("THIS DESK HAS LOST ITS BROKER: no home is heard");
+		fputs("THIS DESK HAS LOST ITS BROKER: no home is heard\n", desk->out);
 	for (size_t i = 0; link->is_up && i < desk->n_homes; i++)
 		vigil_resume(&desk->homes[i]->vigil, clock_now_us());
 }

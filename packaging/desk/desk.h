@@ -43,6 +43,7 @@ struct desk {
 	struct signer team_key; /* where it is not there: never answers */
 	struct signer carer_key; /* where it is not there: never acknowledges */
 	const char *note; /* of the acknowledgement */
+	FILE *out; /* where it tells */
 	FILE *record; /* every message as "topic payload", or NULL */
 	bool is_many; /* each line names its home */
 	uint64_t silent_after_us;

@@ -41,8 +41,35 @@ static int find_store(struct ledger *ledger, const char *id, size_t *ret_store)
 	return 0;
 }
 
+static void forget_oldest(json_t *all)
+{
+	void *oldest = json_object_iter(all);
+
+	if (oldest)
+		json_object_del(all, json_object_iter_key(oldest));
+}
+
+/* Objects keep the order in which their members came. */
+static void forget_alert(struct ledger *ledger)
+{
+	const char *id, *found = NULL;
+	const json_t *alert;
+
+	json_object_foreach(ledger->alerts, id, alert)
+		if (!found && json_says(alert, "state", "closed"))
+			found = id;
+	if (!found)
+		found = json_object_iter_key(json_object_iter(ledger->alerts));
+	json_object_del(ledger->arrivals, found);
+	json_object_del(ledger->alerts, found);
+}
+
 static int note_number(struct ledger *ledger, size_t store, uint64_t seq)
 {
+	if (ledger->n_numbers == LEDGER_READINGS_MAX) {
+		ledger->n_numbers /= 2;
+		memmove(ledger->numbers, ledger->numbers + ledger->n_numbers, ledger->n_numbers * sizeof(ledger->numbers[0]));
+	}
 	if (ledger->n_numbers == ledger->n_numbers_room) {
 		size_t n_room = ledger->n_numbers_room ? ledger->n_numbers_room * 2 : 1024;
 		struct ledger_number *grown = realloc(ledger->numbers, n_room * sizeof(*grown));
@@ -81,6 +108,8 @@ int ledger_reading(struct ledger *ledger, const char *store_id, const json_t *re
 		return -EBADMSG;
 	if (known)
 		return note_again(ledger, known, store, seq);
+	if (json_object_size(ledger->readings) == LEDGER_READINGS_MAX)
+		forget_oldest(ledger->readings);
 	r = note_number(ledger, store, (uint64_t)seq);
 	if (r < 0)
 		return r;
@@ -98,6 +127,8 @@ int ledger_alert(struct ledger *ledger, const json_t *alert, int64_t wall_us)
 		return -EBADMSG;
 	if (known && json_number(alert, "rev") <= json_number(known, "rev"))
 		return LEDGER_OLDER;
+	if (!known && json_object_size(ledger->alerts) == LEDGER_ALERTS_MAX)
+		forget_alert(ledger);
 	if (!known)
 		json_object_set_new(ledger->arrivals, id, json_integer(wall_us));
 	json_object_set(ledger->alerts, id, (json_t *)alert);

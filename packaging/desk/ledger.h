@@ -10,7 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LEDGER_STORES_MAX = 64, LEDGER_STORE_ID_MAX = 64 };
+enum {
+	LEDGER_STORES_MAX = 64,
+	LEDGER_STORE_ID_MAX = 64,
+	LEDGER_READINGS_MAX = 1 << 18, /* the oldest are forgotten: months of a home. What came again then is new again */
+	LEDGER_ALERTS_MAX = 4096, /* of one home, as good as never; the oldest that is closed is forgotten, or the oldest */
+};
 
 struct ledger_number {
 	size_t store;

@@ -79,6 +79,7 @@ static int open_desk(struct desk *desk, struct team *folder, const struct option
 		.team = folder ? team_name(folder) : o->team,
 		.folder = folder,
 		.note = o->note,
+		.out = stdout,
 		.is_many = !o->home,
 		.silent_after_us = (uint64_t)(o->silent_after_s ? o->silent_after_s : VIGIL_SILENT_AFTER_S) * 1000000,
 	};

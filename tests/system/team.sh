@@ -94,17 +94,17 @@ take_answer() { # HOME
 
 # Clients of the broker: with the certificate of a home or of the desk, and as one that joins.
 home_place() { # HOME
-	printf '%s\n' -h localhost -p "$port" --cafile "$folder/ca.pem" --cert "$work/$1.pem" --key "$work/$1.key" -V mqttv5 -q 1
+	printf '%s\n' -h localhost -p "$port" --cafile "$folder/ca.pem" --cert "$work/$1.pem" --key "$work/$1.key" -V "${protocol-mqttv5}" -q 1
 }
 
 team_place() {
-	printf '%s\n' -h localhost -p "$port" --cafile "$folder/ca.pem" --cert "$folder/desk.pem" --key "$folder/desk.key" -V mqttv5 -q 1
+	printf '%s\n' -h localhost -p "$port" --cafile "$folder/ca.pem" --cert "$folder/desk.pem" --key "$folder/desk.key" -V "${protocol-mqttv5}" -q 1
 }
 
 joiner_place() { # HOME
 	printf broker >"$work/proved"
 	printf '%s\n' -h localhost -p "$join" --cafile "$folder/ca.pem" -u "$team.$1" \
-		-P "$(hmac_of "$(jq -r .token "$work/$1.claims")" "$work/proved")" -V mqttv5 -q 1
+		-P "$(hmac_of "$(jq -r .token "$work/$1.claims")" "$work/proved")" -V "${protocol-mqttv5}" -q 1
 }
 
 # client PROGRAM PLACE… -- OPTION…: mosquitto_pub or mosquitto_sub there.
