@@ -18,6 +18,7 @@
 #include "proto/topic.h"
 #include "sounding.h"
 #include "trouble.h"
+#include "updates.h"
 
 static const uint64_t time_floor_step_s = 86400; /* often enough, and spares the flash */
 static const uint64_t pulse_us = 60 * UINT64_C(1000000);
@@ -386,6 +387,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .n_alerts_refused = watch_count_refused(agent->watch),
 			       .lares = LARES_VERSION,
 			       .bluez = doctor_bluez_version(&radio, version),
+			       .updates = updates_look(),
 			       .refused = refused,
 			       .n_refused = doctor_count_refused(agent, refused),
 		       },

@@ -18,6 +18,7 @@
 #include "planning.h"
 #include "reporting.h"
 #include "scan_list.h"
+#include "updates.h"
 #include "verb.h"
 
 static void put_age_s(struct text *t, uint64_t since_us)
@@ -115,6 +116,7 @@ static int answer_status(void *context, struct text *answer, struct text *why)
 {
 	struct agent *agent = context;
 	struct alert_count count = { 0 };
+	struct pulse_updates updates = updates_look();
 	struct open_alerts open;
 	struct burden burden;
 
@@ -144,6 +146,8 @@ static int answer_status(void *context, struct text *answer, struct text *why)
 	text_put(answer, "},\"burden\":");
 	watch_burden(agent->watch, &burden);
 	burden_json(answer, &burden);
+	text_put(answer, ",\"updates\":");
+	pulse_json_updates(answer, &updates);
 	text_put(answer, "}");
 	return 0;
 }

@@ -75,6 +75,20 @@ static void show_alert_counts(const json_t *alerts, FILE *out)
 			n_waiting);
 }
 
+/* Silent where nothing is known: a clock that is not right has its own line. */
+static void show_updates(const json_t *updates, FILE *out)
+{
+	char age[AGE_TEXT_MAX];
+
+	if (integer_of(updates, "lares_s", -1) < 0)
+		return;
+	fprintf(out, "Updates  this version was installed %s ago; ", age_words(integer_of(updates, "lares_s", 0), age));
+	if (integer_of(updates, "system_s", -1) >= 0)
+		fprintf(out, "the system took its own %s ago\n", age_words(integer_of(updates, "system_s", 0), age));
+	else
+		fputs("the system takes none by itself, install unattended-upgrades\n", out);
+}
+
 static const char *const priorities[] = { "high", "medium", "low", "information" };
 
 /* "2 high (1 cleared), 1 low": what is there of each, and of how many the data say more than that it holds. */
@@ -151,6 +165,7 @@ int show_status(const json_t *status, FILE *out)
 	show_alert_counts(json_object_get(status, "alerts"), out);
 	show_conditions(json_object_get(json_object_get(status, "alerts"), "conditions"), out);
 	show_burden(json_object_get(status, "burden"), out);
+	show_updates(json_object_get(status, "updates"), out);
 	if (strcmp(string_of(status, "clock", ""), "trusted") == 0)
 		fputs("Clock    right\n", out);
 	else

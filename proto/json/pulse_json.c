@@ -118,6 +118,19 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	if (pulse->bluez)
 		member_string(t, "bluez", pulse->bluez);
 	text_put(t, "}");
+	member_key(t, "updates");
+	pulse_json_updates(t, &pulse->updates);
+}
+
+void pulse_json_updates(struct text *t, const struct pulse_updates *updates)
+{
+	text_put(t, "{\"lares_s\":");
+	if (updates->is_lares_known)
+		text_unsigned(t, updates->lares_s);
+	else
+		text_put(t, "null");
+	member_known(t, "system_s", updates->is_system_known, updates->system_s);
+	text_put(t, "}");
 }
 
 void pulse_json_refused(struct text *t, const struct pulse_refused *rows, size_t n_rows)

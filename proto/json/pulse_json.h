@@ -36,6 +36,13 @@ struct pulse_refused {
 	uint64_t count;
 };
 
+/* How old what runs here is. */
+struct pulse_updates {
+	bool is_lares_known, is_system_known;
+	uint64_t lares_s; /* since this version was installed */
+	uint64_t system_s; /* since the system last took its updates, or found none, by itself */
+};
+
 struct pulse_message {
 	const char *home, *boot;
 	uint64_t seq; /* of pulses since the start: a gap is a pulse that was lost */
@@ -70,6 +77,7 @@ struct pulse_message {
 	struct burden burden; /* of this week */
 	uint64_t n_alerts_refused; /* low ones that were not opened for want of room */
 	const char *lares, *bluez; /* versions; NULL: not known */
+	struct pulse_updates updates;
 	const struct pulse_refused *refused; /* rows of one driver stand together */
 	size_t n_refused;
 };
@@ -79,6 +87,9 @@ int pulse_json(const struct pulse_message *pulse, char *ret, size_t n);
 
 /* Its member "refused": {"bthome":{"damaged":3,"needs-key":1}}. */
 void pulse_json_refused(struct text *t, const struct pulse_refused *rows, size_t n_rows);
+
+/* Its member "updates": {"lares_s":172800,"system_s":null}. */
+void pulse_json_updates(struct text *t, const struct pulse_updates *updates);
 
 const char *pulse_check_name(enum pulse_check check);
 const char *pulse_scanner_name(enum pulse_scanner scanner);

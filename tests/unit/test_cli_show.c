@@ -42,7 +42,7 @@ static void status_has_a_line_for_each_thing_that_can_be_wrong(void **state)
 		"\"link\":{\"up\":true,\"since_s\":420,\"words\":\"connected\",\"carrier\":true},"
 		"\"outbox\":{\"depth\":3,\"oldest_s\":200},\"radio\":{\"adapters\":[{\"name\":\"hci0\",\"powered\":true,"
 		"\"discovering\":true}],\"last_heard_s\":1,\"words\":\"\"},\"devices\":2,\"plan\":12,"
-		"\"alerts\":{\"open\":2,\"unacknowledged\":1}}",
+		"\"alerts\":{\"open\":2,\"unacknowledged\":1},\"updates\":{\"lares_s\":172800,\"system_s\":3600}}",
 		"Home     h-0417 of team north; laresd 0.1.0, running for 2 h 14 min\n"
 		"Link     up for 7 min: connected\n"
 		"Outbox   3 waiting, the oldest for 3 min\n"
@@ -50,6 +50,7 @@ static void status_has_a_line_for_each_thing_that_can_be_wrong(void **state)
 		"Devices  2 enrolled\n"
 		"Plan     version 12\n"
 		"Alerts   2 open, 1 of them not acknowledged; see: lares alerts\n"
+		"Updates  this version was installed 2 days ago; the system took its own 60 min ago\n"
 		"Clock    right\n");
 }
 
@@ -69,6 +70,22 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 		"Plan     none: nothing is judged until the team sends one, or: lares plan load FILE\n"
 		"Alerts   none open\n"
 		"Clock    not yet synchronised; times are marked so\n");
+}
+
+static void a_gateway_that_takes_no_updates_by_itself_is_told(void **state)
+{
+	json_t *status = json_exact("{\"home\":\"h\",\"updates\":{\"lares_s\":172800,\"system_s\":null}}");
+	char *text = NULL;
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+
+	(void)state;
+	assert_int_equal(show_status(status, out), CLI_DONE);
+	fclose(out);
+	assert_non_null(strstr(text, "\nUpdates  this version was installed 2 days ago; the system takes none by itself, "
+		"install unattended-upgrades\n"));
+	free(text);
+	json_decref(status);
 }
 
 static void open_conditions_and_the_weeks_burden_are_told(void **state)
@@ -322,6 +339,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(status_has_a_line_for_each_thing_that_can_be_wrong),
 		cmocka_unit_test(a_new_gateway_is_told_what_to_do_next),
+		cmocka_unit_test(a_gateway_that_takes_no_updates_by_itself_is_told),
 		cmocka_unit_test(open_conditions_and_the_weeks_burden_are_told),
 		cmocka_unit_test(an_answer_without_members_is_no_reason_to_fall),
 		cmocka_unit_test(devices_are_shown_with_when_they_were_heard_and_how_their_values_come),

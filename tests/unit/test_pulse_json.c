@@ -45,6 +45,7 @@ static const struct pulse_message working = {
 		.acknowledged_sum_s = 123, .acknowledged_worst_s = 100 },
 	.lares = "0.1.0",
 	.bluez = "5.66",
+	.updates = { .is_lares_known = true, .lares_s = 172800, .is_system_known = true, .system_s = 3600 },
 	.refused = refused,
 	.n_refused = 3,
 };
