@@ -53,7 +53,7 @@ static char *sign_bundle(struct team *team, const json_t *record, json_int_t now
 	struct signer signer = { 0 };
 	char *text = NULL;
 	json_t *claims = json_pack("{s:s, s:i, s:s, s:s, s:s, s:O, s:s, s:[O], s:o, s:s, s:I, s:I}", "typ", "bundle", "v", 1, "team",
-		team_name(team), "home", json_text(record, "home"), "zone", json_text(record, "zone"), "broker",
+		team_name(team), "home", json_text(record, "home"), "zone", json_text(record, "zone"), "uri",
 		json_object_get(team->about, "broker"), "join", json_text(team->about, "join"), "ca", json_array_get(authorities, 0), "keys",
 		team_keys(team), "token", json_text(record, "token"), "iat", now_s, "exp", json_number(record, "token_until"));
 
@@ -78,6 +78,20 @@ static char *make_bundle(struct team *team, const char *home, const struct optio
 		return NULL;
 	}
 	return home_save(team, home, record) < 0 || broker_write_users(team) < 0 ? NULL : take(text);
+}
+
+/* In groups of four, as "lares join" shows it: two people compare it, by telephone say. */
+static void put_fingerprint(const struct team *team)
+{
+	scoped(json_decrefp) json_t *keys = team_keys(team);
+	struct public_key key;
+
+	if (public_key_from_jwk(json_array_get(keys, 0), &key) < 0)
+		return;
+	fputs("The team's fingerprint, for the installer, by another way than the bundle:\n   ", stderr);
+	for (const char *at = public_key_kid(&key); *at; at += strnlen(at, 4))
+		fprintf(stderr, " %.4s", at);
+	fputc('\n', stderr);
 }
 
 static int put(const struct options *o, const char *text)
@@ -110,8 +124,10 @@ int bundle_run(struct options *options)
 		folder_unlock(&team.folder);
 	}
 	r = text ? put(options, text) : -1;
-	if (r == 0)
+	if (r == 0) {
+		put_fingerprint(&team);
 		broker_reload(&team);
+	}
 	team_close(&team);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -12,5 +12,6 @@ int do_run(struct options *options);
 int ack_run(struct options *options);
 int close_run(struct options *options);
 int note_run(struct options *options);
+int configure_run(struct options *options);
 int watch_run(struct options *options);
 int send_run(struct options *options);

@@ -50,6 +50,7 @@ static struct desk_home *home_new(struct desk *desk, const char *name)
 	json_t *plan = plan_of(desk, name);
 
 	if (home && words_init(&home->words, desk->out, plan) == 0 && ledger_init(&home->ledger) == 0) {
+		home->desk = desk;
 		snprintf(home->name, sizeof(home->name), "%s", name);
 		home->words.home = desk->is_many ? home->name : "";
 		home->answered = json_object();
@@ -181,9 +182,14 @@ static void on_done(struct desk_home *home, const json_t *done, bool is_retained
 	words_done_message(&home->words, done);
 }
 
+/* A new plan may name other people. */
 static void on_plan_status(struct desk_home *home, const json_t *status, bool is_retained)
 {
+	json_t *plan = plan_of(home->desk, home->name);
+
 	(void)is_retained;
+	words_learn_people(&home->words, plan);
+	json_decref(plan);
 	words_plan_status(&home->words, status);
 }
 

@@ -21,7 +21,10 @@
 
 enum { DESK_HOMES_MAX = 4096 }; /* whoever can write a topic of the team can make us keep a home */
 
+struct desk;
+
 struct desk_home {
+	const struct desk *desk;
 	char name[TOPIC_NAME_MAX];
 	struct words words;
 	struct ledger ledger;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lares-team do, ack, close, note: one signed command to one home, and its answer. */
+/* lares-team do, ack, close, note, configure: one signed command to one home, and its answer. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,4 +136,18 @@ int close_run(struct options *options)
 int note_run(struct options *options)
 {
 	return with_note(options, "note");
+}
+
+/* What a bundle made now would say, for a home that has joined: the broker's places, the present and the next authority and key. */
+int configure_run(struct options *options)
+{
+	struct team team;
+	json_t *said;
+
+	if (team_open(&team, options->word[0]) < 0)
+		return EXIT_FAILURE;
+	said = json_pack("{s:O, s:o, s:o}", "uri", json_object_get(team.about, "broker"), "ca", team_authorities(&team), "keys",
+		team_keys(&team));
+	team_close(&team);
+	return said ? run(options, "configure", said) : EXIT_FAILURE;
 }

@@ -89,6 +89,8 @@ static const struct command commands[] = {
 	{ "close", "DIR HOME ALERT --note TEXT --key PERSON.pem", 3, 3, "Kn", close_run },
 	{ "note", "DIR HOME ALERT --note TEXT --key PERSON.pem", 3, 3, "Kn", note_run },
 	{ "do", "DIR HOME VERB [JSON] [--key PERSON.pem]\n    any other command; without --key by the team", 3, 4, "K", do_run },
+	{ "configure", "DIR HOME\n    give a home the team's present places, authorities and keys, as after make --broker, --next-ca, --next-key", 2,
+		2, "", configure_run },
 	{ "csr", "DIR HOME REQUEST.json\n    the answer to what a home would send on up/csr", 3, 3, "", csr_run },
 	{ "revoke", "DIR HOME\n    neither certificate nor bundle lets it in any more", 2, 2, "", revoke_run },
 	{ "jwk", "FILE.pub\n    a public key as a JSON Web Key, for the care plan", 1, 1, "", jwk_run },

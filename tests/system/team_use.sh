@@ -19,7 +19,7 @@ says() {
 says 2 "lares-team make DIR"
 says 2 "lares-team watch DIR" nonsense
 "$bin/lares-team" --help | grep -q "lares-team bundle DIR HOME" || fail "no help"
-for command in make bundle plan watch ack close note do csr revoke jwk kid sign send; do
+for command in make bundle plan watch ack close note do configure csr revoke jwk kid sign send; do
 	"$bin/lares-team" "$command" --help | grep -q "^lares-team $command" || fail "no help for $command"
 	says 2 "" "$command" one two three four five six
 	says 2 "unrecognized option" "$command" --nonsense
@@ -64,7 +64,7 @@ says 1 "too long for a certificate's name" bundle "$folder" "$(printf 'h%.0s' {1
 says 2 "there is no zone" bundle "$folder" h-1 --zone nowhere
 says 1 "has no home 'h-9'" revoke "$folder" h-9
 says 1 "cannot be read" csr "$folder" h-1 "$work/nothing"
-says 0 "" bundle "$folder" h-1
+says 0 "$(lares-team kid "$folder/team.pub" | sed 's/..../& /g')" bundle "$folder" h-1
 says 0 "" bundle "$folder" h-1 --qr
 [[ $(wc -l <"$work/out") -gt 20 ]] || grep -q qrencode "$work/said.log" || fail "no QR code, and it is not said how to draw one"
 echo '{' >"$folder/homes/h-2.json"
