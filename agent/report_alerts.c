@@ -45,7 +45,7 @@ static void put_note(struct page *page, const struct alert_entry *entry)
 	if (entry->what == ALERT_EVENT_SNOOZED && stamp_parse(entry->note, &until) == 0)
 		page_moment(page->t, page->lang, until);
 	else
-		page_text(page->t, entry->note);
+		page_name(page->t, entry->note);
 }
 
 static void put_entry(struct page *page, const struct alert_entry *entry)
@@ -67,17 +67,17 @@ static void put_alert(struct page *page, const struct alert *alert)
 {
 	struct text *t = page->t;
 
-	text_put(t, "<tr><td>");
+	text_put(t, "<tr class='e'><td>");
 	page_moment(t, page->lang, alert->raised);
+	text_put(t, "<br>");
+	page_word(page, priorities[alert->priority]);
+	text_printf(t, "</td><td class='w %s'>", alert_priority_name(alert->priority));
+	page_name(t, alert->title);
 	if (alert->raised.at_us < LOCAL_KNOWN_US) {
 		text_put(t, " (");
 		page_word(page, WORD_NO_CLOCK);
 		text_put(t, ")");
 	}
-	text_put(t, "<br>");
-	page_word(page, priorities[alert->priority]);
-	text_printf(t, "</td><td class='%s'>", alert_priority_name(alert->priority));
-	page_text(t, alert->title);
 	if (alert->is_test) {
 		text_put(t, " (");
 		page_word(page, WORD_TEST);
@@ -97,7 +97,7 @@ static void put_alert(struct page *page, const struct alert *alert)
 		text_put(t, " ");
 		page_person(t, page->report, alert->taken_by);
 	}
-	text_put(t, "</td><td><ul>");
+	text_put(t, "</td><td class='w'><ul>");
 	for (size_t i = 0; i < alert->n_history; i++)
 		put_entry(page, &alert->history[i]);
 	text_put(t, "</ul></td></tr>");

@@ -25,7 +25,7 @@ static void put_device_name(struct page *page, const char *id)
 	const struct device_message *device = find_device(page->report, id);
 
 	if (device) {
-		page_text(page->t, device->device->name[0] ? device->device->name :
+		page_name(page->t, device->device->name[0] ? device->device->name :
 							     words_device_kind(page->lang, device->device->kind));
 		text_put(page->t, " <span class='q'>");
 	}
@@ -47,7 +47,7 @@ static void put_bars(struct page *page, const struct report_use *use)
 {
 	uint32_t n_days = page->report->n_days, most = most_of(use, n_days);
 
-	text_printf(page->t, "<svg viewBox='0 0 %u 24' preserveAspectRatio='none' style='height:24px' role='img'>", n_days * 4);
+	text_printf(page->t, "<svg viewBox='0 0 %u 24' preserveAspectRatio='none' style='height:24px;min-width:6em' role='img'>", n_days * 4);
 	for (uint32_t day = 0; day < n_days; day++) {
 		unsigned int height = (unsigned int)((uint64_t)use->by_day[day] * 24 / most);
 
@@ -66,7 +66,7 @@ static void put_uses(struct page *page)
 	page_heading(page, WORD_USES);
 	PAGE_BEGIN_TABLE(page, WORD_DEVICE, WORD_WHAT, WORD_COUNT, WORD_PER_DAY);
 	for (size_t i = 0; i < report->n_uses; i++) {
-		text_put(page->t, "<tr><td>");
+		page_begin_row(page);
 		put_device_name(page, report->uses[i].device);
 		page_next_cell(page);
 		page_quantity(page->t, page->lang, report->uses[i].quantity);
@@ -79,7 +79,7 @@ static void put_uses(struct page *page)
 
 static void put_device(struct page *page, const struct device_message *device)
 {
-	text_put(page->t, "<tr><td>");
+	page_begin_row(page);
 	put_device_name(page, device->device->id);
 	page_next_cell(page);
 	page_word(page, device_states[device->state]);
@@ -90,7 +90,7 @@ static void put_device(struct page *page, const struct device_message *device)
 		text_decimal(page->t, device->battery);
 		text_put(page->t, " %");
 	}
-	page_next_cell(page);
+	text_put(page->t, "</td><td class='w'>");
 	page_text(page->t, device->trouble ? device->trouble : "");
 	text_put(page->t, "</td></tr>");
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The report as one page: no script, nothing from elsewhere, made to be printed on A4. Everything that somebody wrote or a
- * device said goes through page_text().
+ * The report as one page: no script, nothing from elsewhere, made to be printed on A4 or Letter, in black and white too.
+ * Everything that somebody wrote or a device said goes through page_text().
+ *
+ * A cell is one line, so that no number, date or state is broken; but those of class w, which hold what people wrote. On a
+ * narrow screen a table scrolls by itself. A row is not cut by the end of a page; but an alert's, whose history may be longer.
  */
 #include "report_page.h"
 
@@ -13,15 +16,18 @@
 #include "plan/plan.h"
 
 static const char style[] =
-	"@page{size:A4;margin:15mm}"
+	"@page{margin:15mm}"
 	"body{font:10pt/1.4 sans-serif;color:#000;background:#fff;max-width:190mm;margin:1em auto;padding:0 1em}"
 	"h1{font-size:16pt;margin:0}h2{font-size:12pt;margin:1.4em 0 .4em;border-bottom:1px solid #000;break-after:avoid}"
-	"h3{font-size:10pt;margin:.8em 0 0;break-after:avoid}table{border-collapse:collapse;width:100%}"
-	"th,td{text-align:left;vertical-align:top;padding:.2em .5em .2em 0;border-bottom:1px solid #ccc;unicode-bidi:isolate;"
-	"overflow-wrap:anywhere}"
-	"th{font-weight:bold}tr,figure{break-inside:avoid}thead{display:table-header-group}figure{margin:0}ul{margin:0;padding-left:1.2em}"
+	"h3{font-size:10pt;margin:.8em 0 0;break-after:avoid}table{border-collapse:collapse;width:100%;font-size:9pt}"
+	"th,td{text-align:left;vertical-align:top;padding:.2em .7em .2em 0;border-bottom:1px solid #999;unicode-bidi:isolate;"
+	"white-space:nowrap}"
+	".w{white-space:normal;overflow-wrap:anywhere;min-width:10em}th{font-weight:bold;white-space:normal}tr,figure,li{break-inside:avoid}tr.e{break-inside:auto}"
+	"thead{display:table-header-group}figure{margin:0}ul{margin:0;padding-left:1.2em}h1,h3,li{overflow-wrap:anywhere}"
+	"@media screen and (max-width:45em){table{display:block;overflow-x:auto}"
+	"tr.e,tr.e td{display:block;border:0}tr.e{border-bottom:1px solid #999}}"
 	"svg{width:100%;height:auto}svg text{font-size:10px}.r{text-anchor:end}.a,.l{fill:none;stroke:#000;stroke-width:1}"
-	".l{stroke:#1a4f8a}.d{fill:none;stroke:#1a4f8a;stroke-width:4;stroke-linecap:round}.g{stroke:#a00;stroke-dasharray:5 4}.b{fill:#cfe0f3;stroke:none}"
+	".l{stroke:#1a4f8a}.d{fill:none;stroke:#1a4f8a;stroke-width:4;stroke-linecap:round}.g{stroke:#a00;stroke-dasharray:5 4}.b{fill:#cfe0f3;stroke:#8fb0d6}"
 	".high{font-weight:bold}.q{color:#444}";
 
 static const enum report_word pause_reasons[] = { WORD_PAUSE_HOSPITAL, WORD_PAUSE_AWAY, WORD_PAUSE_VISITOR };
@@ -71,7 +77,7 @@ static void put_measured(struct page *page, const struct report_series *series)
 
 	if (all.n == 0)
 		return;
-	text_put(page->t, "<tr><td>");
+	page_begin_row(page);
 	page_quantity(page->t, page->lang, series->quantity);
 	text_put(page->t, "<br>");
 	page_person(page->t, page->report, series->person);
@@ -129,13 +135,13 @@ static void put_pause(struct page *page, const struct plan_pause *pause)
 {
 	int32_t zone_s = page->report->to.zone_s;
 
-	text_put(page->t, "<tr><td>");
+	page_begin_row(page);
 	page_person(page->t, page->report, pause->person);
 	page_next_cell(page);
 	page_moment(page->t, page->lang, stamp_of(pause->from_us, zone_s));
 	page_next_cell(page);
 	page_moment(page->t, page->lang, stamp_of(pause->until_us, zone_s));
-	page_next_cell(page);
+	text_put(page->t, "</td><td class='w'>");
 	page_word(page, pause_reasons[pause->reason]);
 	text_put(page->t, pause->why[0] ? ": " : "");
 	page_text(page->t, pause->why);
@@ -172,7 +178,7 @@ static void put_suppressed(struct page *page)
 	PAGE_BEGIN_TABLE(page, WORD_COUNT, WORD_REASON);
 	for (int i = 0; i < SUPPRESS_REASON_COUNT; i++)
 		if (page->report->n_suppressed[i]) {
-			text_printf(page->t, "<tr><td>%llu</td><td>", (unsigned long long)page->report->n_suppressed[i]);
+			text_printf(page->t, "<tr><td>%llu</td><td class='w'>", (unsigned long long)page->report->n_suppressed[i]);
 			page_text(page->t, suppress_reason_words(page->lang, (enum suppress_reason)i));
 			text_put(page->t, "</td></tr>");
 		}
@@ -181,7 +187,7 @@ static void put_suppressed(struct page *page)
 
 static void put_number(struct page *page, enum report_word word, uint64_t number)
 {
-	text_put(page->t, "<tr><td>");
+	page_begin_row(page);
 	page_word(page, word);
 	text_printf(page->t, "</td><td>%llu</td></tr>", (unsigned long long)number);
 }

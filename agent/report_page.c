@@ -41,6 +41,13 @@ void page_text(struct text *t, const char *text)
 		put_character(t, *text, is_utf8);
 }
 
+void page_name(struct text *t, const char *name)
+{
+	text_put(t, "<bdi>");
+	page_text(t, name);
+	text_put(t, "</bdi>");
+}
+
 void page_moment(struct text *t, enum lang lang, struct stamp stamp)
 {
 	char text[STAMP_TEXT_MAX];
@@ -71,8 +78,10 @@ void page_person(struct text *t, const struct report *report, const char *person
 
 	if (!person[0])
 		page_text(t, report_word(report->lang, WORD_NOBODY));
+	else if (strcmp(person, ALERT_TEAM) == 0)
+		page_text(t, report_word(report->lang, WORD_TEAM));
 	else
-		page_text(t, known && known->name[0] ? known->name : person);
+		page_name(t, known && known->name[0] ? known->name : person);
 }
 
 void page_quantity(struct text *t, enum lang lang, enum quantity quantity)
@@ -118,6 +127,11 @@ void page_begin_table(struct page *page, const enum report_word *headings, size_
 void page_end_table(struct page *page)
 {
 	text_put(page->t, "</tbody></table>");
+}
+
+void page_begin_row(struct page *page)
+{
+	text_put(page->t, "<tr><td class='w'>");
 }
 
 void page_next_cell(struct page *page)

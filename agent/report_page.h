@@ -14,6 +14,9 @@ const char *report_word(enum lang lang, enum report_word word);
 /* Text between tags or in a quoted attribute: nothing in it is markup, whoever wrote it. */
 void page_text(struct text *t, const char *text);
 
+/* Likewise a name, whichever way it is written. */
+void page_name(struct text *t, const char *name);
+
 /* "2026-11-22 08:14", in German "22.11.2026 08:14"; "–" where there is none. */
 void page_moment(struct text *t, enum lang lang, struct stamp stamp);
 
@@ -38,6 +41,7 @@ void page_begin_table(struct page *page, const enum report_word *headings, size_
 #define PAGE_BEGIN_TABLE(page, ...)                                        \
 	page_begin_table(page, (const enum report_word[]){ __VA_ARGS__ }, \
 		sizeof((const enum report_word[]){ __VA_ARGS__ }) / sizeof(enum report_word))
+void page_begin_row(struct page *page); /* whose first cell is open, and may be of several lines */
 void page_next_cell(struct page *page);
 void page_end_table(struct page *page);
 

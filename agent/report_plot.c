@@ -11,6 +11,8 @@
 
 #include "proto/words.h"
 
+#define APART_US (INT64_C(36) * 3600 * 1000000) /* values that lie farther apart are not joined */
+
 enum { WIDTH = 700, HEIGHT = 150, LEFT = 70, RIGHT = 690, TOP = 12, BOTTOM = 126, DOTS_MAX = 300, LINES_MAX = 8 };
 
 struct plot {
@@ -117,9 +119,11 @@ static void put_dots(struct plot *plot)
 {
 	const struct report_point *point = plot->report->points + plot->series->first;
 
-	text_put(plot->t, "<polyline class='l' points='");
+	/* Nothing is drawn where nothing was measured. */
+	text_put(plot->t, "<path class='l' d='");
 	for (size_t i = 0; i < plot->series->n; i++)
-		put_spot(plot, x_of(plot, point[i].at_us), &point[i], "", " ");
+		put_spot(plot, x_of(plot, point[i].at_us), &point[i],
+			i == 0 || point[i].at_us - point[i - 1].at_us > APART_US ? "M" : "L", "");
 	/* Lines without a length, with round ends. */
 	text_put(plot->t, "'/><path class='d' d='");
 	for (size_t i = 0; i < plot->series->n; i++)
@@ -132,26 +136,34 @@ static double x_of_day(const struct plot *plot, int32_t day)
 	return LEFT + (day + 0.5) / plot->report->n_days * (RIGHT - LEFT);
 }
 
-/* One way along the days, highest first, and back along the lowest. */
+/* One way along days that follow each other, highest first, and back along the lowest. A single one is a line upright. */
+static void put_days(struct plot *plot, const struct report_stats *stats, int32_t from, int32_t to)
+{
+	text_put(plot->t, "<polygon class='b' points='");
+	for (int32_t day = from; day < to; day++)
+		put_spot(plot, x_of_day(plot, day), stats[day].highest, "", " ");
+	for (int32_t day = to; day-- > from;)
+		put_spot(plot, x_of_day(plot, day), stats[day].lowest, "", " ");
+	text_put(plot->t, "'/><path class='l' d='");
+	for (int32_t day = from; day < to; day++)
+		put_spot(plot, x_of_day(plot, day), stats[day].median, day == from ? "M" : "L", to - from == 1 ? "h1" : "");
+	text_put(plot->t, "'/>");
+}
+
 static void put_band(struct plot *plot)
 {
-	int32_t n_days = (int32_t)plot->report->n_days;
+	int32_t n_days = (int32_t)plot->report->n_days, from = 0;
 	struct report_stats stats[REPORT_DAYS_MAX];
 
 	for (int32_t day = 0; day < n_days; day++)
 		stats[day] = report_stats(plot->report, plot->series, day);
-	text_put(plot->t, "<polygon class='b' points='");
-	for (int32_t day = 0; day < n_days; day++)
-		if (stats[day].n)
-			put_spot(plot, x_of_day(plot, day), stats[day].highest, "", " ");
-	for (int32_t day = n_days; day-- > 0;)
-		if (stats[day].n)
-			put_spot(plot, x_of_day(plot, day), stats[day].lowest, "", " ");
-	text_put(plot->t, "'/><polyline class='l' points='");
-	for (int32_t day = 0; day < n_days; day++)
-		if (stats[day].n)
-			put_spot(plot, x_of_day(plot, day), stats[day].median, "", " ");
-	text_put(plot->t, "'/>");
+	for (int32_t day = 0; day <= n_days; day++) {
+		if (day < n_days && stats[day].n)
+			continue;
+		if (from < day)
+			put_days(plot, stats, from, day);
+		from = day + 1;
+	}
 }
 
 static void put_label(struct plot *plot, double y, const struct decimal number, enum unit unit)

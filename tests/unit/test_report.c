@@ -356,7 +356,7 @@ static void until_when_an_alert_is_snoozed_is_a_moment_that_people_read(void **s
 	report_add_alert(s->report, &alert);
 	report_end(s->report);
 	report_write_html(s->report, &s->t);
-	assert_non_null(strstr(s->memory, "snoozed nurse-7: 2026-11-22 20:05</li>"));
+	assert_non_null(strstr(s->memory, "snoozed <bdi>nurse-7</bdi>: 2026-11-22 20:05</li>"));
 }
 
 static void many_values_are_a_band_by_day_and_few_are_dots(void **state)
@@ -387,17 +387,62 @@ static void a_picture_holds_all_of_its_dots(void **state)
 		measure(s, noon_us - (int64_t)i * hour_us, extremes[i].mantissa, extremes[i].exponent, UNIT_MMHG);
 	report_end(s->report);
 	report_plot(s->report, &s->report->series[0], &s->t);
-	at = strstr(s->memory, "points='");
+	at = strstr(s->memory, "class='l' d='");
 	assert_non_null(at);
-	for (at += 8; *at != '\'';) {
+	for (at += 13; *at != '\'';) {
 		char *end;
-		double x = strtod(at, &end), y;
+		double x = strtod(at + 1, &end), y; /* behind M or L */
 
 		assert_int_equal(*end, ',');
 		y = strtod(end + 1, &end);
 		assert_true(x >= 70 && x <= 690 && y >= 12 && y <= 126);
-		at = end + 1;
+		at = end;
 	}
+}
+
+static size_t count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *at = text; (at = strstr(at, what)); at++)
+		n++;
+	return n;
+}
+
+static void no_line_is_drawn_where_nothing_was_measured(void **state)
+{
+	struct scene *s = *state;
+	char *path;
+
+	report_free(s->report);
+	s->report = report_new(10, stamp_of(noon_us, 3600), "h-0417", NULL);
+	for (int64_t day = 0; day < 10; day++)
+		if (day < 3 || day > 6)
+			measure(s, noon_us - day * 24 * hour_us, 120 + day, 0, UNIT_MMHG);
+	report_end(s->report);
+	report_plot(s->report, &s->report->series[0], &s->t);
+	path = strstr(s->memory, "class='l' d='") + 13;
+	*strchr(path, '\'') = '\0';
+	assert_int_equal(count(path, "M"), 2);
+	assert_int_equal(count(path, "L"), 4);
+	for (int64_t i = 0; i < 400; i++)
+		measure(s, noon_us - i * 60000000, 120 + i % 40, 0, UNIT_MMHG);
+	report_end(s->report);
+	s->t = text_of(s->memory, sizeof(s->memory));
+	report_plot(s->report, &s->report->series[0], &s->t);
+	assert_int_equal(count(s->memory, "<polygon"), 2);
+}
+
+static void a_name_of_any_direction_stands_by_itself(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.people[0] = (struct plan_person){ .id = "p1", .role = PLAN_RESIDENT, .name = "\u064a <b>" };
+	s->report->plan = &s->plan;
+	measure(s, noon_us - hour_us, 120, 0, UNIT_MMHG);
+	report_end(s->report);
+	report_write_html(s->report, &s->t);
+	assert_non_null(strstr(s->memory, "<bdi>\u064a &lt;b&gt;</bdi>"));
 }
 
 static void every_word_is_there_in_every_language(void **state)
@@ -428,6 +473,8 @@ int main(void)
 		TEST(until_when_an_alert_is_snoozed_is_a_moment_that_people_read),
 		TEST(many_values_are_a_band_by_day_and_few_are_dots),
 		TEST(a_picture_holds_all_of_its_dots),
+		TEST(no_line_is_drawn_where_nothing_was_measured),
+		TEST(a_name_of_any_direction_stands_by_itself),
 		TEST(every_word_is_there_in_every_language),
 	};
 
