@@ -88,11 +88,13 @@ static int accept_reading(void *context, const struct accepted *accepted)
 {
 	struct agent *agent = context;
 	uint8_t octets[PACKED_MAX];
-	struct moment now = { clock_now_us(), accepted->received_us, accepted->received_zone_s };
+	struct moment now = agent_moment();
 	struct accepted kept = *accepted;
 	size_t n_octets;
 	int r;
 
+	now.wall_us = accepted->received_us;
+	now.zone_s = accepted->received_zone_s;
 	redate_prepare(agent, &kept);
 	r = packed_write(&kept, octets, sizeof(octets));
 	n_octets = r < 0 ? 0 : (size_t)r;

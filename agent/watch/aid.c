@@ -7,7 +7,7 @@
 #include "watch/evidence.h"
 #include "watch/local.h"
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 static const struct {
 	enum quantity quantity;
@@ -96,8 +96,7 @@ void aid_init(struct aid *aid, const struct device *device, const char *person, 
 
 void aid_save(struct aid *aid, const struct moment *now)
 {
-	aid->saved_us = (int64_t)now->now_us;
-	aid->saved_wall_us = now->wall_us;
+	aid->saved = local_save(now);
 }
 
 #define IS_TEXT(array) (memchr(array, '\0', sizeof(array)) != NULL)
@@ -112,7 +111,7 @@ bool aid_recall(struct aid *aid, const void *octets, size_t n_octets, const stru
 	memcpy(&found, octets, sizeof(found));
 	if (found.version != VERSION || found.kind >= DEVICE_KIND_COUNT || found.use > AID_USE_RAISED ||
 		!IS_TEXT(found.id) || !IS_TEXT(found.name) || !IS_TEXT(found.person) ||
-		!local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
+		!local_moved_us(&found.saved, now, &by_us))
 		return false;
 	for (size_t i = 0; i < AID_STATE_COUNT; i++) {
 		local_move_past(&found.said[i].since_us, by_us, now);

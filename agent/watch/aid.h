@@ -72,7 +72,7 @@ struct aid {
 	int64_t first_us, first_wall_us; /* monotonic, wall: known since */
 	int64_t used_us, used_wall_us; /* LOCAL_NEVER */
 	int64_t moved_us;
-	int64_t saved_us, saved_wall_us;
+	struct local_saved saved;
 };
 
 /* What a reading brought. */

@@ -33,12 +33,12 @@ static void write_key(const struct expecting *x, char ret_key[WATCH_MEMORY_KEY_M
 	snprintf(ret_key, WATCH_MEMORY_KEY_MAX, "expected/%s/%s", x->person, x->rule);
 }
 
-/* What changed is kept; that time has passed is no change. */
+/* What changed is kept; that time has passed is no change, that the machine has begun anew is one. */
 static void keep(struct watch *watch, struct expecting *x, const struct slot *before, const struct moment *now)
 {
 	char key[WATCH_MEMORY_KEY_MAX];
 
-	if (memcmp(before, &x->slot, sizeof(*before)) == 0)
+	if (memcmp(before, &x->slot, sizeof(*before)) == 0 && x->slot.saved.boot == now->boot)
 		return;
 	slot_save(&x->slot, now);
 	write_key(x, key);

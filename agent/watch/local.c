@@ -121,15 +121,22 @@ bool local_can_be(int64_t time_us)
 	return time_us > LOCAL_NEVER && time_us < -LOCAL_NEVER;
 }
 
-bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment *now, int64_t *ret_by_us)
+struct local_saved local_save(const struct moment *now)
+{
+	return (struct local_saved){ (int64_t)now->now_us, now->wall_us, now->boot };
+}
+
+bool local_moved_us(const struct local_saved *saved, const struct moment *now, int64_t *ret_by_us)
 {
 	int64_t passed_us, passed_wall_us;
 
-	if (!local_can_be(saved_us) || !local_can_be(saved_wall_us))
+	if (!local_can_be(saved->now_us) || !local_can_be(saved->wall_us))
 		return false;
-	passed_us = (int64_t)now->now_us - saved_us;
-	passed_wall_us = now->wall_us - saved_wall_us;
-	if (passed_us >= 0 && llabs(passed_us - passed_wall_us) <= LOCAL_STEP_S * INT64_C(1000000))
+	passed_us = (int64_t)now->now_us - saved->now_us;
+	passed_wall_us = now->wall_us - saved->wall_us;
+	if (saved->boot && saved->boot == now->boot && passed_us >= 0)
+		*ret_by_us = 0;
+	else if (passed_us >= 0 && llabs(passed_us - passed_wall_us) <= LOCAL_STEP_S * INT64_C(1000000))
 		*ret_by_us = 0;
 	else
 		*ret_by_us = passed_us - (passed_wall_us > 0 ? passed_wall_us : 0);

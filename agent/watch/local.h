@@ -64,11 +64,19 @@ uint64_t local_due_us(const struct moment *now, int64_t wall_us);
 
 enum { LOCAL_STEP_S = 10 }; /* a correction of the wall clock that is less is none */
 
+/* When something was remembered. */
+struct local_saved {
+	int64_t now_us, wall_us;
+	uint64_t boot;
+};
+
+struct local_saved local_save(const struct moment *now);
+
 /*
- * How far that zero has moved since both clocks were read: not at all in the same boot; else by what the wall clock says
- * has passed, and where that was set back no time is taken to have passed. False where the two cannot be.
+ * How far that zero has moved since: not at all in the same boot, whatever became of the wall clock; else by what that says
+ * has passed, and where it was set back no time is taken to have passed. False where the two clocks cannot have been so.
  */
-bool local_moved_us(int64_t saved_us, int64_t saved_wall_us, const struct moment *now, int64_t *ret_by_us);
+bool local_moved_us(const struct local_saved *saved, const struct moment *now, int64_t *ret_by_us);
 void local_move(int64_t *time_us, int64_t by_us); /* what is LOCAL_NEVER, or can be no time, becomes LOCAL_NEVER */
 
 /* The same of a time that is past: it is not later than now. */

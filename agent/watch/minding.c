@@ -10,7 +10,7 @@
 
 #define SECOND_US INT64_C(1000000)
 
-enum { VERSION = 1 };
+enum { VERSION = 2 };
 
 /* Memory */
 
@@ -26,12 +26,18 @@ void minding_keep_aid(struct watch *watch, struct aid *aid, const struct moment 
 	roster_keep(watch, key, aid, sizeof(*aid));
 }
 
+void minding_keep_moved(struct watch *watch, const struct moment *now)
+{
+	for (size_t i = 0; i < watch->mobility.n_aids; i++)
+		if (watch->mobility.aids[i].saved.boot != now->boot)
+			minding_keep_aid(watch, &watch->mobility.aids[i], now);
+}
+
 static void keep_mind(struct watch *watch, struct minding *m, const struct moment *now)
 {
 	char key[WATCH_MEMORY_KEY_MAX];
 
-	m->is.saved_us = (int64_t)now->now_us;
-	m->is.saved_wall_us = now->wall_us;
+	m->is.saved = local_save(now);
 	snprintf(key, sizeof(key), "mobility/%s/%s", m->person, m->rule);
 	roster_keep(watch, key, &m->is, sizeof(m->is));
 }
@@ -41,8 +47,8 @@ void minding_keep_listened(struct watch *watch, const struct moment *now)
 	struct mobility *mobility = &watch->mobility;
 	int64_t waited_s = ((int64_t)now->now_us - mobility->whole_us) / SECOND_US;
 
-	mobility->listened = (struct listened){ .version = VERSION, .saved_us = (int64_t)now->now_us,
-		.saved_wall_us = now->wall_us, .waited_s = (uint32_t)(waited_s < MOBILITY_ANEW_S ? waited_s : MOBILITY_ANEW_S) };
+	mobility->listened = (struct listened){ .version = VERSION, .saved = local_save(now),
+		.waited_s = (uint32_t)(waited_s < MOBILITY_ANEW_S ? waited_s : MOBILITY_ANEW_S) };
 	roster_keep(watch, "listened/home", &mobility->listened, sizeof(mobility->listened));
 }
 
@@ -126,6 +132,8 @@ struct minding *minding_of(struct watch *watch, const struct plan_mobility *rule
 		begin_mind(watch, m, !is_in_force, now);
 	} else if (m->is.is_off == is_in_force) {
 		begin_mind(watch, m, !is_in_force, now);
+	} else if (m->is.saved.boot != now->boot) {
+		keep_mind(watch, m, now);
 	}
 	return m;
 }
@@ -230,7 +238,7 @@ int mobility_recall(struct watch *watch, const char *key, const void *octets, si
 	if (!m || n_octets != sizeof(found))
 		return RECALL_FORGET;
 	memcpy(&found, octets, sizeof(found));
-	if (found.version != VERSION || found.is_off > 1 || !local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
+	if (found.version != VERSION || found.is_off > 1 || !local_moved_us(&found.saved, now, &by_us))
 		return RECALL_FORGET;
 	local_move_past(&found.start_us, by_us, now);
 	local_move(&found.start_wall_us, 0);
@@ -247,9 +255,9 @@ int listened_recall(struct watch *watch, const char *key, const void *octets, si
 		return RECALL_FORGET;
 	memcpy(&found, octets, sizeof(found));
 	if (found.version != VERSION || found.waited_s > MOBILITY_ANEW_S ||
-		!local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
+		!local_moved_us(&found.saved, now, &by_us))
 		return RECALL_FORGET;
-	off_us = (int64_t)now->now_us - found.saved_us - by_us;
+	off_us = (int64_t)now->now_us - found.saved.now_us - by_us;
 	if (off_us > MOBILITY_BREAK_S * SECOND_US) /* a break */
 		return 0;
 	watch->mobility.listened = found;

@@ -281,7 +281,7 @@ static void wait(struct watch *watch, bool is_first, bool is_break, const struct
 	if (!watch->plan || watch->plan->n_mobility == 0)
 		return;
 	if (is_first || is_break || (listened->waited_s < MOBILITY_ANEW_S &&
-			(int64_t)now->now_us - listened->saved_us >= MOBILITY_LOOK_S * SECOND_US))
+			(int64_t)now->now_us - listened->saved.now_us >= MOBILITY_LOOK_S * SECOND_US))
 		minding_keep_listened(watch, now);
 }
 
@@ -378,7 +378,7 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 		news.has_moved = true;
 		aid->moved_us = (int64_t)now->now_us;
 	}
-	if (news.is_changed || (news.has_moved && (int64_t)now->now_us - aid->saved_us > MOBILITY_KEEP_S * SECOND_US))
+	if (news.is_changed || (news.has_moved && (int64_t)now->now_us - aid->saved.now_us > MOBILITY_KEEP_S * SECOND_US))
 		minding_keep_aid(watch, aid, now);
 	meet_breaks(watch, now);
 	if (!news.is_changed) {
@@ -395,6 +395,7 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 int mobility_tick(struct watch *watch, const struct moment *now)
 {
 	minding_forget_gone(watch, now);
+	minding_keep_moved(watch, now);
 	meet_breaks(watch, now);
 	return look_at_all(watch, now);
 }

@@ -34,7 +34,7 @@ struct minding {
 		uint8_t is_off; /* not in force: afterwards absences begin anew */
 		int64_t start_us; /* monotonic: in force since */
 		int64_t start_wall_us;
-		int64_t saved_us, saved_wall_us;
+		struct local_saved saved;
 	} is;
 	char rule[ALERT_RULE_MAX];
 	char person[PERSON_ID_MAX];
@@ -51,7 +51,7 @@ struct mobility {
 	struct listened {
 		uint32_t version;
 		uint32_t waited_s; /* of MOBILITY_ANEW_S */
-		int64_t saved_us, saved_wall_us;
+		struct local_saved saved;
 	} listened; /* remembered: "listened/home" */
 	uint64_t stepped_us; /* when the wall clock was last set */
 	int64_t offset_us; /* between the clocks */

@@ -34,7 +34,7 @@ static void put_day(struct text *t, enum lang lang, const char *stamp)
 void say_when(enum lang lang, int64_t wall_us, const struct zone *zone, const struct moment *now, char ret_when[SAY_WHEN_MAX])
 {
 	int32_t zone_s = zone->at_s ? zone->at_s(zone->context, wall_us) : now->zone_s;
-	struct moment then = { 0, wall_us, zone_s };
+	struct moment then = { 0, wall_us, zone_s, 0 };
 	struct text t = text_of(ret_when, SAY_WHEN_MAX);
 	char stamp[STAMP_TEXT_MAX];
 

@@ -10,7 +10,7 @@
 #define LATEST_SLACK_US (2 * 3600 * SECOND_US) /* a change of the zone, and the looks for steps */
 
 enum {
-	VERSION = 3,
+	VERSION = 4,
 	PASSED_MAX = 64, /* windows in the time that the grace reaches back over */
 };
 
@@ -89,8 +89,7 @@ bool slot_fits(const struct slot *slot, const struct plan_expected *rule)
 
 void slot_save(struct slot *slot, const struct moment *now)
 {
-	slot->saved_us = (int64_t)now->now_us;
-	slot->saved_wall_us = now->wall_us;
+	slot->saved = local_save(now);
 }
 
 bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const struct moment *now)
@@ -101,7 +100,7 @@ bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const s
 	if (n_octets != sizeof(found))
 		return false;
 	memcpy(&found, octets, sizeof(found));
-	if (found.version != VERSION || !local_moved_us(found.saved_us, found.saved_wall_us, now, &by_us))
+	if (found.version != VERSION || !local_moved_us(&found.saved, now, &by_us))
 		return false;
 	local_move_past(&found.start_us, by_us, now);
 	local_move_past(&found.last_us, by_us, now);

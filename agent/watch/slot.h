@@ -51,7 +51,7 @@ struct slot {
 	int64_t settled_us, settled_wall_us; /* windows that end until then are settled */
 	int64_t offset_us; /* between the clocks when it was looked for */
 	int64_t missed_us; /* measured since then would not have missed the newest window or period; LOCAL_NEVER */
-	int64_t saved_us, saved_wall_us;
+	struct local_saved saved;
 	uint8_t trust; /* of the most trusted device that measured it: lower ones do not count (DESIGN: trust tier) */
 	struct address address; /* of that device */
 };

@@ -72,7 +72,7 @@ static void use(struct watch *watch, bool is_raised, const struct moment *now)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_data)
 {
 	const uint8_t *end = memchr(data, '\0', n_data);
-	struct moment now = { 1000 * UINT64_C(1000000), INT64_C(1795331645113000), 3600 };
+	struct moment now = { 1000 * UINT64_C(1000000), INT64_C(1795331645113000), 3600, 0 };
 	struct plan *plan = calloc(1, sizeof(*plan));
 	struct watch *watch = NULL;
 

@@ -16,7 +16,7 @@ static struct aid aid;
 static int set_up(void **state)
 {
 	(void)state;
-	now = (struct moment){ 1000 * UINT64_C(1000000), INT64_C(1795331645113000), 3600 };
+	now = (struct moment){ 1000 * UINT64_C(1000000), INT64_C(1795331645113000), 3600, 0 };
 	aid_init(&aid, &chair, "p1", &now);
 	return 0;
 }
@@ -174,7 +174,7 @@ static void a_memory_goes_on_in_the_next_boot(void **state)
 	hear(QUANTITY_OCCUPANCY, false);
 	hear(QUANTITY_OCCUPANCY, true);
 	aid_save(&aid, &now);
-	later = (struct moment){ 50 * UINT64_C(1000000), now.wall_us + 600 * INT64_C(1000000), 3600 };
+	later = (struct moment){ 50 * UINT64_C(1000000), now.wall_us + 600 * INT64_C(1000000), 3600, 0 };
 	assert_true(aid_recall(&again, &aid, sizeof(aid), &later));
 	assert_true(again.said[AID_OCCUPIED].since_us == -550 * INT64_C(1000000));
 	assert_true(again.said[AID_OCCUPIED].since_wall_us == aid.said[AID_OCCUPIED].since_wall_us);

@@ -11,7 +11,7 @@
 
 #define DAY_US (86400 * INT64_C(1000000))
 
-static const struct moment now = { 7200000000, INT64_C(1795331645113000), 3600 };
+static const struct moment now = { 7200000000, INT64_C(1795331645113000), 3600, 0 };
 static char detail[FAULT_DETAIL_MAX];
 
 static enum ail judge(const struct enrolled *enrolled, enum device_trouble trouble)

@@ -420,6 +420,42 @@ static void s16_a_restart_alone_makes_nothing_missed(void **state)
 	assert_int_equal(d->n_told, 0);
 }
 
+static void s16_a_restart_after_a_step_of_the_clock_makes_nothing_missed(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].n_windows = 0;
+	d->plan.expected[0].every_s = 12 * HOUR_S;
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	d->now.wall_us += DAY_S * SECOND_US;
+	restart(d, 3);
+	live(d, 12 * HOUR_S + 1770);
+	assert_int_equal(d->n_told, 0);
+	d->now.wall_us -= 2 * DAY_S * SECOND_US;
+	restart(d, 3);
+	live(d, 60); /* and puts nothing off */
+	assert_int_equal(d->n_told, 1);
+}
+
+static void s16_nor_does_one_after_a_reboot(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].n_windows = 0;
+	d->plan.expected[0].every_s = 12 * HOUR_S;
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	weigh(d);
+	reboot(d, 60);
+	live(d, HOUR_S);
+	d->now.wall_us += DAY_S * SECOND_US;
+	restart(d, 3);
+	live(d, 10 * HOUR_S);
+	assert_int_equal(d->n_told, 0);
+}
+
 static void a_restart_in_the_window_moves_no_end_of_it(void **state)
 {
 	struct home *d = *state;
@@ -857,6 +893,8 @@ int main(void)
 		TEST(after_a_suspend_what_still_does_not_come_is_missed),
 		TEST(without_a_time_of_day_no_window_is_judged),
 		TEST(s16_a_restart_alone_makes_nothing_missed),
+		TEST(s16_a_restart_after_a_step_of_the_clock_makes_nothing_missed),
+		TEST(s16_nor_does_one_after_a_reboot),
 		TEST(a_restart_in_the_window_moves_no_end_of_it),
 		TEST(s11_a_restart_keeps_the_alert_and_what_clears_it),
 		TEST(r31_what_was_missed_while_it_was_off_is_told_after_the_start),

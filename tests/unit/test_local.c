@@ -24,7 +24,7 @@ static const struct zone zone = { berlin, NULL };
 
 static struct moment moment_at(int64_t wall_us)
 {
-	return (struct moment){ 1000 * (uint64_t)HOUR_US, wall_us, berlin(NULL, wall_us) };
+	return (struct moment){ 1000 * (uint64_t)HOUR_US, wall_us, berlin(NULL, wall_us), 0 };
 }
 
 static struct plan_window window_of(uint16_t from_min, uint16_t to_min)
@@ -42,7 +42,7 @@ static struct occurrence on_day_of(int64_t wall_us, uint16_t from_min, uint16_t 
 
 static void test_the_local_day_and_minute_are_those_of_the_clock_face(void **state)
 {
-	struct moment before = moment_at(spring_us - 1), after = moment_at(spring_us), old = { 0, -SECOND_US, 0 };
+	struct moment before = moment_at(spring_us - 1), after = moment_at(spring_us), old = { 0, -SECOND_US, 0, 0 };
 	(void)state;
 
 	assert_int_equal(local_of(&before).minute, 119); /* 01:59 */
@@ -155,7 +155,7 @@ static void test_a_window_of_no_day_never_comes(void **state)
 static void test_without_a_function_the_zone_is_the_moments(void **state)
 {
 	struct plan_window window = window_of(60, 120);
-	struct moment now = { 0, 0, 7200 };
+	struct moment now = { 0, 0, 7200, 0 };
 	struct occurrence o = local_occurrence(&window, 0, NULL, &now);
 	(void)state;
 
@@ -164,7 +164,7 @@ static void test_without_a_function_the_zone_is_the_moments(void **state)
 
 static void test_a_wall_time_has_its_monotonic_one(void **state)
 {
-	struct moment now = { 5 * (uint64_t)SECOND_US, 100 * SECOND_US, 0 };
+	struct moment now = { 5 * (uint64_t)SECOND_US, 100 * SECOND_US, 0, 0 };
 	(void)state;
 
 	assert_true(local_due_us(&now, 107 * SECOND_US) == 12 * (uint64_t)SECOND_US);

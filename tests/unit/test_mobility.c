@@ -619,7 +619,7 @@ static void a_day_that_is_far_from_the_habit_is_told(void **state)
 static void a_lift_that_tells_four_things_is_used_once(void **state)
 {
 	struct aid aid;
-	struct moment now = { 1000 * UINT64_C(1000000), friday_us, 3600 };
+	struct moment now = { 1000 * UINT64_C(1000000), friday_us, 3600, 0 };
 	struct accepted accepted = { .device = &toilet, .person = "p1", .readings = &found, .reading = found.reading };
 	(void)state;
 

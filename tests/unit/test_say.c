@@ -18,7 +18,7 @@ static int32_t berlin(void *context, int64_t wall_us)
 static void a_time_of_today_is_a_time_and_another_has_its_day(void **state)
 {
 	struct zone zone = { berlin, NULL };
-	struct moment now = { 0, noon_us, 3600 };
+	struct moment now = { 0, noon_us, 3600, 0 };
 	char when[SAY_WHEN_MAX];
 	(void)state;
 

@@ -78,7 +78,7 @@ static int set_up(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
 
-	s->now = (struct moment){ 100000 * (uint64_t)SECOND_US, NOON_US, 3600 };
+	s->now = (struct moment){ 100000 * (uint64_t)SECOND_US, NOON_US, 3600, 0 };
 	s->plan = (struct plan){ .version = 3, .n_people = 2, .n_scores = 1 };
 	s->plan.people[0] = (struct plan_person){ .id = "p1", .role = PLAN_RESIDENT };
 	s->plan.people[1] = (struct plan_person){ .id = "carer-1", .role = PLAN_CAREGIVER, .answer_within_s = 300,

@@ -62,7 +62,7 @@ static int set_up(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
 
-	s->now = (struct moment){ 1000 * SECOND_US, INT64_C(1763800000000000), 3600 };
+	s->now = (struct moment){ 1000 * SECOND_US, INT64_C(1763800000000000), 3600, 0 };
 	s->plan = (struct plan){ .version = 1, .unseen_s = 60 };
 	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
 	press(s);

@@ -45,7 +45,7 @@ static int set_up(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
 
-	s->now = (struct moment){ 5000000, INT64_C(1795331645113000), 3600 };
+	s->now = (struct moment){ 5000000, INT64_C(1795331645113000), 3600, 0 };
 	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
 	*state = s;
 	return 0;

@@ -122,7 +122,7 @@ static inline int days_set_up(void **state)
 	d->plan.people[0] = (struct plan_person){ .id = "p1", .role = PLAN_RESIDENT, .name = "Anna" };
 	d->plan.people[1] = (struct plan_person){ .id = "carer-1", .role = PLAN_CAREGIVER, .name = "Ben",
 		.answer_within_s = 300, .is_asked = { [ALERT_HIGH] = true, [ALERT_MEDIUM] = true } };
-	d->now = (struct moment){ 3600 * UINT64_C(1000000), friday_us, 3600 };
+	d->now = (struct moment){ 3600 * UINT64_C(1000000), friday_us, 3600, 1 };
 	assert_int_equal(watch_new(&days_ops, d, "h-0417", &d->watch), 0);
 	watch_set_plan(d->watch, &d->plan);
 	*state = d;
@@ -199,6 +199,7 @@ static inline void reboot(struct home *d, uint64_t off_s)
 {
 	sleep_through(d, off_s);
 	d->now.now_us = 20 * UINT64_C(1000000);
+	d->now.boot++;
 	restart(d, 0);
 }
 

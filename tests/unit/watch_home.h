@@ -139,7 +139,7 @@ static inline int set_up(void **state)
 	s->cuff = (struct device){ .id = "cuff-1", .kind = DEVICE_CUFF };
 	s->spare = (struct device){ .id = "cuff-2", .kind = DEVICE_CUFF };
 	s->button = (struct device){ .id = "help-button-1", .kind = DEVICE_HELP_BUTTON, .name = "Bedside" };
-	s->now = (struct moment){ 5000000, INT64_C(1795331645113000), 3600 };
+	s->now = (struct moment){ 5000000, INT64_C(1795331645113000), 3600, 0 };
 	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
 	watch_set_plan(s->watch, &s->plan);
 	*state = s;
