@@ -91,6 +91,7 @@ static int hand_over(struct measured *measured, const struct frame *frame, const
 		return RADIO_REFUSED;
 	}
 	ledger_before_frame(measured);
+	measured->taken_us = measured->row ? measured->taken_us : clockwork_true_us();
 	things.thing[measured->thing].heard_us = clockwork_true_us();
 	fate = radio->ops->on_frame(radio->context, device, frame, hearing);
 	trace("frame %u fate %d", (unsigned)(measured - things.measured), fate);

@@ -94,6 +94,11 @@ void clockwork_boot(uint64_t boot)
 	clockwork.booted_us = clockwork.true_us - BOOT_BEGIN_US;
 }
 
+uint64_t clockwork_booted_us(void)
+{
+	return clockwork.booted_us + BOOT_BEGIN_US;
+}
+
 void clockwork_set_wall(int64_t error_us, bool is_trusted)
 {
 	clockwork.wall_error_us = error_us;

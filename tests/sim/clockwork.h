@@ -36,6 +36,9 @@ bool clockwork_step(uint64_t until_us);
 /* The gateway was switched off and on: another boot, CLOCK_BOOTTIME begins anew. No agent may run. */
 void clockwork_boot(uint64_t boot);
 
+/* True time of that. */
+uint64_t clockwork_booted_us(void);
+
 void clockwork_set_wall(int64_t error_us, bool is_trusted);
 int64_t clockwork_wall_error_us(void);
 

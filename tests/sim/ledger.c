@@ -17,6 +17,7 @@ void ledger_begin(void)
 	failed_us = 0;
 	facts_begin();
 	alerts_begin();
+	cares_begin();
 	commands_begin();
 	limits_begin();
 }
@@ -151,6 +152,7 @@ void ledger_on_delivered(const char *topic, const char *payload, size_t n)
 void ledger_on_minute(void)
 {
 	alerts_on_minute();
+	cares_on_minute();
 	limits_on_minute();
 }
 

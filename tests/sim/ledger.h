@@ -76,6 +76,7 @@ void facts_at_end(void);
 struct measured *facts_find(const uint8_t id[READING_ID_SIZE]);
 bool facts_has_rows(enum thing_name thing); /* anything of it is durable */
 bool facts_is_live(const struct measured *measured);
+bool facts_is_of_now(const struct measured *measured); /* live, and not dated in the future */
 
 /* ---- alerts: oracle_alerts.c ---- */
 
@@ -91,8 +92,17 @@ void alerts_on_published(const char *id, const char *payload, size_t n);
 void alerts_on_reading_published(void);
 void alerts_on_delivered(const char *id, const char *payload, size_t n);
 void alerts_on_minute(void);
+/* The open one of a rule of the plan, or NULL. */
+const struct alert *alerts_find(enum alert_kind kind, const char *rule);
 bool alerts_are_settled(void);
 void alerts_at_end(void);
+
+/* ---- what the plan watches beside its limits: oracle_care.c ---- */
+
+void cares_begin(void);
+/* `was`: NULL for a new one. */
+void cares_on_put(const struct alert *was, const struct alert *is);
+void cares_on_minute(void);
 
 /* ---- the gateway itself: oracle_gateway.c ---- */
 

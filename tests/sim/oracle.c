@@ -61,5 +61,5 @@ void oracle_violated(enum invariant invariant, const char *format, ...)
 	printf("\n");
 	trace_tell();
 	fflush(stdout);
-	_exit(ORACLE_FOUND);
+	_exit(ORACLE_FOUND + (int)invariant);
 }

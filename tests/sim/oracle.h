@@ -13,7 +13,7 @@ enum invariant {
 	INVARIANT_COUNT
 };
 
-enum { ORACLE_FOUND = 3 /* exit status */ };
+enum { ORACLE_FOUND = 128 /* exit status of a home: this and the invariant that did not hold */ };
 
 const char *invariant_name(enum invariant invariant);
 const char *invariant_words(enum invariant invariant);

@@ -201,7 +201,7 @@ static void judge_cleared(const struct alert *alert)
 
 static bool is_latched(const struct alert *alert)
 {
-	return alert->priority != ALERT_LOW;
+	return alert->priority > ALERT_LOW;
 }
 
 static void judge_change(const struct alert *was, const struct alert *is)
@@ -271,6 +271,7 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 	trace("alert %s %u %s %s %s%s", id, rev, alert->rule, alert_state_name(alert->state), alert_condition_name(alert->condition),
 		record && record->now && record->now->rev == rev ? " again" : "");
 	must(S2, strcmp(alert->id, id) == 0 && alert->rev == rev, "alert %s is kept as %s", alert->id, id);
+	cares_on_put(record ? record->now : NULL, alert);
 	if (!record || !record->now)
 		record = record ? record : new_record(alert);
 	else
@@ -519,10 +520,18 @@ static const struct raised *unanswered(void)
 	for (size_t i = 0; i < alerts.n; i++) {
 		const struct alert *alert = alerts.records[i].now;
 
-		if (alert && alert->about == ALERT_PERSON && alert->state != ALERT_ACKNOWLEDGED && alert->state != ALERT_CLOSED)
+		if (alert && alert->about == ALERT_PERSON && alert->priority != ALERT_INFORMATION && alert->state != ALERT_ACKNOWLEDGED &&
+			alert->state != ALERT_CLOSED)
 			return &alerts.records[i];
 	}
 	return NULL;
+}
+
+const struct alert *alerts_find(enum alert_kind kind, const char *rule)
+{
+	const struct raised *record = find_open(kind, rule, "p1", "", "");
+
+	return record ? record->now : NULL;
 }
 
 bool alerts_are_settled(void)

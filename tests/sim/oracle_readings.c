@@ -113,6 +113,13 @@ bool facts_is_live(const struct measured *measured)
 	return row && row->is_live;
 }
 
+bool facts_is_of_now(const struct measured *measured)
+{
+	const struct row *row = row_at(measured->row);
+
+	return row && row->is_live && row->at_us <= row->received_us + (int64_t)CLOCK_MINUTE;
+}
+
 /* ---- accepted ---- */
 
 static struct measured *measured_of(const struct accepted *accepted)

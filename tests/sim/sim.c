@@ -2,12 +2,15 @@
 /*
  * sim SEED…                    these homes, each in a process of its own
  * sim --seconds S [--base B]   as many homes from seed B on as there is time for
+ * sim --homes N [--base B]     so many
  * sim --kept FILE              the seeds of that file
  * sim --twice SEED…            each twice: must be the same, octet for octet
+ * sim --until S3,L1 …          no more homes once one of these was found violated; whatever else is found ends nothing
  * sim --trace SEED             everything that happens in one
  */
 #include <errno.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +22,7 @@
 
 #include "air.h"
 #include "broker.h"
+#include "care.h"
 #include "clockwork.h"
 #include "desk.h"
 #include "gateway.h"
@@ -36,16 +40,18 @@
 /* What homes leave behind, for all of them: shared with the processes in which they live. */
 struct tally {
 	uint64_t looks[INVARIANT_COUNT];
-	uint64_t n_homes, n_minutes;
+	uint64_t n_begun, n_homes, n_minutes;
 	char digest[TRACE_DIGEST_MAX];
 };
 
 enum { EARNEST_EACH = 16 }; /* one home in so many signs in earnest */
 
 static struct tally *tally;
+static const char *until; /* invariants with commas between, or NULL */
+static enum invariant found = INVARIANT_COUNT; /* of those */
 
 struct scenario {
-	uint32_t hazards;
+	uint32_t hazards, cares;
 	uint64_t begin_us, days;
 };
 
@@ -68,6 +74,7 @@ static struct scenario choose(uint64_t seed)
 		scenario = (struct scenario){ .days = 30 }; /* a long quiet time */
 	else if (kind < 30)
 		scenario.hazards |= 1u << HAZARD_STRANGERS;
+	scenario.cares = kind < 10 ? UINT32_MAX : (uint32_t)chance_next(&chance);
 	scenario.begin_us = begins_s[chance_below(&chance, sizeof(begins_s) / sizeof(begins_s[0]))] * CLOCK_SECOND;
 	return scenario;
 }
@@ -101,6 +108,7 @@ static void begin(uint64_t seed, const struct scenario *scenario)
 	struct chance chance = { seed };
 
 	hazard_use(scenario->hazards);
+	care_use(scenario->cares);
 	clockwork_begin(scenario->begin_us, 1);
 	oracle_begin(seed, tally->looks);
 	keys_begin(seed % EARNEST_EACH == 0);
@@ -144,12 +152,32 @@ static void live(uint64_t seed, bool is_told)
 	end();
 }
 
+static bool is_sought(enum invariant invariant)
+{
+	const char *name = invariant_name(invariant);
+	size_t n = strlen(name);
+
+	for (const char *at = until; at && (at = strstr(at, name)); at += n)
+		if (at[n] == '\0' || at[n] == ',')
+			return true;
+	return false;
+}
+
+static void note_violated(enum invariant invariant)
+{
+	if (found == INVARIANT_COUNT && is_sought(invariant))
+		found = invariant;
+}
+
 /* Returns whether all was well. */
 static bool run(uint64_t seed, bool is_told)
 {
 	int status;
 	pid_t pid;
 
+	if (found != INVARIANT_COUNT)
+		return true; /* what was sought is found */
+	tally->n_begun++;
 	fflush(stdout);
 	pid = fork();
 	if (pid == 0) {
@@ -161,7 +189,9 @@ static bool run(uint64_t seed, bool is_told)
 		return false;
 	if (WIFSIGNALED(status))
 		printf("CRASHED (signal %d), seed %llu\n", WTERMSIG(status), (unsigned long long)seed);
-	else if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != ORACLE_FOUND)
+	else if (WEXITSTATUS(status) >= ORACLE_FOUND && WEXITSTATUS(status) < ORACLE_FOUND + INVARIANT_COUNT)
+		note_violated((enum invariant)(WEXITSTATUS(status) - ORACLE_FOUND));
+	else if (WEXITSTATUS(status) != 0)
 		printf("CRASHED (exit %d), seed %llu\n", WEXITSTATUS(status), (unsigned long long)seed);
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -176,9 +206,11 @@ static bool run_twice(uint64_t seed)
 	if (!run(seed, false))
 		return false;
 	tally->looks[INVARIANT_S27]++;
-	if (strcmp(digest, tally->digest) != 0)
-		printf("VIOLATED S27 (%s), seed %llu\n", invariant_words(INVARIANT_S27), (unsigned long long)seed);
-	return strcmp(digest, tally->digest) == 0;
+	if (strcmp(digest, tally->digest) == 0)
+		return true;
+	note_violated(INVARIANT_S27);
+	printf("VIOLATED S27 (%s), seed %llu\n", invariant_words(INVARIANT_S27), (unsigned long long)seed);
+	return false;
 }
 
 static double cpu_s(void)
@@ -224,20 +256,21 @@ static unsigned run_kept(const char *path)
 	return n_bad;
 }
 
-static unsigned run_for(uint64_t seconds, uint64_t base, unsigned n_bad_max)
+/* So many homes, or as many as there is time for; 0: no such end. */
+static unsigned run_on(uint64_t base, uint64_t n, uint64_t seconds, unsigned n_bad_max)
 {
-	time_t until = time(NULL) + (time_t)seconds;
+	time_t end = time(NULL) + (time_t)seconds;
 	unsigned n_bad = 0;
 
 	printf("homes from seed %llu on\n", (unsigned long long)base);
-	for (uint64_t seed = base; time(NULL) < until && n_bad < n_bad_max; seed++)
-		n_bad += !run(seed, false);
+	for (uint64_t i = 0; (!n || i < n) && (!seconds || time(NULL) < end) && n_bad < n_bad_max && found == INVARIANT_COUNT; i++)
+		n_bad += !run(base + i, false);
 	return n_bad;
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t seconds = 0, base = (uint64_t)time(NULL) * 1000;
+	uint64_t n = 0, seconds = 0, base = (uint64_t)time(NULL) * 1000;
 	bool is_told = false, is_twice = false;
 	unsigned n_bad = 0, n_bad_max = 5;
 
@@ -251,6 +284,10 @@ int main(int argc, char **argv)
 			seconds = strtoull(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--base") == 0 && i + 1 < argc)
 			base = strtoull(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "--homes") == 0 && i + 1 < argc)
+			n = strtoull(argv[++i], NULL, 10);
+		else if (strcmp(argv[i], "--until") == 0 && i + 1 < argc)
+			until = argv[++i];
 		else if (strcmp(argv[i], "--stop-after") == 0 && i + 1 < argc)
 			n_bad_max = (unsigned)strtoul(argv[++i], NULL, 10);
 		else if (strcmp(argv[i], "--kept") == 0 && i + 1 < argc)
@@ -262,8 +299,10 @@ int main(int argc, char **argv)
 		else
 			n_bad += is_twice ? !run_twice(strtoull(argv[i], NULL, 10)) : !run(strtoull(argv[i], NULL, 10), is_told);
 	}
-	if (seconds)
-		n_bad += run_for(seconds, base, n_bad_max);
+	if (n || seconds)
+		n_bad += run_on(base, n, seconds, until ? UINT_MAX : n_bad_max);
+	if (found != INVARIANT_COUNT)
+		printf("FOUND %s in home %llu\n", invariant_name(found), (unsigned long long)tally->n_begun);
 	tell(n_bad);
 	return n_bad ? EXIT_FAILURE : EXIT_SUCCESS;
 }

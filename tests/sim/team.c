@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "broker.h"
+#include "care.h"
 #include "clockwork.h"
 #include "hazard.h"
 #include "keys.h"
@@ -25,7 +26,7 @@ static struct {
 	struct chance chance;
 	bool is_healed, is_away;
 	char to[40]; /* the nonce of the session that lasts */
-	char session_to[40]; /* of the newest session */
+	char session_to[40], old_to[40]; /* of the newest session, and of the one before */
 	char boot[40], store[40];
 	uint64_t session;
 	uint64_t plan_version;
@@ -82,7 +83,7 @@ static void add_person(json_t *people, const char *id, const char *role, enum ke
 
 	json_array_append_new(json_object_get(person, "keys"), public_key_to_jwk(&keys_of(key)->public));
 	if (within_s) {
-		json_object_set_new(person, "asked", json_pack("[s,s]", "high", "medium"));
+		json_object_set_new(person, "asked", json_pack("[s,s,s]", "high", "medium", "low"));
 		json_object_set_new(person, "answer_within_s", json_integer(within_s));
 	}
 	json_array_append_new(people, person);
@@ -95,7 +96,7 @@ static json_t *number_json(double number)
 
 static json_t *plan_json(uint64_t version)
 {
-	json_t *people = json_array(), *devices = json_array(), *limits = json_array();
+	json_t *people = json_array(), *devices = json_array(), *limits = json_array(), *plan;
 
 	json_array_append_new(people, json_pack("{s:s,s:s,s:s}", "id", "p1", "role", "resident", "name", "Anna"));
 	add_person(people, "carer-1", "caregiver", KEY_CARER_1, 300);
@@ -116,8 +117,10 @@ static json_t *plan_json(uint64_t version)
 				number_json(limit->level), "clear", number_json(limit->clear), "unit", unit_ucum(limit->unit),
 				"priority", alert_priority_name(limit->priority), "set_by", "nurse-7", "do", "Look, and call."));
 	}
-	return json_pack("{s:i,s:I,s:s,s:s,s:s,s:o,s:o,s:o,s:i}", "v", 1, "version", (json_int_t)version, "team", TEAM_NAME, "home",
+	plan = json_pack("{s:i,s:I,s:s,s:s,s:s,s:o,s:o,s:o,s:i}", "v", 1, "version", (json_int_t)version, "team", TEAM_NAME, "home",
 		TEAM_HOME, "set_by", "nurse-7", "people", people, "devices", devices, "limits", limits, "late_after_s", 1800);
+	care_add_to_plan(plan, version);
+	return plan;
 }
 
 static void send_plan(uint64_t version)
@@ -147,13 +150,14 @@ static void change_plan(void *context, uint64_t argument)
 
 /* ---- signed messages ---- */
 
-static void keep_for_replay(const char *suffix, const char *text)
+static size_t keep_for_replay(const char *suffix, const char *text)
 {
 	size_t i = team.n_old < OLD_MAX ? team.n_old++ : chance_below(&team.chance, OLD_MAX);
 
 	free(team.old[i]);
 	team.old[i] = strdup(text);
 	snprintf(team.old_suffix[i], sizeof(team.old_suffix[i]), "%s", suffix);
+	return i;
 }
 
 /* The last octet of the signature is another one. */
@@ -164,17 +168,27 @@ static void forge(char *text)
 	text[n - 20] = text[n - 20] == 'A' ? 'B' : 'A';
 }
 
+/* `argument`: its place. */
+static void send_again(void *context, uint64_t argument)
+{
+	(void)context;
+	trace("again %s", team.old_suffix[argument]);
+	broker_send(team.old_suffix[argument], team.old[argument], false);
+}
+
 static void send(enum key key, struct sent *sent, json_t *more)
 {
+	bool is_late = team.old_to[0] && may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 3); /* who writes missed the new session */
+	const char *to = is_late ? team.old_to : team.to;
 	int64_t now_s = (int64_t)(clockwork_true_us() / 1000000);
 	json_t *claims = json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:s}", "typ", strcmp(sent->verb, "seen") == 0 ? "seen" : "do", "team",
 		TEAM_NAME, "home", TEAM_HOME, "iat", (json_int_t)now_s, "exp", (json_int_t)(now_s + 600), "n",
-		(json_int_t)++team.n[key], "to", team.to);
+		(json_int_t)++team.n[key], "to", to);
 	char suffix[32], *text;
 
 	snprintf(sent->jti, sizeof(sent->jti), "j%u", ++team.n_jti);
 	snprintf(sent->kid, sizeof(sent->kid), "%s", public_key_kid(&keys_of(key)->public));
-	snprintf(sent->to, sizeof(sent->to), "%s", team.to);
+	snprintf(sent->to, sizeof(sent->to), "%s", to);
 	sent->n = team.n[key];
 	sent->expires_s = now_s + 600;
 	snprintf(suffix, sizeof(suffix), strcmp(sent->verb, "seen") == 0 ? "%s" : "do/%s", sent->verb);
@@ -190,8 +204,12 @@ static void send(enum key key, struct sent *sent, json_t *more)
 		forge(text);
 	trace("%s %s %s%s n %llu", suffix, sent->jti, sent->alert, sent->is_forged ? " forged" : "", (unsigned long long)sent->n);
 	commands_on_sent(sent, text);
-	if (may(HAZARD_BAD_ACKS))
-		keep_for_replay(suffix, text);
+	if (may(HAZARD_BAD_ACKS)) {
+		size_t place = keep_for_replay(suffix, text);
+
+		if (chance_percent(&team.chance, 20))
+			clockwork_at(clockwork_true_us() + (1 + chance_below(&team.chance, 60)) * CLOCK_SECOND, send_again, NULL, place);
+	}
 	broker_send(suffix, text, may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 2));
 	free(text);
 }
@@ -344,6 +362,8 @@ static void look_for_holes(void *context, uint64_t argument)
 			first = first ? first : i;
 			last = i;
 		}
+	if (!first && may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 50))
+		first = last = team.complete_to; /* whoever has lost its files asks for what it had */
 	if (first && team.to[0] && !team.is_away)
 		send(KEY_TEAM, &sent, json_pack("{s:s,s:I,s:I}", "store", team.store, "first", (json_int_t)first, "last", (json_int_t)last));
 	clockwork_at(clockwork_true_us() + (team.is_healed ? 10 * CLOCK_MINUTE : 6 * CLOCK_HOUR), look_for_holes, NULL, 0);
@@ -364,6 +384,8 @@ static void on_link(const char *payload, size_t n)
 
 		must(S24, session > team.session || strcmp(team.session_to, to) == 0, "session %llu is there twice",
 			(unsigned long long)session);
+		if (strcmp(team.session_to, to) != 0)
+			snprintf(team.old_to, sizeof(team.old_to), "%s", team.session_to);
 		snprintf(team.session_to, sizeof(team.session_to), "%s", to);
 		team.session = session;
 		snprintf(team.to, sizeof(team.to), "%s", is_online ? to : "");
@@ -403,6 +425,8 @@ void team_on_message(const char *topic, const char *payload, size_t n, bool is_r
 		on_pulse(payload, n);
 	else if (strncmp(suffix, "alert/", 6) == 0)
 		on_alert(payload, n);
+	else if (strcmp(suffix, "plan-status") == 0) /* one that is older, or again, may be refused; faults it has none */
+		must(S20, n == 0 || !strstr(payload, "invalid-plan"), "a good plan is refused: %.400s", payload);
 }
 
 void team_on_link(bool is_up)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/* What the plan of this home watches beside its limits: by seed, and from version to version. oracle_care.c judges what comes of it. */
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "proto/alert.h"
+#include "things.h"
+
+enum care {
+#define CARE(name, text, words) CARE_##name,
+#include "care.def"
+	CARE_COUNT
+};
+
+const char *care_name(enum care care);
+
+void care_use(uint32_t cares); /* a bit each */
+bool care_is_on(enum care care);
+
+enum { CARE_EXPECTED_MAX = 3 };
+
+struct care_expected {
+	const char *rule;
+	enum thing_name thing;
+	enum quantity quantity;
+	uint16_t from_min, to_min; /* of the local day */
+	uint32_t every_s; /* where there is no window */
+	uint32_t grace_s, remind_s;
+	enum alert_priority priority;
+};
+
+/* What the plan of that version says, or NULL: there is no such rule. */
+const struct care_expected *care_expected(uint64_t version, size_t i);
+
+void care_add_to_plan(json_t *plan, uint64_t version);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What comes of the rules beside the limits (care.h): L3, S16. The truth is true time and what was measured; nothing of agent/watch. */
+#include <string.h>
+#include <time.h>
+
+#include "care.h"
+#include "clockwork.h"
+#include "gateway.h"
+#include "hazard.h"
+#include "ledger.h"
+#include "oracle.h"
+#include "trace.h"
+
+static const uint64_t slack_us = 5 * CLOCK_SECOND;
+static const uint64_t face_us = 2 * CLOCK_SECOND; /* a face shows seconds */
+static const uint64_t look_us = 2 * CLOCK_MINUTE; /* this looks once a minute; and a crash may undo the first moments of a plan */
+static const uint64_t late_us = 31 * CLOCK_MINUTE; /* what is live may be so old */
+static const uint64_t anew_us = 15 * CLOCK_MINUTE; /* least grace after a time in which nobody looked */
+
+static struct {
+	uint64_t in_force_us[CARE_EXPECTED_MAX]; /* true time; 0: it is not */
+	uint64_t told_us[CARE_EXPECTED_MAX]; /* when an alert of it was put last that asks somebody */
+} care;
+
+void cares_begin(void)
+{
+	memset(&care, 0, sizeof(care));
+}
+
+static bool are_clocks_right(void)
+{
+	return !hazard_is_on(HAZARD_CLOCK) && !hazard_is_on(HAZARD_FACES);
+}
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static bool is_result(const struct measured *measured, enum quantity quantity)
+{
+	for (size_t i = 0; measured->row && i < measured->n_told; i++)
+		if (measured->told[i].quantity == quantity)
+			return true;
+	return false;
+}
+
+/* When what the agent has of it was measured last; 0: it has nothing. */
+static uint64_t measured_us(const struct care_expected *x)
+{
+	const struct thing *thing = &things.thing[x->thing];
+
+	for (uint32_t i = thing->n_measured; i > 0; i--)
+		if (is_result(&things.measured[thing->by[i - 1]], x->quantity))
+			return things.measured[thing->by[i - 1]].true_us;
+	return 0;
+}
+
+/* When it came to the agent last, as what has just been measured only, or however old. */
+static uint64_t came_us(const struct care_expected *x, bool is_live)
+{
+	const struct thing *thing = &things.thing[x->thing];
+	uint64_t last_us = 0;
+
+	for (uint32_t i = thing->n_measured; i > 0 && i + 60 > thing->n_measured; i--) {
+		const struct measured *measured = &things.measured[thing->by[i - 1]];
+
+		if (is_result(measured, x->quantity) && (!is_live || facts_is_of_now(measured)))
+			last_us = later(last_us, measured->taken_us);
+	}
+	return last_us;
+}
+
+/* The true moment of a local time of day, so many days from today. */
+static uint64_t moment_us(int days, uint16_t minute)
+{
+	time_t now = (time_t)(clockwork_true_us() / CLOCK_SECOND);
+	struct tm day;
+
+	localtime_r(&now, &day);
+	day.tm_mday += days;
+	day.tm_hour = minute / 60;
+	day.tm_min = minute % 60;
+	day.tm_sec = 0;
+	day.tm_isdst = -1;
+	return (uint64_t)mktime(&day) * CLOCK_SECOND;
+}
+
+/* When the last window began that is due by then; its grace ended at ret_due_us. */
+static uint64_t due_window(const struct care_expected *x, uint64_t by_us, uint64_t *ret_due_us)
+{
+	int days = 1;
+
+	do {
+		*ret_due_us = moment_us(days, x->to_min) + x->grace_s * CLOCK_SECOND;
+	} while (*ret_due_us > by_us && days-- > -3);
+	return moment_us(days, x->from_min);
+}
+
+static bool is_asking(const struct alert *alert)
+{
+	return alert && alert->state != ALERT_CLOSED && alert->condition == ALERT_ACTIVE && alert->priority != ALERT_INFORMATION;
+}
+
+/* ---- never without reason: S16 ---- */
+
+static void judge_window(const struct care_expected *x, size_t i, uint64_t now_us, uint64_t early_us)
+{
+	uint64_t due_us, begin_us = due_window(x, now_us + early_us + slack_us, &due_us);
+
+	must(S16, measured_us(x) < begin_us + face_us, "%s is called missing, and was measured in its window", x->rule);
+	must(S16, care.in_force_us[i] <= begin_us + look_us, "%s is called missing of a window that began before it was in force", x->rule);
+}
+
+/* With clocks that are wrong: a whole length without any. */
+static void judge_length(const struct care_expected *x, size_t i, uint64_t now_us, uint64_t early_us)
+{
+	uint64_t length_us = (x->every_s + x->grace_s + (x->every_s ? 0 : (x->to_min - x->from_min) * 60)) * CLOCK_SECOND;
+	uint64_t since_us = are_clocks_right() ? measured_us(x) : came_us(x, true);
+
+	/* How long a machine was off that begins with a wrong clock, nobody can tell. */
+	if (hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() > since_us)
+		return;
+	since_us = since_us > care.in_force_us[i] ? since_us + (are_clocks_right() ? 0 : late_us) : care.in_force_us[i];
+	must(S16, now_us + early_us + look_us >= (since_us < length_us ? 0 : since_us - (are_clocks_right() ? 0 : 2 * late_us)) + length_us,
+		"%s is called missing %llu s after it was measured", x->rule, (unsigned long long)((now_us - since_us) / CLOCK_SECOND));
+}
+
+static void judge_missed(const struct care_expected *x, size_t i, const struct alert *is)
+{
+	uint64_t early_us = is->priority == ALERT_INFORMATION ? x->remind_s * CLOCK_SECOND : 0;
+
+	if (x->every_s || !are_clocks_right())
+		judge_length(x, i, clockwork_true_us(), early_us);
+	else
+		judge_window(x, i, clockwork_true_us(), early_us);
+}
+
+void cares_on_put(const struct alert *was, const struct alert *is)
+{
+	uint64_t version = gateway_agent() && gateway_agent()->plan ? gateway_agent()->plan->version : 0;
+
+	for (size_t i = 0; is->kind == ALERT_MISSED && i < CARE_EXPECTED_MAX; i++) {
+		const struct care_expected *x = care_expected(version, i);
+
+		if (!x || strcmp(x->rule, is->rule) != 0)
+			continue;
+		if (is->condition == ALERT_ACTIVE && (!was || was->condition != ALERT_ACTIVE || was->priority != is->priority))
+			judge_missed(x, i, is);
+		if (is_asking(is))
+			care.told_us[i] = clockwork_true_us();
+	}
+	if (is->kind == ALERT_MISSED && was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
+		must(S12, ledger_current(), "%s is cleared, and nothing was measured", is->rule);
+}
+
+/* ---- in its time: L3 ---- */
+
+/* Since when something is waited for that is due by now; 0: nothing. */
+static uint64_t waited_since(const struct care_expected *x, size_t i, uint64_t now_us, uint64_t *ret_due_us)
+{
+	uint64_t since_us = care.in_force_us[i];
+
+	if (!x->every_s) {
+		uint64_t begin_us = due_window(x, now_us, ret_due_us);
+
+		return are_clocks_right() && begin_us > since_us + look_us && measured_us(x) < begin_us ? begin_us : 0;
+	}
+	since_us = later(since_us + look_us, came_us(x, false));
+	if (hazard_is_on(HAZARD_CLOCK)) /* what time was left nobody can say after a start */
+		since_us = later(since_us, gateway_started_us());
+	*ret_due_us = since_us + (x->every_s + x->grace_s) * CLOCK_SECOND;
+	return since_us;
+}
+
+/* Where nobody looked when it was due, there is the grace once more. */
+static void judge_told(const struct care_expected *x, size_t i, uint64_t now_us)
+{
+	uint64_t due_us, since_us = waited_since(x, i, now_us, &due_us);
+
+	if (!since_us || due_us > now_us)
+		return;
+	if (gateway_started_us() > due_us)
+		due_us = gateway_started_us() + later(x->grace_s * CLOCK_SECOND, anew_us);
+	if (now_us > due_us + slack_us)
+		must(L3, care.told_us[i] >= since_us || is_asking(alerts_find(ALERT_MISSED, x->rule)), "%s: nothing for %llu s, and nobody is told",
+			x->rule, (unsigned long long)((now_us - since_us) / CLOCK_SECOND));
+}
+
+void cares_on_minute(void)
+{
+	const struct agent *agent = gateway_agent();
+	uint64_t now_us = clockwork_true_us();
+
+	if (!agent || gateway_is_dying() || !agent->plan)
+		return;
+	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++) {
+		const struct care_expected *x = care_expected(agent->plan->version, i);
+
+		if (!x)
+			care.in_force_us[i] = 0;
+		else if (!care.in_force_us[i])
+			care.in_force_us[i] = now_us;
+		else
+			judge_told(x, i, now_us);
+	}
+}
