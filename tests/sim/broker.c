@@ -192,7 +192,7 @@ static void end_link(bool tells_laresd, enum link_fault fault, uint8_t reason)
 static void break_link(void *context, uint64_t epoch)
 {
 	(void)context;
-	if (!broker.is_up || epoch != broker.epoch)
+	if (broker.is_healed || !broker.is_up || epoch != broker.epoch)
 		return;
 	if (chance_percent(&broker.chance, 30)) /* the line is down */
 		broker.away_until_us = clockwork_true_us() + chance_below(&broker.chance, 7200) * CLOCK_SECOND;
@@ -202,7 +202,7 @@ static void break_link(void *context, uint64_t epoch)
 static void go_mute(void *context, uint64_t epoch)
 {
 	(void)context;
-	if (!broker.is_up || epoch != broker.epoch)
+	if (broker.is_healed || !broker.is_up || epoch != broker.epoch)
 		return;
 	trace("link mute");
 	broker.is_mute = true;
