@@ -371,11 +371,79 @@ static void the_daemon_reads_only_what_is_its_own(void **state)
 	assert_non_null(strstr(reason, "lares.conf:5: [trust] team-key: /nonexistent/team.pub cannot be read"));
 }
 
+/* The whole of a file of the repository. */
+static char *read_file(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	char *text = calloc(1, CONFIG_FILE_MAX);
+	size_t n;
+
+	assert_non_null(file);
+	assert_non_null(text);
+	n = fread(text, 1, CONFIG_FILE_MAX - 1, file);
+	assert_true(n > 0 && n < CONFIG_FILE_MAX - 1);
+	fclose(file);
+	return text;
+}
+
+/* The example with every key in force: "# key = value" and "key = value" alike; what is words stays a comment. */
+static char *example_of_all(void)
+{
+	char *example = read_file(SOURCE_DIR "/packaging/lares.conf.example"), *all = calloc(1, CONFIG_FILE_MAX);
+
+	assert_non_null(all);
+	for (char *line = strtok(example, "\n"); line; line = strtok(NULL, "\n")) {
+		char key[64], equals;
+		bool is_key = sscanf(line, "# %63[a-z0-9-] %c", key, &equals) == 2 && equals == '=';
+
+		strcat(all, is_key ? line + 2 : line);
+		strcat(all, "\n");
+	}
+	free(example);
+	return all;
+}
+
+/* Whether that key stands in that section. */
+static bool has_key(const char *text, const char *section, const char *key)
+{
+	char heading[64], line[64];
+	const char *from, *to, *at;
+
+	snprintf(heading, sizeof(heading), "\n[%s]\n", section);
+	snprintf(line, sizeof(line), "\n%s = ", key);
+	from = strstr(text, heading);
+	to = from ? strstr(from + 1, "\n[") : NULL;
+	at = from ? strstr(from, line) : NULL;
+	return at && (!to || at < to);
+}
+
+static void the_example_has_every_key_and_no_other(void **state)
+{
+	char *all = example_of_all(), *source = read_file(SOURCE_DIR "/agent/base/config.c");
+	size_t n = 0;
+
+	(void)state;
+	accepted(all); /* a key that is none, or a value that is none, is refused */
+	for (const char *row = source; (row = strstr(row, "\n\t{ \"")); row++) {
+		char section[32], key[32];
+
+		if (sscanf(row, "\n\t{ \"%31[a-z]\", \"%31[a-z0-9-]\",", section, key) != 2)
+			continue;
+		if (!has_key(all, section, key))
+			fail_msg("[%s] %s is not in lares.conf.example", section, key);
+		n++;
+	}
+	assert_true(n >= 18);
+	free(source);
+	free(all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_file_leaves_out_has_a_default),
 		cmocka_unit_test(every_key_is_read),
+		cmocka_unit_test(the_example_has_every_key_and_no_other),
 		cmocka_unit_test(a_second_broker_is_read_beside_the_first),
 		cmocka_unit_test(a_second_broker_without_a_first_is_refused),
 		cmocka_unit_test(an_unknown_key_is_refused_with_the_nearest),
