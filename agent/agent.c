@@ -84,7 +84,9 @@ static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 		snprintf(ret_reason, n_reason, "[store] path: %s cannot be made: %s", dir, strerror(errno));
 		return -errno;
 	}
-	r = vault_open(dir, &agent->vault, ret_reason, n_reason);
+	r = reset_resume(&agent->config, ret_reason, n_reason);
+	if (r == 0)
+		r = vault_open(dir, &agent->vault, ret_reason, n_reason);
 	if (r < 0)
 		return r;
 	r = stand_in_open_store(agent, ret_reason, n_reason);
@@ -228,6 +230,11 @@ static int open_rooms(struct agent *agent, char *ret_reason, size_t n_reason)
 		r = open_face(agent, ret_reason, n_reason);
 	if (r == 0)
 		r = open_radio(agent, ret_reason, n_reason);
+	if (r == 0) {
+		r = reset_open(agent);
+		if (r < 0)
+			snprintf(ret_reason, n_reason, "what is left of a reset cannot be read: %s", strerror(-r));
+	}
 	return r;
 }
 
@@ -311,6 +318,7 @@ void agent_close(struct agent *agent)
 	sounding_close(agent);
 	carry_close(agent->carry);
 	leaving_close(agent);
+	reset_close(agent);
 	redate_close(agent);
 	silence_close(agent);
 	timer_done(&agent->pulse_timer);

@@ -30,6 +30,7 @@
 #include "proto/packed.h"
 #include "radio/radio.h"
 #include "redate.h"
+#include "reset.h"
 #include "room.h"
 #include "salvage.h"
 #include "sessions.h"
@@ -95,6 +96,7 @@ struct agent {
 	bool has_happened; /* hearing.c: what the frame in hand says was said because something happened */
 	struct pending_enrolment pending;
 	struct leaving leaving;
+	struct resetting resetting;
 	struct {
 		bool is_running;
 		struct address address; /* with it: whose bond is being looked at */

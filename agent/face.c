@@ -127,9 +127,9 @@ static int answer_status(void *context, struct text *answer, struct text *why)
 	text_put(answer, ",\"home\":");
 	text_json(answer, agent->config.home.home);
 	write_store_id(agent, answer);
-	text_printf(answer, ",\"uptime_s\":%llu,\"clock\":\"%s\",",
+	text_printf(answer, ",\"uptime_s\":%llu,\"clock\":\"%s\",\"resetting\":%s,",
 		(unsigned long long)((clock_now_us() - agent->started_us) / 1000000),
-		clock_is_trusted() ? "trusted" : "untrusted");
+		clock_is_trusted() ? "trusted" : "untrusted", agent->resetting.is_begun ? "true" : "false");
 	write_link(agent, answer);
 	text_put(answer, ",");
 	write_outbox(agent, answer);
@@ -409,6 +409,7 @@ const struct bus_ops face_bus_ops = {
 	.enrol_answer = enrolling_answer,
 	.enrol_cancel = enrolling_cancel,
 	.forget = installer_forget,
+	.reset = reset_begin,
 	.command = answer_command,
 	.answer = answer_answer,
 	.history = answer_history,

@@ -16,8 +16,7 @@ static const uint64_t limit_bytes = 16 * UINT64_C(1024) * 1024;
 static const uint64_t try_us = 60 * UINT64_C(1000000);
 static const uint64_t try_old_us = 600 * UINT64_C(1000000);
 
-/* Beside the carriers' socket: in the service's folder in memory. */
-static void volatile_dir(const struct config *config, char ret_dir[CONFIG_TEXT_MAX + 16])
+void stand_in_folder(const struct config *config, char ret_dir[CONFIG_TEXT_MAX + 16])
 {
 	const char *slash = strrchr(config->carry.socket, '/');
 
@@ -69,7 +68,7 @@ int stand_in_open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 	char dir[CONFIG_TEXT_MAX + 16];
 	int r;
 
-	volatile_dir(&agent->config, dir);
+	stand_in_folder(&agent->config, dir);
 	r = stand_in_bring_back(dir, real_dir, &seal, ret_reason, n_reason);
 	agent->stand_in.is_back = r == 0;
 	if (r < 0 && !stand_in_may_help(real_dir, r))

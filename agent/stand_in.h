@@ -26,6 +26,9 @@ struct stand_in {
 	struct timer timer;
 };
 
+/* Where its files are: beside the carriers' socket, in the service's folder in memory. */
+void stand_in_folder(const struct config *config, char ret_dir[CONFIG_TEXT_MAX + 16]);
+
 /* Open agent->store: the real one, or where its disk takes nothing, one in memory. Returns 0, or a negative errno with its words. */
 int stand_in_open_store(struct agent *agent, char *ret_reason, size_t n_reason);
 

@@ -176,6 +176,22 @@ static int on_forget(sd_bus_message *call, void *data, sd_bus_error *error)
 	return reply_send(&reply, call, bus->ops->forget(bus->context, device, &reply.answer, &reply.why));
 }
 
+static int on_reset(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	struct bus *bus = data;
+	const char *home;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "s", &home);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	return reply_send(&reply, call, bus->ops->reset(bus->context, home, &reply.answer, &reply.why));
+}
+
 static bool is_verb(const char *verb)
 {
 	size_t n = strspn(verb, "abcdefghijklmnopqrstuvwxyz");
@@ -321,6 +337,8 @@ static const sd_bus_vtable agent1[] = {
 		SD_BUS_RESULT("s", json), enrols_on_cancel, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Forget", SD_BUS_ARGS("s", device),
 		SD_BUS_RESULT("s", json), on_forget, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD_WITH_ARGS("Reset", SD_BUS_ARGS("s", home),
+		SD_BUS_RESULT("s", json), on_reset, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Command", SD_BUS_ARGS("s", verb, "s", jws),
 		SD_BUS_RESULT("s", json), on_command, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
 	SD_BUS_METHOD_WITH_ARGS("Answer", SD_BUS_ARGS("s", verb, "s", alert, "s", note, "u", for_s),

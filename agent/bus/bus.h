@@ -96,6 +96,8 @@ struct bus_ops {
 		struct text *why);
 	int (*enrol_cancel)(void *context, const struct address *address, struct text *answer, struct text *why);
 	int (*forget)(void *context, const char *device, struct text *answer, struct text *why);
+	/* Destroy everything; `home` is its name, to say that it is meant. */
+	int (*reset)(void *context, const char *home, struct text *answer, struct text *why);
 
 	/* A command that somebody signed (down/do/<verb>). */
 	int (*command)(void *context, const char *verb, const char *jws, size_t n_jws, struct text *answer, struct text *why);

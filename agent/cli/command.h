@@ -34,6 +34,7 @@ int command_scan(const struct arguments *arguments, FILE *out);
 int command_enrol(const struct arguments *arguments, FILE *out);
 int command_devices(const struct arguments *arguments, FILE *out);
 int command_forget(const struct arguments *arguments, FILE *out);
+int command_reset(const struct arguments *arguments, FILE *out);
 int command_readings(const struct arguments *arguments, FILE *out);
 int command_alerts(const struct arguments *arguments, FILE *out);
 int command_ack(const struct arguments *arguments, FILE *out);

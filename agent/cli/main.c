@@ -48,6 +48,9 @@ static const struct command commands[] = {
 		"  --yes        do not ask whether that is meant", command_enrol },
 	{ "devices", 0, "", "", "the enrolled devices and when they were heard", NULL, command_devices },
 	{ "forget", 1, " DEVICE", "", "release a device, by its id or address; its readings are kept", NULL, command_forget },
+	{ "reset", 1, " HOME", "", "destroy the keys and everything that is kept here; HOME is this home's name",
+		"Readings, alerts, plan, enrolments and bonds are gone for good, on this gateway. What the team has\n"
+		"is the team's to erase, and /etc/lares the installer's. To say that it is meant, name the home.", command_reset },
 	{ "readings", 0, " [--device D] [--since T] [--limit N]", " device since limit ", "what was measured, newest first",
 		"  --device D   only of that id or address\n"
 		"  --since T    30m, 2h, 3d, today, 2026-11-22 or 2026-11-22T08:14\n"

@@ -113,6 +113,12 @@ static int on_forget(void *context, const char *device, struct text *ret_answer,
 	return answer(context, "{}", ret_answer, why);
 }
 
+static int on_reset(void *context, const char *home, struct text *ret_answer, struct text *why)
+{
+	snprintf(((struct agent *)context)->device, DEVICE_ID_MAX, "%s", home);
+	return answer(context, "{}", ret_answer, why);
+}
+
 static int on_suppressed(void *context, int64_t since_us, size_t limit, struct text *ret_answer, struct text *why)
 {
 	struct agent *agent = context;
@@ -171,6 +177,7 @@ static const struct bus_ops ops = {
 	.enrol_answer = on_enrol_answer,
 	.enrol_cancel = on_enrol_cancel,
 	.forget = on_forget,
+	.reset = on_reset,
 	.command = on_command,
 	.answer = on_answer,
 	.history = on_plan,
@@ -713,13 +720,16 @@ static void arguments_have_a_longest_length(void **state)
 	free(text);
 }
 
-static void forget_and_test_alert_reach_the_agent(void **state)
+static void forget_reset_and_test_alert_reach_the_agent(void **state)
 {
 	struct fixture *f = *state;
 
 	CALL(f, "Forget", "s", "A4:C1:38:00:11:22");
 	answered(f, "{}");
 	assert_string_equal(f->agent.device, "A4:C1:38:00:11:22");
+	CALL(f, "Reset", "s", "h-0417");
+	answered(f, "{}");
+	assert_string_equal(f->agent.device, "h-0417");
 	send_call(f, call_of(f, "TestAlert"));
 	answered(f, "{}");
 	assert_true(f->agent.caller[0] != '\0');
@@ -756,7 +766,7 @@ int main(void)
 		TEST(what_was_suppressed_is_asked_for_since_when_and_up_to_how_much),
 		TEST(a_signed_command_reaches_the_agent_and_no_other_verb_than_a_word),
 		TEST(arguments_have_a_longest_length),
-		TEST(forget_and_test_alert_reach_the_agent),
+		TEST(forget_reset_and_test_alert_reach_the_agent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
