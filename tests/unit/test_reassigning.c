@@ -26,7 +26,7 @@ static void weigh(struct agent *agent, uint64_t n, int64_t tenths, int64_t at_us
 	struct accepted accepted = { .id = { (uint8_t)n }, .seq = store_next_seq(agent->store), .device = &scale,
 		.person = "p1", .class = CLASS_VITAL, .at_us = at_us, .at_zone_s = zone_s, .received_us = at_us,
 		.received_zone_s = zone_s, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
-	struct moment now = { 1000000, at_us, zone_s };
+	struct moment now = { 1000000, at_us, zone_s, 0 };
 	uint8_t octets[PACKED_MAX];
 	int n_octets;
 
