@@ -1,0 +1,115 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# packaging/repository: apt takes a newer version from there, and nothing that was changed, signed by others or not signed; and
+# unattended-upgrades may take Debian's security updates and Lares' packages, and nothing else. apt has folders of its own here.
+# shellcheck disable=SC1091,SC2016,SC2154 # names of lib.sh; what apt writes
+. "$(dirname "$0")/lib.sh"
+
+# A package by that name, of that version, which holds nothing.
+package() { # VERSION
+	mkdir -p "$work/lares-$1/DEBIAN"
+	printf '%s\n' "Package: lares" "Version: $1" "Architecture: $architecture" "Maintainer: Test <test@lares.example>" \
+		"Description: a stand-in" >"$work/lares-$1/DEBIAN/control"
+	dpkg-deb --root-owner-group --build "$work/lares-$1" "$work/lares_$1_$architecture.deb" >/dev/null
+	echo "$work/lares_$1_$architecture.deb"
+}
+
+new_key() { # NAME: its fingerprint
+	gpg --batch --quiet --passphrase '' --quick-generate-key "$1" ed25519 sign never
+	gpg --batch --quiet --no-auto-check-trustdb --with-colons --list-keys "$1" | awk -F: '$1 == "fpr" { print $10; exit }'
+}
+
+publish() { # KEY DEB…
+	"$root/packaging/repository" "$work/www" --uri "file:$work/www" --key "$1" "${@:2}" >"$work/repository.log" 2>&1 ||
+		{ cat "$work/repository.log" >&2; return 1; }
+}
+
+apt() { # apt-get or apt-cache, ARGUMENT…
+	"$1" -q -o Dir="$work/apt" -o Dir::State::status="$work/apt/status" -o Dir::Etc::trusted="$work/apt/none" \
+		-o Dir::Etc::trustedparts="$work/apt/none" -o APT::Sandbox::User=root -o Acquire::Languages=none \
+		-o APT::Update::Error-Mode=any "${@:2}" >"$work/apt.log" 2>&1
+}
+
+takes() { # VERSION: what apt would install, and that its octets are those that were signed
+	rm -rf "$work/apt/var"
+	mkdir -p "$work"/apt/{etc/apt/sources.list.d,etc/apt/preferences.d,var/lib/apt/lists/partial,var/cache/apt/archives/partial}
+	cp "$work/www/lares.sources" "$work/apt/etc/apt/sources.list.d/"
+	apt apt-get update || return 1
+	apt apt-cache policy lares && grep -qx "  Candidate: $1" "$work/apt.log" || return 1
+	(cd "$work/apt" && rm -f ./*.deb && apt apt-get download lares && [[ -e lares_$1_$architecture.deb ]])
+}
+
+a_newer_version_is_taken() {
+	publish "$key" "$(package 1.0)"
+	takes 1.0 || fail "apt did not take 1.0: $(cat "$work/apt.log")"
+	publish "$key" "$(package 1.1)"
+	takes 1.1 || fail "apt did not take 1.1: $(cat "$work/apt.log")"
+	grep -q '^Origin: Lares$' "$work/www/dists/bookworm/InRelease" || fail "the origin is not said"
+}
+
+a_version_is_published_once() {
+	package 1.1 >/dev/null
+	echo >>"$work/lares_1.1_$architecture.deb"
+	! publish "$key" "$work/lares_1.1_$architecture.deb" 2>/dev/null || fail "1.1 was published twice"
+}
+
+# spoilt WORDS COMMAND…: with a copy of the repository in which the command did something, nothing is taken
+spoilt() {
+	mv "$work/www" "$work/good"
+	cp -a "$work/good" "$work/www"
+	(cd "$work/www" && "${@:2}")
+	! takes 1.1 || fail "apt took it where $1"
+	rm -rf "$work/www"
+	mv "$work/good" "$work/www"
+}
+
+another_key() {
+	local sources
+	sources=$(cat lares.sources)
+	publish "$other"
+	printf '%s\n' "$sources" >"$work/www/lares.sources" # a gateway has the key that it was given
+}
+
+no_signature() {
+	rm dists/bookworm/InRelease dists/bookworm/Release.gpg
+}
+
+another_index() {
+	local index=dists/bookworm/main/binary-$architecture
+	sed -i 's/^Description: .*/Description: another/' "$index/Packages"
+	xz -kf "$index/Packages"
+}
+
+another_package() {
+	printf x | dd of="pool/main/l/lares/lares_1.1_$architecture.deb" bs=1 seek=100 conv=notrunc 2>/dev/null
+}
+
+nothing_else_is_installed_by_itself() {
+	local allowed
+	printf 'Unattended-Upgrade::Origins-Pattern { "origin=*"; };\nUnattended-Upgrade::Allowed-Origins { "Other:stable"; };\n' \
+		>"$work/50others"
+	cat "$work/50others" "$work/www/52lares" >"$work/apt.conf"
+	allowed=$(APT_CONFIG=$work/apt.conf apt-config -o Dir::Etc::parts="$work/none" -o Dir::Etc::main="$work/none" dump |
+		sed -n 's/^Unattended-Upgrade::\(Origins-Pattern\|Allowed-Origins\):: "\(.*\)";/\2/p')
+	[[ $allowed == 'origin=Debian,codename=${distro_codename}-security,label=Debian-Security
+origin=Lares,codename=${distro_codename},label=Lares' ]] || fail "these may be installed: $allowed"
+}
+
+"$root/packaging/dependencies" repository
+home_begin
+architecture=$(dpkg --print-architecture)
+export GNUPGHOME=$work/gnupg
+mkdir -m 700 "$GNUPGHOME"
+mkdir -p "$work/apt" && : >"$work/apt/status"
+key=$(new_key "Lares packages <packages@lares.example>")
+other=$(new_key "Somebody else <else@lares.example>")
+
+a_newer_version_is_taken
+a_version_is_published_once
+spoilt "another key signed" another_key
+spoilt "nobody signed" no_signature
+spoilt "the index was changed" another_index
+spoilt "the package was changed" another_package
+takes 1.1 || fail "apt did not take what is good any more: $(cat "$work/apt.log")"
+nothing_else_is_installed_by_itself
+gpgconf --kill gpg-agent
