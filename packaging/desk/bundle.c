@@ -53,7 +53,7 @@ static char *sign_bundle(struct team *team, const json_t *record, json_int_t now
 	struct signer signer = { 0 };
 	char *text = NULL;
 	json_t *claims = json_pack("{s:s, s:i, s:s, s:s, s:s, s:O, s:s, s:[O], s:o, s:s, s:I, s:I}", "typ", "bundle", "v", 1, "team",
-		team_name(team), "home", json_text(record, "home"), "zone", json_text(record, "zone"), "uri",
+		team_name(team), "home", json_text(record, "home"), "zone", json_text(record, "zone"), "broker",
 		json_object_get(team->about, "broker"), "join", json_text(team->about, "join"), "ca", json_array_get(authorities, 0), "keys",
 		team_keys(team), "token", json_text(record, "token"), "iat", now_s, "exp", json_number(record, "token_until"));
 

@@ -146,7 +146,7 @@ int configure_run(struct options *options)
 
 	if (team_open(&team, options->word[0]) < 0)
 		return EXIT_FAILURE;
-	said = json_pack("{s:O, s:o, s:o}", "uri", json_object_get(team.about, "broker"), "ca", team_authorities(&team), "keys",
+	said = json_pack("{s:O, s:o, s:o}", "broker", json_object_get(team.about, "broker"), "ca", team_authorities(&team), "keys",
 		team_keys(&team));
 	team_close(&team);
 	return said ? run(options, "configure", said) : EXIT_FAILURE;

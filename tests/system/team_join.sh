@@ -17,7 +17,7 @@ refused_with() { # HOME WORDS
 # --- the bundle: signed, with all that a home needs, short enough for a QR code
 play_home h-1 --zone Europe/Paris
 jq -e --arg port "$port" '.typ == "bundle" and .v == 1 and .team == "north" and .home == "h-1" and .zone == "Europe/Paris" and
-	.uri == ["mqtts://localhost:\($port)"] and (.ca | length == 1) and (.keys | length == 1) and .exp > .iat' \
+	.broker == ["mqtts://localhost:\($port)"] and (.ca | length == 1) and (.keys | length == 1) and .exp > .iat' \
 	"$work/h-1.claims" >"$work/ignored" || fail "the bundle lacks something: $(cat "$work/h-1.claims")"
 (($(wc -c <"$work/h-1.bundle") < 2000)) || fail "the bundle is too long for a QR code"
 [[ $(jq -R 'split(".")[0] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson.kid' "$work/h-1.bundle") == "\"$(lares-team kid "$folder/team.pub")\"" ]] ||

@@ -19,7 +19,7 @@ says() {
 says 2 "lares-team make DIR"
 says 2 "lares-team watch DIR" nonsense
 "$bin/lares-team" --help | grep -q "lares-team bundle DIR HOME" || fail "no help"
-for command in make bundle plan watch ack close note do configure csr revoke jwk kid sign send; do
+for command in make bundle plan watch ack close note "do" configure csr revoke jwk kid sign send; do
 	"$bin/lares-team" "$command" --help | grep -q "^lares-team $command" || fail "no help for $command"
 	says 2 "" "$command" one two three four five six
 	says 2 "unrecognized option" "$command" --nonsense
