@@ -13,7 +13,8 @@
 #include "signer.h"
 #include "talk.h"
 
-enum { ANSWER_TIMEOUT_S = 60, BELOW_MAX = 80 };
+/* Settings are tried for up to ten minutes, two without a word (proto/schema, configure), and answered after that. */
+enum { ANSWER_TIMEOUT_S = 60, CONFIGURE_TIMEOUT_S = 660, BELOW_MAX = 80 };
 
 static int open_signer(struct team *team, const char *key_path, struct signer *ret_signer)
 {
@@ -46,8 +47,8 @@ static int visit(struct talk *talk, struct signer *signer, const char *verb, jso
 	scoped(json_decrefp) json_t *taken = said;
 	scoped(freep) char *jws = NULL;
 	char below[BELOW_MAX], awaited[BELOW_MAX], jti[SIGNER_JTI_MAX];
+	int r, timeout_s = strcmp(verb, "configure") == 0 ? CONFIGURE_TIMEOUT_S : ANSWER_TIMEOUT_S;
 	json_t *claims, *answer = NULL;
-	int r;
 
 	if (talk_meet(talk) < 0)
 		return -1;
@@ -59,10 +60,10 @@ static int visit(struct talk *talk, struct signer *signer, const char *verb, jso
 		return fault("the command could not be signed");
 	snprintf(below, sizeof(below), "do/%s", verb);
 	snprintf(awaited, sizeof(awaited), "done/%s", jti);
-	r = talk_ask(talk, below, jws, false, awaited, ANSWER_TIMEOUT_S, &answer);
+	r = talk_ask(talk, below, jws, false, awaited, timeout_s, &answer);
 	if (r == -ETIMEDOUT)
 		return fault("%s has not answered within %d s; whether it did it is not known: see lares-team watch", talk->home,
-			ANSWER_TIMEOUT_S);
+			timeout_s);
 	return r < 0 ? r : tell(verb, answer);
 }
 

@@ -285,6 +285,13 @@ static void print_raised(const struct words *words, const json_t *alert)
 		words_say(words, "to do    %s", json_text(alert, "do"));
 }
 
+/* A person's time begins with the team's receipt. */
+static void print_delivered(const struct words *words, const json_t *alert)
+{
+	fprintf(words->out, "The home knows that the team has it: %s\n", json_text(alert, "title"));
+	print_asked(words, alert);
+}
+
 static void print_acknowledged(const struct words *words, const json_t *alert)
 {
 	const json_t *turn = last_turn(alert, "acknowledged");
@@ -307,7 +314,7 @@ void words_alert(const struct words *words, const json_t *alert)
 	if (json_says(alert, "state", "acknowledged"))
 		print_acknowledged(words, alert);
 	else if (json_says(alert, "state", "delivered"))
-		fprintf(words->out, "The home knows that the team has it: %s\n", json_text(alert, "title"));
+		print_delivered(words, alert);
 	else if (json_says(alert, "state", "closed"))
 		fprintf(words->out, "CLOSED: %s\n", json_text(alert, "title"));
 	else

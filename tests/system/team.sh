@@ -115,3 +115,25 @@ client() {
 	mapfile -t place < <("${place[@]}")
 	"$program" "${place[@]}" "${@:2}"
 }
+
+# The installer's file names no team, and the carrier has its settings as a service would: from a folder.
+write_bare_config() {
+	cat >"$work/lares.conf" <<-END
+		[store]
+		path = $work/store
+		[radio]
+		adapters = hci0
+		[carry]
+		socket = $work/carry
+	END
+}
+
+gateway_start() {
+	laresd_supervised
+	gateway_carrier_start
+}
+
+gateway_carrier_start() {
+	start carrier env LARES_SETTINGS="$work/store/settings/carrier" "$root/tests/system/supervise" "$work/carrier.pid" \
+		"$bin/lares-mqtt" --config "$work/lares.conf"
+}
