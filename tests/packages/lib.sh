@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154
+#
+# What the scenes share, on the gateway: waiting, what the services are doing, and one home's configuration, with its broker.
+# All seconds are the guest's.
+set -euo pipefail
+team=north home=h-0417
+bus_name=org.lares.Agent1
+
+fail() {
+	printf 'FAILED: %s\n' "$*" >&2
+	journalctl --no-pager -o short-monotonic -n 25 -u 'lares*' >&2
+	exit 1
+}
+
+# Here sleeping costs nothing and looking does: so it looks seldom.
+wait_for() { # SECONDS WORDS COMMAND…
+	local seconds=$1 words=$2 end=$((SECONDS + $1))
+	shift 2
+	until "$@" >/dev/null 2>&1; do
+		((SECONDS < end)) || fail "after $seconds s still waiting for $words"
+		sleep 3
+	done
+}
+
+# must WORDS COMMAND…, must_not WORDS COMMAND…
+must() {
+	"${@:2}" >/dev/null 2>&1 || fail "$1"
+}
+
+must_not() {
+	! "${@:2}" >/dev/null 2>&1 || fail "$1"
+}
+
+# What is shown to hold, by its row: the name says it.
+prove() { # NAME [ARGUMENT…]
+	"$@"
+	echo "  $1"
+}
+
+# --- services
+
+pid_of() { # UNIT
+	systemctl show -P MainPID "$1"
+}
+
+runs() { # UNIT: and what runs says that it is ready
+	systemctl -q is-active "$1"
+}
+
+runs_anew() { # UNIT PID
+	local state
+	state=$(systemctl show -p MainPID -p ActiveState "$1")
+	[[ $state == *ActiveState=active* && $state != *MainPID=$2$'\n'* ]]
+}
+
+user_of() { # UNIT
+	stat -c %U "/proc/$(pid_of "$1")"
+}
+
+answers() {
+	busctl --system status $bus_name && lares status --json
+}
+
+link_is_up() {
+	lares status --json | jq -e .link.up
+}
+
+all_up() {
+	local unit
+	broker_start
+	for unit in laresd lares-mqtt lares-alarm; do wait_for 120 "$unit" runs $unit; done
+	wait_for 120 "the link" link_is_up
+}
+
+# --- the package, from a file
+
+install() { # FILE [OPTION…]
+	apt-get install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 "${@:2}" "$1" >>"$OUT/apt.log" 2>&1 ||
+		fail "apt cannot install $1: $(tail -n 3 "$OUT/apt.log")"
+}
+
+version_is() { # VERSION
+	[[ $(dpkg-query -W -f '${Version}' lares) == "$1" ]]
+}
+
+store_id() {
+	lares status --json | jq -er .store
+}
+
+# --- one home, as an installer would configure it by hand; the keys are from ../system/keys.sh, made on the host
+
+configure() {
+	local file
+	for file in ca.pem home.pem team.pub; do command install -m 644 "$OUT/keys/$file" /etc/lares/; done
+	command install -m 640 -g lares-mqtt "$OUT/keys/home.key" /etc/lares/
+	cat >/etc/lares/lares.conf <<-END
+		[home]
+		team = $team
+		home = $home
+		zone = Europe/Berlin
+		[broker]
+		uri = mqtts://localhost:8883
+		ca = /etc/lares/ca.pem
+		certificate = /etc/lares/home.pem
+		key = /etc/lares/home.key
+		[trust]
+		team-key = /etc/lares/team.pub
+		[local]
+		alarm = /bin/true
+	END
+}
+
+# The team's side, on the same machine.
+broker_start() {
+	command install -d -o mosquitto /run/team
+	command install -o mosquitto -m 600 "$OUT"/keys/{ca.pem,broker.pem,broker.key} /run/team/
+	cat >/run/team/broker.conf <<-END
+		listener 8883 127.0.0.1
+		cafile /run/team/ca.pem
+		certfile /run/team/broker.pem
+		keyfile /run/team/broker.key
+		require_certificate true
+		use_identity_as_username true
+	END
+	systemctl is-active -q team-broker || systemd-run -q --unit team-broker mosquitto -c /run/team/broker.conf
+}

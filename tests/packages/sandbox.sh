@@ -1,0 +1,75 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What somebody could do who has taken over one of the services: ./probe.c in its place, under its unit. What the services need
+# is tried, too: a sandbox in which nothing goes proves nothing, and neither does a probe to which root may do nothing.
+. "$(dirname "$0")/lib.sh"
+probe=/usr/lib/lares-probe
+out=/run/probe.out
+
+# probe_as UNIT TRY…: what came of each, in $out.
+probe_as() {
+	local unit=$1
+	shift
+	sed -e "s|^ExecStart=.*|ExecStart=$probe $*|" -e 's/^Type=.*/Type=oneshot/' \
+		-e '/^\(Restart\|WatchdogSec\|BusName\)/d' -e 's/^RuntimeDirectoryPreserve=.*/RuntimeDirectoryPreserve=yes/' \
+		-e "/^ExecPaths=/s|\$| $probe|" -e "s|^Type=|StandardOutput=file:$out\n&|" \
+		"/lib/systemd/system/$unit.service" >"/run/systemd/system/probe-$unit.service"
+	rm -f $out
+	systemctl daemon-reload
+	systemctl start "probe-$unit" || fail "the probe cannot be started as $unit"
+}
+
+none_goes() { # UNIT TRY…
+	local done
+	probe_as "$@"
+	done=$(grep ' done$' $out || true)
+	[[ -z $done && $(wc -l <$out) == $(($# - 1)) ]] || fail "as $1: $(<$out)"
+}
+
+each_goes() { # UNIT TRY…
+	probe_as "$@"
+	[[ $(grep -c ' done$' $out) == $(($# - 1)) ]] || fail "as $1: $(<$out)"
+}
+
+state=/var/lib/lares/lares.db
+key=/etc/lares/home.key
+nowhere="write:/etc/lares/x write:/usr/bin/x write:/var/lib/x write:/run/x write:/dev/shm/x write:/proc/sys/kernel/core_pattern
+	read:/etc/shadow read:/root/.profile read:/dev/vda"
+privileges="root mount clock module real-time executable-memory socket:raw socket:packet socket:netlink socket:bluetooth
+	user-namespace exec:/bin/true"
+
+command install "$OUT/probe" $probe
+trap 'rm -f $probe' EXIT
+broker_start
+broker=$(pid_of team-broker)
+
+root_may() {
+	local denied
+	denied=$($probe fork "read:$state" "read:$key" tcp:8883 write:/usr/bin/x "trace:$broker" $privileges | grep -v ' done$' || true)
+	rm -f /usr/bin/x
+	[[ -z $denied ]] || fail "what root tries does not go, either, so that the probe proves nothing: $denied"
+}
+
+laresd_has_its_state_and_nothing_else() {
+	each_goes laresd "read:$state" write:/var/lib/lares/probe write:/run/lares/probe write:/tmp/x read:/etc/lares/lares.conf
+	rm -f /var/lib/lares/probe /run/lares/probe
+	none_goes laresd $nowhere $privileges fork "read:$key" socket:inet tcp:8883 "trace:$(pid_of lares-mqtt)" \
+		"kill:$(pid_of lares-mqtt)" "trace:$broker"
+}
+
+the_carrier_has_the_network_and_nothing_else() {
+	each_goes lares-mqtt tcp:8883 "read:$key" read:/etc/lares/ca.pem fork
+	none_goes lares-mqtt $nowhere $privileges "read:$state" write:/run/lares/x read:/run/dbus/system_bus_socket \
+		"trace:$(pid_of laresd)" "kill:$(pid_of laresd)" "trace:$broker"
+}
+
+the_alarm_has_neither_data_nor_network() {
+	none_goes lares-alarm ${nowhere/write:\/dev\/shm\/x/} ${privileges/exec:\/bin\/true/} "read:$state" "read:$key" \
+		socket:inet tcp:8883 "trace:$(pid_of laresd)"
+}
+
+prove root_may
+prove laresd_has_its_state_and_nothing_else
+prove the_carrier_has_the_network_and_nothing_else
+prove the_alarm_has_neither_data_nor_network
+all_up
