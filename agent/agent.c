@@ -16,6 +16,7 @@
 #include "loop/loop.h"
 #include "planning.h"
 #include "remembering.h"
+#include "safe_mode.h"
 #include "silence.h"
 #include "sounding.h"
 #include "trouble.h"
@@ -188,7 +189,7 @@ static int open_face(struct agent *agent, char *ret_reason, size_t n_reason)
 
 static int open_radio(struct agent *agent, char *ret_reason, size_t n_reason)
 {
-	struct radio_settings settings = { .adapters = agent->config.radio.adapters };
+	struct radio_settings settings = { .adapters = safe_mode_adapters(agent) };
 	int r = radio_open(agent->event, agent->dbus, &settings, &hearing_radio_ops, agent, &agent->radio);
 
 	if (r < 0)
@@ -254,7 +255,8 @@ static int restore_watch(struct agent *agent)
 	return 0;
 }
 
-int agent_open(const struct config *config, struct agent **ret_agent, char *ret_reason, size_t n_reason)
+int agent_open(const struct config *config, const struct safe_account *account, struct agent **ret_agent, char *ret_reason,
+	size_t n_reason)
 {
 	struct agent *agent = calloc(1, sizeof(*agent));
 	int r;
@@ -264,6 +266,7 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 		return -ENOMEM;
 	}
 	agent->config = *config;
+	agent->safe_mode = account->mode;
 	agent->started_us = clock_now_us();
 	clock_boot_id(agent->boot);
 	r = open_rooms(agent, ret_reason, n_reason);
@@ -278,7 +281,9 @@ int agent_open(const struct config *config, struct agent **ret_agent, char *ret_
 		agent_close(agent);
 		return r;
 	}
-	r = hearing_restore_held(agent);
+	r = agent->safe_mode == SAFE_MODE_OFF ? hearing_restore_held(agent) : 0;
+	if (r == 0)
+		r = safe_mode_open(agent, account);
 	if (r < 0) {
 		snprintf(ret_reason, n_reason, "what waits in the store cannot be read: %s", strerror(-r));
 		agent_close(agent);
@@ -319,6 +324,7 @@ void agent_close(struct agent *agent)
 	carry_close(agent->carry);
 	leaving_close(agent);
 	reset_close(agent);
+	safe_mode_close(agent);
 	redate_close(agent);
 	silence_close(agent);
 	timer_done(&agent->pulse_timer);

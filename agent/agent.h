@@ -32,6 +32,7 @@
 #include "redate.h"
 #include "reset.h"
 #include "room.h"
+#include "safe_account.h"
 #include "salvage.h"
 #include "sessions.h"
 #include "stand_in.h"
@@ -134,6 +135,9 @@ struct agent {
 	enum class refused_class; /* of the reading that the store did not take last */
 
 	struct sessions sessions;
+	enum safe_mode safe_mode;
+	struct timer safe_timer;
+
 	struct redate redate;
 	struct salvaging salvaging;
 	struct stand_in stand_in;
@@ -146,8 +150,9 @@ struct agent {
 	uint64_t pulse_seq;
 };
 
-/* Returns 0, or a negative errno with one line in ret_reason. */
-int agent_open(const struct config *config, struct agent **ret_agent, char *ret_reason, size_t n_reason);
+/* `account` is of the start that this is: see there. Returns 0, or a negative errno with one line in ret_reason. */
+int agent_open(const struct config *config, const struct safe_account *account, struct agent **ret_agent, char *ret_reason,
+	size_t n_reason);
 int agent_run(struct agent *agent);
 void agent_close(struct agent *agent);
 

@@ -15,6 +15,7 @@
 #include "marks.h"
 #include "proto/json/alert_json.h"
 #include "remembering.h"
+#include "safe_mode.h"
 #include "silence.h"
 
 /* Faces have whole seconds, and a call takes its time: below that nothing has changed, and nothing is written. */
@@ -108,7 +109,9 @@ int hearing_restore_alerts(struct agent *agent)
 
 static const struct device *find_device(void *context, const struct address *address)
 {
-	return accepting_ops.device_of(context, address);
+	const struct device *device = accepting_ops.device_of(context, address);
+
+	return device && safe_mode_hears(context, device) ? device : NULL;
 }
 
 static bool may_be_passive(void *context)

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "agent.h"
 #include "base/arguments.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "safe_account.h"
 
 static const struct program program = {
 	"laresd",
 	"The Lares agent: hears the home's Bluetooth devices, keeps their readings, raises alerts.",
 };
-
-static void agent_closep(struct agent **agent)
-{
-	agent_close(*agent);
-}
 
 static int read_config(const char *path, struct config *ret_config, char *ret_reason, size_t n_reason)
 {
@@ -33,10 +30,31 @@ static int read_config(const char *path, struct config *ret_config, char *ret_re
 	return r;
 }
 
+/* Without an account every start is as usual: that is no reason not to start. */
+static void keep_account(const struct config *config, const struct safe_account *account)
+{
+	int r = safe_account_save(config->carry.socket, account);
+
+	if (r < 0)
+		log_warning("how often laresd ends unasked cannot be kept beside %s: %s", config->carry.socket, strerror(-r));
+}
+
+static struct safe_account begin_account(const struct config *config)
+{
+	struct safe_account account = { .mode = SAFE_MODE_OFF };
+
+	safe_account_load(config->carry.socket, &account);
+	if (safe_account_begin(&account, clock_now_us()))
+		log_warning("the last laresd ended without being asked to");
+	keep_account(config, &account);
+	return account;
+}
+
 int main(int argc, char **argv)
 {
-	scoped(agent_closep) struct agent *agent = NULL;
+	struct agent *agent = NULL;
 	char reason[AGENT_REASON_MAX] = "";
+	struct safe_account account;
 	struct config config;
 	const char *path;
 	int r = arguments_read(&program, argc, argv, &path);
@@ -48,9 +66,14 @@ int main(int argc, char **argv)
 		log_error("%s", reason);
 		return EXIT_CONFIGURATION;
 	}
-	if (agent_open(&config, &agent, reason, sizeof(reason)) < 0) {
+	account = begin_account(&config);
+	r = agent_open(&config, &account, &agent, reason, sizeof(reason));
+	if (r < 0)
 		log_error("%s", reason);
-		return EXIT_FAILURE;
-	}
-	return agent_run(agent) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+	else
+		r = agent_run(agent);
+	agent_close(take(agent));
+	safe_account_end(&account, r < 0 ? SAFE_END_FAILED : SAFE_END_ASKED, clock_now_us());
+	keep_account(&config, &account);
+	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

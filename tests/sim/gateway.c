@@ -117,6 +117,7 @@ static void die(void)
 
 static void start(void *context, uint64_t argument)
 {
+	const struct safe_account account = { .mode = SAFE_MODE_OFF };
 	char reason[AGENT_REASON_MAX] = "";
 	int r;
 
@@ -130,7 +131,7 @@ static void start(void *context, uint64_t argument)
 		return;
 	}
 	trace("laresd starts");
-	r = agent_open(&gateway.config, &gateway.agent, reason, sizeof(reason));
+	r = agent_open(&gateway.config, &account, &gateway.agent, reason, sizeof(reason));
 	if (r < 0)
 		gateway.agent = NULL;
 	if (gateway_is_dying()) {

@@ -82,12 +82,13 @@ stop() {
 	((status == 0 || status == 143)) || complain "$name ended with status $status"
 }
 
-# kill_hard NAME: as a power cut or the kernel would.
+# kill_hard NAME: as a power cut would, which is no crash: of /run nothing is left.
 kill_hard() {
 	local pid=${running[$1]}
 	unset "running[$1]"
 	kill -KILL "$pid" 2>/dev/null || true
 	wait "$pid" 2>/dev/null || true
+	rm -f "$work/starts"
 }
 
 home_begin() {
