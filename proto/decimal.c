@@ -123,6 +123,8 @@ int decimal_compare(struct decimal a, struct decimal b)
 	__int128 left = a.mantissa, right = b.mantissa;
 	int shift = a.exponent - b.exponent;
 
+	if (shift == 0)
+		return (a.mantissa > b.mantissa) - (a.mantissa < b.mantissa);
 	if (sign != sign_of(b.mantissa))
 		return sign < sign_of(b.mantissa) ? -1 : 1;
 	/* Beyond 19 digits of shift the larger exponent has won: an int64 has at most 19 digits. */

@@ -125,6 +125,10 @@ int unit_compare(struct decimal a, enum unit a_unit, struct decimal b, enum unit
 	struct decimal left, right;
 	int r;
 
+	if (a_unit == b_unit) { /* units grow with what they measure */
+		*ret_order = decimal_compare(a, b);
+		return 0;
+	}
 	if (units[a_unit].base != units[b_unit].base)
 		return -EINVAL;
 	r = to_base(a, a_unit, &left);

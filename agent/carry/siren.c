@@ -84,12 +84,13 @@ static int on_peer(sd_event_source *source, int fd, uint32_t events, void *data)
 	(void)fd;
 	if ((events & EPOLLOUT) && channel_flush(siren->peer) < 0)
 		r = -EPIPE;
-	while (r == 0) {
+	/* Whoever floods us has the next turn of the loop for more of it. */
+	for (int n = 0; r == 0 && (n < SIREN_TURN_MAX || channel_has_more(siren->peer)); n++) {
 		r = channel_receive(siren->peer, &record);
 		if (r == 0)
 			r = on_record(siren, &record);
 	}
-	if (r != CHANNEL_EMPTY)
+	if (r != CHANNEL_EMPTY && r != 0)
 		drop(siren);
 	else
 		sd_event_source_set_io_events(siren->peer_source, channel_is_waiting(siren->peer) ? EPOLLIN | EPOLLOUT : EPOLLIN);

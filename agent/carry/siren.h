@@ -13,6 +13,7 @@
 #include "proto/ulid.h"
 
 enum {
+	SIREN_TURN_MAX = 64, /* records of its side that are taken in one turn of the loop */
 	SIREN_WAITING_MAX = 16, /* alerts that are sounded and not answered; the alarm is one bell */
 	SIREN_WORDS_MAX = 120,
 };

@@ -276,4 +276,6 @@ void print_list(FILE *out, const json_t *answer, const char *key, void (*show)(c
 		show(one, out);
 	if (is_true(answer, "more"))
 		fputs(more, out);
+	if (integer_of(answer, "unread", 0) > 0)
+		fprintf(out, "(%" PRId64 " stored here cannot be read: lares doctor)\n", integer_of(answer, "unread", 0));
 }

@@ -94,7 +94,7 @@ struct store {
 		sqlite3_stmt *put, *remove, *each, *count_others;
 	} held;
 	struct {
-		sqlite3_stmt *has, *put, *remove, *each, *count;
+		sqlite3_stmt *update, *add, *remove, *each, *count;
 	} memory;
 	struct {
 		sqlite3_stmt *each, *count, *remove;

@@ -10,11 +10,10 @@ static const char table[] = "memory";
 
 int memory_open(struct store *store)
 {
-	int r = db_prepare(store, &store->memory.has, "SELECT 1 FROM memory WHERE key = ?1");
+	int r = db_prepare(store, &store->memory.update, "UPDATE memory SET box = ?2 WHERE key = ?1");
 
 	if (r == 0)
-		r = db_prepare(store, &store->memory.put,
-			"INSERT INTO memory VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET box = excluded.box");
+		r = db_prepare(store, &store->memory.add, "INSERT INTO memory VALUES (?1, ?2)");
 	if (r == 0)
 		r = db_prepare(store, &store->memory.remove, "DELETE FROM memory WHERE key = ?1");
 	if (r == 0)
@@ -28,30 +27,25 @@ int memory_open(struct store *store)
 	return r;
 }
 
-static int has(struct store *store, const char *key, bool *ret_is_there)
-{
-	uint64_t one;
-	int r = db_bind_text(store, store->memory.has, key);
-
-	if (r == 0)
-		r = db_number(store, store->memory.has, &one);
-	if (r == 0)
-		*ret_is_there = one == 1;
-	return r;
-}
-
+/* Most are there already, and written with each reading: for those it is one statement. */
 int memory_put(struct store *store, const char *key, const void *octets, size_t n_octets, bool *ret_is_new)
 {
+	struct cell name = cell_text(key), value;
 	scoped(freep) uint8_t *box = NULL;
-	bool is_there;
-	int r = has(store, key, &is_there);
+	size_t n_pending = store->pending.n;
+	bool is_new = false;
+	int r = db_seal(store, (struct place){ table, 0, key }, octets, n_octets, &box);
 
+	value = (struct cell)cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD);
 	if (r == 0)
-		r = db_seal(store, (struct place){ table, 0, key }, octets, n_octets, &box);
+		r = db_write_cells(store, store->memory.update, name, value);
+	if (r == 0 && sqlite3_changes(store->db) == 0) {
+		store->pending.n = n_pending; /* it did nothing */
+		is_new = true;
+		r = db_write_cells(store, store->memory.add, name, value);
+	}
 	if (r == 0)
-		r = db_write_cells(store, store->memory.put, cell_text(key), cell_bytes(box, n_octets + STORE_SEAL_OVERHEAD));
-	if (r == 0)
-		*ret_is_new = !is_there;
+		*ret_is_new = is_new;
 	return r;
 }
 

@@ -385,6 +385,8 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	/* What one plan has left out the next may watch again, and must not judge by an older value than there is. */
 	series = is_watched(watch->plan, accepted->person, value->quantity) ?
 		obtain(watch, accepted->person, value->quantity) : days_find(watch, accepted->person, value->quantity);
+	if (!series && is_watched(watch->plan, accepted->person, value->quantity))
+		suppress_note(watch, SUPPRESS_UNCOUNTED, NULL, accepted->person, accepted, quantity_name(value->quantity), now);
 	if (!series)
 		return 0;
 	r = obtain_day(watch, series, number, &ret_change->at);

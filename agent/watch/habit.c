@@ -140,6 +140,8 @@ struct habit_judgement habit_pass(struct habit *habit, struct local local, bool 
 		return found;
 	if (habit->day != NO_DAY)
 		found = end_hour(habit, local, factor, days);
+	if (local.day != habit->day && habit->day != NO_DAY && count_bits(habit->watched) < HABIT_HOURS - 1)
+		found.n_unwatched = (uint8_t)(HABIT_HOURS - count_bits(habit->watched));
 	if (local.day != habit->day)
 		end_day(habit);
 	habit->day = local.day;

@@ -41,6 +41,7 @@ struct habit_judgement {
 	enum habit_verdict verdict; /* HABIT_NOTHING: no hour has ended, or not all of the day was watched */
 	uint16_t today, median; /* uses since midnight, of today and of the other days until that hour */
 	uint8_t hour; /* that ended */
+	uint8_t n_unwatched; /* of the day that ended, more hours than a change of the clocks explains; else 0 */
 };
 
 void habit_init(struct habit *habit);

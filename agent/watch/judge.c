@@ -123,6 +123,8 @@ void judge_open(struct watch *watch, struct episode *e, const struct accepted *a
 			note(watch, SUPPRESS_TRUST, e->alert.rule, accepted, value, now);
 		break;
 	case VERDICT_NONE:
+		note(watch, SUPPRESS_INCOMPARABLE, e->alert.rule, accepted, value, now);
+		break;
 	case VERDICT_BETWEEN:
 		break;
 	}
@@ -168,6 +170,8 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 	struct alert_cause cause = evidence_of(accepted, value);
 	enum verdict verdict = limit_judge(&bare, value->number, value->unit);
 
+	if (verdict == VERDICT_NONE)
+		note(watch, SUPPRESS_INCOMPARABLE, limit->rule.name, accepted, value, now);
 	if (verdict == VERDICT_NONE || (verdict != VERDICT_BEYOND && !accepted->live))
 		return 0;
 	if (verdict != VERDICT_BEYOND) {

@@ -220,6 +220,15 @@ static void say_learning(struct watch *watch, const struct plan_mobility *rule, 
 	suppress_note(watch, SUPPRESS_LEARNING, rule->rule.name, rule->rule.person, NULL, detail, now);
 }
 
+/* Once a day as well: what was not listened to was not judged from some hour on, and may not be learned. */
+static void say_unwatched(struct watch *watch, const struct plan_mobility *rule, unsigned int n_hours, const struct moment *now)
+{
+	char detail[SUPPRESSED_DETAIL_MAX];
+
+	snprintf(detail, sizeof(detail), "%u/%d h", n_hours, HABIT_HOURS);
+	suppress_note(watch, SUPPRESS_UNWATCHED, rule->rule.name, rule->rule.person, NULL, detail, now);
+}
+
 static int judge_habit(struct watch *watch, const struct plan_mobility *rule, struct minding *m, const struct moment *now)
 {
 	uint8_t hour = m->habit.hour;
@@ -227,11 +236,18 @@ static int judge_habit(struct watch *watch, const struct plan_mobility *rule, st
 	struct habit_judgement j = { 0 };
 	struct episode *e;
 
-	if (!local_is_known(now))
+	if (!local_is_known(now)) {
+		if (!m->is_timeless)
+			suppress_note(watch, SUPPRESS_CLOCK, rule->rule.name, rule->rule.person, NULL, NULL, now);
+		m->is_timeless = true;
 		return 0;
+	}
+	m->is_timeless = false;
 	j = habit_pass(&m->habit, local_of(now), is_watched(watch, rule, m), rule->factor, rule->days);
 	if (hour != m->habit.hour || day != m->habit.day)
 		minding_keep_habit(watch, m);
+	if (j.n_unwatched)
+		say_unwatched(watch, rule, j.n_unwatched, now);
 	switch (j.verdict) {
 	case HABIT_MORE:
 	case HABIT_LESS:

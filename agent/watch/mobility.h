@@ -38,6 +38,7 @@ struct minding {
 	} is;
 	char rule[ALERT_RULE_MAX];
 	char person[PERSON_ID_MAX];
+	bool is_timeless; /* no time of day is known, and that was said */
 	struct habit habit; /* MOBILITY_UNUSUAL; remembered: "habit/<person>/<rule>" */
 };
 

@@ -16,6 +16,7 @@ static const struct machine {
 	bool is_of_rule; /* whose row only a plan tells to be of nothing any more */
 } machines[] = {
 	{ "burden", burden_recall, false },
+	{ "settled", settled_recall, false },
 	{ "score", score_recall, false },
 	{ "pause", pause_recall, false },
 	{ "closer", closer_recall, false },

@@ -141,6 +141,19 @@ void roster_settle(struct watch *watch, const struct alert *alert)
 {
 	for (size_t i = 0; i < alert->n_because; i++)
 		memcpy(watch->settled[watch->n_settled++ % WATCH_SETTLED_MAX], alert->because[i].reading, READING_ID_SIZE);
+	if (alert->n_because)
+		roster_keep(watch, "settled/home", watch->settled, sizeof(watch->settled));
+}
+
+/* In whatever order: which of them goes next is no matter. */
+int settled_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
+{
+	(void)now;
+	if (strcmp(key, "settled/home") != 0 || n_octets != sizeof(watch->settled))
+		return RECALL_FORGET;
+	memcpy(watch->settled, octets, n_octets);
+	watch->n_settled = WATCH_SETTLED_MAX;
+	return 0;
 }
 
 bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE])

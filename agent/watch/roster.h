@@ -88,8 +88,9 @@ void roster_keep(struct watch *watch, const char *key, const void *octets, size_
 bool roster_was_closed(const struct watch *watch, const char *id);
 void roster_remember(struct watch *watch, const char *id);
 
-/* A person has said that it is over, whatever these say: a new plan does not judge them anew. Not over a restart. */
+/* A person has said that it is over, whatever these say: a new plan does not judge them anew. Remembered: "settled/home". */
 void roster_settle(struct watch *watch, const struct alert *alert);
+int settled_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
 
 /* Give each change its revision number and hand it out; forget what is closed. Ends every call into the watch. */

@@ -169,8 +169,11 @@ static int judge_days(const struct act *act, const struct trend_base *base)
 		return 0;
 	}
 	if (limit_of(act, base, &limit) < 0 ||
-		trend_number(act->trend, act->value->number, act->value->unit, base->unit, &number) < 0 ||
-		!is_beyond(act, &limit, number))
+		trend_number(act->trend, act->value->number, act->value->unit, base->unit, &number) < 0) {
+		note(act, SUPPRESS_INCOMPARABLE);
+		return 0;
+	}
+	if (!is_beyond(act, &limit, number))
 		return 0;
 	if (pause_is_on(act->watch, act->trend->rule.person, act->now)) {
 		note(act, SUPPRESS_PAUSED);

@@ -47,6 +47,17 @@ static bool counts(const struct day_value *value, bool is_bonded)
 	return value->is_bonded || !is_bonded;
 }
 
+/* Whether it takes the place of the best: further inward. What cannot be compared does not. */
+static bool is_further(const struct day_value *value, const struct day_value *best, enum limit_side side)
+{
+	int order = 0;
+
+	if (value->unit == best->unit && value->number.exponent == best->number.exponent)
+		return side == LIMIT_ABOVE ? value->number.mantissa < best->number.mantissa : value->number.mantissa > best->number.mantissa;
+	return unit_compare(value->number, value->unit, best->number, best->unit, &order) == 0 &&
+		(side == LIMIT_ABOVE ? order < 0 : order > 0);
+}
+
 static int change_base(const struct plan_trend *trend, const struct series *series, int32_t day, uint8_t device,
 	bool is_bonded, struct trend_base *base)
 {
@@ -56,13 +67,9 @@ static int change_base(const struct plan_trend *trend, const struct series *seri
 		return TREND_UNKNOWN;
 	for (size_t i = series->n; i > 0 && series->days[i - 1].day >= day - trend->days; i--) {
 		const struct day_value *value = &series->days[i - 1].first;
-		int order = 0;
 
-		if (series->days[i - 1].day >= day || value->device != device || !counts(value, is_bonded))
-			continue;
-		if (best && unit_compare(value->number, value->unit, best->number, best->unit, &order) < 0)
-			continue;
-		if (!best || (trend->side == LIMIT_ABOVE ? order < 0 : order > 0))
+		if (series->days[i - 1].day < day && value->device == device && counts(value, is_bonded) &&
+			(!best || is_further(value, best, trend->side)))
 			best = value;
 	}
 	if (!best)
@@ -71,66 +78,126 @@ static int change_base(const struct plan_trend *trend, const struct series *seri
 	return trend_number(trend, best->number, best->unit, base->unit, &base->reference);
 }
 
-static int compare(const void *a, const void *b)
+/* ---- baseline ---- */
+
+/* Room for two halves, below the last digit that any of them has: then all of it is in whole numbers. */
+enum { HALVES = 2 };
+
+static int scale(struct decimal number, int exponent, int64_t *ret_number)
 {
-	return decimal_compare(*(const struct decimal *)a, *(const struct decimal *)b);
+	static const int64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
+	int by = number.exponent - exponent;
+
+	for (; number.mantissa && by > 8; by--)
+		if (__builtin_mul_overflow(number.mantissa, INT64_C(10), &number.mantissa))
+			return -ERANGE;
+	if (__builtin_mul_overflow(number.mantissa, powers[number.mantissa ? by : 0], ret_number))
+		return -ERANGE;
+	return *ret_number > INT64_MAX / 4 || *ret_number < INT64_MIN / 4 ? -ERANGE : 0; /* sums and differences fit */
 }
 
-/* Sorts. The mean of two is exact: a half is five tenths. */
-static int median_of(struct decimal *numbers, size_t n, struct decimal *ret_median)
+/* With as few digits as they need, and `of`, at the least. */
+static struct decimal unscale(int64_t number, int exponent, int of)
 {
-	static const struct decimal half = { 5, -1 };
-	int r;
-
-	qsort(numbers, n, sizeof(*numbers), compare);
-	*ret_median = numbers[n / 2];
-	if (n % 2)
-		return 0;
-	r = decimal_add(numbers[n / 2 - 1], numbers[n / 2], ret_median);
-	return r < 0 ? r : decimal_multiply(*ret_median, half, ret_median);
+	for (; exponent < of && number % 10 == 0; exponent++)
+		number /= 10;
+	return (struct decimal){ number, (int8_t)exponent };
 }
 
-static int deviate(struct decimal *numbers, size_t n, struct decimal from)
+/* Puts the k-th of the order into its place, what is less before it and what is more behind (Hoare's Find). */
+static void find_kth(int64_t *numbers, size_t n, size_t k)
 {
-	for (size_t i = 0; i < n; i++) {
-		int r = trend_minus(numbers[i], from, &numbers[i]);
+	ptrdiff_t low = 0, high = (ptrdiff_t)n - 1, at = (ptrdiff_t)k;
 
-		if (r < 0)
-			return r;
-		if (numbers[i].mantissa < 0)
-			numbers[i].mantissa = -numbers[i].mantissa;
+	while (low < high) {
+		int64_t pivot = numbers[at];
+		ptrdiff_t i = low, j = high;
+
+		while (i <= j) {
+			while (numbers[i] < pivot)
+				i++;
+			while (numbers[j] > pivot)
+				j--;
+			if (i <= j) {
+				int64_t swapped = numbers[i];
+
+				numbers[i++] = numbers[j];
+				numbers[j--] = swapped;
+			}
+		}
+		low = j < at ? i : low;
+		high = at < i ? j : high;
 	}
-	return 0;
+}
+
+/* Changes their order. The mean of the two in the middle is exact: each is even. */
+static int64_t median_of(int64_t *numbers, size_t n)
+{
+	int64_t below;
+
+	find_kth(numbers, n, n / 2);
+	if (n % 2)
+		return numbers[n / 2];
+	below = numbers[0];
+	for (size_t i = 1; i < n / 2; i++)
+		below = numbers[i] > below ? numbers[i] : below;
+	return (below + numbers[n / 2]) / 2;
+}
+
+/* The days' numbers in the base's unit, and the lowest of their exponents and 0. Returns how many, or <0. */
+static int gather(const struct plan_trend *trend, const struct series *series, int32_t day, bool is_bonded, enum unit unit,
+	struct decimal ret_numbers[DAYS_MAX], int *ret_exponent)
+{
+	bool is_weight = trend->quantity == QUANTITY_BODY_WEIGHT;
+	int n = 0, r = 0, exponent = 0;
+
+	for (size_t i = series->n; r == 0 && i > 0 && series->days[i - 1].day >= day - trend->days; i--) {
+		const struct day_value *value = &series->days[i - 1].first;
+		struct decimal *number = &ret_numbers[n];
+
+		if (series->days[i - 1].day >= day || !counts(value, is_bonded))
+			continue;
+		*number = value->number;
+		if (is_weight || value->unit != unit)
+			r = trend_number(trend, value->number, value->unit, unit, number);
+		if (number->mantissa && number->exponent < exponent)
+			exponent = number->exponent;
+		n++;
+	}
+	*ret_exponent = exponent;
+	return r < 0 ? r : n;
 }
 
 static int baseline_base(const struct plan_trend *trend, const struct series *series, int32_t day, bool is_bonded,
 	struct trend_base *base)
 {
-	struct decimal numbers[DAYS_MAX], deviation, spread;
-	size_t n = 0;
-	int r = 0;
+	struct decimal decimals[DAYS_MAX], deviation;
+	int64_t numbers[DAYS_MAX], median;
+	int exponent, n = gather(trend, series, day, is_bonded, base->unit, decimals, &exponent), r = 0;
 
-	for (size_t i = series->n; r == 0 && i > 0 && series->days[i - 1].day >= day - trend->days; i--) {
-		const struct day_value *value = &series->days[i - 1].first;
-
-		if (series->days[i - 1].day < day && counts(value, is_bonded))
-			r = trend_number(trend, value->number, value->unit, base->unit, &numbers[n++]);
-	}
-	if (r == 0 && (n < TREND_DAYS_MIN || n * 2 < trend->days))
+	if (n < 0)
+		return n;
+	if (n < TREND_DAYS_MIN || n * 2 < (int)trend->days)
 		return TREND_UNKNOWN;
-	if (r == 0)
-		r = median_of(numbers, n, &base->reference);
-	if (r == 0)
-		r = deviate(numbers, n, base->reference);
-	if (r == 0)
-		r = median_of(numbers, n, &deviation);
-	if (r == 0)
-		r = decimal_multiply(deviation, trend->spread, &spread);
-	if (r == 0 && decimal_compare(spread, base->least) > 0)
-		base->least = spread;
+	if (exponent - HALVES < INT8_MIN)
+		return -ERANGE;
+	for (int i = 0; r == 0 && i < n; i++)
+		r = scale(decimals[i], exponent - HALVES, &numbers[i]);
+	if (r < 0)
+		return r;
+	median = median_of(numbers, (size_t)n);
+	for (int i = 0; i < n; i++)
+		numbers[i] = llabs(numbers[i] - median);
+	deviation = unscale(median_of(numbers, (size_t)n), exponent - HALVES, exponent);
+	base->reference = unscale(median, exponent - HALVES, exponent);
 	base->shown = (struct day_value){ base->reference, base->unit, 0, is_bonded };
+	r = decimal_multiply(deviation, trend->spread, &deviation);
+	if (r == 0 && decimal_compare(deviation, base->least) > 0)
+		base->least = deviation;
 	return r;
 }
+
+/* ---- run ---- */
 
 /* Each day beyond the one before it; the value at hand is the last day's. */
 static int run_base(const struct plan_trend *trend, const struct series *series, int32_t day, bool is_bonded,

@@ -5,8 +5,9 @@
 
 #include "proto/message.h"
 
-void unanswered_tell(struct watch *watch, const struct alert *of, const struct moment *now)
+void unanswered_tell(struct watch *watch, const struct alert *of, bool is_team_alone, const struct moment *now)
 {
+	enum message todo = is_team_alone ? MESSAGE_DO_UNANSWERED_TEAM : MESSAGE_DO_UNANSWERED;
 	enum lang lang = roster_lang(watch);
 	struct episode *e;
 	struct text t;
@@ -25,7 +26,7 @@ void unanswered_tell(struct watch *watch, const struct alert *of, const struct m
 	snprintf(e->alert.of, sizeof(e->alert.of), "%s", of->id);
 	t = text_of(e->alert.title, sizeof(e->alert.title));
 	message_put(&t, lang, MESSAGE_TITLE_UNANSWERED, of->title);
-	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", message_words(lang, MESSAGE_DO_UNANSWERED));
+	snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", message_words(lang, todo));
 	episode_begin(e, watch->plan, now);
 }
 

@@ -129,8 +129,15 @@ int watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_T
 	return 0;
 }
 
+static bool is_team_alone(const struct alert *alert)
+{
+	return alert->n_asked == 1 && strcmp(alert->asked[0].who, ALERT_TEAM) == 0;
+}
+
 static void do_due(struct watch *watch, struct episode *e, const struct moment *now)
 {
+	bool was_team_alone = is_team_alone(&e->alert);
+
 	switch (episode_phase(e)) {
 	case PHASE_RESEND:
 		e->due_us = now->now_us + WATCH_RESEND_S * UINT64_C(1000000);
@@ -138,7 +145,7 @@ static void do_due(struct watch *watch, struct episode *e, const struct moment *
 		break;
 	case PHASE_ANSWER:
 		if (episode_escalate(e, watch->plan, now))
-			unanswered_tell(watch, &e->alert, now);
+			unanswered_tell(watch, &e->alert, was_team_alone, now);
 		break;
 	case PHASE_REVIEW:
 		episode_review(e, watch->plan, now);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 double measure_now_us(void); /* CLOCK_MONOTONIC: the same for every process */
+double measure_cpu_us(void); /* of this thread: what others do on the machine is not in it */
 double measure_cpu_s(void); /* of this process, with what the kernel did for it */
 
 /* Sorts. A percentile of nothing is 0. */

@@ -267,9 +267,36 @@ static void what_found_no_place_is_judged_again(void **state)
 	assert_int_equal(s->last.kind, ALERT_LIMIT);
 }
 
+static void what_finds_no_place_among_the_days_says_so(void **state)
+{
+	struct scene *s = *state;
+
+	for (s->watch->days.n = 0; s->watch->days.n < DAYS_SERIES_MAX; s->watch->days.n++) {
+		struct series *series = &s->watch->days.series[s->watch->days.n];
+
+		*series = (struct series){ .person = "p1", .quantity = QUANTITY_BODY_WEIGHT };
+	}
+	measure_systolic(s, 120);
+	assert_int_equal(s->n_suppressed[SUPPRESS_UNCOUNTED], 1);
+	assert_string_equal(s->suppressed.detail, "systolic-pressure");
+	s->watch->days.n = 0;
+}
+
+static void what_cannot_be_compared_with_its_limit_says_so(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.limits[0].level = (struct decimal){ 1800000000000000001, -16 };
+	measure(s, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 253, -1 }, UNIT_KILOPASCAL);
+	assert_int_equal(s->n_suppressed[SUPPRESS_INCOMPARABLE], 1);
+	assert_string_equal(s->suppressed.rule, "systolic-high");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TREND(what_finds_no_place_among_the_days_says_so),
+		TREND(what_cannot_be_compared_with_its_limit_says_so),
 		TREND(a_day_is_summed_up_and_stands_for_its_first_value_of_the_morning),
 		TREND(r37_late_values_count_for_the_day_on_which_they_were_measured),
 		TREND(days_come_back_after_a_restart),

@@ -35,6 +35,22 @@ static int64_t learn(struct habit *habit, int64_t days)
 	return days;
 }
 
+static void a_day_that_was_not_listened_to_says_so_when_it_ends(void **state)
+{
+	struct habit habit;
+	int64_t day = learn(&habit, 10);
+	(void)state;
+
+	assert_int_equal(at(&habit, day, 0).n_unwatched, 0);
+	for (int hour = 1; hour < 24; hour++) {
+		struct local local = { .day = day, .minute = (uint16_t)(hour * 60) };
+
+		assert_int_equal(habit_pass(&habit, local, hour < 10 || hour > 15, FACTOR, DAYS).n_unwatched, 0);
+	}
+	assert_true(at(&habit, day + 1, 0).n_unwatched >= 6);
+	assert_int_equal(at(&habit, day + 1, 1).n_unwatched, 0);
+}
+
 static void while_it_learns_nothing_is_judged(void **state)
 {
 	struct habit habit;
@@ -200,6 +216,7 @@ static void counts_do_not_wrap(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_day_that_was_not_listened_to_says_so_when_it_ends),
 		cmocka_unit_test(while_it_learns_nothing_is_judged),
 		cmocka_unit_test(a_day_like_the_others_is_usual_at_every_hour),
 		cmocka_unit_test(far_more_is_told_at_the_hours_end),

@@ -616,6 +616,28 @@ static void a_day_that_is_far_from_the_habit_is_told(void **state)
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
 }
 
+static void a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged(void **state)
+{
+	struct home *d = *state;
+	struct plan_mobility *r = rule(d, MOBILITY_UNUSUAL, 0);
+
+	r->factor = 3;
+	r->days = 7;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+	live_to(d, 1, 8, 10);
+	d->n_suppressed[SUPPRESS_UNWATCHED] = 0;
+	go_silent(d, &toilet, true);
+	live_to(d, 1, 14, 0);
+	go_silent(d, &toilet, false);
+	live_to(d, 1, 23, 50);
+	assert_int_equal(d->n_suppressed[SUPPRESS_UNWATCHED], 0);
+	live_to(d, 2, 1, 0);
+	assert_int_equal(d->n_suppressed[SUPPRESS_UNWATCHED], 1);
+	live_to(d, 3, 1, 0);
+	assert_int_equal(d->n_suppressed[SUPPRESS_UNWATCHED], 1);
+}
+
 static void a_lift_that_tells_four_things_is_used_once(void **state)
 {
 	struct aid aid;
@@ -735,6 +757,7 @@ int main(void)
 		TEST(the_night_is_no_lack_of_movement),
 		TEST(s16_a_step_into_the_day_makes_no_lack_of_movement),
 		TEST(a_day_that_is_far_from_the_habit_is_told),
+		TEST(a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged),
 		TEST(a_lift_that_tells_four_things_is_used_once),
 		TEST(what_the_plan_no_longer_has_is_no_longer_watched),
 		TEST(without_rules_nothing_is_raised_and_nobody_is_woken),

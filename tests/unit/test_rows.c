@@ -36,9 +36,9 @@ static void a_limit_that_is_just_reached_leaves_nothing_out(void **state)
 	assert_string_equal(answer, "{\"alerts\":[7],\"more\":false}");
 }
 
-static void a_row_that_cannot_be_read_counts_and_is_not_written(void **state)
+static void a_row_that_cannot_be_read_is_said_and_not_written(void **state)
 {
-	char answer[64];
+	char answer[80];
 	struct text t = text_of(answer, sizeof(answer));
 	struct rows rows;
 
@@ -48,7 +48,7 @@ static void a_row_that_cannot_be_read_counts_and_is_not_written(void **state)
 	assert_int_equal(rows_put(&rows, "7", 1), 0);
 	assert_int_equal(rows_put(&rows, "8", 1), 1);
 	rows_end(&rows);
-	assert_string_equal(answer, "{\"r\":[7],\"more\":true}");
+	assert_string_equal(answer, "{\"r\":[7],\"more\":true,\"unread\":1}");
 }
 
 /* Whatever the room: whole JSON with all rows, or with fewer and "more". */
@@ -77,7 +77,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_beyond_the_limit_is_said_to_be_more),
 		cmocka_unit_test(a_limit_that_is_just_reached_leaves_nothing_out),
-		cmocka_unit_test(a_row_that_cannot_be_read_counts_and_is_not_written),
+		cmocka_unit_test(a_row_that_cannot_be_read_is_said_and_not_written),
 		cmocka_unit_test(an_answer_that_is_full_stays_whole),
 	};
 

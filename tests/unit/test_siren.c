@@ -152,6 +152,20 @@ static void an_answer_counts_once_and_an_unasked_one_never(void **state)
 	assert_int_equal(s->n_sounded, 1);
 }
 
+static void a_flood_of_answers_is_taken_turn_by_turn(void **state)
+{
+	struct scene *s = *state;
+	const struct record none = { .type = RECORD_SOUNDED, .answer = { 77, 0 } };
+
+	greet(s);
+	siren_sound(s->siren, alert, "{}", 2);
+	for (int i = 0; i < SIREN_TURN_MAX + 8; i++)
+		assert_int_equal(channel_send(s->alarm, &none), 0);
+	say(s, &(struct record){ .type = RECORD_SOUNDED, .answer = { 1, 0 } });
+	assert_string_equal(s->sounded, alert);
+	assert_true(s->is_there);
+}
+
 static void without_lares_alarm_it_is_said_that_nobody_sounds(void **state)
 {
 	struct scene *s = *state;
@@ -218,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_alert_is_told_with_its_number_and_its_json, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_came_of_it_is_told_by_the_alerts_id, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_flood_of_answers_is_taken_turn_by_turn, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_refusal_has_its_words, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_answer_counts_once_and_an_unasked_one_never, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(without_lares_alarm_it_is_said_that_nobody_sounds, set_up, tear_down),

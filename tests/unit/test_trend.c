@@ -206,7 +206,7 @@ static void a_value_beyond_the_usual_raises(void **state)
 	assert_int_equal(s->n_revisions, 0);
 	saturate(s, 10, 91);
 	assert_int_equal(s->last.kind, ALERT_TREND);
-	assert_string_equal(s->last.title, "Oxygen saturation 91 %, usual is 95.0 % in 8 days");
+	assert_string_equal(s->last.title, "Oxygen saturation 91 %, usual is 95 % in 8 days");
 	saturate(s, 11, 94);
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }

@@ -238,6 +238,23 @@ static void where_everybody_sleeps_the_team_is_asked_at_once(void **state)
 	assert_int_equal(s->last.asked[0].within_s, CHAIN_TEAM_HIGH_S);
 }
 
+static void who_was_not_asked_for_quiet_hours_was_not_asked_in_vain(void **state)
+{
+	struct scene *s = *state;
+
+	for (size_t i = 1; i < 3; i++) {
+		s->plan.people[i].has_quiet = true;
+		s->plan.people[i].quiet = night;
+	}
+	at(s, 23, 0);
+	measure_systolic(s, 192);
+	assert_int_equal(seen(s), WATCH_DONE);
+	live_through(s, CHAIN_TEAM_HIGH_S);
+	assert_int_equal(s->last.kind, ALERT_UNANSWERED);
+	assert_non_null(strstr(s->last.todo, "quiet hours"));
+	assert_null(strstr(s->last.todo, "in vain"));
+}
+
 static void nobody_is_called_at_night_for_a_low_alert_and_in_the_morning_the_chain_begins(void **state)
 {
 	struct scene *s = *state;
@@ -305,6 +322,7 @@ int main(void)
 		SCENE(outside_of_them_they_are_asked),
 		SCENE(what_the_plan_lets_break_them_does),
 		SCENE(where_everybody_sleeps_the_team_is_asked_at_once),
+		SCENE(who_was_not_asked_for_quiet_hours_was_not_asked_in_vain),
 		SCENE(nobody_is_called_at_night_for_a_low_alert_and_in_the_morning_the_chain_begins),
 		SCENE(nor_those_who_have_other_quiet_hours_but_those_who_want_it),
 		SCENE(a_low_alert_asks_people_by_day),

@@ -94,9 +94,28 @@ static void test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it(void **
 	assert_int_equal(s->last.condition, ALERT_CLEARED);
 }
 
+/* Whoever closed it by their word is not asked again by the next plan, also where the program was started between. */
+static void what_was_closed_with_a_note_stays_closed_over_a_restart_and_a_new_plan(void **state)
+{
+	struct scene *s = *state;
+	size_t n_revisions;
+
+	measure_systolic(s, 192);
+	assert_int_equal(watch_close(s->watch, s->last.id, "nurse-7", "the cuff was loose", &s->now), WATCH_DONE);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	restart(s, 60);
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	n_revisions = s->n_revisions;
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->n_revisions, n_revisions);
+	assert_int_equal(watch_count_open(s->watch), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		SCENE(what_was_closed_with_a_note_stays_closed_over_a_restart_and_a_new_plan),
 		SCENE(r30_s11_a_restart_neither_raises_anew_nor_forgets),
 		SCENE(test_a_restart_goes_on_with_the_time_that_was_left),
 		SCENE(test_a_clock_that_fell_back_to_1970_does_not_lengthen_the_time),
