@@ -86,7 +86,8 @@ enum ail ailing_judge(const struct enrolled *enrolled, enum device_trouble troub
 	case DEVICE_TROUBLE_REPLAYS:
 		return ail_of(enrolled->spoke_us && !enrolled->n_replays, enrolled->n_replays >= REPLAYS_MAX);
 	case DEVICE_TROUBLE_EMPTY:
-		return ail_of(enrolled->n_sessions && !enrolled->n_empty, enrolled->n_empty >= EMPTY_MAX && !is_bond_lost);
+		return ail_of(enrolled->n_sessions && !enrolled->n_empty,
+			(enrolled->is_empty || enrolled->n_empty >= EMPTY_MAX) && !is_bond_lost);
 	case DEVICE_TROUBLE_COUNT:
 		break;
 	}

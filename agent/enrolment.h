@@ -49,6 +49,7 @@ struct enrolled {
 	int64_t clock_ahead_s, clock_after_s;
 	uint64_t n_left, n_leaving; /* records of before the enrolment: in the last connection that had any, and in this one */
 	uint64_t n_empty; /* connections that brought nothing, in a row */
+	bool is_empty; /* the last one was up, and no measurement came: somebody is to measure again */
 	bool is_short; /* the last one brought moments of a stream, and no measurement */
 	char session_words[160]; /* how the last connection ended */
 	bool has_measured; /* in the connection that is up */

@@ -352,6 +352,12 @@ static void note_left(struct enrolled *enrolled)
 	enrolled->n_leaving = 0;
 }
 
+/* It was up, and what the device may have had to say reached nobody. */
+static bool has_brought_nothing(enum session_end end)
+{
+	return end == SESSION_END_EMPTY || end == SESSION_END_UNRESOLVED || end == SESSION_END_LOST;
+}
+
 static void on_session(void *context, const struct device *device, enum session_end end, size_t n_values,
 	const char *words)
 {
@@ -370,6 +376,7 @@ static void on_session(void *context, const struct device *device, enum session_
 	if (end == SESSION_END_UNBONDED)
 		bonds_look(agent, enrolled);
 	enrolled->is_short = end == SESSION_END_SHORT;
+	enrolled->is_empty = has_brought_nothing(end) && !was_pairing;
 	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN || end == SESSION_END_SHORT) {
 		enrolled->n_empty = 0;
 	} else if (!was_pairing && enrolled->n_empty++ == 0) {

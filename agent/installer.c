@@ -73,6 +73,7 @@ int installer_keep(struct agent *agent, const struct device *device, struct enro
 	leaving_stay(agent, &device->address);
 	silence_begin_anew(agent, *ret_enrolled);
 	(*ret_enrolled)->n_replays = (*ret_enrolled)->n_empty = (*ret_enrolled)->n_sessions = 0;
+	(*ret_enrolled)->is_empty = false;
 	(*ret_enrolled)->bond = BOND_THERE;
 	radio_devices_changed(agent->radio);
 	deliver_device(agent, *ret_enrolled);

@@ -177,6 +177,20 @@ static void old_numbers_and_empty_connections_are_told_when_there_are_several(vo
 	assert_int_equal(judge(&enrolled, DEVICE_TROUBLE_EMPTY), AIL_NO);
 }
 
+/* DESIGN, 5: what was measured may have been confirmed to the device and have reached nobody. */
+static void one_connection_without_a_measurement_asks_to_measure_again(void **state)
+{
+	struct enrolled enrolled = { .spoke_us = 1, .n_sessions = 1, .n_empty = 1, .is_empty = true };
+
+	(void)state;
+	assert_int_equal(judge(&enrolled, DEVICE_TROUBLE_EMPTY), AIL_YES);
+	enrolled.is_empty = false; /* it could not be connected to since: nothing is known */
+	enrolled.n_empty++;
+	assert_int_equal(judge(&enrolled, DEVICE_TROUBLE_EMPTY), AIL_UNKNOWN);
+	enrolled.n_empty = 0;
+	assert_int_equal(judge(&enrolled, DEVICE_TROUBLE_EMPTY), AIL_NO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +203,7 @@ int main(void)
 		cmocka_unit_test(s16_a_clock_that_stepped_makes_no_device_one_that_was_never_heard),
 		cmocka_unit_test(a_lost_bond_is_over_when_it_brings_values_again),
 		cmocka_unit_test(a_clock_is_wrong_where_setting_it_did_not_help),
+		cmocka_unit_test(one_connection_without_a_measurement_asks_to_measure_again),
 		cmocka_unit_test(old_numbers_and_empty_connections_are_told_when_there_are_several),
 	};
 
