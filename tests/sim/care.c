@@ -2,6 +2,12 @@
 #include "care.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "clockwork.h"
+#include "hazard.h"
+#include "oracle.h"
 
 static const char *const names[] = {
 #define CARE(name, text, words) text,
@@ -43,6 +49,76 @@ const struct care_expected *care_expected(uint64_t version, size_t i)
 	return i < CARE_EXPECTED_MAX && care_is_on(CARE_EXPECTED) && !is_left_out(version, i) ? &expected[i] : NULL;
 }
 
+uint32_t care_confirm_s(const char *rule)
+{
+	return care_is_on(CARE_CONFIRM) && strcmp(rule, "systolic-high") == 0 ? 900 : 0;
+}
+
+uint32_t care_hold_s(const char *rule)
+{
+	return care_is_on(CARE_HOLD) && strcmp(rule, "glucose-high") == 0 ? 3600 : 0;
+}
+
+/* ---- pauses ---- */
+
+/* Hours after the home began. */
+static const struct {
+	const char *id, *reason;
+	uint64_t from_h, until_h;
+} pauses[] = { { "visit", "visitor", 14, 19 }, { "away", "away", 40, 53 } };
+
+enum { PAUSES = sizeof(pauses) / sizeof(pauses[0]) };
+
+/* When a pause ends that a clock which was set back comes to again, nobody can tell: pauses are of homes with clocks that are right. */
+static bool has_pauses(void)
+{
+	return care_is_on(CARE_PAUSES) && !hazard_is_on(HAZARD_CLOCK);
+}
+
+bool care_is_paused(uint64_t true_us, uint64_t margin_us)
+{
+	uint64_t home_us = true_us - oracle_begun_us();
+
+	for (int i = 0; has_pauses() && i < PAUSES; i++)
+		if (home_us >= pauses[i].from_h * CLOCK_HOUR + margin_us && home_us + margin_us < pauses[i].until_h * CLOCK_HOUR)
+			return true;
+	return false;
+}
+
+bool care_may_be_paused(uint64_t true_us, uint64_t margin_us)
+{
+	uint64_t home_us = true_us - oracle_begun_us();
+
+	for (int i = 0; has_pauses() && i < PAUSES; i++)
+		if (home_us + margin_us >= pauses[i].from_h * CLOCK_HOUR && home_us < pauses[i].until_h * CLOCK_HOUR + margin_us)
+			return true;
+	return false;
+}
+
+static json_t *moment_json(uint64_t hours)
+{
+	time_t at = (time_t)((oracle_begun_us() + hours * CLOCK_HOUR) / CLOCK_SECOND);
+	struct tm utc;
+	char text[32];
+
+	gmtime_r(&at, &utc);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	return json_string(text);
+}
+
+static json_t *pauses_json(void)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; has_pauses() && i < PAUSES; i++)
+		json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:o,s:o}", "id", pauses[i].id, "person", "p1", "reason",
+			pauses[i].reason, "set_by", "nurse-7", "from", moment_json(pauses[i].from_h), "until",
+			moment_json(pauses[i].until_h)));
+	return list;
+}
+
+/* ---- the plan ---- */
+
 static json_t *clock_json(uint16_t minute)
 {
 	char text[6];
@@ -81,4 +157,5 @@ void care_add_to_plan(json_t *plan, uint64_t version)
 		if (care_expected(version, i))
 			json_array_append_new(rules, expected_json(care_expected(version, i)));
 	json_object_set_new(plan, "expected", rules);
+	json_object_set_new(plan, "pauses", pauses_json());
 }

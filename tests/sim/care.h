@@ -34,4 +34,12 @@ struct care_expected {
 /* What the plan of that version says, or NULL: there is no such rule. */
 const struct care_expected *care_expected(uint64_t version, size_t i);
 
+/* Whether, and for how long, the limit with that rule waits: for a second value, or for time to pass; 0: it does not. */
+uint32_t care_confirm_s(const char *rule);
+uint32_t care_hold_s(const char *rule);
+
+/* Whether the plan says that nobody is watched, for sure from `margin_us` behind its begin to as much before its end; or perhaps. */
+bool care_is_paused(uint64_t true_us, uint64_t margin_us);
+bool care_may_be_paused(uint64_t true_us, uint64_t margin_us);
+
 void care_add_to_plan(json_t *plan, uint64_t version);

@@ -103,6 +103,8 @@ void cares_begin(void);
 /* `was`: NULL for a new one. */
 void cares_on_put(const struct alert *was, const struct alert *is);
 void cares_on_minute(void);
+/* A live value of a limit that waits (care_confirm_s(), care_hold_s()); after the agent had it. */
+void cares_on_value(const char *rule, const struct measured *measured, bool is_beyond);
 
 /* ---- the gateway itself: oracle_gateway.c ---- */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "broker.h"
+#include "care.h"
 #include "clockwork.h"
 #include "gateway.h"
 #include "hazard.h"
@@ -108,16 +109,26 @@ static double truth_of(const struct measured *measured, enum quantity quantity)
 
 /* ---- why it was raised ---- */
 
-static void judge_limit_cause(const struct alert *alert)
+static void judge_value_cause(const struct alert *alert, const struct alert_cause *cause)
 {
-	const struct measured *measured = facts_find(alert->because[0].reading);
+	const struct measured *measured = facts_find(cause->reading);
 	double value = truth_of(measured, alert->limit.quantity);
 
-	must(S10, alert->n_because == 1 && measured, "alert %s rests on no accepted reading", alert->id);
+	must(S10, measured, "alert %s rests on no accepted reading", alert->id);
 	must(S9, !isnan(value), "alert %s rests on a measurement that failed", alert->id);
 	must(S10, is_beyond(alert->limit.side, value, number_of(alert->limit.level)), "alert %s: %g is not beyond %g", alert->id, value,
 		number_of(alert->limit.level));
 	must(S10, alert->kind != ALERT_LIMIT || facts_is_live(measured), "alert %s rests on a historical value", alert->id);
+}
+
+/* One that waited may rest on two. */
+static void judge_limit_cause(const struct alert *alert)
+{
+	size_t n_most = care_confirm_s(alert->rule) || care_hold_s(alert->rule) ? 2 : 1;
+
+	must(S10, alert->n_because >= 1 && alert->n_because <= n_most, "alert %s rests on %zu values", alert->id, alert->n_because);
+	for (size_t i = 0; i < alert->n_because; i++)
+		judge_value_cause(alert, &alert->because[i]);
 }
 
 /* What is wrong with the gateway may be said only if something was. */
@@ -398,7 +409,11 @@ void alerts_after_frame(struct measured *measured, int fate)
 		if (!limit)
 			continue;
 		value = truth_of(measured, limit->quantity);
-		if (!isnan(value) && is_beyond(limit->side, value, limit->level))
+		if (isnan(value) || care_may_be_paused(clockwork_true_us(), slack_us))
+			continue;
+		if (care_confirm_s(limit->rule) || care_hold_s(limit->rule))
+			cares_on_value(limit->rule, measured, is_beyond(limit->side, value, limit->level));
+		else if (is_beyond(limit->side, value, limit->level))
 			must(L2, find_open(ALERT_LIMIT, limit->rule, "p1", "", ""), "%s is %g, and no alert is open", limit->rule, value);
 	}
 }

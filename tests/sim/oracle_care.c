@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What comes of the rules beside the limits (care.h): L3, S16. The truth is true time and what was measured; nothing of agent/watch. */
+/* What comes of the rules beside the limits (care.h): S10, S12, S16, L2, L3. The truth is true time and what was measured; nothing of agent/watch. */
 #include <string.h>
 #include <time.h>
 
@@ -20,11 +20,19 @@ static const uint64_t anew_us = 15 * CLOCK_MINUTE; /* least grace after a time i
 static struct {
 	uint64_t in_force_us[CARE_EXPECTED_MAX]; /* true time; 0: it is not */
 	uint64_t told_us[CARE_EXPECTED_MAX]; /* when an alert of it was put last that asks somebody */
+	struct waiting {
+		const char *rule;
+		struct measured *first; /* beyond the limit; NULL: it does not wait */
+		uint64_t since_us; /* true time at which the agent had that */
+		uint64_t version; /* of the plan then */
+	} waiting[2];
 } care;
 
 void cares_begin(void)
 {
 	memset(&care, 0, sizeof(care));
+	care.waiting[0].rule = "systolic-high";
+	care.waiting[1].rule = "glucose-high";
 }
 
 static bool are_clocks_right(void)
@@ -130,28 +138,103 @@ static void judge_missed(const struct care_expected *x, size_t i, const struct a
 {
 	uint64_t early_us = is->priority == ALERT_INFORMATION ? x->remind_s * CLOCK_SECOND : 0;
 
+	if (!care.in_force_us[i])
+		return; /* for a moment only: this looks once a minute */
 	if (x->every_s || !are_clocks_right())
 		judge_length(x, i, clockwork_true_us(), early_us);
 	else
 		judge_window(x, i, clockwork_true_us(), early_us);
 }
 
-void cares_on_put(const struct alert *was, const struct alert *is)
+/* ---- limits that wait: S10, L2 ---- */
+
+static struct waiting *waiting_of(const char *rule)
 {
-	uint64_t version = gateway_agent() && gateway_agent()->plan ? gateway_agent()->plan->version : 0;
+	for (size_t i = 0; i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++)
+		if (strcmp(care.waiting[i].rule, rule) == 0 && (care_confirm_s(rule) || care_hold_s(rule)))
+			return &care.waiting[i];
+	return NULL;
+}
 
-	for (size_t i = 0; is->kind == ALERT_MISSED && i < CARE_EXPECTED_MAX; i++) {
-		const struct care_expected *x = care_expected(version, i);
+/* What waited under another plan may go on under this one, or not. */
+static bool is_of_plan(const struct waiting *w)
+{
+	return w->first && w->version == gateway_agent()->plan->version;
+}
 
-		if (!x || strcmp(x->rule, is->rule) != 0)
-			continue;
-		if (is->condition == ALERT_ACTIVE && (!was || was->condition != ALERT_ACTIVE || was->priority != is->priority))
-			judge_missed(x, i, is);
-		if (is_asking(is))
-			care.told_us[i] = clockwork_true_us();
+static void look_at_waiting(struct waiting *w)
+{
+	bool is_lost = w->first && w->first->row == 0; /* it died with the power, and comes again */
+
+	if (is_lost || care_may_be_paused(clockwork_true_us(), look_us))
+		w->first = NULL;
+}
+
+/* Raised by a second value, or because none came in time; never by the first one alone. */
+static void judge_waited(const char *rule)
+{
+	struct waiting *w = waiting_of(rule);
+	uint64_t now_us = clockwork_true_us(), waited_us = w && w->first ? now_us - w->since_us : 0;
+
+	if (!w || !are_clocks_right() || !gateway_agent() || (w->first && !is_of_plan(w)))
+		return;
+	must(S10, w->first, "%s is raised by the first value beyond it", rule);
+	if (care_hold_s(rule))
+		must(S10, waited_us + slack_us >= care_hold_s(rule) * CLOCK_SECOND, "%s is raised after %llu s", rule,
+			(unsigned long long)(waited_us / CLOCK_SECOND));
+	else
+		must(S10, waited_us + slack_us >= care_confirm_s(rule) * CLOCK_SECOND || (ledger_current() && ledger_current() != w->first),
+			"%s is raised after %llu s, and nothing was measured again", rule, (unsigned long long)(waited_us / CLOCK_SECOND));
+}
+
+void cares_on_value(const char *rule, const struct measured *measured, bool is_beyond)
+{
+	struct waiting *w = waiting_of(rule);
+	bool is_open = alerts_find(ALERT_LIMIT, rule);
+
+	look_at_waiting(w);
+	if (!is_beyond || is_open) {
+		w->first = NULL;
+		return;
 	}
-	if (is->kind == ALERT_MISSED && was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
-		must(S12, ledger_current(), "%s is cleared, and nothing was measured", is->rule);
+	if (!w->first) {
+		w->first = &things.measured[measured - things.measured];
+		w->since_us = clockwork_true_us();
+		w->version = gateway_agent()->plan->version;
+	} else if (w->first != measured && is_of_plan(w)) {
+		must(L2, care_hold_s(rule) && clockwork_true_us() - w->since_us < care_hold_s(rule) * CLOCK_SECOND + slack_us,
+			"%s is beyond again after %llu s, and no alert is open", rule,
+			(unsigned long long)((clockwork_true_us() - w->since_us) / CLOCK_SECOND));
+	}
+}
+
+/* Nobody measured again in time. A start goes on with what was left, and never with more than the whole. */
+static void judge_unconfirmed(struct waiting *w)
+{
+	uint64_t due_us, now_us = clockwork_true_us();
+
+	look_at_waiting(w);
+	if (!is_of_plan(w) || !care_confirm_s(w->rule))
+		return;
+	due_us = w->since_us + care_confirm_s(w->rule) * CLOCK_SECOND;
+	if (gateway_started_us() > w->since_us)
+		due_us = later(due_us, gateway_started_us() + (hazard_is_on(HAZARD_CLOCK) ? care_confirm_s(w->rule) * CLOCK_SECOND : 0));
+	must(L2, now_us < due_us + slack_us, "%s was beyond %llu s ago, nobody measured again, and nobody is told", w->rule,
+		(unsigned long long)((now_us - w->since_us) / CLOCK_SECOND));
+}
+
+/* ---- pauses: S10, S12 ---- */
+
+static void judge_paused(const struct alert *was, const struct alert *is)
+{
+	bool is_new = !was || (is->condition == ALERT_ACTIVE && was->condition != ALERT_ACTIVE);
+
+	if (!care_is_paused(clockwork_true_us(), look_us) || is->about != ALERT_PERSON)
+		return;
+	must(S10, !is_new || is->kind == ALERT_HELP_CALL || is->kind == ALERT_TASK || is->priority == ALERT_INFORMATION,
+		"%s is raised, and the person is not watched", is->rule);
+	must(S12, is->kind != ALERT_LIMIT || !was || is->condition != ALERT_CLEARED || was->condition == ALERT_CLEARED,
+		"%s is cleared, and the person is not watched", is->rule);
 }
 
 /* ---- in its time: L3 ---- */
@@ -187,6 +270,30 @@ static void judge_told(const struct care_expected *x, size_t i, uint64_t now_us)
 			x->rule, (unsigned long long)((now_us - since_us) / CLOCK_SECOND));
 }
 
+void cares_on_put(const struct alert *was, const struct alert *is)
+{
+	uint64_t version = gateway_agent() && gateway_agent()->plan ? gateway_agent()->plan->version : 0;
+
+	for (size_t i = 0; is->kind == ALERT_MISSED && i < CARE_EXPECTED_MAX; i++) {
+		const struct care_expected *x = care_expected(version, i);
+
+		if (!x || strcmp(x->rule, is->rule) != 0)
+			continue;
+		if (is->condition == ALERT_ACTIVE && (!was || was->condition != ALERT_ACTIVE || was->priority != is->priority))
+			judge_missed(x, i, is);
+		if (is_asking(is))
+			care.told_us[i] = clockwork_true_us();
+	}
+	judge_paused(was, is);
+	if (is->kind == ALERT_LIMIT && !was) {
+		judge_waited(is->rule);
+		if (waiting_of(is->rule))
+			waiting_of(is->rule)->first = NULL;
+	}
+	if (is->kind == ALERT_MISSED && was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
+		must(S12, ledger_current(), "%s is cleared, and nothing was measured", is->rule);
+}
+
 void cares_on_minute(void)
 {
 	const struct agent *agent = gateway_agent();
@@ -194,10 +301,12 @@ void cares_on_minute(void)
 
 	if (!agent || gateway_is_dying() || !agent->plan)
 		return;
+	for (size_t i = 0; i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++)
+		judge_unconfirmed(&care.waiting[i]);
 	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++) {
 		const struct care_expected *x = care_expected(agent->plan->version, i);
 
-		if (!x)
+		if (!x || care_may_be_paused(now_us, look_us)) /* it begins anew */
 			care.in_force_us[i] = 0;
 		else if (!care.in_force_us[i])
 			care.in_force_us[i] = now_us;

@@ -94,7 +94,8 @@ void limits_on_pulse(const char *payload, size_t n)
 	facts_on_complete_to(said.complete_to);
 	if (clockwork_true_us() - gateway_clock_us() > CLOCK_MINUTE)
 		must(S23, said.is_clock_right == clock_is_trusted(), "the clock is said to be %s", said.is_clock_right ? "right" : "wrong");
-	if (said.has_heard && air_heard_us())
+	/* What was heard within that minute the pulse need not know. */
+	if (said.has_heard && air_heard_us() && clockwork_true_us() - air_heard_us() > CLOCK_MINUTE)
 		must(S23, difference(said.heard_age_s, (clockwork_true_us() - air_heard_us()) / CLOCK_SECOND) <= 61,
 			"heard %llu s ago, as it says", (unsigned long long)said.heard_age_s);
 }

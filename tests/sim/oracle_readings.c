@@ -166,7 +166,8 @@ static void judge_age(const struct accepted *accepted, const struct measured *me
 		return;
 	must(S7, !accepted->live || age_us < 31 * CLOCK_MINUTE, "reading %llu is called live, and is %llu s old",
 		(unsigned long long)seq, (unsigned long long)(age_us / 1000000));
-	must(S7, accepted->live || age_us > 29 * CLOCK_MINUTE, "reading %llu is called historical, and is %llu s old",
+	/* A record that comes again after the device's clock was set is dated by what it shows since. */
+	must(S7, accepted->live || age_us > 29 * CLOCK_MINUTE || measured->zone_s != things.thing[measured->thing].zone_s, "reading %llu is called historical, and is %llu s old",
 		(unsigned long long)seq, (unsigned long long)(age_us / 1000000));
 }
 

@@ -94,6 +94,15 @@ static json_t *number_json(double number)
 	return number == (double)(int)number ? json_integer((json_int_t)number) : json_real(number);
 }
 
+static json_t *with_waiting(const char *rule, json_t *limit)
+{
+	if (care_confirm_s(rule))
+		json_object_set_new(limit, "confirm_within_s", json_integer(care_confirm_s(rule)));
+	if (care_hold_s(rule))
+		json_object_set_new(limit, "hold_s", json_integer(care_hold_s(rule)));
+	return limit;
+}
+
 static json_t *plan_json(uint64_t version)
 {
 	json_t *people = json_array(), *devices = json_array(), *limits = json_array(), *plan;
@@ -112,10 +121,10 @@ static json_t *plan_json(uint64_t version)
 		const struct team_limit *limit = team_limit(version, i);
 
 		if (limit)
-			json_array_append_new(limits, json_pack("{s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:s,s:s}", "rule", limit->rule, "person",
+			json_array_append_new(limits, with_waiting(limit->rule, json_pack("{s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:s,s:s}", "rule", limit->rule, "person",
 				"p1", "quantity", quantity_name(limit->quantity), limit->side == LIMIT_ABOVE ? "above" : "below",
 				number_json(limit->level), "clear", number_json(limit->clear), "unit", unit_ucum(limit->unit),
-				"priority", alert_priority_name(limit->priority), "set_by", "nurse-7", "do", "Look, and call."));
+				"priority", alert_priority_name(limit->priority), "set_by", "nurse-7", "do", "Look, and call.")));
 	}
 	plan = json_pack("{s:i,s:I,s:s,s:s,s:s,s:o,s:o,s:o,s:i}", "v", 1, "version", (json_int_t)version, "team", TEAM_NAME, "home",
 		TEAM_HOME, "set_by", "nurse-7", "people", people, "devices", devices, "limits", limits, "late_after_s", 1800);

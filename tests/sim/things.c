@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "air.h"
+#include "care.h"
 #include "clockwork.h"
 #include "hazard.h"
 #include "loop/clock.h"
@@ -49,7 +50,7 @@ static struct measured *measured_new(enum thing_name name)
 	if (things.n_measured + 1 == MEASURED_MAX)
 		abort();
 	measured = &things.measured[++things.n_measured];
-	*measured = (struct measured){ .thing = name, .true_us = clockwork_true_us() };
+	*measured = (struct measured){ .thing = name, .true_us = clockwork_true_us(), .zone_s = thing->zone_s };
 	if (thing->n_measured == thing->n_by_max) {
 		thing->n_by_max = thing->n_by_max ? 2 * thing->n_by_max : 64;
 		thing->by = realloc(thing->by, thing->n_by_max * sizeof(*thing->by));
@@ -223,10 +224,26 @@ static void (*const acts[THING_COUNT])(struct measured *measured) = {
 	[STRANGER] = be_strange,
 };
 
+static void measure(uint64_t name)
+{
+	struct measured *measured = measured_new((enum thing_name)name);
+
+	acts[name](measured);
+	trace("%s measures %u", kinds[name].name, things.n_measured);
+	air_wake(&things.thing[name], things.n_measured);
+}
+
+/* Whoever is asked to measure again does so. */
+static void act_again(void *context, uint64_t name)
+{
+	(void)context;
+	if (clockwork_true_us() < living_until_us)
+		measure(name);
+}
+
 static void act(void *context, uint64_t name)
 {
 	uint64_t now_us = clockwork_true_us(), apart_us = CLOCK_DAY / kinds[name].a_day;
-	struct measured *measured;
 
 	(void)context;
 	if (now_us >= living_until_us)
@@ -236,10 +253,10 @@ static void act(void *context, uint64_t name)
 		return;
 	if (may(HAZARD_FACES) && chance_percent(&chance, 5))
 		things.thing[name].clock_error_us = ((int64_t)chance_below(&chance, 172800) - 86400) * INT64_C(1000000);
-	measured = measured_new((enum thing_name)name);
-	acts[name](measured);
-	trace("%s measures %u", kinds[name].name, things.n_measured);
-	air_wake(&things.thing[name], things.n_measured);
+	measure(name);
+	if ((name == CUFF && care_is_on(CARE_CONFIRM)) || (name == GLUCOMETER && care_is_on(CARE_HOLD)))
+		for (uint64_t i = 1; i < 3 && chance_percent(&chance, 50); i++)
+			clockwork_at(now_us + i * (CLOCK_MINUTE + chance_below(&chance, 2700) * CLOCK_SECOND), act_again, NULL, name);
 }
 
 void things_begin(uint64_t seed, uint64_t until_us)

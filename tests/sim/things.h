@@ -29,6 +29,7 @@ struct measured {
 	size_t n_told; /* 0: it failed, or is out of range: no value may come of it */
 	bool is_press;
 	bool is_sent; /* the device has let it go */
+	int64_t zone_s; /* of the device's clock then */
 	uint64_t taken_us; /* true time at which the agent kept it; 0: it has not */
 	unsigned n_heard; /* frames of it that the agent had in hand and did not refuse to keep */
 	uint32_t row; /* the number under which it was accepted; 0: it was not */
