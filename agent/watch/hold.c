@@ -11,7 +11,7 @@
 
 #define SECOND_US INT64_C(1000000)
 
-enum { FORM = 1 };
+enum { FORM = 2 };
 
 static struct hold *find(struct holds *holds, const struct plan_rule *rule)
 {
@@ -41,7 +41,9 @@ static void keep(struct watch *watch, const struct hold *hold)
 
 	key_of(hold, key);
 	octets_put(&o, FORM, 1);
-	octets_put(&o, (uint64_t)hold->since_wall_us, 8);
+	octets_put(&o, (uint64_t)hold->begun.now_us, 8);
+	octets_put(&o, (uint64_t)hold->begun.wall_us, 8);
+	octets_put(&o, hold->begun.boot, 8);
 	octets_put_cause(&o, &hold->first);
 	roster_keep(watch, key, o.at, o.n);
 }
@@ -80,7 +82,7 @@ static void begin(struct watch *watch, const struct plan_limit *limit, const str
 
 	if (!hold) /* as many as limits: each has one */
 		return;
-	*hold = (struct hold){ .first = *cause, .since_us = (int64_t)now->now_us, .since_wall_us = now->wall_us,
+	*hold = (struct hold){ .first = *cause, .since_us = (int64_t)now->now_us, .begun = local_save(now),
 		.due_us = limit->confirm_within_s ? now->now_us + limit->confirm_within_s * (uint64_t)SECOND_US : UINT64_MAX };
 	snprintf(hold->rule, sizeof(hold->rule), "%s", limit->rule.name);
 	snprintf(hold->person, sizeof(hold->person), "%s", limit->rule.person);
@@ -187,12 +189,14 @@ uint64_t hold_wake_us(const struct watch *watch)
 	return wake_us;
 }
 
-/* Time goes on with what was left, and never with more than it began with: the wall clock may have been set meanwhile. */
+/* Time goes on with what was left. After a reboot never with more than it began with: the wall clock may have been set meanwhile. */
 static void go_on(struct hold *hold, const struct plan_limit *limit, const struct moment *now)
 {
 	int64_t whole_us = (limit->hold_s > limit->confirm_within_s ? limit->hold_s : limit->confirm_within_s) * SECOND_US;
-	int64_t gone_us = now->wall_us - hold->since_wall_us;
+	int64_t by_us, gone_us = 0;
 
+	if (local_moved_us(&hold->begun, now, &by_us))
+		gone_us = (int64_t)now->now_us - (hold->begun.now_us + by_us);
 	gone_us = gone_us < 0 ? 0 : gone_us > whole_us ? whole_us : gone_us;
 	hold->since_us = (int64_t)now->now_us - gone_us;
 	hold->due_us = UINT64_MAX;
@@ -208,7 +212,11 @@ int hold_recall(struct watch *watch, const char *key, const void *octets, size_t
 	struct hold hold = { .due_us = UINT64_MAX }, *place;
 	const struct plan_limit *limit;
 
-	if (!is_known_form || !octets_wall(&r, &hold.since_wall_us) || !octets_cause(&r, &hold.first) || r.n_left ||
+	hold.begun.now_us = (int64_t)reader_u64(&r);
+	if (!is_known_form || !octets_wall(&r, &hold.begun.wall_us))
+		return RECALL_FORGET;
+	hold.begun.boot = reader_u64(&r);
+	if (!local_can_be(hold.begun.now_us) || !octets_cause(&r, &hold.first) || r.n_left ||
 		!octets_key_part(key, 1, hold.person, sizeof(hold.person)) ||
 		!octets_key_part(key, 2, hold.rule, sizeof(hold.rule)))
 		return RECALL_FORGET;

@@ -12,6 +12,7 @@
  */
 #include "base/moment.h"
 #include "proto/plan.h"
+#include "watch/local.h"
 #include "watch/recall.h"
 
 struct hold {
@@ -19,7 +20,7 @@ struct hold {
 	char person[PERSON_ID_MAX];
 	struct alert_cause first;
 	int64_t since_us; /* monotonic; before 0 where it began before the machine did */
-	int64_t since_wall_us;
+	struct local_saved begun;
 	uint64_t due_us; /* when it raises without a second measurement; UINT64_MAX: never */
 };
 

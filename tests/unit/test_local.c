@@ -172,6 +172,21 @@ static void test_a_wall_time_has_its_monotonic_one(void **state)
 	assert_true(local_due_us(&now, 90 * SECOND_US) == 0);
 }
 
+static void test_s16_in_the_same_boot_no_step_of_the_wall_clock_moves_what_is_remembered(void **state)
+{
+	struct moment then = { 5 * (uint64_t)SECOND_US, 100 * SECOND_US, 0, 7 };
+	struct moment now = { 65 * (uint64_t)SECOND_US, 9000 * SECOND_US, 0, 7 };
+	struct local_saved saved = local_save(&then);
+	int64_t by_us;
+	(void)state;
+
+	assert_true(local_moved_us(&saved, &now, &by_us) && by_us == 0);
+	now.boot = 8;
+	assert_true(local_moved_us(&saved, &now, &by_us) && by_us == (60 - 8900) * SECOND_US);
+	now.wall_us = 10 * SECOND_US; /* set back: no time is taken to have passed */
+	assert_true(local_moved_us(&saved, &now, &by_us) && by_us == 60 * SECOND_US);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +198,7 @@ int main(void)
 		cmocka_unit_test(test_a_window_to_an_earlier_time_goes_over_midnight),
 		cmocka_unit_test(test_of_several_windows_the_next_one_is_found),
 		cmocka_unit_test(test_a_window_of_no_day_never_comes),
+		cmocka_unit_test(test_s16_in_the_same_boot_no_step_of_the_wall_clock_moves_what_is_remembered),
 		cmocka_unit_test(test_without_a_function_the_zone_is_the_moments),
 		cmocka_unit_test(test_a_wall_time_has_its_monotonic_one),
 	};
