@@ -165,8 +165,9 @@ static bool is_of_plan(const struct waiting *w)
 static void look_at_waiting(struct waiting *w)
 {
 	bool is_lost = w->first && w->first->row == 0; /* it died with the power, and comes again */
+	bool is_timeless = hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() > w->since_us; /* how long it waited nobody can tell */
 
-	if (is_lost || care_may_be_paused(clockwork_true_us(), look_us))
+	if (is_lost || is_timeless || care_may_be_paused(clockwork_true_us(), look_us))
 		w->first = NULL;
 }
 
