@@ -2,14 +2,16 @@
 /*
  * bench-rules DIR READINGS: what judging a reading costs with a full plan and 400 days of history, on the store in DIR, which
  * keeps what the rules remember: 64 limits, 32 trends, 32 expected measurements, 32 mobility rules, 8 scores. So many
- * blood pressures (four values) and weights, half an hour apart, each in a commit of its own, which is not timed: the time
- * is that of watch_reading() alone. Prints one line of JSON.
+ * blood pressures (four values), weights and changes of a chair that all mobility rules watch in four windows, half an hour
+ * apart, each in a commit of its own, which is not timed: the time is the processor's in watch_reading() alone. Prints one
+ * line of JSON.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "gateway.h"
+#include "loop/clock.h"
 #include "measure.h"
 #include "watch/watch.h"
 
@@ -69,8 +71,14 @@ static void remember(void *context, const char *key, const void *octets, size_t 
 	bench->n_remembered++;
 }
 
+static int32_t zone_s_at(void *context, int64_t wall_us)
+{
+	(void)context;
+	return clock_zone_s(wall_us);
+}
+
 static const struct watch_ops ops = { .on_alert = on_alert, .on_resend = on_resend, .random = give_random,
-	.remember = remember };
+	.remember = remember, .zone_s_at = zone_s_at };
 
 static struct plan_rule rule_of(const char *kind, size_t number)
 {
@@ -112,9 +120,13 @@ static struct plan full_plan(void)
 	for (size_t i = 0; i < PLAN_EXPECTED_MAX; i++)
 		plan.expected[i] = (struct plan_expected){ .rule = rule_of("expected", i), .quantity = watched[i % WATCHED].quantity,
 			.windows = { { 0, 0, 0x7f } }, .n_windows = 1, .grace_s = 3600 };
-	for (size_t i = 0; i < PLAN_MOBILITY_MAX; i++)
-		plan.mobility[i] = (struct plan_mobility){ .rule = rule_of("mobility", i), .kind = MOBILITY_TOO_LONG,
-			.quantity = QUANTITY_OCCUPANCY, .within_s = 1800 };
+	for (size_t i = 0; i < PLAN_MOBILITY_MAX; i++) {
+		static const enum plan_mobility_kind kinds[] = { MOBILITY_TOO_LONG, MOBILITY_NOT_BACK, MOBILITY_NOT_USED };
+
+		plan.mobility[i] = (struct plan_mobility){ .rule = rule_of("mobility", i),
+			.kind = kinds[i % 3], .quantity = QUANTITY_OCCUPANCY, .within_s = 86400,
+			.windows = { { 0, 360, 0x7f }, { 360, 720, 0x7f }, { 720, 1080, 0x7f }, { 1080, 0, 0x7f } }, .n_windows = 4 };
+	}
 	for (size_t i = 0; i < PLAN_SCORES_MAX; i++)
 		plan.scores[i] = (struct plan_score){ .rule = rule_of("score", i), .scale = 1, .window_s = 1800, .n_steps = 1,
 			.steps = { { 20, ALERT_HIGH } } };
@@ -140,6 +152,26 @@ static double judge(struct bench *bench, size_t first, size_t n, int64_t at_us, 
 	readings_begin(&readings, first == WEIGHT ? READING_WEIGHT : READING_BLOOD_PRESSURE);
 	for (size_t i = first; i < first + n; i++)
 		readings_number(&readings, watched[i].quantity, whole(near(bench, &watched[i])), watched[i].unit);
+	bench->n_readings++;
+	memcpy(accepted.id, &bench->n_readings, sizeof(bench->n_readings));
+	begin_us = measure_cpu_us();
+	gateway_check(watch_reading(bench->watch, &accepted, &bench->now), "judging");
+	return measure_cpu_us() - begin_us;
+}
+
+/* Somebody sits down, or gets up. */
+static double judge_aid(struct bench *bench, bool is_occupied)
+{
+	static struct readings readings;
+	struct device device = { .id = "chair-1", .kind = DEVICE_CHAIR };
+	struct accepted accepted = { .device = &device, .person = "p1", .at_us = bench->now.wall_us, .live = true,
+		.trust = TRUST_BONDED, .class = CLASS_EVENT, .readings = &readings, .reading = &readings.reading[0],
+		.is_clock_trusted = true };
+	double begin_us;
+
+	readings_init(&readings, NULL, 0);
+	readings_begin(&readings, READING_MOBILITY);
+	readings_boolean(&readings, QUANTITY_OCCUPANCY, is_occupied);
 	bench->n_readings++;
 	memcpy(accepted.id, &bench->n_readings, sizeof(bench->n_readings));
 	begin_us = measure_cpu_us();
@@ -176,12 +208,14 @@ int main(int argc, char **argv)
 {
 	size_t n = argc > 2 ? (size_t)atol(argv[2]) : 0;
 	double *pressure_us = calloc(n + 1, sizeof(double)), *weight_us = calloc(n + 1, sizeof(double));
+	double *aid_us = calloc(n + 1, sizeof(double));
 	struct bench bench = { .chance = 1 };
 
-	if (n < 1 || !pressure_us || !weight_us) {
+	if (n < 1 || !pressure_us || !weight_us || !aid_us) {
 		fputs("bench-rules DIR READINGS\n", stderr);
 		return 2;
 	}
+	gateway_check(clock_use_zone("Europe/Berlin"), "the zone");
 	gateway_open(&bench.gateway, argv[1]);
 	bench.plan = full_plan();
 	bench.now = (struct moment){ .now_us = 1000000, .wall_us = bench.gateway.wall_us };
@@ -193,15 +227,18 @@ int main(int argc, char **argv)
 		pressure_us[i] = judge(&bench, 0, PRESSURES, bench.now.wall_us, true);
 		pass(&bench, APART_S / 2);
 		weight_us[i] = judge(&bench, WEIGHT, 1, bench.now.wall_us, true);
+		aid_us[i] = judge_aid(&bench, i % 2);
 	}
 	printf("{\"stored\":%llu,", (unsigned long long)(store_next_seq(bench.gateway.store) - 1));
 	print("pressure", pressure_us, n);
 	print("weight", weight_us, n);
+	print("aid", aid_us, n);
 	printf("\"remembered\":%llu,\"alerts\":%llu}\n", (unsigned long long)bench.n_remembered,
 		(unsigned long long)bench.n_alerts);
 	watch_free(bench.watch);
 	gateway_close(&bench.gateway);
 	free(pressure_us);
 	free(weight_us);
+	free(aid_us);
 	return 0;
 }

@@ -22,6 +22,22 @@ static void berlin_is_one_hour_east_in_winter_and_two_in_summer(void **state)
 	assert_int_equal(clock_zone_s(summer_us), 7200);
 }
 
+/* What was looked up is kept by the quarter of an hour: it is the same to the second, also where the clocks change. */
+static void a_change_of_the_clocks_is_told_to_the_second(void **state)
+{
+	static const int64_t changes_s[] = { 1774746000, 1792890000 }; /* 2026-03-29 and 2026-10-25, 01:00 UTC */
+
+	(void)state;
+	assert_int_equal(clock_use_zone("Europe/Berlin"), 0);
+	for (size_t i = 0; i < sizeof(changes_s) / sizeof(changes_s[0]); i++)
+		for (int round = 0; round < 2; round++) {
+			assert_int_equal(clock_zone_s(changes_s[i] * 1000000 - 1), i ? 7200 : 3600);
+			assert_int_equal(clock_zone_s(changes_s[i] * 1000000), i ? 3600 : 7200);
+		}
+	assert_int_equal(clock_use_zone("America/New_York"), 0);
+	assert_int_equal(clock_zone_s(changes_s[0] * 1000000), -4 * 3600); /* nothing of the other zone is known any more */
+}
+
 static void a_zone_that_does_not_exist_is_refused_and_changes_nothing(void **state)
 {
 	static const char *const zones[] = { "Europe/Lares", "/etc/passwd", "../../../etc/passwd", "Europe/../../x" };
@@ -79,6 +95,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(berlin_is_one_hour_east_in_winter_and_two_in_summer),
+		cmocka_unit_test(a_change_of_the_clocks_is_told_to_the_second),
 		cmocka_unit_test(a_zone_that_does_not_exist_is_refused_and_changes_nothing),
 		cmocka_unit_test(a_clock_face_is_read_in_the_homes_zone),
 		cmocka_unit_test(a_clock_face_without_a_day_is_refused),
