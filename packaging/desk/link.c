@@ -84,17 +84,19 @@ static void on_publish(struct mosquitto *mosq, void *context, int id, int reason
 		link->waits_for = 0;
 }
 
-static int begin_connection(struct mosquitto *mosq, const struct link_place *place, const char *host, int port)
+/* The places in turn. A broker that is not there yet is tried again by link_turn(). */
+static void begin_connection(struct link *link)
 {
+	const struct link_place *place = &link->place;
 	mosquitto_property *properties = NULL;
-	int r;
+	struct uri uri;
 
-	if (place->is_old || place->is_brief)
-		return mosquitto_connect_bind_v5(mosq, host, port, KEEPALIVE_S, NULL, NULL);
-	mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_S);
-	r = mosquitto_connect_bind_v5(mosq, host, port, KEEPALIVE_S, NULL, properties);
+	if (uri_read(link->n_tries++ % 2 == 1 && place->uri_2 ? place->uri_2 : place->uri, &uri) < 0)
+		return;
+	if (!place->is_old && !place->is_brief)
+		mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_S);
+	mosquitto_connect_bind_v5(link->mosq, uri.host, uri.port, KEEPALIVE_S, NULL, properties);
 	mosquitto_property_free_all(&properties);
-	return r;
 }
 
 static int refuse(const char *what)
@@ -108,7 +110,7 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 {
 	struct uri uri;
 
-	*link = (struct link){ .handlers = handlers, .subscription = subscription };
+	*link = (struct link){ .place = *place, .handlers = handlers, .subscription = subscription };
 	if (uri_read(place->uri, &uri) < 0)
 		return refuse("--uri must be mqtts://HOST:PORT or mqtt://HOST:PORT");
 	mosquitto_lib_init();
@@ -124,7 +126,7 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 	mosquitto_publish_v5_callback_set(link->mosq, on_publish);
 	if (uri.is_tls && mosquitto_tls_set(link->mosq, place->ca, NULL, place->certificate, place->key, NULL) != MOSQ_ERR_SUCCESS)
 		return refuse("--ca, --cert and --key must name readable PEM files");
-	begin_connection(link->mosq, place, uri.host, uri.port); /* a broker that is not there yet is tried again by link_turn() */
+	begin_connection(link);
 	return 0;
 }
 
@@ -145,7 +147,7 @@ void link_turn(struct link *link, int timeout_ms)
 		return;
 	link->is_up = false;
 	nanosleep(&retry, NULL);
-	mosquitto_reconnect(link->mosq);
+	begin_connection(link);
 }
 
 static int publish(struct link *link, int *ret_id, const char *topic, const char *payload, bool is_retained)

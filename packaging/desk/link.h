@@ -8,6 +8,7 @@ struct mosquitto;
 
 struct link_place {
 	const char *uri; /* mqtts://host:port, or mqtt:// */
+	const char *uri_2; /* of the same cluster, tried in turn; or NULL */
 	bool is_old; /* MQTT 3.1.1 */
 	const char *ca, *certificate, *key;
 	const char *client; /* MQTT client id */
@@ -22,13 +23,15 @@ struct link_handlers {
 
 struct link {
 	struct mosquitto *mosq;
+	struct link_place place; /* its strings stay the caller's */
+	size_t n_tries;
 	const struct link_handlers *handlers;
 	const char *subscription; /* or NULL */
 	bool is_up, is_refused, is_listening; /* listening: the broker has granted the subscription */
 	int waits_for; /* message id of link_send_and_wait(), 0: none */
 };
 
-/* Returns 0, or -EINVAL with a line on stderr where the place is wrong. The struct must not move afterwards. */
+/* Returns 0, or -EINVAL with a line on stderr where the place is wrong. The struct must not move, nor the place's strings end. */
 int link_open(struct link *link, const struct link_place *place, const char *subscription,
 	const struct link_handlers *handlers);
 void link_close(struct link *link);

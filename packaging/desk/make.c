@@ -16,13 +16,22 @@
 #include "proto/topic.h"
 #include "uri.h"
 
+/* That of this machine: "/usr/share/zoneinfo/Europe/Berlin" is what /etc/localtime leads to. */
+static json_t *own_zone(void)
+{
+	scoped(freep) char *path = realpath("/etc/localtime", NULL);
+	const char *name = path ? strstr(path, "/zoneinfo/") : NULL;
+
+	return json_string(name && clock_use_zone(name + 10) == 0 ? name + 10 : "Etc/UTC");
+}
+
 static json_t *new_about(const struct options *o, const struct folder *folder)
 {
 	if (!o->team || o->n_brokers == 0) {
 		fault("a new team needs --team NAME and --broker mqtts://HOST:8883");
 		return NULL;
 	}
-	return json_pack("{s:i, s:s, s:s, s:o}", "v", 1, "team", o->team, "zone", "Europe/Berlin", "files",
+	return json_pack("{s:i, s:s, s:o, s:o}", "v", 1, "team", o->team, "zone", own_zone(), "files",
 		json_sprintf("%s/broker", folder->path));
 }
 

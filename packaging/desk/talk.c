@@ -14,13 +14,15 @@ enum { MEET_TIMEOUT_S = 90, TURN_MS = 200, TOPIC_SIZE = 300 }; /* a pulse, which
 
 struct link_place talk_place(const struct team *team, struct place_paths *ret_paths, const char *client)
 {
+	const json_t *brokers = json_object_get(team->about, "broker");
 	const char *path = team->folder.path;
 
 	snprintf(ret_paths->ca, sizeof(ret_paths->ca), "%s/ca.pem", path);
 	snprintf(ret_paths->certificate, sizeof(ret_paths->certificate), "%s/desk.pem", path);
 	snprintf(ret_paths->key, sizeof(ret_paths->key), "%s/desk.key", path);
 	return (struct link_place){
-		.uri = json_string_value(json_array_get(json_object_get(team->about, "broker"), 0)),
+		.uri = json_string_value(json_array_get(brokers, 0)),
+		.uri_2 = json_string_value(json_array_get(brokers, 1)),
 		.is_old = json_is_true(json_object_get(team->about, "old")),
 		.ca = ret_paths->ca,
 		.certificate = ret_paths->certificate,
@@ -65,19 +67,16 @@ static void on_message(void *context, const char *topic, const char *payload, si
 
 int talk_open(struct talk *talk, struct team *team, const char *home)
 {
-	struct place_paths paths;
 	struct link_place place;
-	char client[160];
-	static char subscription[200]; /* one visit a program */
 
 	*talk = (struct talk){ .team = team, .home = home };
 	talk->handlers = (struct link_handlers){ .on_message = on_message, .context = talk };
-	snprintf(client, sizeof(client), "lares-team-%s-%d", team_name(team), (int)getpid());
+	snprintf(talk->client, sizeof(talk->client), "lares-team-%s-%d", team_name(team), (int)getpid());
 	snprintf(talk->prefix, sizeof(talk->prefix), "lares/1/%s/%s/", team_name(team), home);
-	snprintf(subscription, sizeof(subscription), "%sup/#", talk->prefix);
-	place = talk_place(team, &paths, client);
+	snprintf(talk->subscription, sizeof(talk->subscription), "%sup/#", talk->prefix);
+	place = talk_place(team, &talk->paths, talk->client);
 	place.is_brief = true;
-	return link_open(&talk->link, &place, subscription, &talk->handlers) < 0 ? -1 : 0;
+	return link_open(&talk->link, &place, talk->subscription, &talk->handlers) < 0 ? -1 : 0;
 }
 
 void talk_close(struct talk *talk)

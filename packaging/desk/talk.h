@@ -4,10 +4,16 @@
 #include "team.h"
 #include "link.h"
 
+struct place_paths {
+	char ca[4200], certificate[4200], key[4200];
+};
+
 struct talk {
 	struct team *team;
 	const char *home;
 	struct link link;
+	struct place_paths paths;
+	char client[160], subscription[176];
 	struct link_handlers handlers;
 	char prefix[160]; /* lares/1/TEAM/HOME/ */
 	char to[65]; /* the session's nonce; "": not known */
@@ -26,8 +32,5 @@ int talk_meet(struct talk *talk);
 int talk_ask(struct talk *talk, const char *below, const char *text, bool is_retained, const char *awaited, int timeout_s,
 	json_t **ret_answer);
 
-/* Where the desk of this team meets its broker; the strings live in `ret_paths`. */
-struct place_paths {
-	char ca[4200], certificate[4200], key[4200];
-};
+/* Where the desk of this team meets its broker; the strings live in `ret_paths` and in the team. */
 struct link_place talk_place(const struct team *team, struct place_paths *ret_paths, const char *client);

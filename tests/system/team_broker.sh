@@ -100,4 +100,8 @@ hears desk-ear "lares/1/$team/h-2/up/again" && fail "a revoked home is heard"
 up h-1 "lares/1/$team/h-1/up/still" 2>&1 | grep -q . && fail "another home suffers from it"
 wait_for 20 "the other home" hears desk-ear "lares/1/$team/h-1/up/still"
 hears home-ear "lares/1/$team/h-2/down/after" && fail "a revoked home hears still"
-exit 0
+
+# --- a cluster, one of whose brokers is not there
+lares-team make "$folder" --broker mqtts://localhost:1 --broker "mqtts://localhost:$port" --join "mqtts://localhost:$join" \
+	>>"$work/make.log" 2>&1 || fail "a second broker cannot be named"
+team_watch
