@@ -41,6 +41,7 @@ struct episode {
 		uint8_t reading[READING_ID_SIZE]; /* the newest */
 		int64_t acknowledged_us;
 	} counted; /* burden.c */
+	bool is_restored; /* and nothing was said since: the team may have later revisions that were never stored */
 	bool is_changed;
 	bool is_asking; /* the change asks somebody: the team must have this revision */
 };

@@ -174,10 +174,10 @@ void roster_flush(struct watch *watch, const struct moment *now)
 		if (e->is_changed) {
 			episode_age(e, watch->plan, now);
 			burden_count(watch, e, now);
-			e->alert.rev++;
+			e->alert.rev += e->is_restored ? WATCH_REV_JUMP : 1;
 			if (e->is_asking)
 				e->alert.asked_rev = e->alert.rev;
-			e->is_changed = e->is_asking = false;
+			e->is_changed = e->is_asking = e->is_restored = false;
 			watch->ops.on_alert(watch->context, &e->alert);
 		}
 		if (e->alert.state == ALERT_CLOSED) {

@@ -82,6 +82,7 @@ int watch_restore(struct watch *watch, const struct alert *alert, const struct m
 	if (!e)
 		return -ENOMEM;
 	e->alert = *alert;
+	e->is_restored = true;
 	episode_resume(e, now);
 	episode_age(e, watch->plan, now);
 	burden_resume(e);
@@ -141,7 +142,10 @@ static void do_due(struct watch *watch, struct episode *e, const struct moment *
 	switch (episode_phase(e)) {
 	case PHASE_RESEND:
 		e->due_us = now->now_us + WATCH_RESEND_S * UINT64_C(1000000);
-		watch->ops.on_resend(watch->context, &e->alert);
+		if (e->is_restored)
+			e->is_changed = e->is_asking = true; /* under a number that the team has not passed yet */
+		else
+			watch->ops.on_resend(watch->context, &e->alert);
 		break;
 	case PHASE_ANSWER:
 		if (episode_escalate(e, watch->plan, now))

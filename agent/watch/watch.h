@@ -25,6 +25,7 @@ enum {
 	WATCH_OPEN_LOW_MAX = 64, /* with so many open, no further low one is opened: it is counted as refused */
 	WATCH_CLOSED_MAX = 64, /* ids of closed ones that are remembered, to answer a late acknowledgement rightly */
 	WATCH_SETTLED_MAX = 16, /* readings whose alert a person closed against the data: they raise nothing again */
+	WATCH_REV_JUMP = 100, /* of the first revision after a restart: what a disk that took nothing lost of them was said */
 	WATCH_RESEND_S = 60, /* an alert that the team has not said to have is sent again */
 	WATCH_REVIEW_S = 86400, /* an alert that was acknowledged and is still open asks again */
 	WATCH_INFORMATION_S = 86400, /* what asks nobody closes by itself after so long */

@@ -114,6 +114,7 @@ static void s1_the_counts_survive_a_restart_and_nothing_is_counted_twice(void **
 	watch_new(&with_memory, s, "h-0417", &s->watch);
 	watch_set_plan(s->watch, &s->plan);
 	assert_int_equal(watch_recall(s->watch, "burden/home", kept, n_kept, &s->now), 0);
+	s->is_restored = true;
 	assert_int_equal(watch_restore(s->watch, &stored, &s->now), 0);
 	measure_systolic(s, 160);
 	assert_int_equal(burden_of(s).n_raised[ALERT_HIGH][ALERT_PERSON], 1);

@@ -64,8 +64,28 @@ static void test_what_the_team_did_not_have_is_sent_again_after_a_restart(void *
 	measure_systolic(s, 192);
 	restart(s, 1);
 	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->n_resent, 0);
+	assert_int_equal(s->n_revisions, 2);
+	assert_int_equal(s->last.asked_rev, s->last.rev);
+	s->now.now_us += WATCH_RESEND_S * UINT64_C(1000000);
+	watch_tick(s->watch, &s->now);
 	assert_int_equal(s->n_resent, 1);
-	assert_int_equal(s->n_revisions, 1);
+	assert_int_equal(s->n_revisions, 2);
+}
+
+/* Revisions that a disk did not take were said all the same, and the team goes by the highest. */
+static void s21_no_revision_after_a_restart_is_below_one_that_was_said(void **state)
+{
+	struct scene *s = *state;
+	uint32_t rev;
+
+	measure_systolic(s, 192);
+	rev = s->last.rev;
+	restart(s, 1);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.rev, rev + WATCH_REV_JUMP);
+	assert_int_equal(seen(s), WATCH_DONE);
+	assert_int_equal(s->last.rev, rev + WATCH_REV_JUMP + 1);
 }
 
 static void test_an_alert_is_taken_up_once(void **state)
@@ -121,6 +141,7 @@ int main(void)
 		SCENE(test_a_clock_that_fell_back_to_1970_does_not_lengthen_the_time),
 		SCENE(test_a_deadline_that_passed_meanwhile_escalates_at_once),
 		SCENE(test_what_the_team_did_not_have_is_sent_again_after_a_restart),
+		SCENE(s21_no_revision_after_a_restart_is_below_one_that_was_said),
 		SCENE(test_an_alert_is_taken_up_once),
 		SCENE(test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it),
 	};
