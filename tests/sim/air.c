@@ -27,12 +27,17 @@ static struct {
 	struct chance chance;
 	struct radio *radio; /* NULL: no agent */
 	uint64_t silent_until_us, heard_us;
-	bool is_healed;
+	bool is_healed, is_replay;
 } air;
 
 static bool may(enum hazard hazard)
 {
 	return !air.is_healed && hazard_is_on(hazard);
+}
+
+bool air_is_replay(void)
+{
+	return air.is_replay;
 }
 
 bool air_is_silent(void)
@@ -96,6 +101,7 @@ static int hand_over(struct measured *measured, const struct frame *frame, const
 	fate = radio->ops->on_frame(radio->context, device, frame, hearing);
 	trace("frame %u fate %d", (unsigned)(measured - things.measured), fate);
 	ledger_after_frame(measured, fate);
+	gateway_on_heard();
 	return fate;
 }
 
@@ -130,7 +136,9 @@ static void replay(void *context, uint64_t argument)
 
 		if (things.measured[n].n_heard > 0 && now_us - things.measured[n].true_us > 2 * CLOCK_MINUTE) {
 			trace("replay of %u", n);
+			air.is_replay = true;
 			advertise(NULL, n);
+			air.is_replay = false;
 		}
 	}
 	clockwork_at(now_us + CLOCK_MINUTE + chance_below(&air.chance, 6 * 3600) * CLOCK_SECOND, replay, NULL, 0);

@@ -14,6 +14,9 @@ void air_begin(uint64_t seed);
 /* That thing has something to say, and is awake for a while. */
 void air_wake(struct thing *thing, uint32_t measured);
 
+/* Whether what is given to the agent just now is an old advertisement that somebody sends again. */
+bool air_is_replay(void);
+
 /* Whether anything is heard at present. */
 bool air_is_silent(void);
 uint64_t air_heard_us(void); /* true time of the last frame that reached the agent; 0: none in its life */

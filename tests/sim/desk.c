@@ -20,6 +20,7 @@ struct bus {
 static struct {
 	struct bus *bus; /* NULL: no agent */
 	bool is_enrolled[THING_COUNT];
+	uint64_t enrolled_us[THING_COUNT]; /* at first */
 	int enrolling; /* with its place as the token */
 } desk;
 
@@ -42,6 +43,18 @@ bool desk_is_done(void)
 	return next_thing() < 0;
 }
 
+static void note_enrolled(int thing)
+{
+	desk.is_enrolled[thing] = true;
+	if (!desk.enrolled_us[thing])
+		desk.enrolled_us[thing] = clockwork_true_us();
+}
+
+uint64_t desk_enrolled_us(int thing)
+{
+	return desk.enrolled_us[thing];
+}
+
 static void enrol(void *context, uint64_t argument)
 {
 	char answer[8192], why[BUS_WHY_MAX];
@@ -60,7 +73,8 @@ static void enrol(void *context, uint64_t argument)
 	memcpy(wish.key, things_key, sizeof(wish.key));
 	r = desk.bus->ops->enrol(desk.bus->context, (uint64_t)i + 1, &wish, &answer_text, &why_text);
 	trace("enrolling %d: %d", i, r);
-	desk.is_enrolled[i] |= r == 0 && !gateway_is_dying();
+	if (r == 0 && !gateway_is_dying())
+		note_enrolled(i);
 }
 
 void desk_on_laresd(void)
@@ -93,7 +107,7 @@ void bus_enrol_done(struct bus *bus, uint64_t token, int r, const char *words)
 	(void)words;
 	trace("enrolled %d: %d", (int)token - 1, r);
 	if (r == 0 && !gateway_is_dying())
-		desk.is_enrolled[token - 1] = true;
+		note_enrolled((int)token - 1);
 }
 
 /* ---- the system bus ---- */

@@ -28,9 +28,10 @@ static struct {
 	struct vfs vfs;
 	struct config config;
 	struct agent *agent;
-	uint64_t n_boots, started_us, clock_us;
+	uint64_t n_boots, started_us, clock_us, disk_us;
 	enum death death; /* that is under way */
 	bool is_healed, is_disk_full, is_disk_broken, is_starting;
+	bool stops_when_heard;
 } gateway;
 
 static bool may(enum hazard hazard)
@@ -61,6 +62,11 @@ uint64_t gateway_started_us(void)
 uint64_t gateway_clock_us(void)
 {
 	return gateway.clock_us;
+}
+
+uint64_t gateway_disk_us(void)
+{
+	return gateway.disk_us;
 }
 
 static void set_clock(int64_t error_us, bool is_trusted)
@@ -174,6 +180,28 @@ void gateway_look(void)
 
 /* ---- hazards ---- */
 
+/* Troubles come together: `argument` true: the clock is right from now on, else it is not. */
+static void swing(void *context, uint64_t argument)
+{
+	(void)context;
+	if (!may(HAZARD_CLOCK))
+		return;
+	trace("wall clock swings: %s", argument ? "right" : "wrong");
+	set_clock(argument ? 0 : -(int64_t)CLOCK_HOUR, argument);
+}
+
+static void swing_clock(void)
+{
+	uint64_t at_us = clockwork_true_us();
+
+	if (!may(HAZARD_CLOCK) || !chance_percent(&gateway.chance, 50))
+		return;
+	for (int i = 0; i < 4; i++) {
+		at_us += (1 + chance_below(&gateway.chance, 1200)) * CLOCK_SECOND;
+		clockwork_at(at_us, swing, NULL, (uint64_t)i % 2);
+	}
+}
+
 /* `argument`: what ails the disk, HAZARD_COUNT: nothing any more. */
 static void ail(void *context, uint64_t argument)
 {
@@ -191,7 +219,9 @@ static void ail(void *context, uint64_t argument)
 			is_next_full ? HAZARD_DISK_FULL : HAZARD_DISK_ERROR);
 	} else {
 		clockwork_at(now_us + CLOCK_SECOND + chance_below(&gateway.chance, 7200) * CLOCK_SECOND, ail, NULL, HAZARD_COUNT);
+		swing_clock();
 	}
+	gateway.disk_us = now_us;
 	gateway.is_disk_full = is_full;
 	gateway.is_disk_broken = is_broken;
 	trace("disk is %s", is_full ? "full" : is_broken ? "broken" : "well");
@@ -223,14 +253,31 @@ static void strike(void *context, uint64_t argument)
 	clockwork_at(now_us + CLOCK_MINUTE + chance_below(&gateway.chance, 12 * 3600) * CLOCK_SECOND, strike, NULL, 0);
 }
 
+static void stop(void *context, uint64_t argument)
+{
+	(void)context;
+	(void)argument;
+	if (gateway_is_disk_well() && !gateway_is_dying())
+		gateway_stop();
+}
+
+void gateway_on_heard(void)
+{
+	if (!gateway.stops_when_heard)
+		return;
+	gateway.stops_when_heard = false;
+	clockwork_at(clockwork_true_us() + chance_below(&gateway.chance, 3000) * UINT64_C(1000), stop, NULL, 0);
+}
+
 static void restart(void *context, uint64_t argument)
 {
 	(void)context;
 	(void)argument;
 	if (gateway.is_healed)
 		return;
-	if (gateway_is_disk_well())
-		gateway_stop();
+	gateway.stops_when_heard = chance_percent(&gateway.chance, 70);
+	if (!gateway.stops_when_heard)
+		stop(NULL, 0);
 	clockwork_at(clockwork_true_us() + (6 + chance_below(&gateway.chance, 48)) * CLOCK_HOUR, restart, NULL, 0);
 }
 
@@ -256,6 +303,8 @@ static void step_clock(void *context, uint64_t argument)
 void gateway_heal(void)
 {
 	gateway.is_healed = true;
+	gateway.stops_when_heard = false;
+	gateway.disk_us = clockwork_true_us();
 	gateway.is_disk_full = gateway.is_disk_broken = false;
 	disk_cut_at(gateway.disk, 0);
 	disk_set_limit(gateway.disk, GATEWAY_DISK_BYTES);
@@ -299,6 +348,8 @@ void gateway_begin(uint64_t seed)
 	clockwork_at(now_us + 2 * CLOCK_HOUR, ail, NULL, HAZARD_COUNT);
 	clockwork_at(now_us + 2 * CLOCK_HOUR + chance_below(&gateway.chance, 86400) * CLOCK_SECOND, restart, NULL, 0);
 	clockwork_at(now_us + CLOCK_HOUR + chance_below(&gateway.chance, 3600) * CLOCK_SECOND, step_clock, NULL, 0);
+	if (may(HAZARD_DISK_FULL) && chance_percent(&gateway.chance, 50))
+		gateway.config.store.limit_bytes = GATEWAY_LIMIT_LITTLE;
 }
 
 void gateway_end(void)

@@ -10,7 +10,7 @@
 #include "agent.h"
 #include "tests/crash/disk.h"
 
-enum { GATEWAY_LIMIT_BYTES = 8 << 20, GATEWAY_DISK_BYTES = 64 << 20 };
+enum { GATEWAY_LIMIT_BYTES = 8 << 20, GATEWAY_LIMIT_LITTLE = 384 << 10, GATEWAY_DISK_BYTES = 64 << 20 };
 
 void gateway_begin(uint64_t seed);
 void gateway_end(void);
@@ -32,6 +32,12 @@ uint64_t gateway_started_us(void);
 
 /* True time when its wall clock, or what it thinks of it, changed last. */
 uint64_t gateway_clock_us(void);
+
+/* True time when its disk was well again, or was not any more. */
+uint64_t gateway_disk_us(void);
+
+/* Something was given to laresd: whoever waits for that to end it does so in a moment, when it may not be durable yet. */
+void gateway_on_heard(void);
 
 /* No more hazards: it runs, on a disk and with a clock that are right. */
 void gateway_heal(void);

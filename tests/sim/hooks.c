@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "carry/carry.h"
 #include "clockwork.h"
 #include "gateway.h"
 #include "ledger.h"
@@ -37,6 +38,8 @@ int __real_store_outbox_again(struct store *store, uint64_t first_seq, uint64_t 
 int __wrap_store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq);
 int __real_store_put_plan(struct store *store, uint64_t version, const char *jws, size_t n_jws);
 int __wrap_store_put_plan(struct store *store, uint64_t version, const char *jws, size_t n_jws);
+int __real_carry_say_link(struct carry *carry);
+int __wrap_carry_say_link(struct carry *carry);
 int __wrap_wear_read(uint64_t *ret_total);
 enum watch_outcome __real_watch_ack(struct watch *watch, const char *id, const char *who, const char *note, bool is_local,
 	const struct moment *now);
@@ -122,6 +125,7 @@ int __wrap_store_give_up(struct store *store, store_loss_fn fn, void *context, s
 	struct loss_teller teller = { fn, context, 0 };
 	int r = __real_store_give_up(store, tell_loss, &teller, ret_n);
 
+	limits_on_input(); /* work in steps */
 	if (r == 0 && *ret_n > 0 && !gateway_is_dying())
 		facts_on_given_up(store, true, teller.n);
 	return r;
@@ -145,6 +149,14 @@ int __wrap_store_outbox_again(struct store *store, uint64_t first_seq, uint64_t 
 		commands_on_effect("resend", "");
 	}
 	return r;
+}
+
+/* Of refresh alone: the link's own birth goes another way. */
+int __wrap_carry_say_link(struct carry *carry)
+{
+	if (!gateway_is_dying())
+		commands_on_effect("refresh", "");
+	return __real_carry_say_link(carry);
 }
 
 int __wrap_store_put_plan(struct store *store, uint64_t version, const char *jws, size_t n_jws)

@@ -8,8 +8,10 @@
 #include "broker.h"
 #include "care.h"
 #include "clockwork.h"
+#include "desk.h"
 #include "gateway.h"
 #include "hazard.h"
+#include "interval.h"
 #include "ledger.h"
 #include "loop/clock.h"
 #include "oracle.h"
@@ -25,6 +27,7 @@ static const uint64_t slack_us = 5 * CLOCK_SECOND;
 struct raised {
 	char id[ULID_TEXT_MAX];
 	struct alert *now, *committed; /* the same where all is durable */
+	bool is_restored; /* at the last start, and nothing new was put since */
 	bool is_maybe; /* its commit was under way when the power went */
 	uint32_t published_rev, delivered_rev;
 	uint64_t put_us, committed_us; /* true time of the newest revision */
@@ -143,21 +146,48 @@ static void judge_fault_cause(const struct alert *alert)
 	must(S10, is_told, "%s is said, and nothing is wrong", alert->rule);
 }
 
-/* What ails a device: devices are named by their kind here, one of each. */
+/* Devices are named by their kind here, one of each. */
+static enum thing_name thing_named(const char *device)
+{
+	for (int i = 0; i < THING_COUNT; i++)
+		if (strncmp(device, device_kind_name(things.thing[i].kind), strlen(device_kind_name(things.thing[i].kind))) == 0)
+			return (enum thing_name)i;
+	return THING_COUNT;
+}
+
+/* How long it has to say nothing, as its interval is known. */
+static uint64_t silence_of(const char *device)
+{
+	const struct agent *agent = gateway_agent();
+	uint64_t silence_us = INTERVAL_SILENCE_MIN_US;
+
+	for (size_t i = 0; agent && i < agent->enrolment.n; i++)
+		if (strcmp(agent->enrolment.enrolled[i].device.id, device) == 0)
+			silence_us = interval_silence_us(agent->enrolment.enrolled[i].device.interval_s);
+	return silence_us;
+}
+
+/* That it was heard and said nothing is not known after a restart. */
+static void judge_never_heard(const char *device, enum thing_name name)
+{
+	uint64_t since_us = desk_enrolled_us(name);
+
+	must(S16, !facts_has_rows(name) && things.thing[name].heard_us <= gateway_started_us(), "%s is called never heard, and was", device);
+	must(S16, since_us && clockwork_true_us() - since_us + slack_us >= CLOCK_DAY, "%s is called never heard %llu s after it was enrolled",
+		device, (unsigned long long)((clockwork_true_us() - since_us) / CLOCK_SECOND));
+}
+
 static void judge_device_cause(const struct alert *alert)
 {
-	uint64_t quiet_us = UINT64_MAX;
-	bool has_rows = false;
+	enum thing_name name = thing_named(alert->device);
+	uint64_t quiet_us;
 
-	for (int i = 0; i < THING_COUNT; i++)
-		if (strncmp(alert->device, device_kind_name(things.thing[i].kind), strlen(device_kind_name(things.thing[i].kind))) == 0) {
-			quiet_us = clockwork_true_us() - things.thing[i].heard_us;
-			has_rows = facts_has_rows((enum thing_name)i);
-		}
-	if (strcmp(alert->rule, "never-heard") == 0) /* that it was heard and said nothing is not known after a restart */
-		must(S16, !has_rows && clockwork_true_us() - oracle_begun_us() >= CLOCK_DAY, "%s is called never heard", alert->device);
+	must(S10, name != THING_COUNT, "%s is no device of this home", alert->device);
+	quiet_us = clockwork_true_us() - things.thing[name].heard_us;
+	if (strcmp(alert->rule, "never-heard") == 0)
+		judge_never_heard(alert->device, name);
 	else if (strcmp(alert->rule, "silent") == 0)
-		must(S16, quiet_us >= 5 * CLOCK_MINUTE, "%s is called silent after %llu s", alert->device,
+		must(S16, quiet_us + slack_us >= silence_of(alert->device), "%s is called silent after %llu s", alert->device,
 			(unsigned long long)(quiet_us / CLOCK_SECOND));
 	else if (strcmp(alert->rule, "clock-wrong") == 0)
 		must(S10, hazard_is_on(HAZARD_FACES) || hazard_is_on(HAZARD_CLOCK), "%s: its clock is right", alert->device);
@@ -215,9 +245,9 @@ static bool is_latched(const struct alert *alert)
 	return alert->priority > ALERT_LOW;
 }
 
-static void judge_change(const struct alert *was, const struct alert *is)
+static void judge_change(const struct alert *was, const struct alert *is, bool is_restored)
 {
-	must(S11, is->rev == was->rev || is->rev == was->rev + 1, "alert %s: revision %u follows %u", is->id, is->rev, was->rev);
+	must(S11, is->rev == was->rev || is->rev == was->rev + (is_restored ? WATCH_REV_JUMP : 1), "alert %s: revision %u follows %u", is->id, is->rev, was->rev);
 	must(S11, was->state != ALERT_CLOSED || is->rev == was->rev, "alert %s was closed, and goes on", is->id);
 	must(S11, is->priority >= was->priority || is->kind == ALERT_FAULT, "alert %s is worth less than it was", is->id);
 	if (is->state == ALERT_ACKNOWLEDGED && was->state != ALERT_ACKNOWLEDGED) {
@@ -286,7 +316,9 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 	if (!record || !record->now)
 		record = record ? record : new_record(alert);
 	else
-		judge_change(record->now, alert);
+		judge_change(record->now, alert, record->is_restored);
+	if (record->now && record->now->rev != alert->rev)
+		record->is_restored = false;
 	if (!record->now || record->now->rev != alert->rev || record->now->asked_rev != alert->asked_rev)
 		record->put_us = clockwork_true_us();
 	if (record->now != record->committed)
@@ -382,6 +414,8 @@ void alerts_on_store(struct store *store)
 			record->id);
 		forget_content(record); /* closed and told: it may be given up */
 	}
+	for (size_t i = 0; i < alerts.n; i++)
+		alerts.records[i].is_restored = alerts.records[i].now != NULL;
 	/* The wall clock tells how much time is left, and may tell anything: nobody gets more than the whole again. */
 	for (size_t i = 0; hazard_is_on(HAZARD_CLOCK) && i < alerts.n; i++)
 		if (alerts.records[i].now)

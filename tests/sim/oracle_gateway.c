@@ -74,8 +74,9 @@ void limits_on_minute(void)
 
 	limits.last_wakeups += n_wakeups;
 	limits.last_inputs += n_inputs;
-	if (clockwork_true_us() - gateway_started_us() > 2 * CLOCK_MINUTE && !hazard_is_on(HAZARD_DISK_FULL) &&
-		!hazard_is_on(HAZARD_DISK_ERROR)) /* giving up is work in steps */
+	/* What a failing disk does not take is tried again. */
+	if (clockwork_true_us() - gateway_started_us() > 2 * CLOCK_MINUTE && gateway_is_disk_well() &&
+		clockwork_true_us() - gateway_disk_us() > 2 * CLOCK_MINUTE)
 		must(S28, n_wakeups <= WAKEUPS_A_MINUTE + WAKEUPS_AN_INPUT * n_inputs, "%llu wake-ups in a minute of %llu events",
 			(unsigned long long)n_wakeups, (unsigned long long)n_inputs);
 }

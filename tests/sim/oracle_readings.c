@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "air.h"
 #include "clockwork.h"
 #include "gateway.h"
 #include "hazard.h"
@@ -188,9 +189,8 @@ void facts_on_added(const struct accepted *accepted, const void *octets, size_t 
 		measured->row = 0; /* nothing of it is known any more */
 	must(S4, seq_of(accepted->id) == 0, "readings %llu and %llu have the same id", (unsigned long long)seq,
 		(unsigned long long)seq_of(accepted->id));
-	if (hazard_is_on(HAZARD_STRANGERS) && measured->is_press)
-		must(S15, measured->row == 0, "an old packet of measurement %u is reading %llu", (unsigned)(measured - things.measured),
-			(unsigned long long)seq);
+	must(S15, !air_is_replay(), "an old packet of measurement %u is reading %llu", (unsigned)(measured - things.measured),
+		(unsigned long long)seq);
 	must(S6, measured->row == 0, "measurement %u is reading %u and %llu", (unsigned)(measured - things.measured), measured->row,
 		(unsigned long long)seq);
 	if (facts.n_rows + 2 >= ROWS_MAX)
@@ -248,7 +248,7 @@ void facts_after_frame(struct measured *measured, int fate)
 	measured->n_heard++;
 	if (!things.thing[measured->thing].is_beacon)
 		must(S1, measured->row, "measurement %u was taken (%d), and is no reading", (unsigned)(measured - things.measured), fate);
-	if (measured->is_press && !hazard_is_on(HAZARD_STRANGERS))
+	if (measured->is_press && !air_is_replay())
 		must(S1, measured->row, "press %u was heard (%d), and is no reading", (unsigned)(measured - things.measured), fate);
 }
 
