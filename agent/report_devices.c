@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include "proto/particular.h"
 #include "proto/words.h"
+
+enum { TROUBLE_MAX = 512 };
 
 static const enum report_word device_states[] = { WORD_DEVICE_HEARD, WORD_DEVICE_SILENT, WORD_DEVICE_NEVER_HEARD };
 
@@ -77,6 +80,16 @@ static void put_uses(struct page *page)
 	page_end_table(page);
 }
 
+static void put_trouble(struct page *page, const char *trouble)
+{
+	char words[TROUBLE_MAX];
+	struct text t = text_of(words, sizeof(words));
+
+	particular_put(&t, page->lang, trouble ? trouble : "");
+	if (text_end(&t) > 0)
+		page_text(page->t, words);
+}
+
 static void put_device(struct page *page, const struct device_message *device)
 {
 	page_begin_row(page);
@@ -91,7 +104,7 @@ static void put_device(struct page *page, const struct device_message *device)
 		text_put(page->t, " %");
 	}
 	text_put(page->t, "</td><td class='w'>");
-	page_text(page->t, device->trouble ? device->trouble : "");
+	put_trouble(page, device->trouble);
 	text_put(page->t, "</td></tr>");
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/message.h"
+#include "proto/particular.h"
 #include "watch/roster.h"
 
 static struct episode *find(const struct watch *watch, enum fault fault)
@@ -23,7 +24,7 @@ static void put_title(char ret_title[ALERT_TITLE_MAX], enum lang lang, enum faul
 		return;
 	snprintf(cut, sizeof(cut), "%s", detail);
 	text_put(&t, ": ");
-	message_put_piece(&t, cut);
+	particular_put(&t, lang, cut);
 }
 
 static int open_fault(struct watch *watch, enum fault fault, enum alert_priority priority, const char *title,

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "proto/particular.h"
 #include "watch/roster.h"
 
 #define SECOND_US UINT64_C(1000000)
@@ -122,11 +123,13 @@ void watch_sounded(struct watch *watch, const char *id, const char *words, const
 {
 	struct episode *e = roster_find(watch, id);
 	struct alert_entry *entry;
+	struct text t;
 
 	if (!e)
 		return;
 	entry = alert_note(&e->alert, ALERT_EVENT_SOUNDED, stamp_of(now->wall_us, now->zone_s), "");
-	snprintf(entry->note, sizeof(entry->note), "%s", words ? words : "");
+	t = text_of(entry->note, sizeof(entry->note));
+	particular_put(&t, roster_lang(watch), words ? words : "");
 	if (words)
 		take_back(e, now);
 	e->is_changed = true;

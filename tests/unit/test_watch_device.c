@@ -37,6 +37,15 @@ static void it_speaks_the_language_of_the_plan(void **state)
 	assert_string_equal(s->last.title, "Systolischer Blutdruck 192 mmHg, Grenze 180");
 }
 
+static void so_do_the_particulars_of_a_fault(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.lang = LANG_DE;
+	assert_int_equal(watch_fault(s->watch, FAULT_RADIO_DOWN, ALERT_HIGH, "Bluetooth is switched off", &s->now), 0);
+	assert_string_equal(s->last.title, "Das Gateway hört kein Gerät: Bluetooth ist ausgeschaltet");
+}
+
 static void s11_one_device_and_trouble_is_one_alert(void **state)
 {
 	struct scene *s = *state;
@@ -132,6 +141,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCENE(a_device_in_trouble_is_an_alert_about_the_system_with_who_is_to_do_what),
 		SCENE(it_speaks_the_language_of_the_plan),
+		SCENE(so_do_the_particulars_of_a_fault),
 		SCENE(s11_one_device_and_trouble_is_one_alert),
 		SCENE(what_finds_no_place_is_counted_once_however_often_it_is_said),
 		SCENE(it_is_over_when_it_is_said_to_be_and_not_before),
