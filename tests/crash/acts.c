@@ -117,6 +117,8 @@ static int remember(struct home *home)
 	size_t n = thing_of(token, thing);
 	int r;
 
+	if (home->is_old)
+		return 0;
 	thing_name("memory", i, key);
 	home_tell(home, "%s %s, token %u", key, is_forgotten ? "is forgotten" : "is remembered", token);
 	r = is_forgotten ? store_forget(home->store, key) : store_remember(home->store, key, thing, n);

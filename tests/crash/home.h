@@ -48,6 +48,7 @@ struct home {
 	uint32_t gap;
 
 	enum phase phase;
+	bool is_old; /* nothing that a file of the first step has no table for */
 	bool is_talking; /* every act is told on stderr */
 	struct finding finding;
 };

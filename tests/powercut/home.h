@@ -18,5 +18,7 @@ struct real_home {
 int real_home_open(struct real_home *real, const char *dir);
 void real_home_close(struct real_home *real);
 
+#define REAL_HOME_UPGRADE "upgrade" /* the mark before a store of before is opened */
+
 /* Put a mark into the log: everything that is durable by now stands before it. Returns 0 or a negative errno. */
 int real_home_mark(const struct real_home *real, const char *mark);

@@ -54,6 +54,29 @@ static void quick_check(const char *dir, struct finding *finding)
 	sqlite3_close(db);
 }
 
+/* A step of the schema is taken as a whole or not at all: else neither this Lares nor the one before could go on. */
+static int step_row(void *context, int n_columns, char **values, char **names)
+{
+	(void)n_columns;
+	(void)names;
+	if (strcmp(values[0], "1") != 0)
+		finding_note(context, VERDICT_CORRUPTED, "a step of the schema is half taken");
+	return 0;
+}
+
+static void look_for_steps(const char *dir, struct finding *finding)
+{
+	char path[PATH_MAX];
+	sqlite3 *db = NULL;
+
+	snprintf(path, sizeof(path), "%s/lares.db", dir);
+	if (access(path, F_OK) == 0 && (sqlite3_open(path, &db) != SQLITE_OK ||
+		sqlite3_exec(db, "SELECT (SELECT user_version FROM pragma_user_version) = (SELECT count(*) FROM sqlite_schema"
+			" WHERE name IN ('reading', 'memory'))", step_row, finding, NULL) != SQLITE_OK))
+		finding_note(finding, VERDICT_CORRUPTED, "the schema: %s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
 /* One of the two as a whole. */
 static void compare(const struct look *look, struct home *home)
 {
@@ -88,7 +111,8 @@ static enum verdict look_at_store(const struct look *look)
 	struct home *home = &real->home;
 
 	*real = (struct real_home){ .records_fd = -1, .home.last_token = FIRST_TOKEN };
-	if (real_home_open(real, look->dir) == 0)
+	look_for_steps(look->dir, &home->finding);
+	if (home->finding.verdict == VERDICT_FINE && real_home_open(real, look->dir) == 0)
 		compare(look, home);
 	home->now = home->committed;
 	for (int i = 0; home->finding.verdict == VERDICT_FINE && i < ACTS; i++)

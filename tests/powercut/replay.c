@@ -9,6 +9,7 @@
 
 #include "../crash/chance.h"
 #include "base/cleanup.h"
+#include "home.h"
 
 enum { CACHED_MAX = 4096, SECTOR = 512, SUPERBLOCK_END = 2048, ID_LENGTH = STORE_ID_MAX - 1 };
 
@@ -21,7 +22,7 @@ struct walk {
 	struct chance chance;
 	struct write_log_entry cached[CACHED_MAX]; /* written, and not durable before the next flush */
 	size_t n_cached;
-	bool is_ended;
+	bool is_ended, is_upgrading;
 	uint64_t n_entries;
 	struct replay_tally tally;
 };
@@ -61,6 +62,7 @@ static void cut_power(struct walk *walk, const char *what)
 	enum verdict verdict = look_at(&walk->replay->look);
 
 	walk->tally.n[verdict]++;
+	walk->tally.n_upgrading += walk->is_upgrading;
 	if (verdict != VERDICT_FINE)
 		fprintf(stderr, "^ at entry %" PRIu64 " of the log, %" PRIu64 " commits acknowledged: %s\n", walk->n_entries,
 			walk->tally.n_commits, what);
@@ -86,6 +88,8 @@ static void cut(struct walk *walk, const struct write_log_entry *last)
 {
 	struct look *look = &walk->replay->look;
 
+	if (walk->replay->is_of_upgrades && !walk->is_upgrading)
+		return;
 	cut_power(walk, "what was flushed");
 	walk->tally.n_flushes++;
 	if (walk->n_cached == 0 && last->n == 0)
@@ -113,6 +117,11 @@ static int on_mark(struct walk *walk, const char *mark)
 {
 	if (strlen(mark) == ID_LENGTH) {
 		memcpy(walk->store_id, mark, sizeof(walk->store_id));
+		walk->is_upgrading = false;
+		return 0;
+	}
+	if (strcmp(mark, REAL_HOME_UPGRADE) == 0) {
+		walk->is_upgrading = true;
 		return 0;
 	}
 	if (strcmp(mark, "dm-log-writes-end") != 0)
@@ -164,7 +173,7 @@ int replay_run(struct replay *replay, struct replay_tally *ret_tally)
 	replay->look.store_id = walk->store_id;
 	while (r == 0 && (r = write_log_next(&replay->log, &entry)) == 0)
 		r = on_entry(walk, &entry);
-	if (r == WRITE_LOG_END)
+	if (r == WRITE_LOG_END && !replay->is_of_upgrades)
 		cut_power(walk, "all of it");
 	*ret_tally = walk->tally;
 	return r < 0 ? r : walk->is_ended ? 0 : -EBADMSG;

@@ -12,10 +12,12 @@ struct replay {
 	size_t n_records;
 	struct look look; /* its image: the device before the log begins */
 	uint64_t seed;
+	bool is_of_upgrades; /* only the cuts that fall into one */
 	unsigned n_torn; /* looks at each cut with a part of what was in the device's cache */
 };
 
 struct replay_tally {
+	unsigned n_upgrading; /* cuts between the opening of a store of before and its having been opened */
 	unsigned n_flushes, n_torn; /* cuts: what was durable; and with a part of the rest */
 	unsigned n[VERDICT_COUNT];
 	uint64_t n_commits;

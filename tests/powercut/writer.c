@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,13 +15,35 @@
 
 enum { LIFE_COMMITS = 8, CHECKPOINT_PAGES = 20 };
 
-/* The key changes. In every other life the write-ahead log is short, so that there are cuts while it is written back. */
+/* What a Lares that knew the first step only would have left: without the tables of the later ones. */
+static int take_back(const struct writer *writer)
+{
+	char path[PATH_MAX];
+	sqlite3 *db = NULL;
+	int r;
+
+	snprintf(path, sizeof(path), "%s/lares.db", writer->dir);
+	r = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+	if (r == SQLITE_OK)
+		r = sqlite3_exec(db, "PRAGMA synchronous = FULL; BEGIN; DROP TABLE memory; PRAGMA user_version = 1; COMMIT", NULL, NULL, NULL);
+	sqlite3_close(db);
+	return r == SQLITE_OK ? 0 : -EIO;
+}
+
+/* The key changes, as long as there may be more older ones. In every other life the write-ahead log is short, so that there are cuts while it is written back. */
 static int begin_life(const struct writer *writer, struct real_home *real, unsigned life)
 {
 	char reason[256];
 	int r = life > 0 ? vault_rotate(writer->dir, reason, sizeof(reason)) : 0;
 
-	if (r == 0 || r == -ENOSPC) /* there are as many older keys as there can be */
+	real->home.is_old = writer->is_upgrading;
+	if (r == -ENOSPC)
+		r = 0;
+	if (r == 0 && writer->is_upgrading && life > 0)
+		r = take_back(writer);
+	if (r == 0 && writer->is_upgrading && life > 0)
+		r = real_home_mark(real, REAL_HOME_UPGRADE);
+	if (r == 0)
 		r = real_home_open(real, writer->dir);
 	if (r == 0 && life % 2)
 		sqlite3_wal_autocheckpoint(real->home.store->db, CHECKPOINT_PAGES);
@@ -32,7 +55,7 @@ static int begin_life(const struct writer *writer, struct real_home *real, unsig
 /* Every third is closed in order; the others just end. */
 static int live(const struct writer *writer, struct real_home *real, unsigned life)
 {
-	uint64_t up_to = real->home.n_commits + LIFE_COMMITS;
+	uint64_t up_to = real->home.n_commits + (writer->is_upgrading ? 1 : LIFE_COMMITS);
 	int r = begin_life(writer, real, life);
 
 	if (up_to > writer->n_commits)

@@ -9,6 +9,7 @@ struct writer {
 	const char *device; /* its name in the device mapper; log-writes */
 	const char *records; /* a file to be made, elsewhere: what each commit leaves behind */
 	uint64_t seed, n_commits;
+	bool is_upgrading; /* each life begins with a file as the first Lares left it, and has one commit */
 	bool is_careless; /* nothing is synced: for the proof that losses are found */
 };
 
