@@ -275,6 +275,8 @@ int agent_open(const struct config *config, const struct safe_account *account, 
 		return r;
 	}
 	/* Rules are judged against what was known and open before the stop, before anything new is heard. */
+	sessions_open(agent);
+	watch_go_on_from(agent->watch, agent->sessions.last < UINT32_MAX / 2 ? (uint32_t)agent->sessions.last : 0);
 	r = restore_watch(agent);
 	if (r < 0) {
 		snprintf(ret_reason, n_reason, "the open alerts cannot be read from the store: %s", strerror(-r));
@@ -290,7 +292,6 @@ int agent_open(const struct config *config, const struct safe_account *account, 
 		return r;
 	}
 	hearing_settle(agent);
-	sessions_open(agent);
 	trouble_begin(agent);
 	deliver_pulse(agent, clock_now_us());
 	*ret_agent = agent;

@@ -3,7 +3,7 @@
 /*
  * The numbers of sessions (up/link): each higher than all before it, and given once, so that the will of an old session is
  * known for what it is. They are reserved in the store many at a time: also one that takes nothing for hours, and is cut off
- * then, has none given twice; and a link that comes and goes wears no flash.
+ * then, has none given twice; and a link that comes and goes wears no flash. Each start begins further up, what was given or not.
  */
 #include <stdint.h>
 

@@ -164,6 +164,13 @@ bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_
 	return false;
 }
 
+static uint32_t next_revision(const struct watch *watch, const struct episode *e)
+{
+	uint32_t next = e->alert.rev + (e->is_restored ? WATCH_REV_JUMP : 1);
+
+	return e->is_restored && next < watch->least_rev ? watch->least_rev : next;
+}
+
 void roster_flush(struct watch *watch, const struct moment *now)
 {
 	size_t n_kept = 0;
@@ -174,7 +181,7 @@ void roster_flush(struct watch *watch, const struct moment *now)
 		if (e->is_changed) {
 			episode_age(e, watch->plan, now);
 			burden_count(watch, e, now);
-			e->alert.rev += e->is_restored ? WATCH_REV_JUMP : 1;
+			e->alert.rev = next_revision(watch, e);
 			if (e->is_asking)
 				e->alert.asked_rev = e->alert.rev;
 			e->is_changed = e->is_asking = e->is_restored = false;

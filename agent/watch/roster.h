@@ -27,6 +27,7 @@ struct watch {
 
 	struct episode *open[WATCH_OPEN_MAX];
 	size_t n_open;
+	uint32_t least_rev; /* of the first revision after a restart */
 	char closed[WATCH_CLOSED_MAX][ULID_TEXT_MAX]; /* a ring */
 	size_t n_closed;
 	uint8_t settled[WATCH_SETTLED_MAX][READING_ID_SIZE]; /* a ring */

@@ -66,6 +66,11 @@ void watch_set_plan(struct watch *watch, const struct plan *plan)
 	trend_forget_cache(watch);
 }
 
+void watch_go_on_from(struct watch *watch, uint32_t least_rev)
+{
+	watch->least_rev = least_rev;
+}
+
 int watch_restore(struct watch *watch, const struct alert *alert, const struct moment *now)
 {
 	struct episode *e;

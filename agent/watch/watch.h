@@ -25,7 +25,7 @@ enum {
 	WATCH_OPEN_LOW_MAX = 64, /* with so many open, no further low one is opened: it is counted as refused */
 	WATCH_CLOSED_MAX = 64, /* ids of closed ones that are remembered, to answer a late acknowledgement rightly */
 	WATCH_SETTLED_MAX = 16, /* readings whose alert a person closed against the data: they raise nothing again */
-	WATCH_REV_JUMP = 100, /* of the first revision after a restart: what a disk that took nothing lost of them was said */
+	WATCH_REV_JUMP = 100, /* of the first revision after a restart, at least: see watch_go_on_from() */
 	WATCH_RESEND_S = 60, /* an alert that the team has not said to have is sent again */
 	WATCH_REVIEW_S = 86400, /* an alert that was acknowledged and is still open asks again */
 	WATCH_INFORMATION_S = 86400, /* what asks nobody closes by itself after so long */
@@ -86,6 +86,12 @@ void watch_free(struct watch *watch);
  * its rule from its next reading on; where there is none any more, by the limit that it passed.
  */
 void watch_set_plan(struct watch *watch, const struct plan *plan);
+
+/*
+ * At a start: a number above that of the start before, and further above than an alert changes in one life. What is restored
+ * goes on from there, so that no life says revisions that another has said, and that a disk which took nothing has lost.
+ */
+void watch_go_on_from(struct watch *watch, uint32_t least_rev);
 
 /*
  * Take up an alert after a restart, as alert_from_json() gives it. Timers go on with the time that was left, and never

@@ -247,7 +247,7 @@ static bool is_latched(const struct alert *alert)
 
 static void judge_change(const struct alert *was, const struct alert *is, bool is_restored)
 {
-	must(S11, is->rev == was->rev || is->rev == was->rev + (is_restored ? WATCH_REV_JUMP : 1), "alert %s: revision %u follows %u", is->id, is->rev, was->rev);
+	must(S11, is->rev == was->rev || (is_restored ? is->rev > was->rev : is->rev == was->rev + 1), "alert %s: revision %u follows %u", is->id, is->rev, was->rev);
 	must(S11, was->state != ALERT_CLOSED || is->rev == was->rev, "alert %s was closed, and goes on", is->id);
 	must(S11, is->priority >= was->priority || is->kind == ALERT_FAULT, "alert %s is worth less than it was", is->id);
 	if (is->state == ALERT_ACKNOWLEDGED && was->state != ALERT_ACKNOWLEDGED) {

@@ -88,6 +88,23 @@ static void s21_no_revision_after_a_restart_is_below_one_that_was_said(void **st
 	assert_int_equal(s->last.rev, rev + WATCH_REV_JUMP + 1);
 }
 
+/* Nor where that life was lost as well. */
+static void s21_no_two_lives_say_the_same_revision(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	restart(s, 1);
+	watch_go_on_from(s->watch, 5000);
+	s->is_restored = false;
+	s->last.rev = 4999;
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.rev, 5000);
+	assert_int_equal(s->last.asked_rev, 5000);
+	assert_int_equal(seen(s), WATCH_DONE);
+	assert_int_equal(s->last.rev, 5001);
+}
+
 static void test_an_alert_is_taken_up_once(void **state)
 {
 	struct scene *s = *state;
@@ -142,6 +159,7 @@ int main(void)
 		SCENE(test_a_deadline_that_passed_meanwhile_escalates_at_once),
 		SCENE(test_what_the_team_did_not_have_is_sent_again_after_a_restart),
 		SCENE(s21_no_revision_after_a_restart_is_below_one_that_was_said),
+		SCENE(s21_no_two_lives_say_the_same_revision),
 		SCENE(test_an_alert_is_taken_up_once),
 		SCENE(test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it),
 	};
