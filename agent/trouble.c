@@ -98,6 +98,15 @@ static bool on_certificate(struct agent *agent, int64_t days_left, const char *w
 	return trouble_rise(agent, FAULT_CERTIFICATE_EXPIRES, priority, detail);
 }
 
+/* Over with the next message that the broker takes: trying_on_proven(). */
+static bool on_refused(struct agent *agent, const char *words)
+{
+	char detail[FAULT_DETAIL_MAX];
+
+	snprintf(detail, sizeof(detail), "%.*s", FAULT_DETAIL_MAX - 1, words);
+	return trouble_set(agent, FAULT_IDENTITY_REFUSED, true, detail);
+}
+
 bool trouble_on_notice(struct agent *agent, enum notice notice, int64_t number, const char *words)
 {
 	switch (notice) {
@@ -106,6 +115,8 @@ bool trouble_on_notice(struct agent *agent, enum notice notice, int64_t number, 
 	case NOTICE_DUPLICATE_IDENTITY:
 		agent->trouble.identity_us = clock_now_us();
 		return trouble_set(agent, FAULT_DUPLICATE_IDENTITY, true, NULL);
+	case NOTICE_IDENTITY_REFUSED:
+		return on_refused(agent, words);
 	case NOTICE_PROTOCOL:
 	case NOTICE_COUNT:
 		break;

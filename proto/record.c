@@ -34,6 +34,7 @@ static const char *const notice_names[] = {
 	[NOTICE_CERTIFICATE] = "certificate",
 	[NOTICE_DUPLICATE_IDENTITY] = "duplicate-identity",
 	[NOTICE_PROTOCOL] = "protocol",
+	[NOTICE_IDENTITY_REFUSED] = "identity-refused",
 };
 
 const char *notice_name(enum notice notice)
@@ -132,6 +133,9 @@ static int put_head(struct head *head, const struct record *record)
 		put_uint(head, 1, record->notice.kind);
 		put_uint(head, 8, (uint64_t)record->notice.number);
 		put_text(head, record->notice.words);
+		return 0;
+	case RECORD_SETTINGS:
+		put_text(head, record->settings.set);
 		return 0;
 	case RECORD_DISCONNECT:
 		return 0;
@@ -237,7 +241,7 @@ static void take_head(struct reader *r, struct record *record)
 	case RECORD_CONNECT:
 		record->connect.time_floor_s = reader_int(r, 8);
 		record->connect.client_id = take_text(r);
-		record->connect.will_topic = take_topic(r);
+		record->connect.will_topic = take_text(r);
 		break;
 	case RECORD_SUBSCRIBE:
 		record->subscribe.number = reader_u64(r);
@@ -280,6 +284,9 @@ static void take_head(struct reader *r, struct record *record)
 		break;
 	case RECORD_NOTICE:
 		take_notice(r, record);
+		break;
+	case RECORD_SETTINGS:
+		record->settings.set = take_text(r);
 		break;
 	case RECORD_DISCONNECT:
 	case RECORD_TYPE_COUNT:

@@ -13,7 +13,7 @@
  *      text:  length (2)  octets without NUL  00         payload: what is left of the body
  *
  *      1 HELLO       carrier  program, version: texts
- *      2 CONNECT     laresd   time floor (8, Unix s), client id, will's topic: texts, will: payload
+ *      2 CONNECT     laresd   time floor (8, Unix s), client id, will's topic ("": no will): texts, will: payload
  *      3 SUBSCRIBE   laresd   number (8), topic filter: text                        always at QoS 1
  *      4 SUBSCRIBED  carrier  number (8), MQTT 5 reason (1)
  *      5 PUBLISH     laresd   number (8), QoS (1), retain (1), expiry (4, s; 0: none), topic: text, payload
@@ -26,6 +26,7 @@
  *     12 ALARM       laresd   number (8), alert: payload                               sound the local alarm
  *     13 NOTICE      carrier  kind (1), number (8, signed), words: text             what somebody ought to know
  *     14 SOUNDED     carrier  number (8), exit status of its program (1; 0: it sounded)
+ *     15 SETTINGS    either   set: text               carrier: what I was started with; laresd: end, there is another
  *
  * What it says and when is in agent/carry/README.md. Everything here borrows: a decoded record points into the packet or
  * the assembly's memory.
@@ -62,6 +63,7 @@ enum record_type {
 	RECORD_ALARM,
 	RECORD_NOTICE,
 	RECORD_SOUNDED,
+	RECORD_SETTINGS,
 	RECORD_TYPE_COUNT
 };
 
@@ -82,6 +84,7 @@ enum notice {
 	NOTICE_CERTIFICATE, /* our certificate runs out; number: days left, < 0: since */
 	NOTICE_DUPLICATE_IDENTITY, /* another client uses our client id; number: 0 */
 	NOTICE_PROTOCOL, /* number: the version of MQTT that is spoken, 4 (3.1.1) or 5 */
+	NOTICE_IDENTITY_REFUSED, /* the broker does not let us in as who we are; number: TLS's alert, or 0x100 and an MQTT 5 reason */
 	NOTICE_COUNT
 };
 
@@ -137,6 +140,9 @@ struct record {
 			int64_t number;
 			const char *words;
 		} notice;
+		struct {
+			const char *set; /* its id; "": it has none */
+		} settings;
 	};
 	const void *payload; /* CONNECT, PUBLISH, MESSAGE, ALARM */
 	size_t n_payload;

@@ -247,6 +247,11 @@ static bool is_set(const struct config *config, size_t field)
 	return line_of(config, key_of(field)) != 0;
 }
 
+bool config_says(const struct config *config, size_t field)
+{
+	return is_set(config, field);
+}
+
 static int missing(const struct config *config, size_t field, const char *why, char *ret_reason, size_t n_reason)
 {
 	const struct key *key = key_of(field);
@@ -297,9 +302,9 @@ int config_parse(struct config *ret_config, const char *text, size_t n_text, con
 		return refuse(ret_reason, n_reason, name, (unsigned)r, "this is no section and no key; write [SECTION] or KEY = VALUE");
 	if (r != 0 || parse.fault_line)
 		return r == -2 ? -ENOMEM : -EINVAL;
-	if (!is_set(&parse.config, FIELD(home.team)))
+	if (!is_set(&parse.config, FIELD(home.team)) && is_set(&parse.config, FIELD(home.home)))
 		return missing(&parse.config, FIELD(home.team), "", ret_reason, n_reason);
-	if (!is_set(&parse.config, FIELD(home.home)))
+	if (!is_set(&parse.config, FIELD(home.home)) && is_set(&parse.config, FIELD(home.team)))
 		return missing(&parse.config, FIELD(home.home), "", ret_reason, n_reason);
 	r = check_pairs(&parse.config, ret_reason, n_reason);
 	if (r == 0)
@@ -359,9 +364,11 @@ int config_check_carrier(const struct config *config, char *ret_reason, size_t n
 	static const size_t files[] = { FIELD(broker.ca), FIELD(broker.certificate), FIELD(broker.key),
 		FIELD(broker.password_file) };
 
-	if (!is_set(config, FIELD(broker.at[0])))
+	if (!config_has_home(config))
+		return 0;
+	if (config->broker.n_at == 0)
 		return missing(config, FIELD(broker.at[0]), "", ret_reason, n_reason);
-	if (needs_ca(config) && !is_set(config, FIELD(broker.ca)))
+	if (needs_ca(config) && config->broker.ca[0] == '\0')
 		return missing(config, FIELD(broker.ca), ", and without it no broker can be told from another", ret_reason,
 			n_reason);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)

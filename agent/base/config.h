@@ -16,6 +16,7 @@ enum {
 	CONFIG_BROKERS_MAX = 2, /* of which one is used at a time */
 	CONFIG_BATCH_MAX = 256,
 	CONFIG_ENTRIES_MAX = 24, /* rows of the table of keys in config.c */
+	CONFIG_SET_MAX = 16, /* the id of a set of settings */
 	CONFIG_FILE_MAX = 65536, /* bytes; a file beyond that is not a configuration */
 };
 
@@ -59,11 +60,17 @@ struct config {
 		char name[CONFIG_TEXT_MAX];
 		uint16_t line[CONFIG_ENTRIES_MAX]; /* where each key was written; 0: left out */
 	} file;
+	struct { /* config_given.h */
+		bool is_there; /* a folder for it was named */
+		char id[CONFIG_SET_MAX]; /* of the set; "": the folder is empty */
+		char both[CONFIG_TEXT_MAX]; /* keys that both say something of, so that the file's own holds; "": none */
+	} given;
 };
 
 /*
  * Read `path`. Returns 0, or a negative errno with one clear line in ret_reason: the file, the line, the key and what to
- * write there. Defaults are filled in for what the file leaves out; [home] team and home must be there.
+ * write there. Defaults are filled in for what the file leaves out; [home] has team and home, or neither: then the team gives
+ * them (config_given.h), or this gateway has not joined one.
  */
 int config_read(struct config *ret_config, const char *path, char *ret_reason, size_t n_reason);
 
@@ -71,9 +78,17 @@ int config_read(struct config *ret_config, const char *path, char *ret_reason, s
 int config_parse(struct config *ret_config, const char *text, size_t n_text, const char *name, char *ret_reason,
 	size_t n_reason);
 
+/* Whether the file itself says it; `field` is the offset of a member of struct config. */
+bool config_says(const struct config *config, size_t field);
+
+static inline bool config_has_home(const struct config *config)
+{
+	return config->home.home[0] != '\0';
+}
+
 /*
  * What a program needs beyond that: that the files which it is going to use are there and can be read, and for the
- * carrier a broker (with its CA, where it is TLS). The zone is for clock_use_zone() to judge. Same form of result.
+ * carrier, once there is a home, a broker (with its CA, where it is TLS). The zone is for clock_use_zone() to judge. Same form of result.
  */
 int config_check_daemon(const struct config *config, char *ret_reason, size_t n_reason);
 int config_check_carrier(const struct config *config, char *ret_reason, size_t n_reason);

@@ -172,7 +172,7 @@ static int on_kick(sd_event_source *source, void *data)
 
 static int copy_settings(struct carry *carry, const struct carry_settings *settings, char *ret_reason, size_t n_reason)
 {
-	if (!topic_is_name(settings->team) || !topic_is_name(settings->home)) {
+	if (settings->mode != CARRY_IDLE && (!topic_is_name(settings->team) || !topic_is_name(settings->home))) {
 		snprintf(ret_reason, n_reason, "[home] team and home: 1 to 64 letters, digits, '-' or '_'");
 		return -EINVAL;
 	}
@@ -182,6 +182,8 @@ static int copy_settings(struct carry *carry, const struct carry_settings *setti
 	strcpy(carry->home, settings->home);
 	strcpy(carry->client_id, settings->client_id);
 	strcpy(carry->store, settings->store);
+	carry->mode = settings->mode;
+	snprintf(carry->set, sizeof(carry->set), "%s", settings->set ? settings->set : "");
 	clock_boot_id(carry->boot);
 	return 0;
 }
@@ -216,6 +218,7 @@ int carry_open(sd_event *event, const struct carry_settings *settings, const str
 	if (r < 0)
 		return r;
 	uplink_init(&carry->uplink, ops, context);
+	carry->uplink.is_idle = settings->mode == CARRY_IDLE;
 	order_init(&carry->order, ops, context, carry->home, carry->boot, carry->store, settings->batch_rows);
 	r = listener_open(&carry->listener, settings->socket, settings->users, settings->n_users, ret_reason, n_reason);
 	if (r >= 0)
@@ -291,6 +294,18 @@ int carry_publish(struct carry *carry, const char *suffix, bool retain, const ch
 const char *carry_session_nonce(const struct carry *carry)
 {
 	return carry->uplink.state == UPLINK_UP ? carry->nonce : "";
+}
+
+void carry_use_set(struct carry *carry, const char *set)
+{
+	if (strcmp(carry->set, set) == 0)
+		return;
+	snprintf(carry->set, sizeof(carry->set), "%s", set);
+	uplink_forget_failures(&carry->uplink);
+	if (!carry->peer)
+		return;
+	talk_end_settings(carry);
+	sd_event_source_set_enabled(carry->kick_source, SD_EVENT_ONESHOT);
 }
 
 void carry_get_state(const struct carry *carry, struct carry_state *ret_state)

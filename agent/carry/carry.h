@@ -16,7 +16,14 @@
 
 enum {
 	CARRY_WORDS_MAX = 200,
+	CARRY_SET_MAX = 16, /* the id of a set of settings */
 	CARRY_NONCE_TEXT_MAX = 33, /* 16 random octets in hex */
+};
+
+enum carry_mode {
+	CARRY_NORMAL,
+	CARRY_IDLE, /* there is no team yet: carriers are heard and not told to connect; `team` and `home` are "" */
+	CARRY_JOINING, /* asks for a certificate: hears down/certificate alone, sends what carry_publish() gives, has no will */
 };
 
 /* Texts are copied by carry_open(). */
@@ -28,6 +35,8 @@ struct carry_settings {
 	size_t batch_rows; /* readings of the backlog in one message at most; 0: as many as fit */
 	const char *const *users; /* who may connect besides root and ourselves; unknown names are passed over */
 	size_t n_users;
+	enum carry_mode mode;
+	const char *set; /* of settings that the carrier is to use: its id; "": none */
 };
 
 /* What carry asks of the agent. None of them may call carry_close(). */
@@ -51,6 +60,8 @@ struct carry_ops {
 	/* The broker has answered all subscriptions of a link; it refused at least this one (NULL: none). */
 	void (*on_hearing)(void *context, const char *refused);
 	void (*on_link)(void *context, bool is_up, const char *words);
+	/* The first message of a link was taken by the broker: it works in both ways. May be NULL. */
+	void (*on_proven)(void *context);
 	/* The carrier noticed something; what `number` is stands with enum notice. The words are for people. */
 	void (*on_notice)(void *context, enum notice notice, int64_t number, const char *words);
 
@@ -105,5 +116,8 @@ void carry_mend_link(struct carry *carry);
 
 /* The nonce of the current session; "" while there is no link. */
 const char *carry_session_nonce(const struct carry *carry);
+
+/* A carrier that uses another set of settings, now or when it says hello, is told to end; whoever supervises it starts it anew. */
+void carry_use_set(struct carry *carry, const char *set);
 
 void carry_get_state(const struct carry *carry, struct carry_state *ret_state);

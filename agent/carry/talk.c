@@ -15,9 +15,15 @@ enum { NONCE_SIZE = 16 };
 
 #define STORE_RETRY_US UINT64_C(1000000)
 
-static const char *const subscriptions[] = { "do/+", "plan", "seen", "team" };
+/* The last is all that a home may hear that has no certificate yet. */
+static const char *const subscriptions[] = { "do/+", "plan", "seen", "team", "certificate" };
 
 enum { N_SUBSCRIPTIONS = sizeof(subscriptions) / sizeof(*subscriptions) };
+
+static unsigned first_subscription(const struct carry *carry)
+{
+	return carry->mode == CARRY_JOINING ? N_SUBSCRIPTIONS - 1 : 0;
+}
 
 /* The last words of a link, or of an attempt, which the session has left already. */
 static void end_link(struct carry *carry, enum uplink_state before, enum link_fault fault, const char *words)
@@ -89,14 +95,24 @@ void talk_connect(struct carry *carry)
 		carry->session_number = carry->ops->next_session(carry->context);
 	carry->is_number_unused = true;
 	new_nonce(carry);
-	topic_build(carry->team, carry->home, TOPIC_UP, "link", topic);
-	n = talk_link(carry, false, will, sizeof(will));
+	if (carry->mode == CARRY_JOINING) {
+		topic[0] = '\0';
+		n = 0;
+	} else {
+		topic_build(carry->team, carry->home, TOPIC_UP, "link", topic);
+		n = talk_link(carry, false, will, sizeof(will));
+	}
 	send_record(carry, &(struct record){
 		.type = RECORD_CONNECT,
 		.connect = { carry->ops->time_floor_s(carry->context), carry->client_id, topic },
 		.payload = will,
 		.n_payload = n < 0 ? 0 : (size_t)n,
 	});
+}
+
+void talk_end_settings(struct carry *carry)
+{
+	send_record(carry, &(struct record){ .type = RECORD_SETTINGS, .settings = { carry->set } });
 }
 
 void talk_disconnect(struct carry *carry)
@@ -154,10 +170,18 @@ static void note_link(struct carry *carry, uint64_t number)
 	carry->is_link_refused = false;
 }
 
-static int begin_link(struct carry *carry, const struct record *record, uint64_t now_us)
+static int say_birth(struct carry *carry, uint64_t now_us)
 {
 	char json[LINK_JSON_MAX];
-	int r, n;
+	int n = talk_link(carry, true, json, sizeof(json));
+
+	note_link(carry, order_take_post(&carry->order, now_us));
+	return n < 0 ? n : send_publish(carry, carry->link_number, "link", true, json, (size_t)n);
+}
+
+static int begin_link(struct carry *carry, const struct record *record, uint64_t now_us)
+{
+	int r;
 
 	r = uplink_on_up(&carry->uplink, now_us);
 	if (r < 0)
@@ -167,12 +191,11 @@ static int begin_link(struct carry *carry, const struct record *record, uint64_t
 	carry->has_told_refusal = false;
 	carry->last.since_us = now_us;
 	snprintf(carry->last.words, sizeof(carry->last.words), "%s", record->up.words);
-	n = talk_link(carry, true, json, sizeof(json));
-	note_link(carry, order_take_post(&carry->order, now_us));
-	r = n < 0 ? n : send_publish(carry, carry->link_number, "link", true, json, (size_t)n);
-	carry->n_subscribing = N_SUBSCRIPTIONS;
+	carry->is_proven = false;
+	r = carry->mode == CARRY_JOINING ? 0 : say_birth(carry, now_us);
+	carry->n_subscribing = N_SUBSCRIPTIONS - first_subscription(carry);
 	carry->refused = NULL;
-	for (size_t i = 0; i < N_SUBSCRIPTIONS && r == 0; i++)
+	for (size_t i = first_subscription(carry); i < N_SUBSCRIPTIONS && r == 0; i++)
 		r = send_subscribe(carry, i);
 	if (r == 0)
 		carry->ops->on_link(carry->context, true, carry->last.words);
@@ -193,14 +216,14 @@ static int send_next(struct carry *carry, uint64_t now_us)
 {
 	struct parcel parcel;
 	uint64_t number;
-	int r = order_take(&carry->order, true, now_us, &parcel);
+	int r = carry->mode == CARRY_JOINING ? ORDER_NOTHING : order_take(&carry->order, true, now_us, &parcel);
 
 	if (r == ORDER_NOTHING && carry->posts.n > 0) {
 		number = order_take_post(&carry->order, now_us);
 		if (number != 0)
 			return send_post(carry, number);
 	}
-	if (r == ORDER_NOTHING)
+	if (r == ORDER_NOTHING && carry->mode != CARRY_JOINING)
 		r = order_take(&carry->order, false, now_us, &parcel);
 	if (r != 0)
 		return r;
@@ -238,10 +261,23 @@ void talk_send_all(struct carry *carry, uint64_t now_us)
 		talk_drop(carry, "the carrier is gone");
 }
 
+static void on_taken(struct carry *carry)
+{
+	if (carry->is_proven)
+		return;
+	carry->is_proven = true;
+	if (carry->ops->on_proven)
+		carry->ops->on_proven(carry->context);
+}
+
 static void on_answer(struct carry *carry, uint64_t number, uint8_t reason, const char *words, uint64_t now_us)
 {
-	if (order_answer(&carry->order, number, reason, now_us) != 0 || reason < MQTT_UNSPECIFIED)
+	if (order_answer(&carry->order, number, reason, now_us) != 0)
 		return;
+	if (reason < MQTT_UNSPECIFIED) {
+		on_taken(carry);
+		return;
+	}
 	carry->is_link_refused |= number == carry->link_number;
 	if (!carry->has_told_refusal)
 		log_warning("carry: a message was refused (reason 0x%02x%s%s); it is kept and tried again", reason,
@@ -297,6 +333,18 @@ static int on_notice(struct carry *carry, const struct record *record)
 	return 0;
 }
 
+/* What it was started with: its supervisor may have been slower than we, or have been asked before the last change. */
+static int on_settings(struct carry *carry, const struct record *record)
+{
+	if (carry->uplink.state <= UPLINK_GREETING)
+		return -EPROTO;
+	if (strcmp(record->settings.set, carry->set) == 0)
+		return 0;
+	log_info("carry: the carrier has other settings; it is asked to begin anew");
+	talk_end_settings(carry);
+	return 0;
+}
+
 /* Returns 0, or a negative errno for a carrier that does not keep to the rules. */
 static int on_record(struct carry *carry, const struct record *record)
 {
@@ -323,6 +371,8 @@ static int on_record(struct carry *carry, const struct record *record)
 		return 0;
 	case RECORD_NOTICE:
 		return on_notice(carry, record);
+	case RECORD_SETTINGS:
+		return on_settings(carry, record);
 	case RECORD_CONNECT:
 	case RECORD_SUBSCRIBE:
 	case RECORD_PUBLISH:

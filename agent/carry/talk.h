@@ -21,7 +21,8 @@ struct carry {
 	const struct carry_ops *ops;
 	void *context;
 	char team[TOPIC_NAME_MAX], home[TOPIC_NAME_MAX], client_id[CARRY_CLIENT_ID_MAX];
-	char store[CARRY_STORE_ID_MAX], boot[BOOT_ID_TEXT_MAX];
+	char store[CARRY_STORE_ID_MAX], boot[BOOT_ID_TEXT_MAX], set[CARRY_SET_MAX];
+	enum carry_mode mode;
 
 	struct listener listener;
 	sd_event_source *listener_source, *kick_source, *peer_source;
@@ -43,6 +44,7 @@ struct carry {
 	bool is_link_refused; /* it was: what the broker keeps of us is older */
 	unsigned n_subscribing; /* subscriptions that are not answered */
 	const char *refused; /* one that the broker refused, or NULL */
+	bool is_proven; /* this link */
 	char last_suffix[TOPIC_SUFFIX_MAX], last_topic[TOPIC_MAX]; /* of a publish: a backlog has only one */
 	struct carry_state last; /* since, words, fault, dropped */
 };
@@ -53,6 +55,9 @@ int talk_link(const struct carry *carry, bool is_online, char *ret_json, size_t 
 /* The carrier is told. It may be gone afterwards: then there is no carry->peer. */
 void talk_connect(struct carry *carry);
 void talk_disconnect(struct carry *carry);
+
+/* Have the carrier end and be started anew, with the settings that are to be used. */
+void talk_end_settings(struct carry *carry);
 
 /* Everything that may go now, while the carrier takes it; nothing stays behind in a packet that is not full. */
 void talk_send_all(struct carry *carry, uint64_t now_us);

@@ -98,6 +98,12 @@ int uplink_on_down(struct uplink *uplink, uint8_t reason, uint64_t now_us)
 	return 0;
 }
 
+void uplink_forget_failures(struct uplink *uplink)
+{
+	uplink->attempts = 0;
+	uplink->next_attempt_us = 0;
+}
+
 static uint64_t after(uint64_t since_us, uint64_t wait_us)
 {
 	return since_us > UINT64_MAX - wait_us ? UINT64_MAX : since_us + wait_us;
@@ -109,7 +115,7 @@ uint64_t uplink_wake_us(const struct uplink *uplink, uint64_t mute_since_us)
 	case UPLINK_GREETING:
 		return after(uplink->entered_us, CARRY_HELLO_US);
 	case UPLINK_WAITING:
-		return uplink->next_attempt_us;
+		return uplink->is_idle ? UINT64_MAX : uplink->next_attempt_us;
 	case UPLINK_CONNECTING:
 	case UPLINK_ENDING:
 		return after(uplink->entered_us, CARRY_SILENCE_US);
@@ -124,7 +130,7 @@ uint64_t uplink_wake_us(const struct uplink *uplink, uint64_t mute_since_us)
 
 enum uplink_action uplink_turn(struct uplink *uplink, uint64_t mute_since_us, uint64_t now_us)
 {
-	if (now_us < uplink_wake_us(uplink, mute_since_us))
+	if (now_us < uplink_wake_us(uplink, mute_since_us) || (uplink->is_idle && uplink->state == UPLINK_WAITING))
 		return UPLINK_NOTHING;
 	switch (uplink->state) {
 	case UPLINK_GREETING:

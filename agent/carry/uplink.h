@@ -41,6 +41,7 @@ struct uplink {
 	uint64_t up_us; /* when the link came up; 0: there is none */
 	uint64_t next_attempt_us;
 	unsigned attempts;
+	bool is_idle; /* there is nobody to connect to */
 };
 
 void uplink_init(struct uplink *uplink, const struct carry_ops *ops, void *context);
@@ -52,6 +53,9 @@ void uplink_on_carrier_gone(struct uplink *uplink, uint64_t now_us);
 int uplink_on_hello(struct uplink *uplink, uint64_t now_us);
 int uplink_on_up(struct uplink *uplink, uint64_t now_us);
 int uplink_on_down(struct uplink *uplink, uint8_t reason, uint64_t now_us);
+
+/* There is another broker to call, or another identity: what failed before says nothing of it. */
+void uplink_forget_failures(struct uplink *uplink);
 
 /* The next thing to do; ask until UPLINK_NOTHING. `mute_since_us`: since when an answer is owed. */
 enum uplink_action uplink_turn(struct uplink *uplink, uint64_t mute_since_us, uint64_t now_us);

@@ -338,6 +338,11 @@ void broker_connect(struct broker *broker, const struct record *connect)
 		broker->reason = 0;
 		return say_down(broker);
 	}
+	if (broker->config->broker.n_at == 0) {
+		broker->fault = fault_words(LINK_REFUSED, "this carrier has no broker to call");
+		broker->reason = 0;
+		return say_down(broker);
+	}
 	choice_begin(&broker->choice, clock_now_us());
 	attempt(broker, (size_t)choice_next(&broker->choice, clock_now_us()));
 	if (broker->is_over)

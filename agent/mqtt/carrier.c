@@ -78,6 +78,8 @@ static void find_laresd(struct carrier *carrier, uint64_t now_us)
 	if (r < 0)
 		return;
 	say(carrier, &(struct record){ .type = RECORD_HELLO, .hello = { "lares-mqtt", LARES_VERSION } });
+	if (carrier->config->given.is_there)
+		say(carrier, &(struct record){ .type = RECORD_SETTINGS, .settings = { carrier->config->given.id } });
 	flush_laresd(carrier); /* before poll(), which would wait for something to happen */
 }
 
@@ -99,6 +101,10 @@ static int on_record(struct carrier *carrier, const struct record *record)
 		return 0;
 	case RECORD_DISCONNECT:
 		broker_leave(&carrier->broker);
+		return 0;
+	case RECORD_SETTINGS:
+		log_info("there are other settings; this carrier ends, to be started with them");
+		carrier->has_ended = true;
 		return 0;
 	case RECORD_REFUSED:
 		if (!carrier->was_turned_away)
@@ -124,7 +130,7 @@ static void hear_laresd(struct carrier *carrier)
 {
 	struct record record;
 
-	for (int i = 0; i < CARRIER_RECORDS_A_TURN && !carrier->is_lost; i++) {
+	for (int i = 0; i < CARRIER_RECORDS_A_TURN && !carrier->is_lost && !carrier->has_ended; i++) {
 		int r = channel_receive(carrier->laresd, &record);
 
 		if (r == CHANNEL_EMPTY)
@@ -177,7 +183,7 @@ int carrier_turn(struct carrier *carrier)
 	flush_laresd(carrier);
 	if (carrier->is_lost)
 		lose_laresd(carrier);
-	return 0;
+	return carrier->has_ended ? CARRIER_ENDED : 0;
 }
 
 void carrier_done(struct carrier *carrier)

@@ -15,6 +15,7 @@ struct carrier {
 	const struct config *config;
 	struct channel *laresd; /* NULL: it is away */
 	bool was_turned_away; /* told once */
+	bool has_ended; /* laresd has other settings */
 	bool is_lost; /* it is gone, and to be forgotten after this turn */
 	uint64_t retry_us;
 	int last_error; /* of looking for laresd, told once */
@@ -24,7 +25,12 @@ struct carrier {
 
 void carrier_init(struct carrier *carrier, const struct config *config);
 
-/* Wait for something to happen, at most a second, and do it. Returns 0 or a negative errno from poll(2). */
+enum { CARRIER_ENDED = 1 };
+
+/*
+ * Wait for something to happen, at most a second, and do it. Returns 0; CARRIER_ENDED where laresd wants a carrier with other
+ * settings; or a negative errno from poll(2).
+ */
 int carrier_turn(struct carrier *carrier);
 
 /* The will is sent: laresd cannot be heard any more. */

@@ -78,7 +78,7 @@ int dial_prepare(struct mosquitto *client, const struct config *config, const st
 		rc = mosquitto_int_option(client, MOSQ_OPT_SEND_MAXIMUM, DIAL_SEND_MAX);
 	if (rc == MOSQ_ERR_SUCCESS)
 		rc = mosquitto_int_option(client, MOSQ_OPT_RECEIVE_MAXIMUM, DIAL_RECEIVE_MAX);
-	if (rc == MOSQ_ERR_SUCCESS)
+	if (rc == MOSQ_ERR_SUCCESS && call->will_topic[0] != '\0')
 		rc = mosquitto_will_set_v5(client, call->will_topic, (int)call->n_will, call->will, 1, true, NULL);
 	if (rc == MOSQ_ERR_SUCCESS)
 		rc = give_password(client, config);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arguments.h"
+#include "base/config_given.h"
 #include "base/log.h"
 #include "loop/clock.h"
 #include "mqtt/carrier.h"
@@ -46,8 +47,8 @@ static int run(struct carrier *carrier)
 		uint64_t now_us = clock_now_us();
 		int r = carrier_turn(carrier);
 
-		if (r < 0)
-			return r;
+		if (r != 0)
+			return r < 0 ? r : 0;
 		if (now_us - fed_us < WATCHDOG_US)
 			continue;
 		sd_notify(0, "WATCHDOG=1");
@@ -55,6 +56,16 @@ static int run(struct carrier *carrier)
 	}
 	sd_notify(0, "STOPPING=1");
 	return 0;
+}
+
+/* What laresd keeps of the team's settings comes as credentials of the service; elsewhere in a folder. */
+static int take_given(struct config *config, char *ret_reason, size_t n_reason)
+{
+	const char *dir = getenv("LARES_SETTINGS"), *credentials = getenv("CREDENTIALS_DIRECTORY");
+
+	if (dir)
+		return config_take_given(config, dir, "", ret_reason, n_reason);
+	return credentials ? config_take_given(config, credentials, "settings_", ret_reason, n_reason) : 0;
 }
 
 int main(int argc, char **argv)
@@ -68,6 +79,8 @@ int main(int argc, char **argv)
 	if (r != 0)
 		return r < 0 ? EXIT_WRONG_USE : EXIT_SUCCESS;
 	r = config_read(&config, path, reason, sizeof(reason));
+	if (r == 0)
+		r = take_given(&config, reason, sizeof(reason));
 	if (r == 0)
 		r = config_check_carrier(&config, reason, sizeof(reason));
 	if (r < 0) {

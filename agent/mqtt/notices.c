@@ -45,6 +45,33 @@ static void notice_duplicate(struct broker *broker)
 	notice(broker, NOTICE_DUPLICATE_IDENTITY, 0, words);
 }
 
+/* RFC 8446, 6.2: alerts that are about the certificate of ours that the broker was shown. */
+static bool is_about_us(int alert)
+{
+	switch (alert) {
+	case SSL_AD_BAD_CERTIFICATE:
+	case SSL_AD_UNSUPPORTED_CERTIFICATE:
+	case SSL_AD_CERTIFICATE_REVOKED:
+	case SSL_AD_CERTIFICATE_EXPIRED:
+	case SSL_AD_CERTIFICATE_UNKNOWN:
+	case SSL_AD_UNKNOWN_CA:
+	case SSL_AD_ACCESS_DENIED:
+	case SSL_AD_DECRYPT_ERROR:
+		return true;
+	}
+	return false;
+}
+
+static void notice_refusal(struct broker *broker)
+{
+	const struct tls *tls = &broker->tls;
+
+	if (broker->fault.kind == LINK_AUTH)
+		notice(broker, NOTICE_IDENTITY_REFUSED, 0x100 | broker->fault.reason, broker->fault.words);
+	else if (broker->fault.kind == LINK_TLS && tls->verify_error == X509_V_OK && is_about_us(tls->alert))
+		notice(broker, NOTICE_IDENTITY_REFUSED, tls->alert, SSL_alert_desc_string_long(tls->alert));
+}
+
 static void notice_version(struct broker *broker)
 {
 	bool is_old = choice_is_old(&broker->choice, broker->at);
@@ -67,6 +94,7 @@ void notice_end(struct broker *broker)
 {
 	if (!broker->is_up)
 		notice_failure(broker);
+	notice_refusal(broker);
 	if (broker->reason == MQTT_TAKEN_OVER)
 		notice_duplicate(broker);
 }

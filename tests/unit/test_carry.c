@@ -34,6 +34,7 @@ struct scene {
 	unsigned n_notices;
 	unsigned n_heard;
 	const char *refused;
+	unsigned n_proven;
 };
 
 static void on_message(void *context, const char *suffix, const void *payload, size_t n_payload, bool is_retained)
@@ -74,6 +75,11 @@ static void on_notice(void *context, enum notice notice, int64_t number, const c
 	snprintf(scene->words, sizeof(scene->words), "%s", words);
 }
 
+static void on_proven(void *context)
+{
+	((struct scene *)context)->n_proven++;
+}
+
 static uint64_t next_session(void *context)
 {
 	return ++((struct scene *)context)->n_sessions;
@@ -94,10 +100,22 @@ static const struct carry_ops ops = {
 	.on_hearing = on_hearing,
 	.on_link = on_link,
 	.on_notice = on_notice,
+	.on_proven = on_proven,
 	.next_session = next_session,
 	.time_floor_s = time_floor_s,
 	.random = outbox_random,
 };
+
+/* The same, without a team or while it asks for a certificate. */
+static void open_again(struct scene *scene, enum carry_mode mode)
+{
+	const struct carry_settings settings = { .socket = scene->path, .team = mode == CARRY_IDLE ? "" : "north",
+		.home = mode == CARRY_IDLE ? "" : "h-0417", .client_id = "lares-join-north-h-0417", .store = "5703e", .mode = mode, .set = "7" };
+	char reason[256];
+
+	carry_close(scene->carry);
+	assert_int_equal(carry_open(scene->event, &settings, &ops, scene, &scene->carry, reason, sizeof(reason)), 0);
+}
 
 static int open_carry(struct scene *scene, const char *path, char reason[256])
 {
@@ -194,7 +212,7 @@ static uint64_t link_begin(struct scene *scene)
 	hear(scene, RECORD_CONNECT);
 	say(scene, up);
 	number = hear(scene, RECORD_PUBLISH).publish.number;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		hear(scene, RECORD_SUBSCRIBE);
 	return number;
 }
@@ -323,12 +341,13 @@ static void a_link_begins_with_the_will_and_its_counterpart(void **state)
 	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/plan");
 	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/seen");
 	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/team");
+	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/certificate");
 }
 
 static void answer_subscriptions(struct scene *scene, uint64_t n, uint8_t last_reason)
 {
 	for (uint64_t number = 1; number <= n; number++)
-		say(scene, (struct record){ .type = RECORD_SUBSCRIBED, .answer = { number, number == 4 ? last_reason : 1 } });
+		say(scene, (struct record){ .type = RECORD_SUBSCRIBED, .answer = { number, number == 5 ? last_reason : 1 } });
 	run(scene);
 }
 
@@ -337,13 +356,13 @@ static void a_subscription_that_is_refused_is_told_once_all_are_answered(void **
 	struct scene *scene = *state;
 
 	link_up(scene);
-	answer_subscriptions(scene, 3, 1);
+	answer_subscriptions(scene, 4, 1);
 	assert_int_equal(scene->n_heard, 0);
-	say(scene, (struct record){ .type = RECORD_SUBSCRIBED, .answer = { 4, 0x87 } });
+	say(scene, (struct record){ .type = RECORD_SUBSCRIBED, .answer = { 5, 0x87 } });
 	run(scene);
 	assert_int_equal(scene->n_heard, 1);
-	assert_string_equal(scene->refused, "team");
-	answer_subscriptions(scene, 4, 1); /* nobody asked */
+	assert_string_equal(scene->refused, "certificate");
+	answer_subscriptions(scene, 5, 1); /* nobody asked */
 	assert_int_equal(scene->n_heard, 1);
 }
 
@@ -352,7 +371,7 @@ static void subscriptions_that_are_granted_are_told_as_well(void **state)
 	struct scene *scene = *state;
 
 	link_up(scene);
-	answer_subscriptions(scene, 4, 1);
+	answer_subscriptions(scene, 5, 1);
 	assert_int_equal(scene->n_heard, 1);
 	assert_null(scene->refused);
 }
@@ -365,12 +384,81 @@ static void a_subscription_that_is_never_answered_ends_the_link(void **state)
 	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
 	number = hear(scene, RECORD_PUBLISH).publish.number;
 	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
-	answer_subscriptions(scene, 3, 1);
+	answer_subscriptions(scene, 4, 1);
 	assert_true(scene->is_up);
 	scene->carry->uplink.up_us -= CARRY_ANSWER_US;
 	carry_kick(scene->carry);
 	run(scene);
 	hear(scene, RECORD_DISCONNECT);
+}
+
+static void a_gateway_without_a_team_hears_its_carrier_and_connects_it_nowhere(void **state)
+{
+	struct scene *scene = *state;
+
+	open_again(scene, CARRY_IDLE);
+	greet(scene);
+	hear_nothing(scene);
+	assert_int_equal(carry_publish(scene->carry, "pulse", false, "{}", 2), -EINVAL);
+	say(scene, (struct record){ .type = RECORD_SETTINGS, .settings = { "7" } });
+	hear_nothing(scene);
+}
+
+static void who_asks_for_a_certificate_hears_its_answer_alone_and_has_no_will(void **state)
+{
+	struct scene *scene = *state;
+	struct record record;
+
+	open_again(scene, CARRY_JOINING);
+	greet(scene);
+	record = hear(scene, RECORD_CONNECT);
+	assert_string_equal(record.connect.will_topic, "");
+	assert_int_equal(record.n_payload, 0);
+	say(scene, up);
+	assert_string_equal(hear(scene, RECORD_SUBSCRIBE).subscribe.topic, "lares/1/north/h-0417/down/certificate");
+	/* What the agent says at that moment is its own affair: this scene's says a device. */
+	hear(scene, RECORD_PUBLISH);
+	hear_nothing(scene);
+	say(scene, (struct record){ .type = RECORD_SUBSCRIBED, .answer = { 5, 1 } });
+	assert_int_equal(scene->n_heard, 1);
+}
+
+static void a_link_is_proven_by_the_first_message_that_is_taken(void **state)
+{
+	struct scene *scene = *state;
+	uint64_t number = link_begin(scene);
+
+	assert_int_equal(scene->n_proven, 0);
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
+	assert_int_equal(scene->n_proven, 1);
+	number = hear(scene, RECORD_PUBLISH).publish.number;
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
+	assert_int_equal(scene->n_proven, 1);
+}
+
+static void a_message_that_is_refused_proves_nothing(void **state)
+{
+	struct scene *scene = *state;
+	uint64_t number = link_begin(scene);
+
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0x87 } });
+	assert_int_equal(scene->n_proven, 0);
+}
+
+static void a_carrier_with_other_settings_is_asked_to_begin_anew(void **state)
+{
+	struct scene *scene = *state;
+
+	open_again(scene, CARRY_IDLE);
+	greet(scene);
+	say(scene, (struct record){ .type = RECORD_SETTINGS, .settings = { "" } });
+	assert_string_equal(hear(scene, RECORD_SETTINGS).settings.set, "7");
+	carry_use_set(scene->carry, "7");
+	run(scene);
+	hear_nothing(scene);
+	carry_use_set(scene->carry, "8");
+	run(scene);
+	assert_string_equal(hear(scene, RECORD_SETTINGS).settings.set, "8");
 }
 
 /* How often the loop turns, up to a hundred times, with nothing to do. */
@@ -644,6 +732,11 @@ int main(void)
 		TEST(a_refused_message_that_cannot_go_yet_is_no_reason_to_spin),
 		TEST(a_subscription_that_is_refused_is_told_once_all_are_answered),
 		TEST(subscriptions_that_are_granted_are_told_as_well),
+		TEST(a_gateway_without_a_team_hears_its_carrier_and_connects_it_nowhere),
+		TEST(who_asks_for_a_certificate_hears_its_answer_alone_and_has_no_will),
+		TEST(a_link_is_proven_by_the_first_message_that_is_taken),
+		TEST(a_message_that_is_refused_proves_nothing),
+		TEST(a_carrier_with_other_settings_is_asked_to_begin_anew),
 		TEST(a_subscription_that_is_never_answered_ends_the_link),
 		TEST(what_is_committed_leaves_and_its_answer_reaches_the_store),
 		TEST(a_refused_message_is_told_with_its_reason),

@@ -145,7 +145,18 @@ static void a_missing_team_or_home_is_named(void **state)
 		"lares.conf: [home] team: is missing; write the team's id: letters, digits, - and _, at most 64");
 	refused("[home]\nteam = t\n",
 		"lares.conf: [home] home: is missing; write the home's id: letters, digits, - and _, at most 64");
-	refused("", "lares.conf: [home] team: is missing; write the team's id: letters, digits, - and _, at most 64");
+}
+
+static void a_file_without_a_home_is_one_of_a_gateway_that_has_not_joined(void **state)
+{
+	(void)state;
+	accepted("[store]\npath = /x\n");
+	assert_false(config_has_home(&config));
+	assert_int_equal(config_check_carrier(&config, reason, sizeof(reason)), 0);
+	accepted(HOME);
+	assert_true(config_has_home(&config));
+	assert_true(config_says(&config, offsetof(struct config, home.home)));
+	assert_false(config_says(&config, offsetof(struct config, home.zone)));
 }
 
 static void an_indented_line_is_refused_and_not_joined(void **state)
@@ -452,6 +463,7 @@ int main(void)
 		cmocka_unit_test(a_key_written_twice_is_refused),
 		cmocka_unit_test(a_third_team_key_is_refused),
 		cmocka_unit_test(a_missing_team_or_home_is_named),
+		cmocka_unit_test(a_file_without_a_home_is_one_of_a_gateway_that_has_not_joined),
 		cmocka_unit_test(an_indented_line_is_refused_and_not_joined),
 		cmocka_unit_test(a_line_too_long_is_refused_and_not_cut),
 		cmocka_unit_test(a_line_that_says_nothing_is_refused),

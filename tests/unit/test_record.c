@@ -52,6 +52,7 @@ static void every_prefix_of_every_record_is_refused(void **state)
 		{ .type = RECORD_ALARM, .alarm = { 1 }, .payload = "{}", .n_payload = 2 },
 		{ .type = RECORD_NOTICE, .notice = { NOTICE_CERTIFICATE, 14, "14 days left" } },
 		{ .type = RECORD_SOUNDED, .answer = { 1, 0 } },
+		{ .type = RECORD_SETTINGS, .settings = { "7" } },
 	};
 	struct record back;
 
