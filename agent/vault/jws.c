@@ -173,7 +173,7 @@ int jws_verify(const struct jws *jws, const struct public_key *key)
 }
 
 /* Deterministic (RFC 6979): a signature never hangs on how good a random number was. */
-static int sign(const struct private_key *key, const uint8_t digest[32], uint8_t ret_signature[2 * KEY_SIZE])
+int jws_sign_digest(const struct private_key *key, const uint8_t digest[32], uint8_t ret_signature[2 * KEY_SIZE])
 {
 	struct ecdsa e;
 	int r = ecdsa_init(&e);
@@ -227,7 +227,7 @@ int jws_sign(const struct private_key *key, json_t *claims, char **ret_text)
 	if (r < 0)
 		return r;
 	mbedtls_sha256_ret((const unsigned char *)text, n, digest, 0);
-	r = sign(key, digest, signature);
+	r = jws_sign_digest(key, digest, signature);
 	if (r < 0)
 		return r;
 	text[n] = '.';

@@ -38,3 +38,6 @@ int jws_verify(const struct jws *jws, const struct public_key *key);
 
 /* Sign `claims` (an object). The caller frees *ret_text. Returns 0, -EINVAL or -ENOMEM. */
 int jws_sign(const struct private_key *key, json_t *claims, char **ret_text);
+
+/* ES256 over a digest of something else; r, s. Returns 0 or -EINVAL. */
+int jws_sign_digest(const struct private_key *key, const uint8_t digest[32], uint8_t ret_signature[2 * KEY_SIZE]);
