@@ -20,6 +20,7 @@
 #include "silence.h"
 #include "sounding.h"
 #include "trouble.h"
+#include "trying.h"
 
 struct moment agent_moment(void)
 {
@@ -61,6 +62,8 @@ static int on_watch_time(void *context, uint64_t now_us)
 
 static int open_keys(struct agent *agent, char *ret_reason, size_t n_reason)
 {
+	if (agent->config.trust.n_team_keys > 0)
+		agent->n_team_keys = agent->config.trust.n_team_keys;
 	for (size_t i = 0; i < agent->config.trust.n_team_keys; i++) {
 		const char *path = agent->config.trust.team_key[i];
 		int r = public_key_from_pem_file(path, &agent->team_keys[i]);
@@ -75,7 +78,7 @@ static int open_keys(struct agent *agent, char *ret_reason, size_t n_reason)
 	return 0;
 }
 
-static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
+static int open_settings(struct agent *agent, char *ret_reason, size_t n_reason)
 {
 	const char *dir = agent->config.store.path;
 	int r;
@@ -86,8 +89,14 @@ static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 		return -errno;
 	}
 	r = reset_resume(&agent->config, ret_reason, n_reason);
-	if (r == 0)
-		r = vault_open(dir, &agent->vault, ret_reason, n_reason);
+	return r < 0 ? r : trying_open(agent, ret_reason, n_reason);
+}
+
+static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
+{
+	const char *dir = agent->config.store.path;
+	int r = vault_open(dir, &agent->vault, ret_reason, n_reason);
+
 	if (r < 0)
 		return r;
 	r = stand_in_open_store(agent, ret_reason, n_reason);
@@ -102,7 +111,8 @@ static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 static int open_carry(struct agent *agent, char *ret_reason, size_t n_reason)
 {
 	static const char *const users[] = { "lares-mqtt" };
-	char client_id[sizeof("lares--") + 2 * CONFIG_TEXT_MAX];
+	char client_id[sizeof("lares-join--") + 2 * CONFIG_TEXT_MAX], set[CONFIG_SET_MAX];
+	enum carry_mode mode = trying_mode(agent);
 	struct carry_settings settings = {
 		.socket = agent->config.carry.socket,
 		.team = agent->config.home.team,
@@ -112,9 +122,12 @@ static int open_carry(struct agent *agent, char *ret_reason, size_t n_reason)
 		.batch_rows = (size_t)agent->config.carry.batch,
 		.users = users,
 		.n_users = 1,
+		.mode = mode,
+		.set = set,
 	};
 
-	snprintf(client_id, sizeof(client_id), "lares-%s-%s", agent->config.home.team, agent->config.home.home);
+	settings_id(&agent->settings, set);
+	snprintf(client_id, sizeof(client_id), "lares-%s%s-%s", mode == CARRY_JOINING ? "join-" : "", agent->config.home.team, agent->config.home.home);
 	return carry_open(agent->event, &settings, &deliver_carry_ops, agent, &agent->carry, ret_reason, n_reason);
 }
 
@@ -145,6 +158,8 @@ static int open_logic(struct agent *agent)
 		r = salvage_open(agent);
 	if (r == 0)
 		r = stand_in_watch(agent);
+	if (r == 0)
+		r = trying_begin(agent);
 	return r;
 }
 
@@ -209,7 +224,9 @@ static int open_rooms(struct agent *agent, char *ret_reason, size_t n_reason)
 		snprintf(ret_reason, n_reason, "the event loop cannot be made: %s", strerror(-r));
 		return r;
 	}
-	r = open_keys(agent, ret_reason, n_reason);
+	r = open_settings(agent, ret_reason, n_reason);
+	if (r == 0)
+		r = open_keys(agent, ret_reason, n_reason);
 	if (r == 0)
 		r = open_store(agent, ret_reason, n_reason);
 	if (r == 0)
@@ -265,7 +282,7 @@ int agent_open(const struct config *config, const struct safe_account *account, 
 		snprintf(ret_reason, n_reason, "no memory");
 		return -ENOMEM;
 	}
-	agent->config = *config;
+	agent->config = agent->base = *config;
 	agent->safe_mode = account->mode;
 	agent->started_us = clock_now_us();
 	clock_boot_id(agent->boot);
@@ -292,7 +309,8 @@ int agent_open(const struct config *config, const struct safe_account *account, 
 		return r;
 	}
 	hearing_settle(agent);
-	trouble_begin(agent);
+	if (trying_is_member(agent))
+		trouble_begin(agent);
 	deliver_pulse(agent, clock_now_us());
 	*ret_agent = agent;
 	return 0;
@@ -328,6 +346,7 @@ void agent_close(struct agent *agent)
 	safe_mode_close(agent);
 	redate_close(agent);
 	silence_close(agent);
+	trying_close(agent);
 	timer_done(&agent->pulse_timer);
 	timer_done(&agent->intake_timer);
 	timer_done(&agent->watch_timer);

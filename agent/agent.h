@@ -35,6 +35,7 @@
 #include "safe_account.h"
 #include "salvage.h"
 #include "sessions.h"
+#include "settings.h"
 #include "stand_in.h"
 #include "store/store.h"
 #include "store/wear.h"
@@ -71,10 +72,22 @@ struct trouble {
 	uint64_t radio_off_us; /* since when all adapters are seen to be off; 0: they are not */
 };
 
+/* Settings of a team on trial, and a certificate that is asked for: trying.c, renewing.c. */
+struct trying {
+	struct timer timer;
+	enum link_fault fault; /* why there is no link; LINK_FAULT_COUNT: there is one, or was no attempt yet */
+	char fault_words[CARRY_WORDS_MAX];
+	struct csr renewal; /* key "": none is asked for */
+	uint64_t renewal_us; /* when it was last asked for; 0: never */
+};
+
 struct siren;
 
 struct agent {
-	struct config config;
+	struct config config; /* what holds: the installer's file, and beside it what a team gave */
+	struct config base; /* the installer's file alone */
+	struct settings settings;
+	struct trying trying;
 	char boot[BOOT_ID_TEXT_MAX];
 	uint64_t started_us;
 
@@ -90,6 +103,7 @@ struct agent {
 	struct bus *bus;
 
 	struct public_key team_keys[CONFIG_KEYS_MAX];
+	size_t n_team_keys;
 	struct plan *plan; /* NULL: none is in force */
 	enum refusal plan_refusal; /* why a plan that the store holds is not in force; REFUSAL_NONE: it is, or there is none */
 	struct enrolment enrolment;

@@ -10,6 +10,7 @@
 #include "commit.h"
 #include "deliver.h"
 #include "hearing.h"
+#include "joining.h"
 #include "planning.h"
 #include "verb.h"
 #include "verb_who.h"
@@ -36,6 +37,7 @@ static const struct row {
 	[VERB_HISTORY] = { true, true, verb_history },
 	[VERB_TEST] = { false, false, verb_test },
 	[VERB_REPORT] = { true, true, verb_report },
+	[VERB_CONFIGURE] = { true, false, verb_configure },
 };
 
 const char *call_who(const struct call *call)
@@ -55,7 +57,7 @@ static bool find_signer(const struct agent *agent, const char *kid, struct signe
 {
 	const struct plan_key *key = NULL;
 
-	for (size_t i = 0; i < agent->config.trust.n_team_keys; i++)
+	for (size_t i = 0; i < agent->n_team_keys; i++)
 		if (strcmp(public_key_kid(&agent->team_keys[i]), kid) == 0) {
 			*ret_signer = (struct signer){ .key = agent->team_keys[i] };
 			return true;
@@ -119,6 +121,7 @@ static enum refusal perform(struct call *call, const struct row *row, int verb, 
 		return REFUSAL_MALFORMED;
 	}
 	call->person = signer->person;
+	call->kid = signer->key.kid;
 	call->command = &command;
 	return row->run(call);
 }
@@ -230,6 +233,8 @@ void command_on_message(void *context, const char *suffix, const void *payload, 
 		return; /* a retained message that was taken back */
 	if (strcmp(suffix, "plan") == 0)
 		planning_take(agent, payload, n_payload, NULL);
+	else if (strcmp(suffix, "certificate") == 0)
+		joining_on_certificate(agent, payload, n_payload);
 	else if (strcmp(suffix, "team") == 0)
 		log_debug("the team's presence is not used yet");
 	else if (is_retained)

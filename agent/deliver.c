@@ -11,13 +11,16 @@
 #include "commit.h"
 #include "doctor.h"
 #include "hearing.h"
+#include "joining.h"
 #include "proto/json/device_json.h"
 #include "proto/json/done_json.h"
 #include "proto/json/plan_status_json.h"
 #include "proto/json/reading_json.h"
 #include "proto/topic.h"
+#include "renewing.h"
 #include "sounding.h"
 #include "trouble.h"
+#include "trying.h"
 #include "updates.h"
 
 static const uint64_t time_floor_step_s = 86400; /* often enough, and spares the flash */
@@ -102,6 +105,7 @@ static void on_rejected(void *context, enum queue queue, uint64_t n, uint8_t rea
 static void on_hearing(void *context, const char *refused)
 {
 	trouble_set(context, FAULT_DEAF, refused != NULL, refused);
+	joining_on_hearing(context, refused);
 }
 
 static void on_link(void *context, bool is_up, const char *words)
@@ -110,11 +114,13 @@ static void on_link(void *context, bool is_up, const char *words)
 
 	if (is_up) {
 		log_info("connected: %s", words);
-		deliver_everything(agent);
+		if (trying_mode(agent) == CARRY_NORMAL)
+			deliver_everything(agent);
 		direct_say_again(agent);
 	} else {
 		log_warning("not connected: %s", words);
 	}
+	trying_on_link(agent, is_up, words);
 }
 
 static void on_notice(void *context, enum notice notice, int64_t number, const char *words)
@@ -166,6 +172,7 @@ const struct carry_ops deliver_carry_ops = {
 	.on_message = command_on_message,
 	.on_hearing = on_hearing,
 	.on_link = on_link,
+	.on_proven = trying_on_proven,
 	.on_notice = on_notice,
 	.next_session = next_session,
 	.time_floor_s = time_floor_s,
@@ -194,7 +201,8 @@ static int write_answer(struct agent *agent, const struct answer *answer, char *
 
 void deliver_answer(struct agent *agent, const struct answer *answer)
 {
-	bool is_kept = answer->refusal == REFUSAL_NONE && !answer->is_question;
+	/* What was tried was allowed before: it is answered as often as it was asked for. */
+	bool is_kept = (answer->refusal == REFUSAL_NONE && !answer->is_question) || answer->refusal == REFUSAL_ROLLED_BACK;
 	scoped(freep) char *json = malloc(DONE_JSON_MAX);
 	char suffix[TOPIC_SUFFIX_MAX];
 	int n = json ? write_answer(agent, answer, json, DONE_JSON_MAX) : -ENOMEM;
@@ -411,6 +419,7 @@ int deliver_pulse(void *context, uint64_t now_us)
 	trouble_tick(agent, now_us);
 	salvage_look(agent);
 	keep_time_floor(agent);
+	renewing_look(agent, now_us);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "drivers/driver.h"
 #include "silence.h"
 #include "trouble.h"
+#include "trying.h"
 
 struct findings {
 	struct text *t;
@@ -56,6 +57,20 @@ static void examine_asking(struct agent *agent, struct findings *findings)
 	asking_try(agent); /* who asks the doctor again has mended something */
 }
 
+static void examine_settings(struct agent *agent, struct findings *findings)
+{
+	char words[CONFIG_TEXT_MAX + 128];
+
+	if (!trying_is_member(agent))
+		find(findings, "fault", "team", agent->settings.staged.id ? "this gateway is joining a team" : "this gateway has not joined a team: nothing is heard or sent",
+			agent->settings.staged.id ? "wait until it has: lares join status" : "join one, with the bundle that the team gives: lares join BUNDLE");
+	if (!agent->config.given.both[0])
+		return;
+	snprintf(words, sizeof(words), "the installer's file says something of %s; what the team gives for it is not used",
+		agent->config.given.both);
+	find(findings, "warning", "team", words, "where the team's is meant, take it out of the file and restart laresd");
+}
+
 static void examine_link(struct agent *agent, struct findings *findings)
 {
 	struct carry_state link;
@@ -64,6 +79,8 @@ static void examine_link(struct agent *agent, struct findings *findings)
 	if (!link.has_carrier)
 		find(findings, "fault", "link", "lares-mqtt is not there; readings are kept",
 			"start it: systemctl start lares-mqtt, then look at journalctl -u lares-mqtt");
+	else if (!config_has_home(&agent->config))
+		find(findings, "ok", "link", "lares-mqtt is there and waits", NULL);
 	else if (!link.is_up)
 		find(findings, "fault", "link", link.words[0] ? link.words : "not connected yet; readings are kept",
 			"look at [broker] in the configuration; it is tried again by itself");
@@ -227,6 +244,7 @@ void doctor_write(struct agent *agent, struct text *t)
 	text_put(t, "{\"findings\":[");
 	examine_radio(agent, &findings);
 	examine_asking(agent, &findings);
+	examine_settings(agent, &findings);
 	examine_link(agent, &findings);
 	examine_store(agent, &findings);
 	examine_plan(agent, &findings);

@@ -15,9 +15,11 @@
 #include "hearing.h"
 #include "history.h"
 #include "installer.h"
+#include "joining.h"
 #include "planning.h"
 #include "reporting.h"
 #include "scan_list.h"
+#include "trying.h"
 #include "updates.h"
 #include "verb.h"
 
@@ -126,6 +128,7 @@ static int answer_status(void *context, struct text *answer, struct text *why)
 	text_json(answer, agent->config.home.team);
 	text_put(answer, ",\"home\":");
 	text_json(answer, agent->config.home.home);
+	text_printf(answer, ",\"joined\":%s", trying_is_member(agent) ? "true" : "false");
 	write_store_id(agent, answer);
 	text_printf(answer, ",\"uptime_s\":%llu,\"clock\":\"%s\",\"resetting\":%s,",
 		(unsigned long long)((clock_now_us() - agent->started_us) / 1000000),
@@ -378,9 +381,14 @@ static int answer_test_alert(void *context, const char *caller, struct text *ans
 	struct agent *agent = context;
 	struct moment now = agent_moment();
 	char id[ULID_TEXT_MAX];
-	int r = watch_test(agent->watch, &now, id);
+	int r;
 
 	(void)caller;
+	if (!trying_is_member(agent)) {
+		text_put(why, "this gateway has not joined a team: nobody would be told; join with: lares join BUNDLE");
+		return -EPERM;
+	}
+	r = watch_test(agent->watch, &now, id);
 	hearing_settle(agent);
 	if (r < 0) {
 		text_printf(why, "the test alert could not be raised: %s", strerror(-r));
@@ -420,4 +428,6 @@ const struct bus_ops face_bus_ops = {
 	.plan_load = answer_plan_load,
 	.test_alert = answer_test_alert,
 	.doctor = answer_doctor,
+	.join = joining_start,
+	.joining = joining_write,
 };

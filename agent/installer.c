@@ -13,6 +13,7 @@
 #include "known.h"
 #include "leaving.h"
 #include "silence.h"
+#include "trying.h"
 
 struct enrolled *installer_find(struct agent *agent, const char *device)
 {
@@ -153,6 +154,10 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	struct sighting sighting = { .address = &wish->address };
 	struct device device;
 
+	if (!trying_is_member(agent)) {
+		text_put(why, "this gateway has not joined a team: nobody would hear of the device; first: lares join BUNDLE");
+		return -EPERM;
+	}
 	radio_each_nearby(agent->radio, look, &sighting);
 	if (!wish->has_kind && !sighting.known.has_kind && !enrolment_find(&agent->enrolment, &wish->address)) {
 		text_put(why, sighting.is_heard ?

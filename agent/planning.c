@@ -23,7 +23,7 @@ static int kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
 	if (r < 0)
 		return r;
 	/* The team's own key as a person's would make the team's receipts somebody's answers. */
-	for (size_t i = 0; i < agent->config.trust.n_team_keys; i++)
+	for (size_t i = 0; i < agent->n_team_keys; i++)
 		if (strcmp(public_key_kid(&agent->team_keys[i]), public_key_kid(&key)) == 0)
 			return -EEXIST;
 	snprintf(ret_kid, PLAN_KID_MAX, "%s", public_key_kid(&key));

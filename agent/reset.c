@@ -63,7 +63,8 @@ static int remove_entry(int dir_fd, const char *name, int depth)
 
 	if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : -errno;
-	if (S_ISREG(st.st_mode) && strstr(name, ".key")) /* whatever is one: what it opens may be elsewhere, too */
+	/* Whatever is a key: what it opens may be elsewhere, too. settings.json holds the home's for TLS. */
+	if (S_ISREG(st.st_mode) && (strstr(name, ".key") || strcmp(name, "settings.json") == 0))
 		return file_erase(dir_fd, name);
 	if (!S_ISDIR(st.st_mode))
 		return unlinkat(dir_fd, name, 0) < 0 && errno != ENOENT ? -errno : 0;

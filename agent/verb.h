@@ -13,6 +13,7 @@ enum { VERB_RESULT_MAX = 57000 };
 struct call {
 	struct agent *agent;
 	const struct plan_person *person; /* who signed; NULL: the team */
+	const char *kid; /* of the key that signed */
 	const char *jti;
 	const struct command *command;
 	struct text *result; /* for a JSON object, where the verb has one to answer */
@@ -45,3 +46,4 @@ enum refusal verb_refresh(struct call *call);
 enum refusal verb_history(struct call *call);
 enum refusal verb_report(struct call *call);
 enum refusal verb_test(struct call *call);
+enum refusal verb_configure(struct call *call);

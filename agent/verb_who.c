@@ -31,6 +31,7 @@ static const unsigned int who[VERB_COUNT] = {
 	[VERB_HISTORY] = CARES,
 	[VERB_TEST] = CARES,
 	[VERB_REPORT] = CARES,
+	[VERB_CONFIGURE] = TEAM,
 };
 
 bool verb_may(enum verb verb, const struct plan_person *person)

@@ -99,6 +99,14 @@ static int on_doctor(sd_bus_message *call, void *data, sd_bus_error *error)
 	return ask(bus, call, bus->ops->doctor);
 }
 
+static int on_joining(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	struct bus *bus = data;
+
+	(void)error;
+	return ask(bus, call, bus->ops->joining);
+}
+
 static int on_readings(sd_bus_message *call, void *data, sd_bus_error *error)
 {
 	scoped(reply_done) struct reply reply = { 0 };
@@ -277,6 +285,26 @@ static int on_plan_load(sd_bus_message *call, void *data, sd_bus_error *error)
 	return ask_with_text(bus, call, BUS_PLAN_MAX, bus->ops->plan_load);
 }
 
+static int on_join(sd_bus_message *call, void *data, sd_bus_error *error)
+{
+	scoped(reply_done) struct reply reply = { 0 };
+	const char *bundle, *fingerprint;
+	struct bus *bus = data;
+	int r;
+
+	(void)error;
+	r = sd_bus_message_read(call, "ss", &bundle, &fingerprint);
+	if (r >= 0)
+		r = reply_init(&reply);
+	if (r < 0)
+		return r;
+	if (strlen(bundle) > BUS_BUNDLE_MAX)
+		return reply_refuse(call, "that is too long to be a bundle");
+	if (strlen(fingerprint) > BUS_FINGERPRINT_MAX)
+		return reply_refuse(call, "that is too long to be a fingerprint");
+	return reply_send(&reply, call, bus->ops->join(bus->context, bundle, fingerprint, &reply.answer, &reply.why));
+}
+
 static int on_history(sd_bus_message *call, void *data, sd_bus_error *error)
 {
 	struct bus *bus = data;
@@ -323,6 +351,9 @@ static const sd_bus_vtable agent1[] = {
 	QUESTION("PlanShow", on_plan_show),
 	QUESTION("TestAlert", on_test_alert),
 	QUESTION("Doctor", on_doctor),
+	QUESTION("Joining", on_joining),
+	SD_BUS_METHOD_WITH_ARGS("Join", SD_BUS_ARGS("s", bundle, "s", fingerprint),
+		SD_BUS_RESULT("s", json), on_join, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
 	SD_BUS_METHOD_WITH_ARGS("Readings", SD_BUS_ARGS("s", device, "x", since_us, "u", limit),
 		SD_BUS_RESULT("s", json), on_readings, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD_WITH_ARGS("Alerts", SD_BUS_ARGS("b", only_open),

@@ -33,6 +33,8 @@ enum {
 	BUS_JWS_MAX = 64 * 1024, /* a command; JWS_MAX of the vault */
 	BUS_VERB_MAX = 33,
 	BUS_QUERY_MAX = 4096,
+	BUS_BUNDLE_MAX = 32 * 1024, /* OFFER_TEXT_MAX of the vault; one that fits a QR code has 2000 */
+	BUS_FINGERPRINT_MAX = 64,
 	BUS_PLAN_MAX = 1024 * 1024, /* a plan, plain or signed; JWS_PLAN_MAX of the vault */
 	BUS_ENROLS_MAX = 4, /* one installer enrols one device at a time; a second terminal is a mistake that may happen */
 	BUS_EVERY_MIN_S = 10,
@@ -113,6 +115,9 @@ struct bus_ops {
 	int (*plan_load)(void *context, const char *jws, size_t n_jws, struct text *answer, struct text *why);
 	int (*test_alert)(void *context, const char *caller, struct text *answer, struct text *why);
 	int (*doctor)(void *context, struct text *answer, struct text *why);
+	/* A team's bundle, and the thumbprint of its key as a person has compared it. */
+	int (*join)(void *context, const char *bundle, const char *fingerprint, struct text *answer, struct text *why);
+	int (*joining)(void *context, struct text *answer, struct text *why);
 };
 
 /*

@@ -19,7 +19,7 @@ struct arguments {
 	bool all, suppressed;
 	const char *device, *since, *kind, *name, *person, *mounted_on, *inputs, *key, *note; /* NULL: not given */
 	const char *limit, *seconds, *every, *passkey, *compare, *until, *for_time, *reason, *closer, *quantity;
-	const char *days, *html;
+	const char *days, *html, *fingerprint;
 	const char *user[DEVICE_USERS_MAX];
 	size_t n_users;
 	bool old_records, delete_records;
@@ -50,4 +50,6 @@ int command_plan_show(const struct arguments *arguments, FILE *out);
 int command_plan_check(const struct arguments *arguments, FILE *out);
 int command_plan_load(const struct arguments *arguments, FILE *out);
 int command_test_alert(const struct arguments *arguments, FILE *out);
+int command_join_status(const struct arguments *arguments, FILE *out);
+int command_join(const struct arguments *arguments, FILE *out);
 int command_doctor(const struct arguments *arguments, FILE *out);

@@ -94,6 +94,12 @@ static const struct command commands[] = {
 	{ "plan check", 1, " FILE", "", "what laresd would say to a plan document; nothing is changed", NULL, command_plan_check },
 	{ "plan load", 1, " FILE", "", "take a plan that the team has signed (JWS)", NULL, command_plan_load },
 	{ "test alert", 0, "", "", "raise an alert marked as a test, to see it arrive at the team", NULL, command_test_alert },
+	{ "join status", 0, "", "", "how far joining is, or how it ended", NULL, command_join_status },
+	{ "join", 1, " BUNDLE|- [--fingerprint TEXT]", " fingerprint ",
+		"join a team, with the bundle that it gave: a file, or - for stdin",
+		"It shows team, home, broker and the fingerprint of the team's key, and asks whether that is right:\n"
+		"compare it with what the team told you in another way (a letter, a call).\n"
+		"  --fingerprint TEXT  it is this; where there is no terminal to ask at, it must be given", command_join },
 	{ "doctor", 0, "", "", "check everything, and say what to do", NULL, command_doctor },
 	{ "decode", 0, "", "", "frames on stdin to readings on stdout, without laresd", NULL, NULL },
 };
@@ -113,7 +119,7 @@ static const struct option options[] = {
 	{ "reason", required_argument, NULL, 'r' }, { "closer", required_argument, NULL, 'C' },
 	{ "quantity", required_argument, NULL, 'q' }, { "days", required_argument, NULL, 'Y' },
 	{ "suppressed", no_argument, NULL, 'S' },
-	{ "html", required_argument, NULL, 'H' }, { 0 },
+	{ "html", required_argument, NULL, 'H' }, { "fingerprint", required_argument, NULL, 'F' }, { 0 },
 };
 /* clang-format on */
 
@@ -216,6 +222,7 @@ static int read_arguments(const struct command *command, int argc, char **argv, 
 		case 'S': read.suppressed = true; break;
 		case 'Y': read.days = optarg; break;
 		case 'H': read.html = optarg; break;
+		case 'F': read.fingerprint = optarg; break;
 		case 'u':
 			if (read.n_users == DEVICE_USERS_MAX)
 				return -1;

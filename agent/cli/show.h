@@ -20,6 +20,8 @@ int show_plan_faults(const json_t *answer, FILE *out);
 int show_plan_loaded(const json_t *answer, FILE *out);
 int show_test_alert(const json_t *answer, FILE *out);
 
+int show_joining(const json_t *answer, FILE *out);
+
 int show_report(const json_t *answer, FILE *out);
 int show_history(const json_t *answer, FILE *out);
 

@@ -147,6 +147,8 @@ int show_status(const json_t *status, FILE *out)
 	int64_t n_devices = integer_of(status, "devices", 0), plan = integer_of(status, "plan", -1);
 	char age[AGE_TEXT_MAX];
 
+	if (json_is_false(json_object_get(status, "joined")))
+		fputs("Team     none yet: nothing is heard or sent; join one with: lares join BUNDLE\n", out);
 	fputs("Home     ", out);
 	print_safe(out, string_of(status, "home", "?"));
 	fputs(" of team ", out);

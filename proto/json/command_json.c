@@ -145,6 +145,12 @@ static void read_report(struct source *s, struct command *command)
 	command->report.is_html = json_object_get(s->object, "format") && source_name(s, "format", format_from_name) == 1;
 }
 
+static void read_configure(struct source *s, struct command *command)
+{
+	command->settings = s->object;
+	command->within_s = (uint32_t)number_or(s, "within_s", COMMAND_WITHIN_MIN_S, COMMAND_WITHIN_MAX_S, COMMAND_WITHIN_USUAL_S);
+}
+
 static void read_nothing(struct source *s, struct command *command)
 {
 	(void)s;
@@ -157,6 +163,7 @@ static void (*const readers[])(struct source *s, struct command *command) = {
 	[VERB_PAUSE] = read_pause, [VERB_RESUME] = read_resume, [VERB_REASSIGN] = read_reassign, [VERB_PLAN] = read_plan,
 	[VERB_SCAN] = read_nothing, [VERB_ENROL] = read_enrol, [VERB_FORGET] = read_forget, [VERB_RESEND] = read_resend,
 	[VERB_REFRESH] = read_nothing, [VERB_HISTORY] = read_history, [VERB_TEST] = read_nothing, [VERB_REPORT] = read_report,
+	[VERB_CONFIGURE] = read_configure,
 };
 /* clang-format on */
 

@@ -19,6 +19,9 @@ enum {
 	COMMAND_HISTORY_MAX = 200, /* readings in one page */
 	COMMAND_REPORT_DAYS_MAX = 90,
 	COMMAND_REPORT_DAYS_USUAL = 7,
+	COMMAND_WITHIN_MIN_S = 10,
+	COMMAND_WITHIN_MAX_S = 600,
+	COMMAND_WITHIN_USUAL_S = 120,
 	COMMAND_SNOOZE_MIN_S = 60,
 	COMMAND_SNOOZE_MAX_S = 43200,
 	COMMAND_CLOSER_DAYS_MAX = 90,
@@ -58,6 +61,8 @@ struct command {
 		uint64_t before; /* readings with a lower seq; UINT64_MAX: from the newest on */
 		uint32_t limit;
 	} history;
+	const json_t *settings; /* configure: the claims, of which vault/offer.h reads the rest; borrowed */
+	uint32_t within_s; /* with it: in which they have to be proven */
 	struct {
 		uint32_t days;
 		bool is_html;

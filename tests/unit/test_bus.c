@@ -165,6 +165,13 @@ static int on_test_alert(void *context, const char *caller, struct text *ret_ans
 	return answer(context, "{}", ret_answer, why);
 }
 
+static int on_join(void *context, const char *bundle, const char *fingerprint, struct text *ret_answer, struct text *why)
+{
+	assert_string_equal(fingerprint, "f");
+	((struct agent *)context)->n_plan = strlen(bundle);
+	return answer(context, "{}", ret_answer, why);
+}
+
 static const struct bus_ops ops = {
 	.status = on_plain,
 	.devices = on_plain,
@@ -188,6 +195,8 @@ static const struct bus_ops ops = {
 	.plan_load = on_plan,
 	.test_alert = on_test_alert,
 	.doctor = on_doctor,
+	.join = on_join,
+	.joining = on_plain,
 };
 
 /* A bus connection without a bus between: each end of a socket pair. */

@@ -57,6 +57,7 @@ static void what_is_said_is_what_is_read(void **state)
 	command = read_example("report", 0);
 	assert_int_equal(command.report.days, 14);
 	assert_true(command.report.is_html);
+	assert_int_equal(read_example("configure", 0).within_s, 60);
 	assert_int_equal(read_example("snooze", 0).for_s, 1800);
 	assert_string_equal(read_example("close", 0).note, "Measured again: 142.");
 }

@@ -15,7 +15,7 @@ static const struct {
 	{ "ack", "rconf" }, { "note", "rconf" }, { "close", "con" }, { "snooze", "con" }, { "pause", "ont" },
 	{ "resume", "ont" }, { "reassign", "ont" }, { "plan", "t" }, { "scan", "ont" }, { "enrol", "ont" },
 	{ "forget", "ont" }, { "resend", "cont" }, { "refresh", "cont" }, { "history", "cont" }, { "test", "cont" },
-	{ "report", "cont" },
+	{ "report", "cont" }, { "configure", "t" },
 };
 
 static void every_verb_is_for_these_and_for_nobody_else(void **state)

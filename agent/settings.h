@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+/*
+ * What a team gave this gateway, kept in <state>/settings: who it is, whom it calls, its certificate and key, whom it believes.
+ *
+ *   settings.json   everything, in one file that is replaced as a whole: the set that is in use and, while one is on trial, that
+ *   set-<id>/       of the set to be used now what the carrier needs, as files (base/config_given.h)
+ *   carrier         a link to it, which the service manager copies to the carrier
+ *
+ * A set on trial is used in place of the current one until it is proven by a connection (settings_accept()) or its time is over
+ * (settings_give_up()). As one rename decides, a power cut leaves the old or the new, whole; set-<id> and carrier are made
+ * of it again at every start. Whoever destroys the folder destroys the identity.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vault/claims.h"
+#include "vault/offer.h"
+
+enum {
+	SETTINGS_PATH_MAX = CONFIG_TEXT_MAX + 16,
+	SETTINGS_FILE_MAX = 256 * 1024,
+	SETTINGS_BOOT_MAX = 33,
+	SETTINGS_CODE_MAX = 32,
+	SETTINGS_WORDS_MAX = 256,
+};
+
+struct settings_set {
+	uint64_t id; /* 0: there is no set */
+	char team[TOPIC_NAME_MAX], home[TOPIC_NAME_MAX], zone[CONFIG_TEXT_MAX];
+	char uri[CONFIG_BROKERS_MAX][CONFIG_TEXT_MAX];
+	size_t n_uri;
+	char authorities[CHAIN_TEXT_MAX], certificates[CHAIN_TEXT_MAX]; /* certificates "": it asks for one still, with what follows */
+	char key[CSR_KEY_MAX];
+	char join[CONFIG_TEXT_MAX], csr[CSR_TEXT_MAX];
+	uint8_t token[OFFER_TOKEN_MAX];
+	size_t n_token;
+	struct public_key keys[CONFIG_KEYS_MAX];
+	size_t n_keys;
+};
+
+enum trial_kind { TRIAL_JOIN, TRIAL_CERTIFICATE, TRIAL_CONFIGURE, TRIAL_KIND_COUNT };
+
+struct trial {
+	enum trial_kind kind;
+	char jti[CLAIMS_JTI_MAX]; /* of the command that asked for it, or "" */
+	char boot[SETTINGS_BOOT_MAX]; /* in which until_us counts */
+	uint64_t until_us, within_s;
+};
+
+struct settings {
+	char dir[SETTINGS_PATH_MAX];
+	uint64_t last_id; /* that was ever given */
+	struct settings_set current, staged;
+	struct trial trial; /* of the staged one */
+	char code[SETTINGS_CODE_MAX], words[SETTINGS_WORDS_MAX]; /* how the last trial failed; "": it did not */
+};
+
+/*
+ * Read what is there; the folder is made where it is missing. Returns 0, or a negative errno with one line in ret_reason: nothing
+ * was changed, and `ret_settings` is empty.
+ */
+int settings_open(struct settings *ret_settings, const char *state_dir, char *ret_reason, size_t n_reason);
+/* The same of the folder itself, without a word. */
+int settings_load(struct settings *ret_settings, const char *dir);
+void settings_done(struct settings *settings); /* wipes keys */
+
+/* The one to be used: on trial, or current, or empty. */
+const struct settings_set *settings_in_use(const struct settings *settings);
+
+/* Each is on the disk when it returns 0; else, with a negative errno, nothing has changed. `set` gets the next id. */
+int settings_stage(struct settings *settings, const struct settings_set *set, const struct trial *trial);
+int settings_accept(struct settings *settings);
+int settings_give_up(struct settings *settings, const char *code, const char *words);
+
+/* The trial goes on in another boot: from when on counts there. */
+int settings_go_on(struct settings *settings, const char *boot, uint64_t until_us);
+
+/* settings_export.c: write set-<id> of the set in use, lead `carrier` there, and destroy the others. Returns 0 or a negative errno. */
+int settings_export(const struct settings *settings);
+
+/* The id of the set in use as text; "" where there is none. */
+void settings_id(const struct settings *settings, char ret_id[CONFIG_SET_MAX]);

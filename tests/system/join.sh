@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# A gateway that knows nobody joins a team: bundle in, key made here, certificate over MQTT, proven. Then what a team does with
+# it: settings changed from afar and rolled back (B41), a certificate renewed without a person (B33), an identity revoked.
+. "$(dirname "$0")/lib.sh"
+. "$root/tests/system/team.sh"
+
+# The installer's file names no team, and the carrier has its settings as a service would: from the folder.
+write_bare_config() {
+	cat >"$work/lares.conf" <<-END
+		[store]
+		path = $work/store
+		[radio]
+		adapters = hci0
+		[carry]
+		socket = $work/carry
+	END
+}
+
+gateway_start() {
+	laresd_supervised
+	start carrier env LARES_SETTINGS="$work/store/settings/carrier" "$root/tests/system/supervise" "$work/carrier.pid" \
+		"$bin/lares-mqtt" --config "$work/lares.conf"
+}
+
+answers() { # COMMAND… FILTER: the last argument is jq's
+	{ "$bin/lares" "${@:1:$#-1}" --json 2>>"$work/lares.log" || true; } | jq -e "${!#}"
+}
+
+refused() { # WORDS COMMAND…
+	"$bin/lares" "${@:2}" >"$work/answer" 2>"$work/why" </dev/null && fail "lares ${*:2} worked"
+	grep -qF "$1" "$work/why" || fail "lares ${*:2} does not say '$1': $(cat "$work/why")"
+}
+
+is_up() {
+	answers status '.joined and .link.up'
+}
+
+home_begin
+write_bare_config
+team_begin
+team_watch
+bus_start
+
+# --- nobody's yet: it runs, says so, and takes nothing
+gateway_start
+wait_for 20 "the carrier" answers status '.link.carrier and (.joined | not)'
+answers doctor '.findings[] | select(.about == "team" and .level == "fault") | .do | contains("lares join")' >"$work/ignored" ||
+	fail "the doctor does not say what to do"
+refused "has not joined a team" enrol 00:AA:01:01:00:01 --kind cuff
+refused "has not joined a team" test alert
+[[ $(cat "$work/laresd.pid") ]] && first_pid=$(cat "$work/carrier.pid")
+
+# --- bundles that are none, or not the right one
+play_home h-1
+fingerprint=$(lares-team kid "$folder/team.pub")
+echo nothing >"$work/nothing"
+refused "no bundle of a team" join "$work/nothing" --fingerprint "$fingerprint"
+cut -c 1-500 "$work/h-1.bundle" >"$work/half"
+refused "no bundle of a team" join "$work/half" --fingerprint "$fingerprint"
+refused "signed by another key" join "$work/h-1.bundle" --fingerprint "$(lares-team kid "$work/team.pub")"
+refused "nobody is here to compare" join "$work/h-1.bundle"
+claims_of "$work/h-1.bundle" | jq -c '.exp = 1700000000' | lares-team sign --key "$folder/team.key" - >"$work/old"
+refused "The bundle has expired, as this gateway's clock has it" join "$work/old" --fingerprint "$fingerprint"
+[[ $(cat "$work/carrier.pid") == "$first_pid" ]] || fail "the carrier did not just wait"
+
+# --- a broker that does not know the bundle; what went wrong is said, and the gateway is nobody's again
+claims_of "$work/h-1.bundle" | jq -c '.token = "AAAAAAAAAAAAAAAAAAAAAA"' | lares-team sign --key "$folder/team.key" - >"$work/forged"
+refused "ask the team for a new one" join "$work/forged" --fingerprint "$fingerprint"
+wait_for 20 "a gateway without a team" answers join status '.state == "failed" and .code == "auth"'
+
+# --- joined
+"$bin/lares" join - --fingerprint "$fingerprint" <"$work/h-1.bundle" >"$work/joined" 2>&1 || fail "not joined: $(cat "$work/joined")"
+grep -q "home h-1 of team north" "$work/joined" || fail "lares join does not say that it has: $(cat "$work/joined")"
+wait_for 20 "the link" is_up
+wait_for 20 "the desk's word" watch_says "has joined"
+refused "has joined team north as h-1 already" join "$work/h-1.bundle" --fingerprint "$fingerprint"
+settings=$work/store/settings
+[[ $(stat -c %a "$settings/settings.json" "$settings/carrier/home.key" | sort -u) == 600 ]] || fail "keys can be read by others"
+grep -l "PRIVATE KEY" "$work"/*.log "$work/watch.log" && fail "a key was told"
+[[ -e $settings/carrier/password ]] && fail "the joining password is kept"
+
+# --- settings from afar: proven, or rolled back
+do_configure() {
+	lares-team do "$folder" h-1 configure "$1" >"$work/configured" 2>&1
+}
+do_configure '{"zone": "Europe/Paris"}' || fail "configure: $(cat "$work/configured")"
+wait_for 20 "the link again" is_up
+jq -e '.current.zone == "Europe/Paris" and .staged == null' "$settings/settings.json" >"$work/ignored" || fail "the zone is another"
+do_configure '{"zone": "Europe/Atlantis"}' && fail "a zone that is none was taken"
+do_configure '{"broker": ["mqtt://broker.example"]}' && fail "a broker without TLS was taken"
+before=$(jq .current "$settings/settings.json")
+do_configure "{\"broker\": [\"mqtts://localhost:1\"], \"within_s\": 10}" || true
+wait_for 60 "the roll-back" jq -e '.staged == null and .code == "tcp"' "$settings/settings.json"
+[[ $(jq .current "$settings/settings.json") == "$before" ]] || fail "settings that did not work are kept"
+wait_for 30 "the link as before" is_up
+
+# --- a certificate that is older than two thirds of its life is renewed by itself, with a new key
+stop laresd
+openssl req -new -key "$settings/carrier/home.key" -subj "/CN=north.h-1" -out "$work/aged.csr"
+mkdir "$work/ca" && : >"$work/ca/index" && echo 77 >"$work/ca/serial"
+openssl ca -batch -config <(printf '[ca]\ndefault_ca=a\n[a]\ndatabase=%s\nserial=%s\nnew_certs_dir=%s\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n' \
+	"$work/ca/index" "$work/ca/serial" "$work/ca") -cert "$folder/ca.pem" -keyfile "$folder/ca" -in "$work/aged.csr" -notext \
+	-startdate "$(date -u -d '80 days ago' +%y%m%d%H%M%SZ)" -enddate "$(date -u -d '10 days' +%y%m%d%H%M%SZ)" -out "$work/aged.pem" \
+	2>>"$work/openssl.log" || fail "no aged certificate: $(tail -n 3 "$work/openssl.log")"
+jq --rawfile aged "$work/aged.pem" '.current.certificate = $aged' "$settings/settings.json" >"$work/aged.json"
+old_key=$(jq -r .current.key "$settings/settings.json")
+cat "$work/aged.json" >"$settings/settings.json"
+laresd_supervised
+kill "$(carrier_pid)" # its settings have the id that they had
+is_renewed() {
+	[[ $(jq -r .current.key "$settings/settings.json") != "$old_key" && $(jq -r .staged "$settings/settings.json") == null ]]
+}
+wait_for 60 "a new certificate" is_renewed
+wait_for 30 "the link with it" is_up
+
+# --- revoked: noticed, and said
+lares-team revoke "$folder" h-1 >"$work/revoke.log" 2>&1 || fail "revoke: $(cat "$work/revoke.log")"
+stop broker
+team_broker_start
+wait_for 60 "the refusal" answers doctor '.findings[] | select(.words | startswith("The broker refuses this gateway"))'
