@@ -13,7 +13,7 @@
 #include "tests/crash/chance.h"
 #include "trace.h"
 
-enum { SERVICE_DATA = 0xfcd2, PACKETS = 3 /* of one advertisement */ };
+enum { PACKETS = 3 /* of one advertisement */ };
 
 struct radio {
 	const struct radio_ops *ops;
@@ -113,11 +113,38 @@ static void advertise(void *context, uint64_t n)
 	struct hearing hearing = { .now_us = clock_now_us(), .rssi_dBm = -60 };
 
 	(void)context;
-	frame.sections[0].service = uuid_from_u16(SERVICE_DATA);
+	frame.sections[0].service = uuid_from_u16(thing->service);
 	frame.sections[0].data = measured->raw;
 	frame.sections[0].n_data = measured->n_raw;
 	if (!is_deaf())
 		hand_over(measured, &frame, &hearing);
+}
+
+/* Under the button's address, and without its key: another counter, another tag, or a piece of it. No reading may come of it. */
+static void forge(const struct measured *measured)
+{
+	const struct thing *thing = &things.thing[measured->thing];
+	struct radio *radio = air.radio;
+	const struct device *device = is_deaf() ? NULL : radio->ops->find(radio->context, &thing->address);
+	struct frame frame = { .kind = FRAME_ADVERT, .address = thing->address, .n_sections = 1 };
+	struct hearing hearing = { .now_us = clock_now_us(), .rssi_dBm = -60 };
+	uint8_t octets[RAW_MAX];
+
+	if (!device)
+		return;
+	memcpy(octets, measured->raw, measured->n_raw);
+	octets[measured->n_raw - 8] += 40; /* of the counter */
+	octets[measured->n_raw - 1 - chance_below(&air.chance, 4)] ^= (uint8_t)(1 + chance_below(&air.chance, 255));
+	frame.sections[0].service = uuid_from_u16(thing->service);
+	frame.sections[0].data = octets;
+	frame.sections[0].n_data = measured->n_raw - (chance_percent(&air.chance, 30) ? chance_below(&air.chance, 8) : 0);
+	air.heard_us = clockwork_true_us();
+	radio->heard_us = clock_now_us();
+	radio->n_adverts++;
+	things.thing[measured->thing].heard_us = clockwork_true_us();
+	ledger_before_frame(NULL);
+	trace("forged: fate %d", radio->ops->on_frame(radio->context, device, &frame, &hearing));
+	ledger_after_frame(NULL, RADIO_REFUSED);
 }
 
 /* Somebody recorded it, and sends it again much later. */
@@ -134,6 +161,8 @@ static void replay(void *context, uint64_t argument)
 		uint32_t back = 1 + chance_below(&air.chance, thing->n_measured < 40 ? thing->n_measured : 40);
 		uint32_t n = thing->by[thing->n_measured - back];
 
+		if (chance_percent(&air.chance, 50))
+			forge(&things.measured[n]);
 		if (things.measured[n].n_heard > 0 && now_us - things.measured[n].true_us > 2 * CLOCK_MINUTE) {
 			trace("replay of %u", n);
 			air.is_replay = true;

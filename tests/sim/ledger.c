@@ -81,7 +81,7 @@ void ledger_before_frame(struct measured *measured)
 void ledger_after_frame(struct measured *measured, int fate)
 {
 	current = NULL;
-	if (gateway_is_dying())
+	if (gateway_is_dying() || !measured)
 		return;
 	facts_after_frame(measured, fate);
 	alerts_after_frame(measured, fate);

@@ -27,6 +27,7 @@ void ledger_on_commit(bool is_done, bool is_dying);
 bool ledger_may_say_unstored(void);
 
 /* The air. */
+/* NULL: a frame that nobody in the home sent. */
 void ledger_before_frame(struct measured *measured);
 void ledger_after_frame(struct measured *measured, int fate);
 void ledger_on_mark(const struct thing *thing, uint32_t mark);

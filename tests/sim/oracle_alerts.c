@@ -146,9 +146,11 @@ static void judge_fault_cause(const struct alert *alert)
 	must(S10, is_told, "%s is said, and nothing is wrong", alert->rule);
 }
 
-/* Devices are named by their kind here, one of each. */
+/* Devices are named by their kind here: one of each, and a second scale. */
 static enum thing_name thing_named(const char *device)
 {
+	if (strcmp(device, "scale-2") == 0)
+		return PLAIN_SCALE;
 	for (int i = 0; i < THING_COUNT; i++)
 		if (strncmp(device, device_kind_name(things.thing[i].kind), strlen(device_kind_name(things.thing[i].kind))) == 0)
 			return (enum thing_name)i;
@@ -237,6 +239,12 @@ static void judge_cleared(const struct alert *alert)
 		return;
 	must(S12, !isnan(value) && !is_beyond(alert->limit.side, value, number_of(alert->limit.clear)),
 		"alert %s is cleared by %g, and clears at %g", alert->id, value, number_of(alert->limit.clear));
+	for (size_t i = 0; measured && measured->thing == PLAIN_SCALE && i < alert->n_because; i++) {
+		const struct measured *because = facts_find(alert->because[i].reading);
+
+		must(S14, because && because->thing == PLAIN_SCALE, "alert %s rests on a bonded device, and is cleared by what anybody can send",
+			alert->id);
+	}
 	must(S12, facts_is_live(measured), "alert %s is cleared by a historical value", alert->id);
 }
 

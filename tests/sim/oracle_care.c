@@ -22,17 +22,19 @@ static struct {
 	uint64_t told_us[CARE_EXPECTED_MAX]; /* when an alert of it was put last that asks somebody */
 	struct waiting {
 		const char *rule;
+		struct care_expected of; /* which thing measures what */
 		struct measured *first; /* beyond the limit; NULL: it does not wait */
 		uint64_t since_us; /* true time at which the agent had that */
 		uint64_t version; /* of the plan then */
 	} waiting[2];
+	uint64_t version, planned_us; /* the plan in force, and since when, true time */
 } care;
 
 void cares_begin(void)
 {
 	memset(&care, 0, sizeof(care));
-	care.waiting[0].rule = "systolic-high";
-	care.waiting[1].rule = "glucose-high";
+	care.waiting[0] = (struct waiting){ "systolic-high", { .thing = CUFF, .quantity = QUANTITY_SYSTOLIC_PRESSURE }, NULL, 0, 0 };
+	care.waiting[1] = (struct waiting){ "glucose-high", { .thing = GLUCOMETER, .quantity = QUANTITY_GLUCOSE }, NULL, 0, 0 };
 }
 
 static bool are_clocks_right(void)
@@ -62,6 +64,14 @@ static uint64_t measured_us(const struct care_expected *x)
 		if (is_result(&things.measured[thing->by[i - 1]], x->quantity))
 			return things.measured[thing->by[i - 1]].true_us;
 	return 0;
+}
+
+/* What anybody could send counts until the bonded scale has measured under this rule, and never after (S14). */
+static uint64_t measured_plainly_us(const struct care_expected *x, size_t i)
+{
+	const struct care_expected plain = { .thing = PLAIN_SCALE, .quantity = x->quantity };
+
+	return x->thing == SCALE && (!measured_us(x) || measured_us(x) < care.in_force_us[i]) ? measured_us(&plain) : 0;
 }
 
 /* When it came to the agent last, as what has just been measured only, or however old. */
@@ -179,6 +189,8 @@ static void judge_waited(const char *rule)
 
 	if (!w || !are_clocks_right() || !gateway_agent() || (w->first && !is_of_plan(w)))
 		return;
+	if (!w->first && (care.version != gateway_agent()->plan->version || care.planned_us + look_us > measured_us(&w->of)))
+		return; /* a new plan judges what was measured before it */
 	must(S10, w->first, "%s is raised by the first value beyond it", rule);
 	if (care_hold_s(rule))
 		must(S10, waited_us + slack_us >= care_hold_s(rule) * CLOCK_SECOND, "%s is raised after %llu s", rule,
@@ -248,7 +260,7 @@ static uint64_t waited_since(const struct care_expected *x, size_t i, uint64_t n
 	if (!x->every_s) {
 		uint64_t begin_us = due_window(x, now_us, ret_due_us);
 
-		return are_clocks_right() && begin_us > since_us + look_us && measured_us(x) < begin_us ? begin_us : 0;
+		return are_clocks_right() && begin_us > since_us + look_us && later(measured_us(x), measured_plainly_us(x, i)) < begin_us ? begin_us : 0;
 	}
 	since_us = later(since_us + look_us, came_us(x, false));
 	if (hazard_is_on(HAZARD_CLOCK)) /* what time was left nobody can say after a start */
@@ -302,6 +314,9 @@ void cares_on_minute(void)
 
 	if (!agent || gateway_is_dying() || !agent->plan)
 		return;
+	if (care.version != agent->plan->version)
+		care.planned_us = now_us;
+	care.version = agent->plan->version;
 	for (size_t i = 0; i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++)
 		judge_unconfirmed(&care.waiting[i]);
 	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++) {

@@ -168,7 +168,8 @@ static void judge_age(const struct accepted *accepted, const struct measured *me
 	must(S7, !accepted->live || age_us < 31 * CLOCK_MINUTE, "reading %llu is called live, and is %llu s old",
 		(unsigned long long)seq, (unsigned long long)(age_us / 1000000));
 	/* A record that comes again after the device's clock was set is dated by what it shows since. */
-	must(S7, accepted->live || age_us > 29 * CLOCK_MINUTE || measured->zone_s != things.thing[measured->thing].zone_s, "reading %llu is called historical, and is %llu s old",
+	must(S7, accepted->live || age_us > 29 * CLOCK_MINUTE ||
+		measured->zone_s != things.thing[measured->thing].zone_s || measured->thing == PLAIN_SCALE /* nobody sets its clock */, "reading %llu is called historical, and is %llu s old",
 		(unsigned long long)seq, (unsigned long long)(age_us / 1000000));
 }
 

@@ -54,6 +54,7 @@ static const struct team_limit rules[TEAM_LIMITS] = {
 	{ "systolic-high", QUANTITY_SYSTOLIC_PRESSURE, LIMIT_ABOVE, 180, 170, UNIT_MMHG, ALERT_HIGH },
 	{ "spo2-low", QUANTITY_SPO2, LIMIT_BELOW, 88, 90, UNIT_PERCENT, ALERT_HIGH },
 	{ "glucose-high", QUANTITY_GLUCOSE, LIMIT_ABOVE, 250, 220, UNIT_MILLIGRAM_PER_DECILITRE, ALERT_MEDIUM },
+	{ "weight-high", QUANTITY_BODY_WEIGHT, LIMIT_ABOVE, 73.5, 73, UNIT_KILOGRAM, ALERT_MEDIUM },
 	{ "fever", QUANTITY_BODY_TEMPERATURE, LIMIT_ABOVE, 38.5, 38, UNIT_CELSIUS, ALERT_MEDIUM },
 };
 
@@ -62,7 +63,7 @@ const struct team_limit *team_limit(uint64_t version, size_t i)
 {
 	static struct team_limit limit;
 
-	if (i >= TEAM_LIMITS || version == 0 || (i == 3 && version % 4 == 0))
+	if (i >= TEAM_LIMITS || version == 0 || (i == TEAM_LIMITS - 1 && version % 4 == 0))
 		return NULL;
 	limit = rules[i];
 	if (i == 0 && version % 2 == 0) {

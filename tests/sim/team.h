@@ -25,7 +25,7 @@ void team_on_link(bool is_up);
 /* Whether anybody listens to the broker on the team's side. */
 bool team_is_there(void);
 
-enum { TEAM_LIMITS = 4 };
+enum { TEAM_LIMITS = 5 };
 
 struct team_limit {
 	const char *rule;

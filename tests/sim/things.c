@@ -32,9 +32,10 @@ static const struct {
 	[THERMOMETER] = { DEVICE_THERMOMETER, 0x1809, 0x2a1c, false, false, "thermometer", 2 },
 	[OXIMETER] = { DEVICE_OXIMETER, 0x1822, 0x2a5e, false, false, "oximeter", 4 },
 	[GLUCOMETER] = { DEVICE_GLUCOMETER, 0x1808, 0x2a18, false, true, "glucometer", 4 },
-	[LIFT] = { DEVICE_TOILET_LIFT, 0, 0, true, false, "lift", 12 },
-	[BUTTON] = { DEVICE_HELP_BUTTON, 0, 0, true, false, "button", 1 },
-	[STRANGER] = { DEVICE_SENSOR, 0, 0, true, false, "stranger", 20 },
+	[LIFT] = { DEVICE_TOILET_LIFT, 0xfcd2, 0, true, false, "lift", 12 },
+	[BUTTON] = { DEVICE_HELP_BUTTON, 0xfcd2, 0, true, false, "button", 1 },
+	[PLAIN_SCALE] = { DEVICE_SCALE, 0x181d, 0, true, false, "plain scale", 3 },
+	[STRANGER] = { DEVICE_SENSOR, 0xfcd2, 0, true, false, "stranger", 20 },
 };
 
 static bool may(enum hazard hazard)
@@ -136,6 +137,17 @@ static void measure_weight(struct measured *m)
 		tell(m, QUANTITY_BODY_WEIGHT, weight * 0.005);
 }
 
+/* Anybody can hear it, and could say it: drivers/mi_scale.c. */
+static void measure_plainly(struct measured *m)
+{
+	unsigned weight = 14000 + 10 * chance_below(&chance, 80); /* steps of 50 g */
+
+	put_number(m, 0x20, 1);
+	put_number(m, weight, 2);
+	put_face(m);
+	tell(m, QUANTITY_BODY_WEIGHT, weight * 0.005);
+}
+
 static void measure_temperature(struct measured *m)
 {
 	unsigned temperature = value(3620, 120, 3810);
@@ -221,6 +233,7 @@ static void (*const acts[THING_COUNT])(struct measured *measured) = {
 	[GLUCOMETER] = measure_glucose,
 	[LIFT] = use_lift,
 	[BUTTON] = press,
+	[PLAIN_SCALE] = measure_plainly,
 	[STRANGER] = be_strange,
 };
 

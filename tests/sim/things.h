@@ -12,7 +12,7 @@
 #include "proto/quantity.h"
 
 /* The counter of the button begins above those that agent/intake takes for a start anew (COUNTER_RESTART_BELOW). */
-enum thing_name { CUFF, SCALE, THERMOMETER, OXIMETER, GLUCOMETER, LIFT, BUTTON, STRANGER, THING_COUNT };
+enum thing_name { CUFF, SCALE, THERMOMETER, OXIMETER, GLUCOMETER, LIFT, BUTTON, PLAIN_SCALE, STRANGER, THING_COUNT };
 
 enum { RAW_MAX = 24, TOLD_MAX = 3, MEASURED_MAX = 40000 };
 
@@ -38,7 +38,7 @@ struct measured {
 struct thing {
 	enum device_kind kind;
 	struct address address;
-	uint16_t service, characteristic; /* of a device that is connected to */
+	uint16_t service, characteristic; /* of a device that is connected to; 0xfcd2 or another one of a beacon */
 	bool is_beacon, keeps_records; /* until it is told to delete them */
 	int64_t clock_error_us; /* of its own clock */
 	int64_t zone_s; /* what it shows is local time as it was when it was set: it knows of no summer time */
