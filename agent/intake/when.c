@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "intake/when.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #include "loop/clock.h"
@@ -12,6 +13,7 @@ static const int64_t tolerance_us = 600 * INT64_C(1000000);
 static const uint64_t anew_s = 86400;
 
 static const int64_t second_us = INT64_C(1000000);
+static const int32_t hour_s = 3600;
 
 bool when_is_told(const struct device_time *time)
 {
@@ -31,15 +33,18 @@ uint64_t when_face_s(const struct device_time *time)
 	return second > 0 ? (uint64_t)second : 0;
 }
 
-/* By our own zone, where the face is local and its offset was never measured. */
-static int64_t believed_us(const struct device_time *time)
+/* By our own zone, where the face is local and its offset was never measured; of an hour that comes twice, where it is nearer. */
+static int64_t believed_us(const struct device_time *time, int64_t wall_us)
 {
-	int64_t wall_us;
+	int64_t first_us, again_us;
+	bool comes_twice;
 
 	if (time->is_utc)
 		return (int64_t)when_face_s(time) * second_us;
-	clock_from_face(time->year, time->month, time->day, time->hour, time->minute, time->second, &wall_us);
-	return wall_us;
+	clock_from_face(time->year, time->month, time->day, time->hour, time->minute, time->second, &first_us);
+	again_us = first_us + hour_s * second_us;
+	comes_twice = clock_zone_s(again_us) == clock_zone_s(first_us) - hour_s;
+	return comes_twice && llabs(again_us - wall_us) < llabs(first_us - wall_us) ? again_us : first_us;
 }
 
 static bool is_near(int64_t a_us, int64_t b_us)
@@ -102,9 +107,9 @@ static enum time_quality judge(const struct accepted *accepted, int64_t wall_us,
 		return TIME_ESTIMATED;
 	if (device->has_clock_offset && !time->is_utc)
 		return correct(device, time, wall_us, ret_at_us) ? TIME_CORRECTED : TIME_ESTIMATED;
-	if (!is_near(believed_us(time), wall_us))
+	if (!is_near(believed_us(time, wall_us), wall_us))
 		return TIME_ESTIMATED;
-	*ret_at_us = believed_us(time);
+	*ret_at_us = believed_us(time, wall_us);
 	return TIME_DEVICE;
 }
 

@@ -80,10 +80,18 @@ int clock_from_face(uint16_t year, uint8_t month, uint8_t day, uint8_t hour, uin
 		.tm_min = minute,
 		.tm_sec = second,
 		.tm_isdst = -1 };
+	struct tm other = face;
+	time_t at, again;
 
 	if (year == 0 || month == 0 || day == 0)
 		return -EINVAL;
-	*ret_wall_us = (int64_t)mktime(&face) * 1000000;
+	at = mktime(&face);
+	/* Which of the two that a fold has mktime(3) gives hangs on what it was asked before. */
+	other.tm_isdst = !face.tm_isdst;
+	again = mktime(&other);
+	if (again != -1 && again < at && other.tm_hour == face.tm_hour && other.tm_min == face.tm_min)
+		at = again;
+	*ret_wall_us = (int64_t)at * 1000000;
 	return 0;
 }
 

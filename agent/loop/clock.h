@@ -18,7 +18,7 @@ bool clock_is_trusted(void);
 /* East of UTC in the zone that clock_use_zone() set, at that moment. */
 int32_t clock_zone_s(int64_t wall_us);
 
-/* Local clock face in the home's zone -> Unix time (mktime(3)'s rules for a gap or fold); day 0, month 0: -EINVAL. */
+/* Local clock face in the home's zone -> Unix time, of a fold the first (mktime(3)'s rules for a gap); day 0, month 0: -EINVAL. */
 int clock_from_face(uint16_t year, uint8_t month, uint8_t day, uint8_t hour, uint8_t minute, uint8_t second,
 	int64_t *ret_wall_us);
 

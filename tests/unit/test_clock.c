@@ -38,6 +38,20 @@ static void a_change_of_the_clocks_is_told_to_the_second(void **state)
 	assert_int_equal(clock_zone_s(changes_s[0] * 1000000), -4 * 3600); /* nothing of the other zone is known any more */
 }
 
+static void of_an_hour_that_comes_twice_it_is_the_first_whatever_was_asked_before(void **state)
+{
+	static const uint8_t months[] = { 7, 1 };
+	int64_t at_us;
+
+	(void)state;
+	assert_int_equal(clock_use_zone("Europe/Berlin"), 0);
+	for (size_t i = 0; i < sizeof(months); i++) {
+		assert_int_equal(clock_from_face(2026, months[i], 1, 12, 0, 0, &at_us), 0);
+		assert_int_equal(clock_from_face(2026, 10, 25, 2, 14, 0, &at_us), 0);
+		assert_int_equal(at_us, INT64_C(1792887240) * 1000000);
+	}
+}
+
 static void a_zone_that_does_not_exist_is_refused_and_changes_nothing(void **state)
 {
 	static const char *const zones[] = { "Europe/Lares", "/etc/passwd", "../../../etc/passwd", "Europe/../../x" };
@@ -96,6 +110,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(berlin_is_one_hour_east_in_winter_and_two_in_summer),
 		cmocka_unit_test(a_change_of_the_clocks_is_told_to_the_second),
+		cmocka_unit_test(of_an_hour_that_comes_twice_it_is_the_first_whatever_was_asked_before),
 		cmocka_unit_test(a_zone_that_does_not_exist_is_refused_and_changes_nothing),
 		cmocka_unit_test(a_clock_face_is_read_in_the_homes_zone),
 		cmocka_unit_test(a_clock_face_without_a_day_is_refused),

@@ -54,6 +54,27 @@ static void a_near_face_is_believed(void **state)
 	assert_int_equal(accepted.at_us, wall_us - 7000000);
 }
 
+/* 2026-10-25, when Berlin has 02:14 at 00:14 and at 01:14 UTC. */
+static void in_an_hour_that_comes_twice_the_nearer_one_is_meant(void **state)
+{
+	static const int64_t heard_us[] = { INT64_C(1792887300) * 1000000, INT64_C(1792890900) * 1000000 };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct readings readings = { 0 };
+		struct reading *reading = readings_begin(&readings, READING_BLOOD_PRESSURE);
+		struct device device = { 0 };
+		struct accepted accepted = { .device = &device, .readings = &readings, .reading = reading };
+		struct arrival arrival = { .wall_us = heard_us[i], .late_after_s = 1800 };
+
+		reading->device_time = (struct device_time){ 2026, 10, 25, 2, 14, 0, false };
+		when_taken(&accepted, &arrival, 0);
+		assert_int_equal(accepted.quality, TIME_DEVICE);
+		assert_int_equal(accepted.at_us, heard_us[i] - 60000000);
+		assert_int_equal(accepted.at_zone_s, i ? 3600 : 7200);
+	}
+}
+
 static void r11_a_live_reading_whose_face_is_years_off_takes_our_time_and_says_so(void **state)
 {
 	struct accepted accepted = taken_at((struct device_time){ 2016, 1, 1, 0, 0, 0, false }, NULL);
@@ -223,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_a_face_it_is_when_it_was_heard),
 		cmocka_unit_test(a_near_face_is_believed),
+		cmocka_unit_test(in_an_hour_that_comes_twice_the_nearer_one_is_meant),
 		cmocka_unit_test(r11_a_live_reading_whose_face_is_years_off_takes_our_time_and_says_so),
 		cmocka_unit_test(a_measured_offset_corrects_the_face),
 		cmocka_unit_test(an_old_record_by_a_measured_clock_is_historical),
