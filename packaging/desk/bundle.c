@@ -13,6 +13,7 @@
 #include "qr.h"
 #include "vault/base64url.h"
 #include "vault/jws.h"
+#include "vault/offer.h"
 #include "vault/random.h"
 
 enum { BUNDLE_DAYS = 14, DAY_S = 86400, BUNDLE_QR_MAX = 2000 };
@@ -84,14 +85,13 @@ static char *make_bundle(struct team *team, const char *home, const struct optio
 static void put_fingerprint(const struct team *team)
 {
 	scoped(json_decrefp) json_t *keys = team_keys(team);
+	char fingerprint[OFFER_FINGERPRINT_MAX];
 	struct public_key key;
 
 	if (public_key_from_jwk(json_array_get(keys, 0), &key) < 0)
 		return;
-	fputs("The team's fingerprint, for the installer, by another way than the bundle:\n   ", stderr);
-	for (const char *at = public_key_kid(&key); *at; at += strnlen(at, 4))
-		fprintf(stderr, " %.4s", at);
-	fputc('\n', stderr);
+	offer_fingerprint(&key, fingerprint);
+	fprintf(stderr, "The team's fingerprint, for the installer, by another way than the bundle:\n    %s\n", fingerprint);
 }
 
 static int put(const struct options *o, const char *text)

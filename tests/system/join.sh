@@ -6,24 +6,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$root/tests/system/team.sh"
 
-# The installer's file names no team, and the carrier has its settings as a service would: from the folder.
-write_bare_config() {
-	cat >"$work/lares.conf" <<-END
-		[store]
-		path = $work/store
-		[radio]
-		adapters = hci0
-		[carry]
-		socket = $work/carry
-	END
-}
-
-gateway_start() {
-	laresd_supervised
-	start carrier env LARES_SETTINGS="$work/store/settings/carrier" "$root/tests/system/supervise" "$work/carrier.pid" \
-		"$bin/lares-mqtt" --config "$work/lares.conf"
-}
-
 answers() { # COMMAND… FILTER: the last argument is jq's
 	{ "$bin/lares" "${@:1:$#-1}" --json 2>>"$work/lares.log" || true; } | jq -e "${!#}"
 }
