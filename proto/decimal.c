@@ -120,21 +120,20 @@ static int sign_of(int64_t value)
 int decimal_compare(struct decimal a, struct decimal b)
 {
 	int sign = sign_of(a.mantissa);
-	__int128 left = a.mantissa, right = b.mantissa;
 	int shift = a.exponent - b.exponent;
 
 	if (shift == 0)
 		return (a.mantissa > b.mantissa) - (a.mantissa < b.mantissa);
 	if (sign != sign_of(b.mantissa))
 		return sign < sign_of(b.mantissa) ? -1 : 1;
-	/* Beyond 19 digits of shift the larger exponent has won: an int64 has at most 19 digits. */
-	if (sign != 0 && (shift > 19 || shift < -19))
-		return shift > 0 ? sign : -sign;
+	/* What no int64 holds any more, at the exponent of the other, is beyond it. */
 	for (; sign != 0 && shift > 0; shift--)
-		left *= 10;
+		if (__builtin_mul_overflow(a.mantissa, 10, &a.mantissa))
+			return sign;
 	for (; sign != 0 && shift < 0; shift++)
-		right *= 10;
-	return (left > right) - (left < right);
+		if (__builtin_mul_overflow(b.mantissa, 10, &b.mantissa))
+			return -sign;
+	return (a.mantissa > b.mantissa) - (a.mantissa < b.mantissa);
 }
 
 int decimal_multiply(struct decimal a, struct decimal b, struct decimal *ret_product)

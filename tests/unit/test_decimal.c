@@ -128,6 +128,21 @@ static void assert_ordered(struct decimal low, struct decimal high)
 	assert_int_equal(decimal_compare(low, low), 0);
 }
 
+static void values_at_the_ends_of_what_is_held_compare(void **state)
+{
+	const struct decimal most = { INT64_MAX, 0 }, least = { INT64_MIN, 0 };
+
+	(void)state;
+	assert_int_equal(decimal_compare((struct decimal){ 922337203685477580, 1 }, most), -1);
+	assert_int_equal(decimal_compare((struct decimal){ 922337203685477581, 1 }, most), 1);
+	assert_int_equal(decimal_compare(most, (struct decimal){ 1, 127 }), -1);
+	assert_int_equal(decimal_compare((struct decimal){ INT64_MAX, -128 }, (struct decimal){ 1, 127 }), -1);
+	assert_int_equal(decimal_compare(least, (struct decimal){ -1, 20 }), 1);
+	assert_int_equal(decimal_compare((struct decimal){ -1, 20 }, least), -1);
+	assert_int_equal(decimal_compare(least, (struct decimal){ INT64_MIN, -1 }), -1);
+	assert_int_equal(decimal_compare(least, least), 0);
+}
+
 static void values_compare_by_what_they_are_worth(void **state)
 {
 	(void)state;
@@ -180,6 +195,7 @@ int main(void)
 		cmocka_unit_test(a_decimal_is_written_with_its_own_digits),
 		cmocka_unit_test(the_longest_texts_fit),
 		cmocka_unit_test(written_and_read_again_a_value_is_the_same),
+		cmocka_unit_test(values_at_the_ends_of_what_is_held_compare),
 		cmocka_unit_test(values_compare_by_what_they_are_worth),
 		cmocka_unit_test(a_product_is_exact_or_refused),
 		cmocka_unit_test(a_sum_is_exact_or_refused),
