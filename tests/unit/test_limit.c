@@ -14,9 +14,12 @@ static const struct alert_limit below = { QUANTITY_SPO2, LIMIT_BELOW, { 90, 0 },
 
 static void test_what_cannot_be_compared_says_nothing(void **state)
 {
+	const struct alert_limit in_kPa = { QUANTITY_SYSTOLIC_PRESSURE, LIMIT_ABOVE, { 24, 0 }, { 23, 0 }, UNIT_KILOPASCAL, "", 0 };
+
 	(void)state;
 	assert_int_equal(limit_judge(&above, (struct decimal){ 200, 0 }, UNIT_PERCENT), VERDICT_NONE);
-	assert_int_equal(limit_judge(&above, (struct decimal){ INT64_MAX, 0 }, UNIT_MMHG), VERDICT_NONE);
+	assert_int_equal(limit_judge(&in_kPa, (struct decimal){ INT64_MAX, 0 }, UNIT_MMHG), VERDICT_NONE);
+	assert_int_equal(limit_judge(&above, (struct decimal){ INT64_MAX, 0 }, UNIT_MMHG), VERDICT_BEYOND);
 }
 
 static void test_both_levels_belong_to_the_safe_side(void **state)
