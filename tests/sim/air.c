@@ -105,6 +105,15 @@ static int hand_over(struct measured *measured, const struct frame *frame, const
 	return fate;
 }
 
+/* An update comes while what was just heard waits for its commit. */
+static void stop(void *context, uint64_t argument)
+{
+	(void)context;
+	(void)argument;
+	if (!air.is_healed && gateway_is_disk_well())
+		gateway_stop();
+}
+
 static void advertise(void *context, uint64_t n)
 {
 	struct measured *measured = &things.measured[n];
@@ -118,6 +127,8 @@ static void advertise(void *context, uint64_t n)
 	frame.sections[0].n_data = measured->n_raw;
 	if (!is_deaf())
 		hand_over(measured, &frame, &hearing);
+	if (measured->thing == LIFT && !air.is_healed && chance_percent(&air.chance, 3))
+		clockwork_at(clockwork_true_us() + CLOCK_SECOND, stop, NULL, 0);
 }
 
 /* Under the button's address, and without its key: another counter, another tag, or a piece of it. No reading may come of it. */
