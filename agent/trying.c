@@ -49,6 +49,7 @@ static int take_up(struct agent *agent, char *ret_reason, size_t n_reason)
 	char dir[SETTINGS_PATH_MAX + 16];
 	int r;
 
+	snprintf(ret_reason, n_reason, "no memory");
 	if (!fresh)
 		return -ENOMEM;
 	*fresh = agent->base;
@@ -79,7 +80,13 @@ int trying_open(struct agent *agent, char *ret_reason, size_t n_reason)
 		if (r < 0)
 			log_error("%s: the carrier's settings cannot be written: %s", agent->settings.dir, strerror(-r));
 	}
-	return take_up(agent, ret_reason, n_reason);
+	r = take_up(agent, ret_reason, n_reason);
+	if (r < 0 && r != -ENOMEM) {
+		log_error("what a team gave is not used: %s", ret_reason);
+		ret_reason[0] = '\0';
+		r = 0;
+	}
+	return r;
 }
 
 /* The set in use is another one: everything that has been made of it is made anew. */
@@ -91,7 +98,7 @@ static void use(struct agent *agent)
 	if (r == 0)
 		r = take_up(agent, reason, sizeof(reason));
 	if (r < 0)
-		log_error("the settings cannot be taken up: %s", reason[0] ? reason : strerror(-r));
+		log_error("the settings cannot be taken up: %s", strerror(-r));
 	settings_id(&agent->settings, id);
 	carry_use_set(agent->carry, id);
 }
