@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include "agent.h"
 #include "base/arguments.h"
 #include "base/cleanup.h"
+#include "base/landlock.h"
 #include "base/log.h"
 #include "safe_account.h"
 
@@ -50,6 +52,15 @@ static struct safe_account begin_account(const struct config *config)
 	return account;
 }
 
+/* Its state, and the folder of the carriers' socket: everything else it only reads. */
+static void confine(const struct config *config)
+{
+	char socket[CONFIG_TEXT_MAX];
+	const char *const writable[] = { config->store.path, dirname(strcpy(socket, config->carry.socket)) };
+
+	landlock_confine_and_say(writable, 2);
+}
+
 int main(int argc, char **argv)
 {
 	struct agent *agent = NULL;
@@ -68,10 +79,12 @@ int main(int argc, char **argv)
 	}
 	account = begin_account(&config);
 	r = agent_open(&config, &account, &agent, reason, sizeof(reason));
-	if (r < 0)
+	if (r < 0) {
 		log_error("%s", reason);
-	else
+	} else {
+		confine(&config);
 		r = agent_run(agent);
+	}
 	agent_close(take(agent));
 	safe_account_end(&account, r < 0 ? SAFE_END_FAILED : SAFE_END_ASKED, clock_now_us());
 	keep_account(&config, &account);

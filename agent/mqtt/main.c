@@ -7,6 +7,7 @@
 
 #include "base/arguments.h"
 #include "base/config_given.h"
+#include "base/landlock.h"
 #include "base/log.h"
 #include "loop/clock.h"
 #include "mqtt/carrier.h"
@@ -88,6 +89,7 @@ int main(int argc, char **argv)
 		return EXIT_CONFIGURATION;
 	}
 	catch_signals();
+	landlock_confine_and_say(NULL, 0);
 	/* So that the second name server is asked within LOOKUP_MS; an administrator's own choice stands. */
 	setenv("RES_OPTIONS", "timeout:2 attempts:2", 0);
 	mosquitto_lib_init();
