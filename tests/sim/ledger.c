@@ -35,6 +35,7 @@ void ledger_on_commit(bool is_done, bool is_dying)
 		failed_us = clockwork_true_us();
 	facts_on_commit(is_done, is_dying);
 	alerts_on_commit(is_done, is_dying);
+	cares_on_commit(is_done);
 	commands_on_commit(is_done, is_dying);
 }
 
@@ -49,6 +50,7 @@ void ledger_on_store(struct store *store)
 {
 	facts_on_store(store);
 	alerts_on_store(store);
+	cares_on_store();
 }
 
 void ledger_on_stop(void)

@@ -101,6 +101,8 @@ void alerts_at_end(void);
 /* ---- what the plan watches beside its limits: oracle_care.c ---- */
 
 void cares_begin(void);
+void cares_on_commit(bool is_done);
+void cares_on_store(void); /* after facts_on_store() and alerts_on_store() */
 /* `was`: NULL for a new one. */
 void cares_on_put(const struct alert *was, const struct alert *is);
 void cares_on_minute(void);

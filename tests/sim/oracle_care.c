@@ -22,19 +22,23 @@ static struct {
 	uint64_t told_us[CARE_EXPECTED_MAX]; /* when an alert of it was put last that asks somebody */
 	struct waiting {
 		const char *rule;
-		struct care_expected of; /* which thing measures what */
-		struct measured *first; /* beyond the limit; NULL: it does not wait */
-		uint64_t since_us; /* true time at which the agent had that */
-		uint64_t version; /* of the plan then */
+		struct wait {
+			struct measured *first; /* beyond the limit; NULL: it does not wait */
+			uint64_t since_us; /* true time at which the agent had that */
+			uint64_t version; /* of the plan then */
+			bool may_wait; /* since before a pause, or by what a new plan found: only the agent knows */
+		} now, durable;
+		bool is_changed; /* since it was durable: by a value, or (NULL) as an alert was raised */
+		const struct measured *by;
 	} waiting[2];
-	uint64_t version, planned_us; /* the plan in force, and since when, true time */
+	uint64_t version; /* the plan in force */
 } care;
 
 void cares_begin(void)
 {
 	memset(&care, 0, sizeof(care));
-	care.waiting[0] = (struct waiting){ "systolic-high", { .thing = CUFF, .quantity = QUANTITY_SYSTOLIC_PRESSURE }, NULL, 0, 0 };
-	care.waiting[1] = (struct waiting){ "glucose-high", { .thing = GLUCOMETER, .quantity = QUANTITY_GLUCOSE }, NULL, 0, 0 };
+	care.waiting[0] = (struct waiting){ .rule = "systolic-high" };
+	care.waiting[1] = (struct waiting){ .rule = "glucose-high" };
 }
 
 static bool are_clocks_right(void)
@@ -115,6 +119,19 @@ static uint64_t due_window(const struct care_expected *x, uint64_t by_us, uint64
 	return moment_us(days, x->from_min);
 }
 
+/* Such a window as it is short by about now: an hour is missing in one night of the year. */
+static uint64_t shortest_us(const struct care_expected *x)
+{
+	uint64_t shortest_us = UINT64_MAX;
+
+	for (int days = -1; days <= 1; days++) {
+		uint64_t length_us = moment_us(days, x->to_min) - moment_us(days, x->from_min);
+
+		shortest_us = length_us < shortest_us ? length_us : shortest_us;
+	}
+	return shortest_us;
+}
+
 static bool is_asking(const struct alert *alert)
 {
 	return alert && alert->state != ALERT_CLOSED && alert->condition == ALERT_ACTIVE && alert->priority != ALERT_INFORMATION;
@@ -133,7 +150,7 @@ static void judge_window(const struct care_expected *x, size_t i, uint64_t now_u
 /* With clocks that are wrong: a whole length without any. */
 static void judge_length(const struct care_expected *x, size_t i, uint64_t now_us, uint64_t early_us)
 {
-	uint64_t length_us = (x->every_s + x->grace_s + (x->every_s ? 0 : (x->to_min - x->from_min) * 60)) * CLOCK_SECOND;
+	uint64_t length_us = x->grace_s * CLOCK_SECOND + (x->every_s ? x->every_s * CLOCK_SECOND : shortest_us(x));
 	uint64_t since_us = are_clocks_right() ? measured_us(x) : came_us(x, true);
 
 	/* How long a machine was off that begins with a wrong clock, nobody can tell. */
@@ -169,34 +186,70 @@ static struct waiting *waiting_of(const char *rule)
 /* What waited under another plan may go on under this one, or not. */
 static bool is_of_plan(const struct waiting *w)
 {
-	return w->first && w->version == gateway_agent()->plan->version;
+	return w->now.first && w->now.version == gateway_agent()->plan->version;
+}
+
+static void forget_first(struct wait *wait, bool is_paused)
+{
+	wait->may_wait |= is_paused && wait->first;
+	wait->first = NULL;
 }
 
 static void look_at_waiting(struct waiting *w)
 {
-	bool is_lost = w->first && w->first->row == 0; /* it died with the power, and comes again */
-	bool is_timeless = hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() > w->since_us; /* how long it waited nobody can tell */
+	bool is_timeless = hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() > w->now.since_us; /* how long it waited nobody can tell */
+	bool is_paused = care_may_be_paused(clockwork_true_us(), look_us);
 
-	if (is_lost || is_timeless || care_may_be_paused(clockwork_true_us(), look_us))
-		w->first = NULL;
+	if (is_timeless || is_paused) {
+		forget_first(&w->now, is_paused);
+		forget_first(&w->durable, is_paused);
+	}
+}
+
+static void change(struct waiting *w, struct wait to, const struct measured *by)
+{
+	w->now = to;
+	w->is_changed = true;
+	w->by = by;
+}
+
+void cares_on_commit(bool is_done)
+{
+	for (size_t i = 0; is_done && i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++) {
+		care.waiting[i].durable = care.waiting[i].now;
+		care.waiting[i].is_changed = false;
+	}
+}
+
+/* What changed it came to the disk, or it waits as it did before. */
+void cares_on_store(void)
+{
+	for (size_t i = 0; i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++) {
+		struct waiting *w = &care.waiting[i];
+
+		if (w->is_changed && !(w->by ? w->by->row != 0 : alerts_find(ALERT_LIMIT, w->rule) != NULL))
+			w->now = w->durable;
+		w->durable = w->now;
+		w->is_changed = false;
+	}
 }
 
 /* Raised by a second value, or because none came in time; never by the first one alone. */
 static void judge_waited(const char *rule)
 {
 	struct waiting *w = waiting_of(rule);
-	uint64_t now_us = clockwork_true_us(), waited_us = w && w->first ? now_us - w->since_us : 0;
+	uint64_t now_us = clockwork_true_us(), waited_us = w && w->now.first ? now_us - w->now.since_us : 0;
 
-	if (!w || !are_clocks_right() || !gateway_agent() || (w->first && !is_of_plan(w)))
+	if (!w || !are_clocks_right() || !gateway_agent() || w->now.may_wait || (w->now.first && !is_of_plan(w)))
 		return;
-	if (!w->first && (care.version != gateway_agent()->plan->version || care.planned_us + look_us > measured_us(&w->of)))
-		return; /* a new plan judges what was measured before it */
-	must(S10, w->first, "%s is raised by the first value beyond it", rule);
+	if (!w->now.first && care.version != gateway_agent()->plan->version)
+		return;
+	must(S10, w->now.first, "%s is raised by the first value beyond it", rule);
 	if (care_hold_s(rule))
 		must(S10, waited_us + slack_us >= care_hold_s(rule) * CLOCK_SECOND, "%s is raised after %llu s", rule,
 			(unsigned long long)(waited_us / CLOCK_SECOND));
 	else
-		must(S10, waited_us + slack_us >= care_confirm_s(rule) * CLOCK_SECOND || (ledger_current() && ledger_current() != w->first),
+		must(S10, waited_us + slack_us >= care_confirm_s(rule) * CLOCK_SECOND || (ledger_current() && ledger_current() != w->now.first),
 			"%s is raised after %llu s, and nothing was measured again", rule, (unsigned long long)(waited_us / CLOCK_SECOND));
 }
 
@@ -207,17 +260,16 @@ void cares_on_value(const char *rule, const struct measured *measured, bool is_b
 
 	look_at_waiting(w);
 	if (!is_beyond || is_open) {
-		w->first = NULL;
+		change(w, (struct wait){ NULL, 0, 0, false }, measured);
 		return;
 	}
-	if (!w->first) {
-		w->first = &things.measured[measured - things.measured];
-		w->since_us = clockwork_true_us();
-		w->version = gateway_agent()->plan->version;
-	} else if (w->first != measured && is_of_plan(w)) {
-		must(L2, care_hold_s(rule) && clockwork_true_us() - w->since_us < care_hold_s(rule) * CLOCK_SECOND + slack_us,
+	if (!w->now.first) {
+		change(w, (struct wait){ &things.measured[measured - things.measured], clockwork_true_us(),
+			gateway_agent()->plan->version, w->now.may_wait }, measured);
+	} else if (w->now.first != measured && is_of_plan(w)) {
+		must(L2, care_hold_s(rule) && clockwork_true_us() - w->now.since_us < care_hold_s(rule) * CLOCK_SECOND + slack_us,
 			"%s is beyond again after %llu s, and no alert is open", rule,
-			(unsigned long long)((clockwork_true_us() - w->since_us) / CLOCK_SECOND));
+			(unsigned long long)((clockwork_true_us() - w->now.since_us) / CLOCK_SECOND));
 	}
 }
 
@@ -229,11 +281,11 @@ static void judge_unconfirmed(struct waiting *w)
 	look_at_waiting(w);
 	if (!is_of_plan(w) || !care_confirm_s(w->rule))
 		return;
-	due_us = w->since_us + care_confirm_s(w->rule) * CLOCK_SECOND;
-	if (gateway_started_us() > w->since_us)
+	due_us = w->now.since_us + care_confirm_s(w->rule) * CLOCK_SECOND;
+	if (gateway_started_us() > w->now.since_us)
 		due_us = later(due_us, gateway_started_us() + (hazard_is_on(HAZARD_CLOCK) ? care_confirm_s(w->rule) * CLOCK_SECOND : 0));
 	must(L2, now_us < due_us + slack_us, "%s was beyond %llu s ago, nobody measured again, and nobody is told", w->rule,
-		(unsigned long long)((now_us - w->since_us) / CLOCK_SECOND));
+		(unsigned long long)((now_us - w->now.since_us) / CLOCK_SECOND));
 }
 
 /* ---- pauses: S10, S12 ---- */
@@ -301,10 +353,18 @@ void cares_on_put(const struct alert *was, const struct alert *is)
 	if (is->kind == ALERT_LIMIT && !was) {
 		judge_waited(is->rule);
 		if (waiting_of(is->rule))
-			waiting_of(is->rule)->first = NULL;
+			change(waiting_of(is->rule), (struct wait){ NULL, 0, 0, false }, NULL);
 	}
 	if (is->kind == ALERT_MISSED && was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
 		must(S12, ledger_current(), "%s is cleared, and nothing was measured", is->rule);
+}
+
+/* It judges what was measured before it, and that may wait then. */
+static void note_plan(uint64_t version)
+{
+	for (size_t i = 0; version != care.version && i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++)
+		care.waiting[i].now.may_wait = care.waiting[i].durable.may_wait = true;
+	care.version = version;
 }
 
 void cares_on_minute(void)
@@ -314,9 +374,7 @@ void cares_on_minute(void)
 
 	if (!agent || gateway_is_dying() || !agent->plan)
 		return;
-	if (care.version != agent->plan->version)
-		care.planned_us = now_us;
-	care.version = agent->plan->version;
+	note_plan(agent->plan->version);
 	for (size_t i = 0; i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++)
 		judge_unconfirmed(&care.waiting[i]);
 	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++) {
