@@ -23,6 +23,9 @@ struct call {
 /* From the first-th such call on, n of them fail; counting begins anew for all. NULL: none fails. */
 void call_choose(const char *name, uint64_t first, uint64_t n);
 
+/* That a call failed is told there, a line each. Opened beforehand: a program that confined itself opens nothing more. */
+void call_tell_to(int fd);
+
 /* For the proof that losses are found: what fails is said to be done, where the .c file of that call knows how. */
 void call_ignore(void);
 bool call_is_ignored(void);

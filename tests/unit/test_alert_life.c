@@ -146,7 +146,7 @@ static void make_plans(const struct scenario *scenario)
 
 static void begin(struct world *w, const struct scenario *scenario)
 {
-	*w = (struct world){ .scenario = scenario, .now = { 5000000, INT64_C(1795331645113000), 3600 } };
+	*w = (struct world){ .scenario = scenario, .now = { .now_us = 5000000, .wall_us = INT64_C(1795331645113000), .zone_s = 3600 } };
 	w->cuff = (struct device){ .id = "cuff-1", .kind = DEVICE_CUFF };
 	w->button = (struct device){ .id = "help-button-1", .kind = DEVICE_HELP_BUTTON };
 	assert_int_equal(watch_new(&ops, w, "h", &w->watch), 0);
