@@ -24,6 +24,8 @@ int timer_init(struct timer *timer, sd_event *event, timer_fn fn, void *context)
 	*timer = (struct timer){ .fn = fn, .context = context };
 	r = sd_event_add_time(event, &timer->source, CLOCK_BOOTTIME, UINT64_MAX, TIMER_ACCURACY_US, on_time,
 		timer);
+	if (r >= 0)
+		r = sd_event_source_set_exit_on_failure(timer->source, 1);
 	return r < 0 ? r : sd_event_source_set_enabled(timer->source, SD_EVENT_OFF);
 }
 

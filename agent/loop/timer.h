@@ -4,6 +4,10 @@
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
+/*
+ * Returns 0, or a negative errno that ends the loop and is what it returns: sd-event would switch the timer off without a word,
+ * and it would be off for ever.
+ */
 typedef int (*timer_fn)(void *context, uint64_t now_us);
 
 struct timer {

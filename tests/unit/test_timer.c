@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "loop/timer.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -127,6 +128,27 @@ static void a_timer_that_is_done_is_gone(void **state)
 	assert_int_equal(f->n_fired, 0);
 }
 
+static int on_failing(void *context, uint64_t now_us)
+{
+	(void)now_us;
+	timer_set(context, 1);
+	return -EIO;
+}
+
+static void a_timer_that_fails_ends_the_loop(void **state)
+{
+	struct fixture *f = *state;
+	struct timer failing;
+	int code;
+
+	assert_int_equal(timer_init(&failing, f->event, on_failing, &failing), 0);
+	timer_set(&failing, 1);
+	assert_true(sd_event_run(f->event, 0) >= 0);
+	assert_return_code(sd_event_get_exit_code(f->event, &code), 0);
+	assert_int_equal(code, -EIO);
+	timer_done(&failing);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -139,6 +161,7 @@ int main(void)
 		TEST(a_cleared_timer_does_not_fire),
 		TEST(a_timer_may_set_itself_again),
 		TEST(a_timer_that_is_done_is_gone),
+		TEST(a_timer_that_fails_ends_the_loop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
