@@ -89,7 +89,6 @@ static int on_record(struct carrier *carrier, const struct record *record)
 	case RECORD_CONNECT:
 		/* A name is resolved and a connection made in here, and both block. */
 		flush_laresd(carrier);
-		sd_notify(0, "WATCHDOG=1");
 		carrier->was_turned_away = false;
 		broker_connect(&carrier->broker, record);
 		return 0;
@@ -139,6 +138,8 @@ static void hear_laresd(struct carrier *carrier)
 			r = on_record(carrier, &record);
 		if (r != 0)
 			carrier->is_lost = true;
+		else if (record.type == RECORD_CONNECT) /* has blocked: the watchdog is fed by whole turns, and this one was long */
+			return;
 	}
 }
 

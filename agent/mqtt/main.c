@@ -38,15 +38,15 @@ static void catch_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-/* The watchdog is fed by turns that were made, so that a loop that hangs is a program that is started again. */
+/* The watchdog is fed by turns that were made, each for both sockets: a loop that hangs is a program that is started again. */
 static int run(struct carrier *carrier)
 {
 	uint64_t fed_us = 0;
 
 	sd_notify(0, "READY=1");
 	while (!is_asked_to_end) {
-		uint64_t now_us = clock_now_us();
 		int r = carrier_turn(carrier);
+		uint64_t now_us = clock_now_us();
 
 		if (r != 0)
 			return r < 0 ? r : 0;
