@@ -205,6 +205,15 @@ static void go_on(struct hold *hold, const struct plan_limit *limit, const struc
 			(uint64_t)(limit->confirm_within_s * SECOND_US - gone_us) : 0);
 }
 
+/* From here on by the clocks of this life: what it waits in it, no step before it takes away at the next start. */
+static void begin_anew(struct watch *watch, struct hold *hold, const struct moment *now)
+{
+	int64_t gone_us = (int64_t)now->now_us - hold->since_us;
+
+	hold->begun = (struct local_saved){ hold->since_us, now->wall_us > gone_us ? now->wall_us - gone_us : 0, now->boot };
+	keep(watch, hold);
+}
+
 int hold_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
 {
 	struct reader r = reader_of(octets, n_octets);
@@ -229,5 +238,6 @@ int hold_recall(struct watch *watch, const char *key, const void *octets, size_t
 	if (!place)
 		return RECALL_FORGET;
 	*place = hold;
+	begin_anew(watch, place, now);
 	return 0;
 }

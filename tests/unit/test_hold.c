@@ -142,6 +142,21 @@ static void a_clock_that_fell_back_does_not_lengthen_what_waits(void **state)
 	assert_int_equal(s->n_revisions, 1);
 }
 
+static void what_it_waited_since_a_clock_fell_back_is_not_lost_by_the_next_restart(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	s->now.wall_us -= 86400 * INT64_C(1000000);
+	restart(s, 0);
+	live_through(s, 400);
+	restart(s, 0);
+	live_through(s, 199);
+	assert_int_equal(s->n_revisions, 0);
+	live_through(s, 1);
+	assert_int_equal(s->n_revisions, 1);
+}
+
 static void damaged_or_foreign_memories_are_forgotten(void **state)
 {
 	struct scene *s = *state;
@@ -288,6 +303,7 @@ int main(void)
 		CONFIRM(beyond_the_hard_limit_nothing_waits),
 		CONFIRM(what_waits_goes_on_over_a_restart_with_the_time_that_was_left),
 		CONFIRM(a_clock_that_fell_back_does_not_lengthen_what_waits),
+		CONFIRM(what_it_waited_since_a_clock_fell_back_is_not_lost_by_the_next_restart),
 		CONFIRM(damaged_or_foreign_memories_are_forgotten),
 		CONFIRM(s14_a_less_trusted_way_neither_ends_nor_postpones_what_waits),
 		HOLD(a_value_must_hold_for_long_enough_by_two_values),
