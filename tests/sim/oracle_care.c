@@ -70,12 +70,34 @@ static uint64_t measured_us(const struct care_expected *x)
 	return 0;
 }
 
-/* What anybody could send counts until the bonded scale has measured under this rule, and never after (S14). */
+/* When the agent had the first of it that was measured in that time; UINT64_MAX: it has none. */
+static uint64_t had_us(const struct care_expected *x, uint64_t since_us)
+{
+	const struct thing *thing = &things.thing[x->thing];
+	uint64_t first_us = UINT64_MAX;
+
+	for (uint32_t i = thing->n_measured; i > 0 && things.measured[thing->by[i - 1]].true_us >= since_us; i--) {
+		const struct measured *measured = &things.measured[thing->by[i - 1]];
+
+		if (is_result(measured, x->quantity) && measured->taken_us < first_us)
+			first_us = measured->taken_us;
+	}
+	return first_us;
+}
+
+/* What anybody could send counts until the agent has what the bonded scale measured under this rule, and never after (S14). */
 static uint64_t measured_plainly_us(const struct care_expected *x, size_t i)
 {
-	const struct care_expected plain = { .thing = PLAIN_SCALE, .quantity = x->quantity };
+	const struct thing *plain = &things.thing[PLAIN_SCALE];
+	uint64_t until_us = had_us(x, care.in_force_us[i]);
 
-	return x->thing == SCALE && (!measured_us(x) || measured_us(x) < care.in_force_us[i]) ? measured_us(&plain) : 0;
+	for (uint32_t k = x->thing == SCALE ? plain->n_measured : 0; k > 0; k--) {
+		const struct measured *measured = &things.measured[plain->by[k - 1]];
+
+		if (is_result(measured, x->quantity) && measured->taken_us < until_us)
+			return measured->true_us;
+	}
+	return 0;
 }
 
 /* When it came to the agent last, as what has just been measured only, or however old. */
