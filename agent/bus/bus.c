@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pwd.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,18 @@
 #include "bus/enrols.h"
 #include "bus/reply.h"
 #include "bus/room.h"
+
+/* What a method was called with, as sd_bus_message_read() gives it, and room for its answer. */
+static int begin(struct reply *reply, sd_bus_message *call, const char *types, ...)
+{
+	va_list arguments;
+	int r;
+
+	va_start(arguments, types);
+	r = sd_bus_message_readv(call, types, arguments);
+	va_end(arguments);
+	return r < 0 ? r : reply_init(reply);
+}
 
 /* A method without arguments. */
 typedef int (*ask_fn)(void *context, struct text *answer, struct text *why);
@@ -117,9 +130,7 @@ static int on_readings(sd_bus_message *call, void *data, sd_bus_error *error)
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "sxu", &device, &since_us, &limit);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "sxu", &device, &since_us, &limit);
 	if (r < 0)
 		return r;
 	if (strlen(device) >= DEVICE_ID_MAX)
@@ -139,9 +150,7 @@ static int on_suppressed(sd_bus_message *call, void *data, sd_bus_error *error)
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "xu", &since_us, &limit);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "xu", &since_us, &limit);
 	if (r < 0)
 		return r;
 	if (limit == 0 || limit > BUS_READINGS_MAX)
@@ -157,9 +166,7 @@ static int on_alerts(sd_bus_message *call, void *data, sd_bus_error *error)
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "b", &only_open);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "b", &only_open);
 	if (r < 0)
 		return r;
 	r = bus->ops->alerts(bus->context, only_open, &reply.answer, &reply.why);
@@ -174,9 +181,7 @@ static int on_forget(sd_bus_message *call, void *data, sd_bus_error *error)
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "s", &device);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "s", &device);
 	if (r < 0)
 		return r;
 	if (device[0] == '\0' || strlen(device) >= DEVICE_ID_MAX)
@@ -192,9 +197,7 @@ static int on_reset(sd_bus_message *call, void *data, sd_bus_error *error)
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "s", &home);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "s", &home);
 	if (r < 0)
 		return r;
 	return reply_send(&reply, call, bus->ops->reset(bus->context, home, &reply.answer, &reply.why));
@@ -215,9 +218,7 @@ static int on_command(sd_bus_message *call, void *data, sd_bus_error *error)
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "ss", &verb, &jws);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "ss", &verb, &jws);
 	if (r < 0)
 		return r;
 	if (!is_verb(verb))
@@ -259,9 +260,7 @@ static int ask_with_text(struct bus *bus, sd_bus_message *call, size_t n_text_ma
 	const char *text;
 	int r;
 
-	r = sd_bus_message_read(call, "s", &text);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "s", &text);
 	if (r < 0)
 		return r;
 	if (strlen(text) > n_text_max)
@@ -293,9 +292,7 @@ static int on_join(sd_bus_message *call, void *data, sd_bus_error *error)
 	int r;
 
 	(void)error;
-	r = sd_bus_message_read(call, "ss", &bundle, &fingerprint);
-	if (r >= 0)
-		r = reply_init(&reply);
+	r = begin(&reply, call, "ss", &bundle, &fingerprint);
 	if (r < 0)
 		return r;
 	if (strlen(bundle) > BUS_BUNDLE_MAX)

@@ -75,6 +75,8 @@ CALL(int, sd_bus_creds_get_euid, (sd_bus_creds * creds, uid_t *ret), (creds, ret
 CALL(int, sd_bus_message_new_method_call, (sd_bus * bus, sd_bus_message **ret, const char *destination,
 		const char *path, const char *interface, const char *member),
 	(bus, ret, destination, path, interface, member), FAIL_WITH(ENOMEM, ENOTCONN))
+CALL(int, sd_bus_message_readv, (sd_bus_message * m, const char *types, va_list ap),
+	(m, types, ap), FAIL_WITH(ENOMEM, EBADMSG))
 CALL(int, sd_bus_message_appendv, (sd_bus_message * m, const char *types, va_list ap),
 	(m, types, ap), FAIL_WITH(ENOMEM, ESTALE))
 CALL(int, sd_bus_message_append_array, (sd_bus_message * m, char type, const void *at, size_t n),
