@@ -3,17 +3,17 @@
 #include <string.h>
 
 #include "deliver.h"
-#include "hearing.h"
 #include "planning.h"
 #include "verb.h"
 
 enum refusal verb_refresh(struct call *call)
 {
 	struct agent *agent = call->agent;
+	struct moment now = agent_moment();
 
 	carry_say_link(agent->carry);
 	deliver_everything(agent);
-	watch_each_open(agent->watch, hearing_watch_ops.on_resend, agent);
+	watch_say_all(agent->watch, &now);
 	return REFUSAL_NONE;
 }
 

@@ -71,6 +71,19 @@ void watch_go_on_from(struct watch *watch, uint32_t least_rev)
 	watch->least_rev = least_rev;
 }
 
+void watch_say_all(struct watch *watch, const struct moment *now)
+{
+	for (size_t i = 0; i < watch->n_open; i++) {
+		struct episode *e = watch->open[i];
+
+		if (e->is_restored) /* the team may know a later one than there is, and passes over what is below */
+			e->is_changed = true;
+		else
+			watch->ops.on_resend(watch->context, &e->alert);
+	}
+	roster_flush(watch, now);
+}
+
 int watch_restore(struct watch *watch, const struct alert *alert, const struct moment *now)
 {
 	struct episode *e;

@@ -51,7 +51,7 @@ enum watch_outcome {
 struct watch_ops {
 	/* A new revision; borrowed for the call. Keep and send it. A closed one is the last of its id. */
 	void (*on_alert)(void *context, const struct alert *alert);
-	/* The team has not said that it has this revision: send it again. Nothing has changed. */
+	/* Send this revision again: the team has not said that it has it, or wants to hear all. Nothing has changed. */
 	void (*on_resend)(void *context, const struct alert *alert);
 	void (*random)(void *context, uint8_t *ret_bytes, size_t n_bytes);
 	/*
@@ -92,6 +92,9 @@ void watch_set_plan(struct watch *watch, const struct plan *plan);
  * goes on from there, so that no life says revisions that another has said, and that a disk which took nothing has lost.
  */
 void watch_go_on_from(struct watch *watch, uint32_t least_rev);
+
+/* The team wants to hear all that is open once more: what was taken up at the start and not said since, under a new revision. */
+void watch_say_all(struct watch *watch, const struct moment *now);
 
 /*
  * Take up an alert after a restart, as alert_from_json() gives it. Timers go on with the time that was left, and never

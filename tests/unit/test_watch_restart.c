@@ -105,6 +105,30 @@ static void s21_no_two_lives_say_the_same_revision(void **state)
 	assert_int_equal(s->last.rev, 5001);
 }
 
+/* Its answer's time runs, and nothing else would be said of it until that is over. */
+static void s21_whoever_wants_to_hear_all_hears_more_than_was_lost_of_it(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	seen(s);
+	restart(s, 1);
+	watch_say_all(s->watch, &s->now);
+	assert_int_equal(s->last.rev, 2 + WATCH_REV_JUMP);
+	assert_int_equal(s->last.asked_rev, 1); /* and nobody is asked anew */
+	assert_int_equal(s->last.state, ALERT_DELIVERED);
+}
+
+static void test_whoever_wants_to_hear_all_hears_it_as_it_was(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	watch_say_all(s->watch, &s->now);
+	assert_int_equal(s->n_resent, 1);
+	assert_int_equal(s->n_revisions, 1);
+}
+
 static void test_an_alert_is_taken_up_once(void **state)
 {
 	struct scene *s = *state;
@@ -160,6 +184,8 @@ int main(void)
 		SCENE(test_what_the_team_did_not_have_is_sent_again_after_a_restart),
 		SCENE(s21_no_revision_after_a_restart_is_below_one_that_was_said),
 		SCENE(s21_no_two_lives_say_the_same_revision),
+		SCENE(s21_whoever_wants_to_hear_all_hears_more_than_was_lost_of_it),
+		SCENE(test_whoever_wants_to_hear_all_hears_it_as_it_was),
 		SCENE(test_an_alert_is_taken_up_once),
 		SCENE(test_an_alert_outlives_its_rule_and_takes_a_newer_word_on_it),
 	};
