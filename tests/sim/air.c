@@ -208,6 +208,7 @@ static void tell_clock(struct thing *thing, const struct device *device)
 		return;
 	thing->clock_error_us = clockwork_wall_error_us();
 	thing->zone_s = clock_zone_s(clock_wall_us());
+	thing->set_us = clockwork_true_us();
 	face_s = things_face_s(thing, clockwork_true_us());
 	radio->ops->on_clock(radio->context, device, clock_wall_us() / 1000000 - face_s, true);
 }

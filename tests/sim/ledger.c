@@ -83,8 +83,12 @@ void ledger_before_frame(struct measured *measured)
 void ledger_after_frame(struct measured *measured, int fate)
 {
 	current = NULL;
-	if (gateway_is_dying() || !measured)
+	if (!measured)
 		return;
+	if (gateway_is_dying()) { /* what of it came to the disk? */
+		cares_on_doubt(measured);
+		return;
+	}
 	facts_after_frame(measured, fate);
 	alerts_after_frame(measured, fate);
 }

@@ -108,6 +108,8 @@ void cares_on_put(const struct alert *was, const struct alert *is);
 void cares_on_minute(void);
 /* A live value of a limit that waits (care_confirm_s(), care_hold_s()); after the agent had it. */
 void cares_on_value(const char *rule, const struct measured *measured, bool is_beyond);
+/* Whether the agent has judged it, only the agent knows. */
+void cares_on_doubt(const struct measured *measured);
 
 /* ---- the gateway itself: oracle_gateway.c ---- */
 

@@ -444,6 +444,10 @@ void alerts_after_frame(struct measured *measured, int fate)
 			(unsigned)(measured - things.measured));
 	if (!agent->plan || !facts_is_live(measured) || fate != RADIO_TAKEN)
 		return;
+	if (care_may_be_paused(clockwork_true_us(), slack_us)) {
+		cares_on_doubt(measured);
+		return;
+	}
 	for (size_t i = 0; i < TEAM_LIMITS; i++) {
 		double value;
 
@@ -451,7 +455,7 @@ void alerts_after_frame(struct measured *measured, int fate)
 		if (!limit)
 			continue;
 		value = truth_of(measured, limit->quantity);
-		if (isnan(value) || care_may_be_paused(clockwork_true_us(), slack_us))
+		if (isnan(value))
 			continue;
 		if (care_confirm_s(limit->rule) || care_hold_s(limit->rule))
 			cares_on_value(limit->rule, measured, is_beyond(limit->side, value, limit->level));

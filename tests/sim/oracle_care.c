@@ -22,6 +22,7 @@ static struct {
 	uint64_t told_us[CARE_EXPECTED_MAX]; /* when an alert of it was put last that asks somebody */
 	struct waiting {
 		const char *rule;
+		enum quantity quantity;
 		struct wait {
 			struct measured *first; /* beyond the limit; NULL: it does not wait */
 			uint64_t since_us; /* true time at which the agent had that */
@@ -37,8 +38,8 @@ static struct {
 void cares_begin(void)
 {
 	memset(&care, 0, sizeof(care));
-	care.waiting[0] = (struct waiting){ .rule = "systolic-high" };
-	care.waiting[1] = (struct waiting){ .rule = "glucose-high" };
+	care.waiting[0] = (struct waiting){ .rule = "systolic-high", .quantity = QUANTITY_SYSTOLIC_PRESSURE };
+	care.waiting[1] = (struct waiting){ .rule = "glucose-high", .quantity = QUANTITY_GLUCOSE };
 }
 
 static bool are_clocks_right(void)
@@ -225,6 +226,18 @@ static void look_at_waiting(struct waiting *w)
 	if (is_timeless || is_paused) {
 		forget_first(&w->now, is_paused);
 		forget_first(&w->durable, is_paused);
+	}
+}
+
+void cares_on_doubt(const struct measured *measured)
+{
+	for (size_t i = 0; i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++) {
+		struct waiting *w = &care.waiting[i];
+
+		if (!is_result(measured, w->quantity))
+			continue;
+		w->now = w->durable = (struct wait){ .may_wait = true };
+		w->is_changed = false;
 	}
 }
 

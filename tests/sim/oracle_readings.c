@@ -158,6 +158,14 @@ static void compare(const struct accepted *accepted, const struct measured *meas
 		}
 }
 
+/* That the clock which stamped it was set since was to be kept, and somebody switched off in that moment. */
+static bool is_setting_lost(const struct accepted *accepted, const struct measured *measured)
+{
+	const struct thing *thing = &things.thing[measured->thing];
+
+	return measured->true_us < thing->set_us && accepted->device->clock_set_us < (int64_t)thing->set_us;
+}
+
 /* Whose clocks are right knows how old it is. */
 static void judge_age(const struct accepted *accepted, const struct measured *measured, uint64_t seq)
 {
@@ -165,7 +173,7 @@ static void judge_age(const struct accepted *accepted, const struct measured *me
 
 	if (hazard_is_on(HAZARD_CLOCK) || hazard_is_on(HAZARD_FACES))
 		return;
-	must(S7, !accepted->live || age_us < 31 * CLOCK_MINUTE, "reading %llu is called live, and is %llu s old",
+	must(S7, !accepted->live || age_us < 31 * CLOCK_MINUTE || is_setting_lost(accepted, measured), "reading %llu is called live, and is %llu s old",
 		(unsigned long long)seq, (unsigned long long)(age_us / 1000000));
 	/* A record that comes again after the device's clock was set is dated by what it shows since. */
 	must(S7, accepted->live || age_us > 29 * CLOCK_MINUTE ||

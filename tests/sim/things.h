@@ -42,6 +42,7 @@ struct thing {
 	bool is_beacon, keeps_records; /* until it is told to delete them */
 	int64_t clock_error_us; /* of its own clock */
 	int64_t zone_s; /* what it shows is local time as it was when it was set: it knows of no summer time */
+	uint64_t set_us; /* true time of that; 0: before this home began */
 	uint32_t n_measured, first_unsent; /* of its measurements, in things.by */
 	uint32_t *by; /* indexes of its measurements */
 	uint32_t n_by_max;
