@@ -25,11 +25,8 @@
 struct moment agent_moment(void)
 {
 	int64_t wall_us = clock_wall_us();
-	char boot[BOOT_ID_TEXT_MAX];
 
-	clock_boot_id(boot);
-	return (struct moment){ .now_us = clock_now_us(), .wall_us = wall_us, .zone_s = clock_zone_s(wall_us),
-		.boot = strtoull(boot + BOOT_ID_TEXT_MAX / 2, NULL, 16) };
+	return (struct moment){ .now_us = clock_now_us(), .wall_us = wall_us, .zone_s = clock_zone_s(wall_us), .boot = clock_boot() };
 }
 
 struct store_seal agent_seal(struct agent *agent)

@@ -109,11 +109,24 @@ int clock_use_zone(const char *zone)
 	return 0;
 }
 
-void clock_boot_id(char ret_boot[BOOT_ID_TEXT_MAX])
+static sd_id128_t boot_id(void)
 {
 	sd_id128_t boot;
 
-	if (sd_id128_get_boot(&boot) < 0)
-		boot = SD_ID128_NULL;
-	sd_id128_to_string(boot, ret_boot);
+	return sd_id128_get_boot(&boot) < 0 ? SD_ID128_NULL : boot;
+}
+
+void clock_boot_id(char ret_boot[BOOT_ID_TEXT_MAX])
+{
+	sd_id128_to_string(boot_id(), ret_boot);
+}
+
+uint64_t clock_boot(void)
+{
+	sd_id128_t boot = boot_id();
+	uint64_t number = 0;
+
+	for (size_t i = sizeof(boot.bytes) - sizeof(number); i < sizeof(boot.bytes); i++)
+		number = number << 8 | boot.bytes[i];
+	return number;
 }

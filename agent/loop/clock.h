@@ -27,3 +27,6 @@ int clock_use_zone(const char *zone);
 
 /* 32 hex digits. */
 void clock_boot_id(char ret_boot[BOOT_ID_TEXT_MAX]);
+
+/* The second half of that as a number, for struct moment. */
+uint64_t clock_boot(void);

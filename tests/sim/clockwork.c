@@ -57,6 +57,7 @@ uint64_t __wrap_clock_now_us(void);
 int64_t __wrap_clock_wall_us(void);
 bool __wrap_clock_is_trusted(void);
 void __wrap_clock_boot_id(char ret_boot[BOOT_ID_TEXT_MAX]);
+uint64_t __wrap_clock_boot(void);
 
 void clockwork_begin(uint64_t true_us, uint64_t boot)
 {
@@ -138,6 +139,11 @@ bool __wrap_clock_is_trusted(void)
 void __wrap_clock_boot_id(char ret_boot[BOOT_ID_TEXT_MAX])
 {
 	snprintf(ret_boot, BOOT_ID_TEXT_MAX, "b007%012x%016llx", 0, (unsigned long long)clockwork.boot);
+}
+
+uint64_t __wrap_clock_boot(void)
+{
+	return clockwork.boot;
 }
 
 /* ---- timers ---- */

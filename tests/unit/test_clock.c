@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -105,6 +106,15 @@ static void the_boot_id_stays_the_same(void **state)
 	assert_string_equal(boot, again);
 }
 
+static void the_boot_as_a_number_is_the_second_half_of_its_id(void **state)
+{
+	char boot[BOOT_ID_TEXT_MAX];
+
+	(void)state;
+	clock_boot_id(boot);
+	assert_true(clock_boot() == strtoull(boot + 16, NULL, 16));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +126,7 @@ int main(void)
 		cmocka_unit_test(a_clock_face_without_a_day_is_refused),
 		cmocka_unit_test(the_monotonic_clock_does_not_go_back),
 		cmocka_unit_test(the_boot_id_stays_the_same),
+		cmocka_unit_test(the_boot_as_a_number_is_the_second_half_of_its_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
