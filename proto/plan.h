@@ -130,6 +130,9 @@ struct plan_trend {
 	uint16_t count; /* TREND_RUN */
 	uint32_t within_s; /* TREND_RATE */
 	struct decimal spread; /* TREND_BASELINE: times the median absolute deviation */
+	uint32_t confirm_within_s; /* TREND_CHANGE, TREND_BASELINE: as of a limit */
+	bool has_hard;
+	struct decimal hard; /* beyond this amount nothing waits for confirmation */
 };
 
 /* A measurement that should come. */

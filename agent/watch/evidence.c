@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/message.h"
 #include "proto/words.h"
 #include "watch/limit.h"
 
@@ -120,9 +119,9 @@ bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause 
 	return true;
 }
 
-static void put_title(struct alert *alert, enum lang lang, enum message message, const struct alert_cause *cause,
-	const char *within)
+void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
 {
+	enum message message = alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT;
 	enum unit level_unit = cause->unit == alert->limit.unit ? UNIT_NONE : alert->limit.unit;
 	char quantity[WORDS_MAX], number[WORDS_MAX], level[WORDS_MAX];
 	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
@@ -131,21 +130,17 @@ static void put_title(struct alert *alert, enum lang lang, enum message message,
 	words_quantity_begin(&q, lang, cause->quantity);
 	words_number(&n, lang, cause->number, cause->unit);
 	words_number(&l, lang, alert->limit.level, level_unit);
-	message_put(&t, lang, message, quantity, number, level, within);
+	message_put(&t, lang, message, quantity, number, level);
 }
 
-void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
+void evidence_title_second(struct alert *alert, enum lang lang, enum message words, uint64_t seconds)
 {
-	put_title(alert, lang, alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT, cause, "");
-}
+	size_t n = strlen(alert->title);
+	char duration[WORDS_MAX];
+	struct text d = text_of(duration, sizeof(duration)), t = text_of(alert->title + n, sizeof(alert->title) - n);
 
-void evidence_title_alone(struct alert *alert, enum lang lang, const struct alert_cause *cause, uint32_t within_s)
-{
-	char within[WORDS_MAX];
-	struct text t = text_of(within, sizeof(within));
-
-	words_duration(&t, lang, within_s);
-	put_title(alert, lang, MESSAGE_TITLE_LIMIT_ALONE, cause, within);
+	words_duration(&d, lang, seconds);
+	message_put(&t, lang, words, duration);
 }
 
 void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device)

@@ -6,6 +6,7 @@
 #include "proto/accepted.h"
 #include "proto/alert.h"
 #include "proto/lang.h"
+#include "proto/message.h"
 
 /* A number that can be true, and can be read back from an alert. What else stays out of the rules: plausible.h. */
 bool evidence_is_number(const struct value *value);
@@ -30,6 +31,6 @@ void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause 
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause);
 
 void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause);
-/* The same of a value that nobody measured again within that time. */
-void evidence_title_alone(struct alert *alert, enum lang lang, const struct alert_cause *cause, uint32_t within_s);
+/* Goes on with a title: what came of a second measurement, and in what time. */
+void evidence_title_second(struct alert *alert, enum lang lang, enum message words, uint64_t seconds);
 void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device);

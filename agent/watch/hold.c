@@ -8,25 +8,47 @@
 #include "watch/limit.h"
 #include "watch/octets.h"
 #include "watch/roster.h"
+#include "watch/trend.h"
 
 #define SECOND_US INT64_C(1000000)
 
 enum { FORM = 2 };
 
+struct hold_rule hold_of_limit(const struct plan_limit *limit)
+{
+	return (struct hold_rule){ .is = &limit->rule, .limit = limit, .hold_s = limit->hold_s,
+		.confirm_within_s = limit->confirm_within_s };
+}
+
+struct hold_rule hold_of_trend(const struct plan_trend *trend)
+{
+	return (struct hold_rule){ .is = &trend->rule, .trend = trend, .confirm_within_s = trend->confirm_within_s };
+}
+
+static bool is_of(const struct hold *hold, const struct plan_rule *rule)
+{
+	return strcmp(hold->rule, rule->name) == 0 && strcmp(hold->person, rule->person) == 0;
+}
+
 static struct hold *find(struct holds *holds, const struct plan_rule *rule)
 {
 	for (size_t i = 0; i < holds->n; i++)
-		if (strcmp(holds->of[i].rule, rule->name) == 0 && strcmp(holds->of[i].person, rule->person) == 0)
+		if (is_of(&holds->of[i], rule))
 			return &holds->of[i];
 	return NULL;
 }
 
-static const struct plan_limit *limit_of(const struct plan *plan, const char *rule, const char *person)
+/* False where the plan has it no more. */
+static bool find_rule(const struct plan *plan, const struct hold *hold, struct hold_rule *ret_rule)
 {
+	*ret_rule = (struct hold_rule){ 0 };
 	for (size_t i = 0; plan && i < plan->n_limits; i++)
-		if (strcmp(plan->limits[i].rule.name, rule) == 0 && strcmp(plan->limits[i].rule.person, person) == 0)
-			return &plan->limits[i];
-	return NULL;
+		if (is_of(hold, &plan->limits[i].rule))
+			*ret_rule = hold_of_limit(&plan->limits[i]);
+	for (size_t i = 0; plan && i < plan->n_trends; i++)
+		if (is_of(hold, &plan->trends[i].rule))
+			*ret_rule = hold_of_trend(&plan->trends[i]);
+	return ret_rule->is;
 }
 
 static void key_of(const struct hold *hold, char ret_key[WATCH_MEMORY_KEY_MAX])
@@ -62,66 +84,78 @@ static void drop(struct watch *watch, struct hold *hold)
 static struct hold *make_room(struct watch *watch)
 {
 	struct holds *holds = &watch->holds;
+	struct hold_rule rule;
 
-	for (size_t i = 0; holds->n == PLAN_LIMITS_MAX && i < holds->n; i++)
-		if (!limit_of(watch->plan, holds->of[i].rule, holds->of[i].person))
+	for (size_t i = 0; holds->n == HOLDS_MAX && i < holds->n; i++)
+		if (!find_rule(watch->plan, &holds->of[i], &rule))
 			drop(watch, &holds->of[i]);
-	return holds->n < PLAN_LIMITS_MAX ? &holds->of[holds->n++] : NULL;
+	return holds->n < HOLDS_MAX ? &holds->of[holds->n++] : NULL;
 }
 
-static void note(struct watch *watch, enum suppress_reason reason, const struct plan_limit *limit,
+static void note(struct watch *watch, enum suppress_reason reason, const struct hold_rule *rule,
 	const struct accepted *accepted, const struct moment *now)
 {
-	suppress_note(watch, reason, limit->rule.name, limit->rule.person, accepted, NULL, now);
+	suppress_note(watch, reason, rule->is->name, rule->is->person, accepted, NULL, now);
 }
 
-static void begin(struct watch *watch, const struct plan_limit *limit, const struct alert_cause *cause,
+static void begin(struct watch *watch, const struct hold_rule *rule, const struct alert_cause *cause,
 	const struct moment *now)
 {
 	struct hold *hold = make_room(watch);
 
-	if (!hold) /* as many as limits: each has one */
+	if (!hold) /* as many as rules: each has one */
 		return;
 	*hold = (struct hold){ .first = *cause, .since_us = (int64_t)now->now_us, .begun = local_save(now),
-		.due_us = limit->confirm_within_s ? now->now_us + limit->confirm_within_s * (uint64_t)SECOND_US : UINT64_MAX };
-	snprintf(hold->rule, sizeof(hold->rule), "%s", limit->rule.name);
-	snprintf(hold->person, sizeof(hold->person), "%s", limit->rule.person);
+		.due_us = rule->confirm_within_s ? now->now_us + rule->confirm_within_s * (uint64_t)SECOND_US : UINT64_MAX };
+	snprintf(hold->rule, sizeof(hold->rule), "%s", rule->is->name);
+	snprintf(hold->person, sizeof(hold->person), "%s", rule->is->person);
 	keep(watch, hold);
 }
 
-/* The plan may have another word on it since it began: then it is none that waits. */
-static bool rests_on(const struct plan_limit *limit, const struct alert_cause *first)
+/* The plan may have another word on it since it began, and so may the days: then it is none that waits. */
+static bool rests_on(struct watch *watch, const struct hold_rule *rule, const struct alert_cause *first)
 {
-	const struct alert_limit bare = { .side = limit->side, .level = limit->level, .clear = limit->clear, .unit = limit->unit };
+	const struct plan_limit *limit = rule->limit;
+	struct alert_limit bare;
 
+	if (rule->trend)
+		return trend_is_beyond(watch, rule->trend, first);
+	bare = (struct alert_limit){ .side = limit->side, .level = limit->level, .clear = limit->clear, .unit = limit->unit };
 	return limit->quantity == first->quantity && limit_judge(&bare, first->number, first->unit) == VERDICT_BEYOND;
 }
 
-static bool is_beyond_hard(const struct plan_limit *limit, const struct alert_cause *cause)
+/* What waits by that rule, and still may. */
+static struct hold *find_waiting(struct watch *watch, const struct hold_rule *rule)
 {
-	const struct alert_limit hard = { .side = limit->side, .level = limit->hard, .clear = limit->hard, .unit = limit->unit };
+	struct hold *hold = find(&watch->holds, rule->is);
 
-	return limit->has_hard && limit_judge(&hard, cause->number, cause->unit) == VERDICT_BEYOND;
+	if (!hold || rests_on(watch, rule, &hold->first))
+		return hold;
+	drop(watch, hold);
+	return NULL;
 }
 
-enum hold_answer hold_on_beyond(struct watch *watch, const struct plan_limit *limit, const struct alert_cause *cause,
+const struct alert_cause *hold_first(struct watch *watch, const struct hold_rule *rule)
+{
+	const struct hold *hold = find_waiting(watch, rule);
+
+	return hold ? &hold->first : NULL;
+}
+
+enum hold_answer hold_on_beyond(struct watch *watch, const struct hold_rule *rule, const struct alert_cause *cause, bool is_hard,
 	const struct accepted *accepted, const struct moment *now, struct alert_cause *ret_first)
 {
-	struct hold *hold = find(&watch->holds, &limit->rule);
-	enum suppress_reason reason = limit->hold_s ? SUPPRESS_HELD : SUPPRESS_UNCONFIRMED;
-	bool waits = (limit->hold_s || limit->confirm_within_s) && !is_beyond_hard(limit, cause);
+	struct hold *hold = find_waiting(watch, rule);
+	enum suppress_reason reason = rule->hold_s ? SUPPRESS_HELD : SUPPRESS_UNCONFIRMED;
+	bool waits = (rule->hold_s || rule->confirm_within_s) && !is_hard;
 
 	*ret_first = (struct alert_cause){ 0 };
-	if (hold && !rests_on(limit, &hold->first)) {
-		drop(watch, hold);
-		hold = NULL;
-	}
 	if (waits && hold && memcmp(hold->first.reading, cause->reading, sizeof(cause->reading)) == 0)
 		return HOLD_WAIT; /* another value of the same measurement */
 	if (waits && !hold)
-		begin(watch, limit, cause, now);
-	if (waits && (!hold || (int64_t)now->now_us - hold->since_us < limit->hold_s * SECOND_US)) {
-		note(watch, reason, limit, accepted, now);
+		begin(watch, rule, cause, now);
+	if (waits && (!hold || (int64_t)now->now_us - hold->since_us < rule->hold_s * SECOND_US)) {
+		note(watch, reason, rule, accepted, now);
 		return HOLD_WAIT;
 	}
 	if (hold)
@@ -129,26 +163,26 @@ enum hold_answer hold_on_beyond(struct watch *watch, const struct plan_limit *li
 	return HOLD_RAISE;
 }
 
-void hold_drop(struct watch *watch, const struct plan_limit *limit)
+void hold_drop(struct watch *watch, const struct hold_rule *rule)
 {
-	struct hold *hold = find(&watch->holds, &limit->rule);
+	struct hold *hold = find(&watch->holds, rule->is);
 
 	if (hold)
 		drop(watch, hold);
 }
 
-void hold_on_within(struct watch *watch, const struct plan_limit *limit, const struct accepted *accepted,
+void hold_on_within(struct watch *watch, const struct hold_rule *rule, const struct accepted *accepted,
 	const struct moment *now)
 {
-	struct hold *hold = find(&watch->holds, &limit->rule);
+	struct hold *hold = find(&watch->holds, rule->is);
 
 	if (!hold || memcmp(hold->first.reading, accepted->id, sizeof(accepted->id)) == 0)
 		return;
 	if (!evidence_may_clear_cause(&hold->first, accepted, now->wall_us)) {
-		note(watch, SUPPRESS_TRUST, limit, accepted, now);
+		note(watch, SUPPRESS_TRUST, rule, accepted, now);
 		return;
 	}
-	note(watch, limit->confirm_within_s ? SUPPRESS_NOT_CONFIRMED : SUPPRESS_HELD, limit, accepted, now);
+	note(watch, rule->confirm_within_s ? SUPPRESS_NOT_CONFIRMED : SUPPRESS_HELD, rule, accepted, now);
 	drop(watch, hold);
 }
 
@@ -159,24 +193,22 @@ void hold_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE])
 			drop(watch, &watch->holds.of[i - 1]);
 }
 
-const struct plan_limit *hold_take_due(struct watch *watch, const struct moment *now, struct alert_cause *ret_first)
+bool hold_take_due(struct watch *watch, const struct moment *now, struct hold_rule *ret_rule, struct alert_cause *ret_first)
 {
 	struct holds *holds = &watch->holds;
 
 	for (size_t i = 0; i < holds->n;) {
-		const struct plan_limit *limit = limit_of(watch->plan, holds->of[i].rule, holds->of[i].person);
-
 		if (holds->of[i].due_us > now->now_us) {
 			i++;
 			continue;
 		}
 		*ret_first = holds->of[i].first;
 		holds->of[i].due_us = now->now_us + HOLD_RETRY_S * (uint64_t)SECOND_US;
-		if (limit && rests_on(limit, ret_first))
-			return limit;
+		if (find_rule(watch->plan, &holds->of[i], ret_rule) && rests_on(watch, ret_rule, ret_first))
+			return true;
 		drop(watch, &holds->of[i]);
 	}
-	return NULL;
+	return false;
 }
 
 uint64_t hold_wake_us(const struct watch *watch)
@@ -190,9 +222,9 @@ uint64_t hold_wake_us(const struct watch *watch)
 }
 
 /* Time goes on with what was left. After a reboot never with more than it began with: the wall clock may have been set meanwhile. */
-static void go_on(struct hold *hold, const struct plan_limit *limit, const struct moment *now)
+static void go_on(struct hold *hold, const struct hold_rule *rule, const struct moment *now)
 {
-	int64_t whole_us = (limit->hold_s > limit->confirm_within_s ? limit->hold_s : limit->confirm_within_s) * SECOND_US;
+	int64_t whole_us = (rule->hold_s > rule->confirm_within_s ? rule->hold_s : rule->confirm_within_s) * SECOND_US;
 	int64_t by_us, gone_us = 0;
 
 	if (local_moved_us(&hold->begun, now, &by_us))
@@ -200,9 +232,9 @@ static void go_on(struct hold *hold, const struct plan_limit *limit, const struc
 	gone_us = gone_us < 0 ? 0 : gone_us > whole_us ? whole_us : gone_us;
 	hold->since_us = (int64_t)now->now_us - gone_us;
 	hold->due_us = UINT64_MAX;
-	if (limit->confirm_within_s)
-		hold->due_us = now->now_us + (gone_us < limit->confirm_within_s * SECOND_US ?
-			(uint64_t)(limit->confirm_within_s * SECOND_US - gone_us) : 0);
+	if (rule->confirm_within_s)
+		hold->due_us = now->now_us + (gone_us < rule->confirm_within_s * SECOND_US ?
+			(uint64_t)(rule->confirm_within_s * SECOND_US - gone_us) : 0);
 }
 
 /* From here on by the clocks of this life: what it waits in it, no step before it takes away at the next start. */
@@ -219,7 +251,7 @@ int hold_recall(struct watch *watch, const char *key, const void *octets, size_t
 	struct reader r = reader_of(octets, n_octets);
 	bool is_known_form = reader_u8(&r) == FORM;
 	struct hold hold = { .due_us = UINT64_MAX }, *place;
-	const struct plan_limit *limit;
+	struct hold_rule rule;
 
 	hold.begun.now_us = (int64_t)reader_u64(&r);
 	if (!is_known_form || !octets_wall(&r, &hold.begun.wall_us))
@@ -229,11 +261,11 @@ int hold_recall(struct watch *watch, const char *key, const void *octets, size_t
 		!octets_key_part(key, 1, hold.person, sizeof(hold.person)) ||
 		!octets_key_part(key, 2, hold.rule, sizeof(hold.rule)))
 		return RECALL_FORGET;
-	limit = limit_of(watch->plan, hold.rule, hold.person);
-	if (!limit || !rests_on(limit, &hold.first) || find(&watch->holds, &limit->rule) ||
-		(!limit->hold_s && !limit->confirm_within_s))
+	/* The days that a trend compares with may come after it: whether it still rests on that is asked when it is due. */
+	if (!find_rule(watch->plan, &hold, &rule) || (!rule.hold_s && !rule.confirm_within_s) ||
+		(rule.limit && !rests_on(watch, &rule, &hold.first)) || find(&watch->holds, rule.is))
 		return RECALL_FORGET;
-	go_on(&hold, limit, now);
+	go_on(&hold, &rule, now);
 	place = make_room(watch);
 	if (!place)
 		return RECALL_FORGET;

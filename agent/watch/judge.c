@@ -130,17 +130,25 @@ void judge_open(struct watch *watch, struct episode *e, const struct accepted *a
 	}
 }
 
+static bool is_beyond_hard(const struct plan_limit *limit, const struct alert_cause *cause)
+{
+	const struct alert_limit hard = { .side = limit->side, .level = limit->hard, .clear = limit->hard, .unit = limit->unit };
+
+	return limit->has_hard && limit_judge(&hard, cause->number, cause->unit) == VERDICT_BEYOND;
+}
+
 static int raise(struct watch *watch, const struct plan_limit *limit, const struct accepted *accepted,
 	const struct alert_cause *cause, const struct moment *now)
 {
+	struct hold_rule rule = hold_of_limit(limit);
 	struct alert_cause first;
 	int r;
 
-	if (hold_on_beyond(watch, limit, cause, accepted, now, &first) == HOLD_WAIT)
+	if (hold_on_beyond(watch, &rule, cause, is_beyond_hard(limit, cause), accepted, now, &first) == HOLD_WAIT)
 		return 0;
 	r = open_limit(watch, ALERT_LIMIT, limit, &first, cause, now);
 	if (r == 0)
-		hold_drop(watch, limit);
+		hold_drop(watch, &rule);
 	return r;
 }
 
@@ -167,6 +175,7 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 	const struct value *value, const struct moment *now)
 {
 	const struct alert_limit bare = { limit->quantity, limit->side, limit->level, limit->clear, limit->unit, "", 0 };
+	const struct hold_rule rule = hold_of_limit(limit);
 	struct alert_cause cause = evidence_of(accepted, value);
 	enum verdict verdict = limit_judge(&bare, value->number, value->unit);
 
@@ -175,7 +184,7 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 	if (verdict == VERDICT_NONE || (verdict != VERDICT_BEYOND && !accepted->live))
 		return 0;
 	if (verdict != VERDICT_BEYOND) {
-		hold_on_within(watch, limit, accepted, now);
+		hold_on_within(watch, &rule, accepted, now);
 		return 0;
 	}
 	if (pause_is_on(watch, limit->rule.person, now)) {
@@ -277,34 +286,35 @@ int judge_known(struct watch *watch, const struct moment *now)
 }
 
 /* Nobody measured again in time: what is known raises, and says so. Returns as open_rule(). */
-static int raise_alone(struct watch *watch, const struct plan_limit *limit, const struct alert_cause *cause,
+static int raise_alone(struct watch *watch, const struct hold_rule *rule, const struct alert_cause *cause,
 	const struct moment *now)
 {
+	enum alert_kind kind = rule->trend ? ALERT_TREND : ALERT_LIMIT;
 	struct episode *e;
 	int r;
 
-	if (pause_is_on(watch, limit->rule.person, now)) {
-		suppress_note(watch, SUPPRESS_PAUSED, limit->rule.name, limit->rule.person, NULL, NULL, now);
+	if (pause_is_on(watch, rule->is->person, now)) {
+		suppress_note(watch, SUPPRESS_PAUSED, rule->is->name, rule->is->person, NULL, NULL, now);
 		return 0;
 	}
-	if (!rule_is_in_force(watch, &limit->rule, now) ||
-		roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person))
+	if (!rule_is_in_force(watch, rule->is, now) || roster_find_rule(watch, kind, rule->is->name, rule->is->person))
 		return 0;
-	r = open_limit(watch, ALERT_LIMIT, limit, NULL, cause, now);
-	e = r == 0 ? roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person) : NULL;
+	r = rule->trend ? trend_raise(watch, rule->trend, cause, now) :
+			  open_limit(watch, ALERT_LIMIT, rule->limit, NULL, cause, now);
+	e = r == 0 ? roster_find_rule(watch, kind, rule->is->name, rule->is->person) : NULL;
 	if (e)
-		evidence_title_alone(&e->alert, roster_lang(watch), cause, limit->confirm_within_s);
+		evidence_title_second(&e->alert, roster_lang(watch), MESSAGE_WORD_ALONE, rule->confirm_within_s);
 	return r;
 }
 
 void judge_tick(struct watch *watch, const struct moment *now)
 {
-	const struct plan_limit *limit;
 	struct alert_cause cause;
+	struct hold_rule rule;
 
-	while ((limit = hold_take_due(watch, now, &cause)))
-		if (raise_alone(watch, limit, &cause, now) >= 0)
-			hold_drop(watch, limit);
+	while (hold_take_due(watch, now, &rule, &cause))
+		if (raise_alone(watch, &rule, &cause, now) >= 0)
+			hold_drop(watch, &rule);
 	judge_known(watch, now);
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/message.h"
@@ -13,20 +14,18 @@
 #include "watch/plausible.h"
 #include "watch/roster.h"
 #include "watch/trend_base.h"
+#include "watch/trend_outcome.h"
 
 struct act {
 	struct watch *watch;
 	const struct plan_trend *trend;
+	const struct alert_cause *cause; /* the value, as evidence */
+	const struct moment *now;
+	/* NULL where it came before, and waited: */
 	const struct accepted *accepted;
 	const struct value *value;
 	const struct day_change *change;
-	const struct moment *now;
 };
-
-void trend_forget_cache(struct watch *watch)
-{
-	memset(&watch->trends, 0, sizeof(watch->trends));
-}
 
 static void note(const struct act *act, enum suppress_reason reason)
 {
@@ -34,45 +33,6 @@ static void note(const struct act *act, enum suppress_reason reason)
 
 	plausible_words(act->watch, act->value, words);
 	suppress_note(act->watch, reason, act->trend->rule.name, act->trend->rule.person, act->accepted, words, act->now);
-}
-
-/* In the plan's unit, or where a number has no end in it (kPa as mmHg) in the one in which every unit is exact. */
-static void find_base(const struct act *act, int32_t day, uint8_t device, struct trend_base *ret_base)
-{
-	enum unit unit = act->trend->quantity == QUANTITY_BODY_WEIGHT ? UNIT_KILOGRAM : act->trend->unit;
-	bool is_bonded = act->accepted->trust >= TRUST_BONDED;
-	struct decimal number;
-	int r = trend_number(act->trend, act->value->number, act->value->unit, unit, &number);
-
-	if (r == 0)
-		r = trend_base(act->trend, act->change->series, day, device, is_bonded, unit, ret_base);
-	if (r < 0)
-		r = trend_base(act->trend, act->change->series, day, device, is_bonded, unit_base(unit), ret_base);
-	ret_base->result = r == 0 ? 0 : TREND_UNKNOWN;
-}
-
-static const struct trend_base *base_of(const struct act *act, uint8_t device, struct trend_base *run)
-{
-	size_t at = (size_t)(act->trend - act->watch->plan->trends);
-	int32_t day = act->change->series->days[act->change->at].day;
-	uint32_t past = act->change->series->past;
-	bool is_bonded = act->accepted->trust >= TRUST_BONDED;
-
-	if (act->trend->kind == TREND_RUN) { /* today is part of it */
-		find_base(act, day, device, run);
-		return run;
-	}
-	if (!act->watch->trends.cache[at].is_set || act->watch->trends.cache[at].day != day ||
-		act->watch->trends.cache[at].past != past || act->watch->trends.cache[at].device != device ||
-		act->watch->trends.cache[at].is_bonded != is_bonded) {
-		find_base(act, day, device, &act->watch->trends.cache[at].base);
-		act->watch->trends.cache[at].is_set = true;
-		act->watch->trends.cache[at].day = day;
-		act->watch->trends.cache[at].past = past;
-		act->watch->trends.cache[at].device = device;
-		act->watch->trends.cache[at].is_bonded = is_bonded;
-	}
-	return &act->watch->trends.cache[at].base;
 }
 
 /* ---- words ---- */
@@ -93,54 +53,28 @@ static enum message title_of(const struct plan_trend *trend)
 	return MESSAGE_TITLE_TREND_RATE;
 }
 
-static void put_title(const struct act *act, struct alert *alert, const struct day_value *reference, const char *over)
+static void put_title(const struct act *act, struct alert *alert, const struct alert_cause *cause,
+	const struct day_value *reference, const char *over)
 {
 	enum lang lang = roster_lang(act->watch);
 	char quantity[WORDS_MAX], number[WORDS_MAX], before[WORDS_MAX];
 	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
 	struct text b = text_of(before, sizeof(before)), t = text_of(alert->title, sizeof(alert->title));
 
-	words_quantity_begin(&q, lang, act->value->quantity);
-	words_number(&n, lang, act->value->number, act->value->unit);
+	words_quantity_begin(&q, lang, cause->quantity);
+	words_number(&n, lang, cause->number, cause->unit);
 	words_number(&b, lang, reference->number, reference->unit);
 	message_put(&t, lang, title_of(act->trend), quantity, number, before, over);
 }
 
 /* ---- change, baseline, run ---- */
 
-/* The reference becomes a limit, which the alert then has as one that passed any other limit. */
-static int limit_of(const struct act *act, const struct trend_base *base, struct alert_limit *ret_limit)
+/* `limit`: NULL for a rate. `first`: what waited, or NULL. */
+static int open_trend(const struct act *act, const struct alert_limit *limit, const struct alert_cause *first,
+	const struct day_value *reference)
 {
-	const struct plan_trend *trend = act->trend;
-	bool is_above = trend->side == LIMIT_ABOVE;
-	struct decimal clear = trend->clear;
-	int r = trend->unit == base->unit ? 0 : unit_convert(trend->clear, trend->unit, base->unit, &clear);
-
-	*ret_limit = (struct alert_limit){ .quantity = trend->quantity, .side = trend->side, .unit = base->unit,
-		.plan = act->watch->plan->version };
-	snprintf(ret_limit->set_by, sizeof(ret_limit->set_by), "%s", trend->rule.set_by);
-	if (r == 0)
-		r = is_above ? decimal_add(base->reference, base->least, &ret_limit->level) :
-			       trend_minus(base->reference, base->least, &ret_limit->level);
-	if (r == 0)
-		r = is_above ? decimal_add(base->reference, clear, &ret_limit->clear) :
-			       trend_minus(base->reference, clear, &ret_limit->clear);
-	return r;
-}
-
-/* Beyond the amount; a run at it. */
-static bool is_beyond(const struct act *act, const struct alert_limit *limit, struct decimal number)
-{
-	int order = decimal_compare(number, limit->level);
-
-	if (act->trend->kind == TREND_RUN && order == 0)
-		return true;
-	return limit->side == LIMIT_ABOVE ? order > 0 : order < 0;
-}
-
-static int open_trend(const struct act *act, const struct alert_limit *limit, const struct day_value *reference)
-{
-	struct alert_cause cause = evidence_of(act->accepted, act->value);
+	const struct alert_cause *worst = act->cause;
+	enum lang lang = roster_lang(act->watch);
 	char days[DECIMAL_UNSIGNED_MAX];
 	struct episode *e;
 	int r = open_rule(act->watch, ALERT_TREND, &act->trend->rule, act->now, &e);
@@ -151,35 +85,81 @@ static int open_trend(const struct act *act, const struct alert_limit *limit, co
 		e->alert.has_limit = true;
 		e->alert.limit = *limit;
 	}
-	evidence_add(&e->alert, roster_lang(act->watch), &cause);
+	if (first)
+		evidence_add(&e->alert, lang, first);
+	if (first && limit_is_worse(&e->alert.limit, first->number, first->unit, worst->number, worst->unit))
+		worst = first;
+	evidence_add(&e->alert, lang, act->cause);
 	decimal_unsigned(act->trend->kind == TREND_RUN ? act->trend->count : act->trend->days, 1, days);
-	put_title(act, &e->alert, reference, days);
+	put_title(act, &e->alert, worst, reference, days);
+	if (first)
+		evidence_title_second(&e->alert, lang, MESSAGE_WORD_CONFIRMED,
+			(uint64_t)llabs(act->cause->at.at_us - first->at.at_us) / 1000000);
 	episode_begin(e, act->watch->plan, act->now);
 	return 0;
 }
 
-static int judge_days(const struct act *act, const struct trend_base *base)
+static int on_beyond(const struct act *act, const struct trend_outcome *out)
 {
-	struct alert_limit limit;
-	struct decimal number;
+	struct hold_rule rule = hold_of_trend(act->trend);
+	struct alert_cause first;
+	int r;
 
-	if (base->result != 0) {
-		if (act->trend->kind != TREND_RUN) /* else it is no run */
-			note(act, SUPPRESS_LEARNING);
+	if (!rule_is_in_force(act->watch, &act->trend->rule, act->now) ||
+		hold_on_beyond(act->watch, &rule, act->cause, out->is_hard, act->accepted, act->now, &first) == HOLD_WAIT)
 		return 0;
-	}
-	if (limit_of(act, base, &limit) < 0 ||
-		trend_number(act->trend, act->value->number, act->value->unit, base->unit, &number) < 0) {
+	r = open_trend(act, &out->limit, first.device[0] ? &first : NULL, &out->reference);
+	if (r == 0)
+		hold_drop(act->watch, &rule);
+	return r;
+}
+
+/* `day`: with whose past it is compared. */
+static int judge_days(const struct act *act, int32_t day)
+{
+	struct hold_rule rule = hold_of_trend(act->trend);
+	struct trend_outcome out;
+	int r = trend_compare(act->watch, act->trend, act->change->series, act->cause, day, &out);
+
+	if (r < 0)
 		note(act, SUPPRESS_INCOMPARABLE);
-		return 0;
-	}
-	if (!is_beyond(act, &limit, number))
+	else if (r == TREND_UNKNOWN && act->trend->kind != TREND_RUN) /* else it is no run */
+		note(act, SUPPRESS_LEARNING);
+	if (r != 0)
 		return 0;
 	if (pause_is_on(act->watch, act->trend->rule.person, act->now)) {
-		note(act, SUPPRESS_PAUSED);
+		if (out.is_beyond)
+			note(act, SUPPRESS_PAUSED);
 		return 0;
 	}
-	return rule_is_in_force(act->watch, &act->trend->rule, act->now) ? open_trend(act, &limit, &base->shown) : 0;
+	if (out.is_beyond)
+		return on_beyond(act, &out);
+	hold_on_within(act->watch, &rule, act->accepted, act->now);
+	return 0;
+}
+
+static bool compare_waiting(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause,
+	struct trend_outcome *ret_outcome)
+{
+	const struct series *series = days_find(watch, trend->rule.person, trend->quantity);
+
+	return series && cause->quantity == trend->quantity &&
+		trend_compare(watch, trend, series, cause, days_of(cause->at.at_us, cause->at.zone_s), ret_outcome) == 0;
+}
+
+bool trend_is_beyond(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause)
+{
+	struct trend_outcome out;
+
+	return compare_waiting(watch, trend, cause, &out) && out.is_beyond;
+}
+
+int trend_raise(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause, const struct moment *now)
+{
+	const struct act act = { .watch = watch, .trend = trend, .cause = cause, .now = now };
+	struct trend_outcome out;
+
+	return compare_waiting(watch, trend, cause, &out) ? open_trend(&act, &out.limit, NULL, &out.reference) : 0;
 }
 
 /* Against the limit that it passed; a weight to the tenth. */
@@ -219,13 +199,11 @@ static int rate_of(const struct act *act, const struct alert_cause *before, int6
 
 static void more_of_rate(const struct act *act, struct episode *e)
 {
-	struct alert_cause cause = evidence_of(act->accepted, act->value);
-
 	if (!evidence_may_touch(&e->alert, act->accepted)) {
 		note(act, SUPPRESS_TRUST);
 		return;
 	}
-	alert_add_cause(&e->alert, &cause);
+	alert_add_cause(&e->alert, act->cause);
 	e->is_changed = true;
 	episode_return(e, act->watch->plan, act->now);
 }
@@ -236,13 +214,13 @@ static int open_rate(const struct act *act, const struct alert_cause *before, in
 	struct episode *e;
 	char apart[WORDS_MAX];
 	struct text t = text_of(apart, sizeof(apart));
-	int r = open_trend(act, NULL, &reference);
+	int r = open_trend(act, NULL, NULL, &reference);
 
 	e = r == 0 ? roster_find_rule(act->watch, ALERT_TREND, act->trend->rule.name, act->trend->rule.person) : NULL;
 	if (!e)
 		return r;
 	words_duration(&t, roster_lang(act->watch), (uint64_t)(apart_ms + 999) / 1000);
-	put_title(act, &e->alert, &reference, apart);
+	put_title(act, &e->alert, act->cause, &reference, apart);
 	return 0;
 }
 
@@ -278,36 +256,48 @@ static int judge_rate(const struct act *act, struct episode *e)
 
 /* ---- all of them ---- */
 
-static int judge_trend(const struct act *act, uint8_t device)
+/* Nobody has measured again what the alert rests on. */
+static bool is_alone(const struct act *act, const struct episode *e)
 {
+	return e && act->trend->confirm_within_s && e->alert.n_because == 1;
+}
+
+static int judge_trend(const struct act *act)
+{
+	int32_t day = act->change->series->days[act->change->at].day;
 	struct episode *e = roster_find_rule(act->watch, ALERT_TREND, act->trend->rule.name, act->trend->rule.person);
-	struct trend_base run;
+	struct hold_rule rule = hold_of_trend(act->trend);
+	const struct alert_cause *first = e ? NULL : hold_first(act->watch, &rule);
 
 	if (act->trend->kind == TREND_RATE)
 		return judge_rate(act, e);
-	if (act->trend->kind != TREND_BASELINE && !act->change->is_first) /* once a day */
+	if (act->trend->kind != TREND_BASELINE && !act->change->is_first && !first && !is_alone(act, e)) /* once a day */
 		return 0;
 	if (e && e->alert.has_limit) {
 		judge_again(act, e);
 		return 0;
 	}
-	return e ? 0 : judge_days(act, base_of(act, device, &run));
+	return e ? 0 : judge_days(act, first ? days_of(first->at.at_us, first->at.zone_s) : day);
 }
 
 int trend_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct day_change *change, const struct moment *now)
 {
-	uint8_t device = days_device(&watch->days, accepted->device->id);
+	struct alert_cause cause;
+	bool has_cause = false;
 	int result = 0;
 
 	for (size_t i = 0; watch->plan && change->series && accepted->live && i < watch->plan->n_trends; i++) {
 		const struct plan_trend *trend = &watch->plan->trends[i];
-		const struct act act = { watch, trend, accepted, value, change, now };
+		const struct act act = { watch, trend, &cause, now, accepted, value, change };
 		int r;
 
 		if (trend->quantity != value->quantity || strcmp(trend->rule.person, accepted->person) != 0)
 			continue;
-		r = judge_trend(&act, device);
+		if (!has_cause)
+			cause = evidence_of(accepted, value);
+		has_cause = true;
+		r = judge_trend(&act);
 		result = r < 0 ? r : result;
 	}
 	return result;

@@ -12,6 +12,10 @@
  *
  * Raises above the amount, not at it; a run at it. The reference is that of the moment at which it raised: an alert
  * clears when the value is back within `clear` of what it was, and not because the days with the rise became the past.
+ *
+ * A change and a baseline may wait for a second measurement (hold.h). It is compared with what the first was, though it
+ * may be another day's, and the day goes on standing for its first. While the second one is waited for, and while an open
+ * alert of such a rule rests on one value only, every value is judged; otherwise a change is judged once a day.
  */
 #include <stdint.h>
 
@@ -40,6 +44,12 @@ struct trends {
 /* A plausible value, after it was counted. Returns 0, or -ENOMEM or -ENOSPC where an alert could not be opened. */
 int trend_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct day_change *change, const struct moment *now);
+
+/* Whether that value was beyond, by what is known of the days before it now. What cannot be said is not so. */
+bool trend_is_beyond(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause);
+
+/* Such a value raises by itself. Results as of trend_on_value(). */
+int trend_raise(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause, const struct moment *now);
 
 /* Another plan. */
 void trend_forget_cache(struct watch *watch);
