@@ -2,9 +2,9 @@
 #include "intake/when.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "loop/clock.h"
+#include "proto/date_time.h"
 
 /* Further off than that, a clock that nobody measured is more likely wrong than the reading old. */
 static const int64_t tolerance_us = 600 * INT64_C(1000000);
@@ -22,13 +22,7 @@ bool when_is_told(const struct device_time *time)
 
 uint64_t when_face_s(const struct device_time *time)
 {
-	struct tm face = { .tm_year = time->year - 1900,
-		.tm_mon = time->month - 1,
-		.tm_mday = time->day,
-		.tm_hour = time->hour,
-		.tm_min = time->minute,
-		.tm_sec = time->second };
-	time_t second = when_is_told(time) ? timegm(&face) : 0;
+	int64_t second = date_time_is_valid(time) ? date_time_to_unix(time) : 0;
 
 	return second > 0 ? (uint64_t)second : 0;
 }

@@ -4,7 +4,19 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "proto/date_time.h"
+
 enum { DAY_S = 86400 };
+
+/* Not timegm(3): authorities hold longer than until 2038, where time_t ends on 32 bit. OpenSSL reads days that exist alone. */
+static int64_t seconds_of(const struct tm *utc)
+{
+	struct device_time face = { .year = (uint16_t)(utc->tm_year + 1900), .month = (uint8_t)(utc->tm_mon + 1),
+		.day = (uint8_t)utc->tm_mday, .hour = (uint8_t)utc->tm_hour, .minute = (uint8_t)utc->tm_min,
+		.second = (uint8_t)utc->tm_sec };
+
+	return date_time_to_unix(&face);
+}
 
 void expiry_see(struct expiry *expiry, const X509 *certificate, const char *what, const char *remedy)
 {
@@ -13,7 +25,7 @@ void expiry_see(struct expiry *expiry, const X509 *certificate, const char *what
 
 	if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &utc) != 1)
 		return;
-	at_s = timegm(&utc);
+	at_s = seconds_of(&utc);
 	if (expiry->is_known && at_s >= expiry->at_s)
 		return;
 	expiry->is_known = true;
@@ -37,12 +49,10 @@ static const char *plural(int64_t n)
 void expiry_words(const struct expiry *expiry, int64_t now_s, char *ret_words, size_t n_words)
 {
 	int64_t days = expiry_days(expiry, now_s);
-	time_t at_s = (time_t)expiry->at_s;
-	char day[16] = "";
-	struct tm utc;
+	struct device_time utc = date_time_of_unix(expiry->at_s);
+	char day[16];
 
-	if (gmtime_r(&at_s, &utc))
-		strftime(day, sizeof(day), "%F", &utc);
+	snprintf(day, sizeof(day), "%04u-%02u-%02u", utc.year, utc.month, utc.day);
 	if (days >= 0)
 		snprintf(ret_words, n_words, "%s runs out in %lld day%s, on %s: %s", expiry->what, (long long)days, plural(days),
 			day, expiry->remedy);

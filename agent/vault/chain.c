@@ -7,7 +7,8 @@
 #include <mbedtls/pem.h>
 #include <mbedtls/x509_crt.h>
 #include <string.h>
-#include <time.h>
+
+#include "proto/date_time.h"
 
 static const char *const words[] = {
 	[CHAIN_FINE] = "it is right",
@@ -94,12 +95,13 @@ int chain_to_base64(const char *certificates, char *ret_text, size_t n_text)
 
 /* ---- times ---- */
 
+/* Not timegm(3): authorities hold longer than until 2038, where time_t ends on 32 bit. mbedTLS reads days that exist alone. */
 static int64_t seconds_of(const mbedtls_x509_time *t)
 {
-	struct tm tm = { .tm_year = t->year - 1900, .tm_mon = t->mon - 1, .tm_mday = t->day, .tm_hour = t->hour,
-		.tm_min = t->min, .tm_sec = t->sec };
+	struct device_time face = { .year = (uint16_t)t->year, .month = (uint8_t)t->mon, .day = (uint8_t)t->day,
+		.hour = (uint8_t)t->hour, .minute = (uint8_t)t->min, .second = (uint8_t)t->sec };
 
-	return timegm(&tm);
+	return date_time_to_unix(&face);
 }
 
 static enum chain_fault check_times(const mbedtls_x509_crt *one, int64_t now_s)

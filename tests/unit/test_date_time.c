@@ -94,13 +94,20 @@ static void a_moment_is_written_in_its_zone(void **state)
 	assert_moment(0, -3600, "\"1969-12-31T23:00:00.000-01:00\"");
 }
 
-/* The C library's calendar is the judge; no clock is asked. */
+/* The C library's calendar is the judge, as far as its time_t goes (on 32 bit from 1901 to 2038); no clock is asked. */
+static bool can_judge(int64_t at_s)
+{
+	return (time_t)at_s == at_s;
+}
+
 static void assert_as_everybody_else(int64_t at_s)
 {
 	const time_t seconds = (time_t)at_s;
 	char expected[64];
 	struct tm tm;
 
+	if (!can_judge(at_s))
+		return;
 	gmtime_r(&seconds, &tm);
 	snprintf(expected, sizeof(expected), "\"%04d-%02d-%02dT%02d:%02d:%02d.000+00:00\"", tm.tm_year + 1900,
 		tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
@@ -136,7 +143,8 @@ static void a_face_is_counted_as_everybody_else_counts_it(void **state)
 		struct tm tm = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = of_month, .tm_hour = 23,
 			.tm_min = 59, .tm_sec = 58 };
 
-		assert_int_equal(date_time_to_unix(&face), timegm(&tm));
+		if (can_judge(date_time_to_unix(&face)))
+			assert_int_equal(date_time_to_unix(&face), timegm(&tm));
 	}
 	assert_int_equal(date_time_to_unix(&(struct device_time){ 2024, 2, 29, 0, 0, 0, false }), 1709164800);
 	assert_int_equal(date_time_to_unix(&(struct device_time){ 2024, 3, 1, 0, 0, 0, false }), 1709251200);

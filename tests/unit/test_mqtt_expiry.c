@@ -61,6 +61,24 @@ static void the_words_say_which_when_and_what_to_do(void **state)
 	assert_string_equal(words, "this home's certificate /etc/lares/home.pem has run out on 2026-11-18: make a new one");
 }
 
+static void an_authority_may_hold_longer_than_time_t(void **state)
+{
+	struct expiry expiry = { 0 };
+	X509 *authority = X509_new();
+	char words[200];
+
+	(void)state;
+	ASN1_TIME_set_string(X509_getm_notAfter(authority), "20461118112640Z");
+	expiry_see(&expiry, authority, "the authority", "make a new one");
+	see(&expiry, NOW + 40 * DAYS, "the home's");
+	assert_string_equal(expiry.what, "the home's");
+	expiry = (struct expiry){ 0 };
+	expiry_see(&expiry, authority, "the authority", "make a new one");
+	expiry_words(&expiry, NOW, words, sizeof(words));
+	assert_string_equal(words, "the authority runs out in 7305 days, on 2046-11-18: make a new one");
+	X509_free(authority);
+}
+
 static void without_a_certificate_nothing_is_known(void **state)
 {
 	struct expiry expiry = { 0 };
@@ -76,6 +94,7 @@ int main(void)
 		cmocka_unit_test(of_several_the_one_counts_that_ends_first),
 		cmocka_unit_test(a_day_that_has_begun_is_not_left),
 		cmocka_unit_test(the_words_say_which_when_and_what_to_do),
+		cmocka_unit_test(an_authority_may_hold_longer_than_time_t),
 		cmocka_unit_test(without_a_certificate_nothing_is_known),
 	};
 

@@ -60,6 +60,8 @@ static void test_every_day_of_four_centuries_reads_back_as_the_calendar_has_it(v
 		struct stamp again;
 		struct tm tm;
 
+		if (at_s < day * 86400)
+			break; /* here time_t ends, as on 32 bit */
 		gmtime_r(&at_s, &tm);
 		strftime(expected, sizeof(expected), "%Y-%m-%dT%H:%M:%S.000+00:00", &tm);
 		stamp_format(stamp_of(at_s * INT64_C(1000000), 0), text);
