@@ -86,22 +86,20 @@ static int open_settings(struct agent *agent, char *ret_reason, size_t n_reason)
 		return -errno;
 	}
 	r = reset_resume(&agent->config, ret_reason, n_reason);
+	if (r == 0)
+		r = vault_open(dir, &agent->vault, ret_reason, n_reason);
 	return r < 0 ? r : trying_open(agent, ret_reason, n_reason);
 }
 
 static int open_store(struct agent *agent, char *ret_reason, size_t n_reason)
 {
-	const char *dir = agent->config.store.path;
-	int r = vault_open(dir, &agent->vault, ret_reason, n_reason);
+	int r = stand_in_open_store(agent, ret_reason, n_reason);
 
-	if (r < 0)
-		return r;
-	r = stand_in_open_store(agent, ret_reason, n_reason);
 	if (r < 0)
 		return r;
 	r = enrolment_load(&agent->enrolment, agent->store);
 	if (r < 0)
-		snprintf(ret_reason, n_reason, "%s: the enrolled devices cannot be read: %s", dir, strerror(-r));
+		snprintf(ret_reason, n_reason, "%s: the enrolled devices cannot be read: %s", agent->config.store.path, strerror(-r));
 	return r;
 }
 

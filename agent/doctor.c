@@ -57,13 +57,24 @@ static void examine_asking(struct agent *agent, struct findings *findings)
 	asking_try(agent); /* who asks the doctor again has mended something */
 }
 
+static void examine_membership(struct agent *agent, struct findings *findings)
+{
+	if (agent->settings.staged.id)
+		find(findings, "fault", "team", "this gateway is joining a team", "wait until it has: lares join status");
+	else if (agent->settings.is_lost)
+		find(findings, "fault", "team", "what the team gave this gateway is damaged, or was sealed with other keys: nothing is heard or sent",
+			"ask the team for a new bundle and join again: lares join BUNDLE");
+	else
+		find(findings, "fault", "team", "this gateway has not joined a team: nothing is heard or sent",
+			"join one, with the bundle that the team gives: lares join BUNDLE");
+}
+
 static void examine_settings(struct agent *agent, struct findings *findings)
 {
 	char words[CONFIG_TEXT_MAX + 128];
 
 	if (!trying_is_member(agent))
-		find(findings, "fault", "team", agent->settings.staged.id ? "this gateway is joining a team" : "this gateway has not joined a team: nothing is heard or sent",
-			agent->settings.staged.id ? "wait until it has: lares join status" : "join one, with the bundle that the team gives: lares join BUNDLE");
+		examine_membership(agent, findings);
 	if (!agent->config.given.both[0])
 		return;
 	snprintf(words, sizeof(words), "the installer's file says something of %s; what the team gives for it is not used",

@@ -15,6 +15,7 @@
 #include "base/log.h"
 
 #define MARK "reset"
+#define NOBODY "none" /* is called who has not joined, or cannot read what it is called */
 #define AGAIN_US UINT64_C(2000000) /* until there is an adapter */
 
 enum {
@@ -63,7 +64,7 @@ static int remove_entry(int dir_fd, const char *name, int depth)
 
 	if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : -errno;
-	/* Whatever is a key: what it opens may be elsewhere, too. settings.json holds the home's for TLS. */
+	/* Whatever is a key: what it opens may be elsewhere, too. settings.json of an earlier version holds the home's. */
 	if (S_ISREG(st.st_mode) && (strstr(name, ".key") || strcmp(name, "settings.json") == 0))
 		return file_erase(dir_fd, name);
 	if (!S_ISDIR(st.st_mode))
@@ -118,7 +119,7 @@ static int remove_files(const char *path)
 
 int reset_resume(const struct config *config, char *ret_reason, size_t n_reason)
 {
-	char mark[CONFIG_TEXT_MAX + sizeof("/" MARK)], kept[CONFIG_TEXT_MAX + 16];
+	char mark[CONFIG_TEXT_MAX + sizeof("/" MARK)], kept[CONFIG_TEXT_MAX + 16], given[SETTINGS_PATH_MAX];
 	int r;
 
 	snprintf(mark, sizeof(mark), "%s/" MARK, config->store.path);
@@ -129,7 +130,10 @@ int reset_resume(const struct config *config, char *ret_reason, size_t n_reason)
 	if (r < 0)
 		return r;
 	stand_in_folder(config, kept);
-	r = remove_files(config->store.path);
+	settings_folder(config->carry.socket, given);
+	r = settings_destroy_folder(given);
+	if (r == 0)
+		r = remove_files(config->store.path);
 	if (r == 0)
 		r = remove_files(kept);
 	if (r < 0)
@@ -194,7 +198,9 @@ static bool may_begin(const struct agent *agent, const char *home, struct text *
 		text_put(why, "a reset is under way already");
 	else if (agent->stand_in.is_in_use)
 		text_put(why, "the disk takes nothing, so nothing on it can be erased; mend that first: lares doctor");
-	else if (strcmp(home, agent->config.home.home) != 0)
+	else if (!agent->config.home.home[0] && strcmp(home, NOBODY) != 0)
+		text_put(why, "this gateway has no team and no name; to say that it is meant: lares reset " NOBODY);
+	else if (agent->config.home.home[0] && strcmp(home, agent->config.home.home) != 0)
 		text_printf(why, "this home is %s: name it, to say that it is meant", agent->config.home.home);
 	return why->n == 0;
 }

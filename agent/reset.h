@@ -25,8 +25,8 @@ struct resetting {
 };
 
 /*
- * bus's op: begin, destroy the keys, and end the program, to be started anew. `home` is its name once more, so that nobody resets
- * the wrong gateway. Refusals leave everything as it was, but where they say otherwise.
+ * bus's op: begin, destroy the keys, and end the program, to be started anew. `home` is its name once more ("none" where it has none), so that
+ * nobody resets the wrong gateway. Refusals leave everything as it was, but where they say otherwise.
  */
 int reset_begin(void *context, const char *home, struct text *answer, struct text *why);
 

@@ -4,28 +4,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/file.h"
-#include "proto/json/source.h"
-#include "proto/table.h"
-#include "vault/base64url.h"
+#include "settings_json.h"
+#include "settings_plain.h"
 
-static const char file_name[] = "settings.json";
+static const char file_name[] = "settings.sealed";
+static const char damaged_name[] = "settings.damaged";
 
-static const char *const kinds[] = {
-	[TRIAL_JOIN] = "join",
-	[TRIAL_CERTIFICATE] = "certificate",
-	[TRIAL_CONFIGURE] = "configure",
-};
-_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == TRIAL_KIND_COUNT, "every kind has a name");
+/* Before the box, and what the box is for: no row of the store opens as this. */
+static const char magic[] = "lares-settings-1";
 
-static int kind_from_name(const char *name)
-{
-	return table_find(kinds, TRIAL_KIND_COUNT, name);
-}
+enum { MAGIC_SIZE = sizeof(magic) - 1 };
 
 void settings_done(struct settings *settings)
 {
@@ -46,69 +39,156 @@ void settings_id(const struct settings *settings, char ret_id[CONFIG_SET_MAX])
 		snprintf(ret_id, CONFIG_SET_MAX, "%llu", (unsigned long long)(id % UINT64_C(1000000000000000)));
 }
 
-/* ---- writing ---- */
+/* ---- the file ---- */
 
-static json_t *keys_json(const struct settings_set *set)
+static int open_folder(const struct settings *settings)
 {
-	json_t *list = json_array();
+	int fd = open(settings->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	for (size_t i = 0; i < set->n_keys; i++)
-		json_array_append_new(list, public_key_to_jwk(&set->keys[i]));
-	return list;
+	return fd < 0 ? -errno : fd;
 }
 
-static json_t *uris_json(const struct settings_set *set)
+static int write_sealed(const struct settings *settings, const char *name, const char *text, size_t n_text)
 {
-	json_t *list = json_array();
+	size_t n_box = MAGIC_SIZE + n_text + VAULT_SEAL_OVERHEAD;
+	scoped(freep) uint8_t *box = malloc(n_box);
+	scoped(closep) int fd = open_folder(settings);
+	int r = fd < 0 ? fd : box ? 0 : -ENOMEM;
 
-	for (size_t i = 0; i < set->n_uri; i++)
-		json_array_append_new(list, json_string(set->uri[i]));
-	return list;
+	if (r < 0)
+		return r;
+	memcpy(box, magic, MAGIC_SIZE);
+	r = vault_seal(settings->vault, box, MAGIC_SIZE, (const uint8_t *)text, n_text, box + MAGIC_SIZE);
+	return r < 0 ? r : file_write_durably(fd, name, box, n_box);
 }
 
-static json_t *set_json(const struct settings_set *set)
+int settings_save(const struct settings *settings)
 {
-	char token[BASE64URL_LENGTH(OFFER_TOKEN_MAX) + 1];
+	char *text = settings_to_json(settings);
+	size_t n = text ? strlen(text) : 0;
+	int r = text ? write_sealed(settings, file_name, text, n) : -ENOMEM;
 
-	if (!set->id)
-		return json_null();
-	base64url_encode(set->token, set->n_token, token);
-	return json_pack("{s:I,s:s,s:s,s:s,s:o,s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "id", (json_int_t)set->id, "team", set->team, "home",
-		set->home, "zone", set->zone, "uri", uris_json(set), "ca", set->authorities, "certificate", set->certificates,
-		"key", set->key, "join", set->join, "csr", set->csr, "token", token, "keys", keys_json(set));
-}
-
-static json_t *trial_json(const struct settings *settings)
-{
-	const struct trial *trial = &settings->trial;
-
-	if (!settings->staged.id)
-		return json_null();
-	return json_pack("{s:s,s:s,s:s,s:I,s:I}", "kind", kinds[trial->kind], "jti", trial->jti, "boot", trial->boot, "until_us",
-		(json_int_t)trial->until_us, "within_s", (json_int_t)trial->within_s);
-}
-
-static int save(const struct settings *settings)
-{
-	scoped(closep) int fd = open(settings->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	json_auto_t *json = json_pack("{s:i,s:I,s:o,s:o,s:o,s:s,s:s}", "v", 1, "last", (json_int_t)settings->last_id, "current",
-		set_json(&settings->current), "staged", set_json(&settings->staged), "trial", trial_json(settings), "code",
-		settings->code, "words", settings->words);
-	char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
-	int r = fd < 0 ? -errno : text ? 0 : -ENOMEM;
-
-	if (r == 0)
-		r = file_write_durably(fd, file_name, (const uint8_t *)text, strlen(text));
 	if (text)
-		explicit_bzero(text, strlen(text));
+		explicit_bzero(text, n);
 	free(text);
 	return r;
 }
 
+int settings_put_aside(const struct settings *settings, const char *text, size_t n_text)
+{
+	return write_sealed(settings, damaged_name, text, n_text);
+}
+
+static int unseal(struct settings *settings, const uint8_t *box, size_t n_box)
+{
+	uint8_t *text;
+	size_t n_text;
+	int r;
+
+	if (n_box < MAGIC_SIZE + VAULT_SEAL_OVERHEAD || memcmp(box, magic, MAGIC_SIZE) != 0)
+		return -EBADMSG;
+	n_text = n_box - MAGIC_SIZE - VAULT_SEAL_OVERHEAD;
+	text = malloc(n_text + 1);
+	if (!text)
+		return -ENOMEM;
+	r = vault_unseal(settings->vault, box, MAGIC_SIZE, box + MAGIC_SIZE, n_box - MAGIC_SIZE, text);
+	if (r == 0)
+		r = settings_from_json((const char *)text, n_text, settings);
+	explicit_bzero(text, n_text);
+	free(text);
+	return r;
+}
+
+static int load(struct settings *settings)
+{
+	scoped(freep) uint8_t *box = malloc(SETTINGS_FILE_MAX);
+	scoped(closep) int fd = open_folder(settings);
+	int n;
+
+	if (fd < 0)
+		return fd;
+	if (!box)
+		return -ENOMEM;
+	n = file_read(fd, file_name, box, SETTINGS_FILE_MAX);
+	if (n == -EFBIG)
+		return -EBADMSG;
+	if (n == -ENOENT)
+		return SETTINGS_NONE;
+	return n < 0 ? n : unseal(settings, box, (size_t)n);
+}
+
+int settings_load(struct settings *ret_settings, const char *dir, struct vault *vault)
+{
+	struct settings *found = calloc(1, sizeof(*found));
+	int r = found ? 0 : -ENOMEM;
+
+	memset(ret_settings, 0, sizeof(*ret_settings));
+	if (r == 0 && snprintf(found->dir, sizeof(found->dir), "%s", dir) >= (int)sizeof(found->dir))
+		r = -ENAMETOOLONG;
+	if (r == 0) {
+		strcpy(ret_settings->dir, found->dir);
+		ret_settings->vault = found->vault = vault;
+		r = load(found);
+	}
+	if (r == 0)
+		*ret_settings = *found;
+	if (found)
+		settings_done(found);
+	free(found);
+	return r;
+}
+
+/* ---- at the start ---- */
+
+/* Out of the way of the next, and there for whoever looks into it. */
+static void move_aside(const struct settings *settings)
+{
+	scoped(closep) int fd = open_folder(settings);
+
+	if (fd >= 0 && renameat(fd, file_name, fd, damaged_name) == 0)
+		fsync(fd);
+}
+
+static bool is_put_aside(const struct settings *settings)
+{
+	scoped(closep) int fd = open_folder(settings);
+
+	return fd >= 0 && faccessat(fd, damaged_name, F_OK, 0) == 0;
+}
+
+static void say(const struct settings *settings, int error, char *ret_reason, size_t n_reason)
+{
+	if (settings->is_lost)
+		snprintf(ret_reason, n_reason, "%s/%s: what the team gave is damaged, or was sealed with other keys, and is kept there; join again "
+			"(lares join BUNDLE), or begin anew (lares reset)", settings->dir, damaged_name);
+	else
+		snprintf(ret_reason, n_reason, "%s: what the team gave cannot be read: %s", settings->dir, strerror(-error));
+}
+
+int settings_open(struct settings *ret_settings, const char *state_dir, struct vault *vault, char *ret_reason, size_t n_reason)
+{
+	int r = settings_load(ret_settings, state_dir, vault);
+
+	if (r == -EBADMSG)
+		move_aside(ret_settings);
+	if (r == SETTINGS_NONE)
+		r = settings_plain_take(ret_settings);
+	else if (r == 0)
+		settings_plain_destroy(ret_settings);
+	if (r == SETTINGS_NONE)
+		r = is_put_aside(ret_settings) ? -EBADMSG : 0;
+	ret_settings->is_lost = r == -EBADMSG;
+	if (r < 0)
+		say(ret_settings, r, ret_reason, n_reason);
+	return r;
+}
+
+/* ---- what is changed ---- */
+
 /* What is on the disk is true: where it cannot be written, nothing happened. */
 static int change_to(struct settings *settings, const struct settings *wanted)
 {
-	int r = save(wanted);
+	int r = settings_save(wanted);
 
 	if (r == 0)
 		*settings = *wanted;
@@ -119,8 +199,10 @@ static struct settings *copy_of(const struct settings *settings)
 {
 	struct settings *copy = malloc(sizeof(*copy));
 
-	if (copy)
-		*copy = *settings;
+	if (!copy)
+		return NULL;
+	*copy = *settings;
+	copy->is_lost = false;
 	return copy;
 }
 
@@ -183,153 +265,4 @@ int settings_go_on(struct settings *settings, const char *boot, uint64_t until_u
 	snprintf(wanted->trial.boot, sizeof(wanted->trial.boot), "%s", boot);
 	wanted->trial.until_us = until_us;
 	return finish(settings, wanted);
-}
-
-/* ---- reading ---- */
-
-static void read_keys(struct source *s, struct settings_set *set)
-{
-	const json_t *list = source_take(s, "keys"), *one;
-	size_t i;
-
-	set->n_keys = json_array_size(list);
-	s->is_bad = s->is_bad || set->n_keys == 0 || set->n_keys > CONFIG_KEYS_MAX;
-	json_array_foreach(list, i, one)
-		s->is_bad = s->is_bad || public_key_from_jwk(one, &set->keys[i]) < 0;
-}
-
-static void read_uris(struct source *s, struct settings_set *set)
-{
-	const json_t *list = source_take(s, "uri"), *one;
-	size_t i;
-
-	set->n_uri = json_array_size(list);
-	s->is_bad = s->is_bad || set->n_uri == 0 || set->n_uri > CONFIG_BROKERS_MAX;
-	json_array_foreach(list, i, one) {
-		const char *uri = json_string_value(one);
-
-		s->is_bad = s->is_bad || !uri || strlen(uri) >= CONFIG_TEXT_MAX;
-		if (!s->is_bad)
-			strcpy(set->uri[i], uri);
-	}
-}
-
-static void read_token(struct source *s, struct settings_set *set)
-{
-	const char *token = json_string_value(source_take(s, "token"));
-	int n = token && token[0] ? base64url_decode(token, strlen(token), set->token, sizeof(set->token)) : 0;
-
-	s->is_bad = s->is_bad || !token || n < 0;
-	set->n_token = n < 0 ? 0 : (size_t)n;
-}
-
-/* A text that may be empty. */
-static void read_text(struct source *s, const char *key, char *ret, size_t n)
-{
-	const char *text = json_string_value(source_take(s, key));
-
-	s->is_bad = s->is_bad || !text || strlen(text) >= n;
-	if (!s->is_bad)
-		strcpy(ret, text);
-}
-
-static int read_set(json_t *json, struct settings_set *ret_set)
-{
-	struct source s = source_of(json);
-
-	if (json_is_null(json))
-		return 0;
-	ret_set->id = source_unsigned(&s, "id", INT64_MAX);
-	source_text(&s, "team", ret_set->team, sizeof(ret_set->team));
-	source_text(&s, "home", ret_set->home, sizeof(ret_set->home));
-	source_text(&s, "zone", ret_set->zone, sizeof(ret_set->zone));
-	read_uris(&s, ret_set);
-	source_text(&s, "ca", ret_set->authorities, sizeof(ret_set->authorities));
-	read_text(&s, "certificate", ret_set->certificates, sizeof(ret_set->certificates));
-	source_text(&s, "key", ret_set->key, sizeof(ret_set->key));
-	read_text(&s, "join", ret_set->join, sizeof(ret_set->join));
-	read_text(&s, "csr", ret_set->csr, sizeof(ret_set->csr));
-	read_token(&s, ret_set);
-	read_keys(&s, ret_set);
-	return s.is_bad ? -EBADMSG : 0;
-}
-
-static int read_trial(json_t *json, struct trial *ret_trial)
-{
-	struct source s = source_of(json);
-
-	ret_trial->kind = (enum trial_kind)source_name(&s, "kind", kind_from_name);
-	read_text(&s, "jti", ret_trial->jti, sizeof(ret_trial->jti));
-	read_text(&s, "boot", ret_trial->boot, sizeof(ret_trial->boot));
-	ret_trial->until_us = source_unsigned(&s, "until_us", INT64_MAX);
-	ret_trial->within_s = source_unsigned(&s, "within_s", INT64_MAX);
-	return s.is_bad ? -EBADMSG : 0;
-}
-
-static int read_all(json_t *json, struct settings *settings)
-{
-	struct source s = source_of(json);
-
-	settings->last_id = source_unsigned(&s, "last", INT64_MAX);
-	read_text(&s, "code", settings->code, sizeof(settings->code));
-	read_text(&s, "words", settings->words, sizeof(settings->words));
-	if (s.is_bad || read_set(json_object_get(json, "current"), &settings->current) < 0 ||
-		read_set(json_object_get(json, "staged"), &settings->staged) < 0)
-		return -EBADMSG;
-	return settings->staged.id ? read_trial(json_object_get(json, "trial"), &settings->trial) : 0;
-}
-
-static int load(struct settings *settings)
-{
-	scoped(closep) int fd = open(settings->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	scoped(freep) uint8_t *text = malloc(SETTINGS_FILE_MAX);
-	json_auto_t *json = NULL;
-	int n;
-
-	if (fd < 0)
-		return -errno;
-	if (!text)
-		return -ENOMEM;
-	n = file_read(fd, file_name, text, SETTINGS_FILE_MAX);
-	if (n < 0)
-		return n == -ENOENT ? 0 : n;
-	json = json_loadb((const char *)text, (size_t)n, JSON_REJECT_DUPLICATES, NULL);
-	explicit_bzero(text, (size_t)n);
-	return read_all(json, settings);
-}
-
-int settings_load(struct settings *ret_settings, const char *dir)
-{
-	struct settings *found = calloc(1, sizeof(*found));
-	int r = found ? 0 : -ENOMEM;
-
-	memset(ret_settings, 0, sizeof(*ret_settings));
-	if (r == 0 && snprintf(found->dir, sizeof(found->dir), "%s", dir) >= (int)sizeof(found->dir))
-		r = -ENAMETOOLONG;
-	if (r == 0)
-		r = load(found);
-	if (r == 0)
-		*ret_settings = *found;
-	if (found)
-		settings_done(found);
-	free(found);
-	return r;
-}
-
-int settings_open(struct settings *ret_settings, const char *state_dir, char *ret_reason, size_t n_reason)
-{
-	char dir[SETTINGS_PATH_MAX + 16];
-	int r = 0;
-
-	snprintf(dir, sizeof(dir), "%s/settings", state_dir);
-	if (mkdir(dir, 0700) < 0 && errno != EEXIST)
-		r = -errno;
-	if (r == 0)
-		r = settings_load(ret_settings, dir);
-	else
-		memset(ret_settings, 0, sizeof(*ret_settings));
-	if (r < 0)
-		snprintf(ret_reason, n_reason, "%s: what the team gave cannot be read: %s", dir,
-			r == -EBADMSG ? "settings.json is damaged" : strerror(-r));
-	return r;
 }

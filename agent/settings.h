@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * What a team gave this gateway, kept in <state>/settings: who it is, whom it calls, its certificate and key, whom it believes.
+ * What a team gave this gateway: who it is, whom it calls, its certificate and key, whom it believes.
  *
- *   settings.json   everything, in one file that is replaced as a whole: the set that is in use and, while one is on trial, that
- *   set-<id>/       of the set to be used now what the carrier needs, as files (base/config_given.h)
- *   carrier         a link to it, which the service manager copies to the carrier
+ *   <state>/settings.sealed   everything, in one file that is replaced as a whole: the set that is in use and, while one is on
+ *                             trial, that. Sealed by the vault: whoever destroys its keys destroys the identity.
+ *   <state>/settings.damaged  one that could not be read, and is kept for whoever wants to know why
+ *   <run>/settings/set-<id>/  of the set to be used now what the carrier needs, as files (base/config_given.h); <run> is the folder
+ *                             of the carriers' socket, in memory
+ *   <run>/settings/carrier    a link to it, which the service manager copies to the carrier
  *
  * A set on trial is used in place of the current one until it is proven by a connection (settings_accept()) or its time is over
  * (settings_give_up()). As one rename decides, a power cut leaves the old or the new, whole; set-<id> and carrier are made
- * of it again at every start. Whoever destroys the folder destroys the identity.
+ * of it again at every start.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +20,7 @@
 
 #include "vault/claims.h"
 #include "vault/offer.h"
+#include "vault/vault.h"
 
 enum {
 	SETTINGS_PATH_MAX = CONFIG_TEXT_MAX + 16,
@@ -25,6 +29,8 @@ enum {
 	SETTINGS_CODE_MAX = 32,
 	SETTINGS_WORDS_MAX = 256,
 };
+
+enum { SETTINGS_NONE = 1 };
 
 struct settings_set {
 	uint64_t id; /* 0: there is no set */
@@ -50,7 +56,9 @@ struct trial {
 };
 
 struct settings {
-	char dir[SETTINGS_PATH_MAX];
+	char dir[SETTINGS_PATH_MAX]; /* the state directory */
+	struct vault *vault; /* its owner's */
+	bool is_lost; /* what was there cannot be read, and nothing has come since */
 	uint64_t last_id; /* that was ever given */
 	struct settings_set current, staged;
 	struct trial trial; /* of the staged one */
@@ -58,12 +66,15 @@ struct settings {
 };
 
 /*
- * Read what is there; the folder is made where it is missing. Returns 0, or a negative errno with one line in ret_reason: nothing
- * was changed, and `ret_settings` is empty.
+ * Read what is there, and take over what an earlier version left. Returns 0, or a negative errno with one line in ret_reason: -EBADMSG
+ * (damaged, or sealed with other keys: it was put aside), or what the file system says. `ret_settings` is then empty and may be used.
  */
-int settings_open(struct settings *ret_settings, const char *state_dir, char *ret_reason, size_t n_reason);
-/* The same of the folder itself, without a word. */
-int settings_load(struct settings *ret_settings, const char *dir);
+int settings_open(struct settings *ret_settings, const char *state_dir, struct vault *vault, char *ret_reason, size_t n_reason);
+/* Only read it, without a word. Returns 0, SETTINGS_NONE, or a negative errno. */
+int settings_load(struct settings *ret_settings, const char *state_dir, struct vault *vault);
+/* Write it, and what could not be read, as sealed files. Return 0 or a negative errno. */
+int settings_save(const struct settings *settings);
+int settings_put_aside(const struct settings *settings, const char *text, size_t n_text);
 void settings_done(struct settings *settings); /* wipes keys */
 
 /* The one to be used: on trial, or current, or empty. */
@@ -77,8 +88,16 @@ int settings_give_up(struct settings *settings, const char *code, const char *wo
 /* The trial goes on in another boot: from when on counts there. */
 int settings_go_on(struct settings *settings, const char *boot, uint64_t until_us);
 
-/* settings_export.c: write set-<id> of the set in use, lead `carrier` there, and destroy the others. Returns 0 or a negative errno. */
-int settings_export(const struct settings *settings);
-
 /* The id of the set in use as text; "" where there is none. */
 void settings_id(const struct settings *settings, char ret_id[CONFIG_SET_MAX]);
+
+/* ---- settings_export.c ---- */
+
+/* Where the carrier's set is. */
+void settings_folder(const char *socket, char ret_dir[SETTINGS_PATH_MAX]);
+
+/* Write there set-<id> of the set in use, lead `carrier` to it, and destroy the others. Returns 0 or a negative errno. */
+int settings_export(const struct settings *settings, const char *dir);
+
+/* Overwrite and remove such a folder, with all its sets. Returns 0, also where there is none, or a negative errno. */
+int settings_destroy_folder(const char *dir);

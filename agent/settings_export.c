@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Of the set in use, what the carrier needs, as files. Nothing here is the truth: it is made anew of settings.json. */
+/* Of the set in use, what the carrier needs, as files. Nothing here is the truth: it is made anew at each start. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -94,7 +94,7 @@ static int lead_to(int dir_fd, const char *name)
 	return fsync(dir_fd) < 0 ? -errno : 0;
 }
 
-static void destroy_set(int dir_fd, const char *name)
+static int destroy_set(int dir_fd, const char *name)
 {
 	int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	scoped(closedirp) DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -104,7 +104,7 @@ static void destroy_set(int dir_fd, const char *name)
 	for (struct dirent *one; dir && (one = readdir(dir));)
 		if (one->d_name[0] != '.')
 			file_erase(dirfd(dir), one->d_name);
-	unlinkat(dir_fd, name, AT_REMOVEDIR);
+	return unlinkat(dir_fd, name, AT_REMOVEDIR) < 0 ? -errno : 0;
 }
 
 /* What a cut left, and what is not used any more: keys and passwords are overwritten. */
@@ -117,12 +117,22 @@ static void destroy_others(const char *path, int dir_fd, const char *name)
 			destroy_set(dir_fd, one->d_name);
 }
 
-int settings_export(const struct settings *settings)
+void settings_folder(const char *socket, char ret_dir[SETTINGS_PATH_MAX])
 {
-	scoped(closep) int fd = open(settings->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	const char *slash = strrchr(socket, '/');
+
+	snprintf(ret_dir, SETTINGS_PATH_MAX, "%.*s/settings", slash ? (int)(slash - socket) : 1, slash ? socket : ".");
+}
+
+int settings_export(const struct settings *settings, const char *dir)
+{
+	scoped(closep) int fd = -1;
 	char name[SET_NAME_MAX];
 	int r;
 
+	if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return -errno;
 	snprintf(name, sizeof(name), "set-%llu", (unsigned long long)settings_in_use(settings)->id);
@@ -130,6 +140,16 @@ int settings_export(const struct settings *settings)
 	if (r == 0)
 		r = lead_to(fd, name);
 	if (r == 0)
-		destroy_others(settings->dir, fd, name);
+		destroy_others(dir, fd, name);
 	return r;
+}
+
+int settings_destroy_folder(const char *dir)
+{
+	scoped(closep) int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	destroy_others(dir, fd, "");
+	return destroy_set(AT_FDCWD, dir);
 }

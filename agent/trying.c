@@ -9,6 +9,7 @@
 #include "base/config_given.h"
 #include "base/log.h"
 #include "deliver.h"
+#include "hearing.h"
 #include "joining.h"
 #include "renewing.h"
 #include "trouble.h"
@@ -46,14 +47,15 @@ static void take_keys(struct agent *agent)
 static int take_up(struct agent *agent, char *ret_reason, size_t n_reason)
 {
 	scoped(freep) struct config *fresh = malloc(sizeof(*fresh));
-	char dir[SETTINGS_PATH_MAX + 16];
+	char folder[SETTINGS_PATH_MAX], dir[SETTINGS_PATH_MAX + 16];
 	int r;
 
 	snprintf(ret_reason, n_reason, "no memory");
 	if (!fresh)
 		return -ENOMEM;
 	*fresh = agent->base;
-	snprintf(dir, sizeof(dir), "%s/carrier", agent->settings.dir);
+	settings_folder(agent->config.carry.socket, folder);
+	snprintf(dir, sizeof(dir), "%s/carrier", folder);
 	r = config_take_given(fresh, dir, "", ret_reason, n_reason);
 	if (r < 0)
 		return r;
@@ -66,20 +68,26 @@ static int take_up(struct agent *agent, char *ret_reason, size_t n_reason)
 	return 0;
 }
 
+static int give_carrier(struct agent *agent)
+{
+	char folder[SETTINGS_PATH_MAX];
+	int r;
+
+	settings_folder(agent->config.carry.socket, folder);
+	r = settings_export(&agent->settings, folder);
+	if (r < 0)
+		log_error("%s: the carrier's settings cannot be written: %s", folder, strerror(-r));
+	return r;
+}
+
 int trying_open(struct agent *agent, char *ret_reason, size_t n_reason)
 {
 	char reason[AGENT_REASON_MAX];
-	int r = settings_open(&agent->settings, agent->base.store.path, reason, sizeof(reason));
+	int r = settings_open(&agent->settings, agent->base.store.path, agent->vault, reason, sizeof(reason));
 
-	if (r < 0) { /* a home that is in the installer's file needs none of it */
+	if (r < 0) /* a home that is in the installer's file needs none of it */
 		log_error("%s", reason);
-		if (!agent->settings.dir[0])
-			snprintf(agent->settings.dir, sizeof(agent->settings.dir), "%s/settings", agent->base.store.path);
-	} else {
-		r = settings_export(&agent->settings);
-		if (r < 0)
-			log_error("%s: the carrier's settings cannot be written: %s", agent->settings.dir, strerror(-r));
-	}
+	give_carrier(agent);
 	r = take_up(agent, ret_reason, n_reason);
 	if (r < 0 && r != -ENOMEM) {
 		log_error("what a team gave is not used: %s", ret_reason);
@@ -93,7 +101,7 @@ int trying_open(struct agent *agent, char *ret_reason, size_t n_reason)
 static void use(struct agent *agent)
 {
 	char reason[AGENT_REASON_MAX] = "", id[CONFIG_SET_MAX];
-	int r = settings_export(&agent->settings);
+	int r = give_carrier(agent);
 
 	if (r == 0)
 		r = take_up(agent, reason, sizeof(reason));
@@ -139,8 +147,10 @@ int trying_stage(struct agent *agent, const struct settings_set *set, enum trial
 
 static void answer(struct agent *agent, const struct trial *trial, enum refusal refusal, const char *words)
 {
-	if (trial->jti[0])
-		deliver_answer(agent, &(struct answer){ .verb = "configure", .jti = trial->jti, .refusal = refusal, .words = words });
+	if (!trial->jti[0])
+		return;
+	deliver_answer(agent, &(struct answer){ .verb = "configure", .jti = trial->jti, .refusal = refusal, .words = words });
+	hearing_settle(agent);
 }
 
 void trying_fail(struct agent *agent, const char *code, const char *words)
@@ -193,7 +203,7 @@ static void keep(struct agent *agent)
 	}
 	timer_clear(&agent->trying.timer);
 	log_info("the new settings are proven and kept");
-	settings_export(&agent->settings);
+	give_carrier(agent);
 	if (!was_member)
 		trouble_begin(agent);
 	answer(agent, &trial, REFUSAL_NONE, NULL);

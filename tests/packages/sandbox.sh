@@ -33,19 +33,21 @@ each_goes() { # UNIT TRY…
 
 state=/var/lib/lares/lares.db
 key=/etc/lares/home.key
+given=/run/lares/settings/probe # beside the carrier's settings, which are copied to it and shown to nobody
 nowhere="write:/etc/lares/x write:/usr/bin/x write:/var/lib/x write:/run/x write:/dev/shm/x write:/proc/sys/kernel/core_pattern
 	read:/etc/shadow read:/root/.profile read:/dev/vda"
 privileges="root mount clock module real-time executable-memory socket:raw socket:packet socket:netlink socket:bluetooth
 	user-namespace exec:/bin/true"
 
 command install "$OUT/probe" $probe
-trap 'rm -f $probe' EXIT
+trap 'rm -f $probe $given' EXIT
+echo x >$given
 broker_start
 broker=$(pid_of team-broker)
 
 root_may() {
 	local denied
-	denied=$($probe fork "read:$state" "read:$key" tcp:8883 write:/usr/bin/x "trace:$broker" $privileges | grep -v ' done$' || true)
+	denied=$($probe fork "read:$state" "read:$given" "read:$key" tcp:8883 write:/usr/bin/x "trace:$broker" $privileges | grep -v ' done$' || true)
 	rm -f /usr/bin/x
 	[[ -z $denied ]] || fail "what root tries does not go, either, so that the probe proves nothing: $denied"
 }
@@ -59,13 +61,13 @@ laresd_has_its_state_and_nothing_else() {
 
 the_carrier_has_the_network_and_nothing_else() {
 	each_goes lares-mqtt tcp:8883 "read:$key" read:/etc/lares/ca.pem fork
-	none_goes lares-mqtt $nowhere $privileges "read:$state" write:/run/lares/x read:/run/dbus/system_bus_socket \
+	none_goes lares-mqtt $nowhere $privileges "read:$state" "read:$given" write:/run/lares/x read:/run/dbus/system_bus_socket \
 		"trace:$(pid_of laresd)" "kill:$(pid_of laresd)" "trace:$broker"
 }
 
 the_alarm_has_neither_data_nor_network() {
 	none_goes lares-alarm ${nowhere/write:\/dev\/shm\/x/} ${privileges/exec:\/bin\/true/} "read:$state" "read:$key" \
-		socket:inet tcp:8883 "trace:$(pid_of laresd)"
+		"read:$given" socket:inet tcp:8883 "trace:$(pid_of laresd)"
 }
 
 prove root_may

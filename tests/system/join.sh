@@ -58,10 +58,15 @@ grep -q "home h-1 of team north" "$work/joined" || fail "lares join does not say
 wait_for 20 "the link" is_up
 wait_for 20 "the desk's word" watch_says "has joined"
 refused "has joined team north as h-1 already" join "$work/h-1.bundle" --fingerprint "$fingerprint"
-settings=$work/store/settings
-[[ $(stat -c %a "$settings/settings.json" "$settings/carrier/home.key" | sort -u) == 600 ]] || fail "keys can be read by others"
+carrier=$work/settings/carrier
+sealed=$work/store/settings.sealed
+[[ $(stat -c %a "$sealed" "$carrier/home.key" | sort -u) == 600 ]] || fail "keys can be read by others"
+is_plain_on_disk() { # neither the certificate's key nor what would tell whose it is
+	grep -rqaF -e "PRIVATE KEY" -e "$(sed -n 2p "$carrier/home.key")" -e "$(jq -r .token "$work/h-1.claims")" -e mqtts:// "$work/store"
+}
+is_plain_on_disk && fail "what the team gave is plain on the disk"
 grep -l "PRIVATE KEY" "$work"/*.log "$work/watch.log" && fail "a key was told"
-[[ -e $settings/carrier/password ]] && fail "the joining password is kept"
+[[ -e $carrier/password ]] && fail "the joining password is kept"
 
 # --- settings from afar: proven, or rolled back
 do_configure() {
@@ -69,30 +74,37 @@ do_configure() {
 }
 do_configure '{"zone": "Europe/Paris"}' || fail "configure: $(cat "$work/configured")"
 wait_for 20 "the link again" is_up
-jq -e '.current.zone == "Europe/Paris" and .staged == null' "$settings/settings.json" >"$work/ignored" || fail "the zone is another"
+grep -qx "zone = Europe/Paris" "$carrier/lares.conf" || fail "the zone is another"
 do_configure '{"zone": "Europe/Atlantis"}' && fail "a zone that is none was taken"
 do_configure '{"broker": ["mqtt://broker.example"]}' && fail "a broker without TLS was taken"
-before=$(jq .current "$settings/settings.json")
+before=$(cat "$carrier/lares.conf")
 do_configure "{\"broker\": [\"mqtts://localhost:1\"], \"within_s\": 10}" || true
-wait_for 60 "the roll-back" jq -e '.staged == null and .code == "tcp"' "$settings/settings.json"
-[[ $(jq .current "$settings/settings.json") == "$before" ]] || fail "settings that did not work are kept"
+grep -q rolled-back "$work/configured" || fail "the roll-back is not told: $(cat "$work/configured")"
+[[ $(cat "$carrier/lares.conf") == "$before" ]] || fail "settings that did not work are kept"
 wait_for 30 "the link as before" is_up
 
-# --- a certificate that is older than two thirds of its life is renewed by itself, with a new key
+# --- a certificate that is older than two thirds of its life is renewed by itself, with a new key; it comes by the settings of an
+# earlier version, which were plain: they are taken over
 stop laresd
-openssl req -new -key "$settings/carrier/home.key" -subj "/CN=north.h-1" -out "$work/aged.csr"
+openssl req -new -key "$carrier/home.key" -subj "/CN=north.h-1" -out "$work/aged.csr"
 mkdir "$work/ca" && : >"$work/ca/index" && echo 77 >"$work/ca/serial"
 openssl ca -batch -config <(printf '[ca]\ndefault_ca=a\n[a]\ndatabase=%s\nserial=%s\nnew_certs_dir=%s\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n' \
 	"$work/ca/index" "$work/ca/serial" "$work/ca") -cert "$folder/ca.pem" -keyfile "$folder/ca" -in "$work/aged.csr" -notext \
 	-startdate "$(date -u -d '80 days ago' +%y%m%d%H%M%SZ)" -enddate "$(date -u -d '10 days' +%y%m%d%H%M%SZ)" -out "$work/aged.pem" \
 	2>>"$work/openssl.log" || fail "no aged certificate: $(tail -n 3 "$work/openssl.log")"
-jq --rawfile aged "$work/aged.pem" '.current.certificate = $aged' "$settings/settings.json" >"$work/aged.json"
-old_key=$(jq -r .current.key "$settings/settings.json")
-cat "$work/aged.json" >"$settings/settings.json"
+old_key=$(cat "$carrier/home.key")
+mkdir -m 700 "$work/store/settings"
+jq -n --rawfile aged "$work/aged.pem" --rawfile key "$carrier/home.key" --rawfile ca "$carrier/ca.pem" --slurpfile bundle "$work/h-1.claims" \
+	--arg id "$(cat "$carrier/id")" '$bundle[0] as $b | {v: 1, last: ($id | tonumber), current: {id: ($id | tonumber), team: $b.team,
+		home: $b.home, zone: $b.zone, uri: $b.broker, ca: $ca, certificate: $aged, key: $key, join: "", csr: "", token: "", keys: $b.keys},
+		staged: null, trial: null, code: "", words: ""}' >"$work/store/settings/settings.json"
+rm "$sealed"
 laresd_supervised
+[[ -s $sealed && ! -e $work/store/settings ]] || fail "the settings of an earlier version are not taken over"
+is_plain_on_disk && fail "the settings of an earlier version are plain still"
 kill "$(carrier_pid)" # its settings have the id that they had
 is_renewed() {
-	[[ $(jq -r .current.key "$settings/settings.json") != "$old_key" && $(jq -r .staged "$settings/settings.json") == null ]]
+	[[ -s $carrier/home.key && $(cat "$carrier/home.key") != "$old_key" ]] && answers status '.joined and .link.up'
 }
 wait_for 60 "a new certificate" is_renewed
 wait_for 30 "the link with it" is_up

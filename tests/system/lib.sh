@@ -88,7 +88,7 @@ kill_hard() {
 	unset "running[$1]"
 	kill -KILL "$pid" 2>/dev/null || true
 	wait "$pid" 2>/dev/null || true
-	rm -f "$work/starts"
+	rm -rf "$work/starts" "$work/settings"
 }
 
 home_begin() {

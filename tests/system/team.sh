@@ -134,6 +134,6 @@ gateway_start() {
 }
 
 gateway_carrier_start() {
-	start carrier env LARES_SETTINGS="$work/store/settings/carrier" "$root/tests/system/supervise" "$work/carrier.pid" \
+	start carrier env LARES_SETTINGS="$work/settings/carrier" "$root/tests/system/supervise" "$work/carrier.pid" \
 		"$bin/lares-mqtt" --config "$work/lares.conf"
 }

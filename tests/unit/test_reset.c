@@ -67,6 +67,11 @@ static struct home *with_mark(void)
 	make_folder(state, "settings/current");
 	put(state, "settings/current/home.key", "secret");
 	put(state, "settings/current/ca.pem", "x");
+	put(state, "settings.sealed", "x");
+	make_folder(state, "run");
+	make_folder(state, "run/settings");
+	make_folder(state, "run/settings/set-1");
+	put(state, "run/settings/set-1/home.key", "secret");
 	put(state, "reset", "A4:C1:38:00:11:22\n");
 	return state;
 }
@@ -151,7 +156,8 @@ static void the_keys_go_first_and_nothing_stays(void **state)
 
 		status = resume_wrongly(home, ++cut, 0);
 		/* Whatever else is gone, the keys were before it. */
-		if (!has(home, "lares.db") || !has(home, "ballast") || !has(home, "settings") || !has(home, "lares.db.damaged-1"))
+		if (!has(home, "lares.db") || !has(home, "ballast") || !has(home, "settings") || !has(home, "lares.db.damaged-1") ||
+			!has(home, "settings.sealed") || !has(home, "run/settings/set-1/home.key"))
 			assert_true(!has(home, "data.key") && !has(home, "wrap.key"));
 		assert_int_equal(resume(home), 0);
 		assert_only_the_mark_is_left(home);

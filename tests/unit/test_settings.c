@@ -1,95 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sets of settings: staged, proven, given up, and what the carrier gets of them. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "base/config_given.h"
-#include "settings.h"
-
-struct scene {
-	char dir[64];
-	struct settings settings, again;
-	struct settings_set set;
-	struct config config;
-	char reason[512];
-};
-
-static const struct trial trial = { .kind = TRIAL_CONFIGURE, .jti = "j-1", .boot = "b", .until_us = 9, .within_s = 120 };
-
-static struct settings_set set_of(const char *home, const char *certificates)
-{
-	struct settings_set set = { .zone = "Europe/Berlin", .uri = { "mqtts://a.example" }, .n_uri = 1, .authorities = "the authority\n",
-		.join = "mqtts://join.example", .csr = "the request\n", .token = "0123456789abcdef", .n_token = 16, .n_keys = 1 };
-	struct private_key key;
-	struct csr csr;
-
-	assert_int_equal(csr_make("north.h", &csr), 0);
-	strcpy(set.team, "north");
-	strcpy(set.home, home);
-	strcpy(set.certificates, certificates);
-	strcpy(set.key, csr.key);
-	assert_int_equal(private_key_from_pem(csr.key, strlen(csr.key), &key), 0);
-	set.keys[0] = key.public;
-	return set;
-}
-
-static int set_up(void **state)
-{
-	struct scene *scene = calloc(1, sizeof(*scene));
-
-	strcpy(scene->dir, "/tmp/lares-settings-XXXXXX");
-	assert_non_null(mkdtemp(scene->dir));
-	assert_int_equal(settings_open(&scene->settings, scene->dir, scene->reason, sizeof(scene->reason)), 0);
-	scene->set = set_of("h-1", "the certificate\n");
-	*state = scene;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct scene *scene = *state;
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -rf %s", scene->dir);
-	assert_int_equal(system(command), 0);
-	free(scene);
-	return 0;
-}
-
-/* As the next start finds them. */
-static const struct settings *next_start(struct scene *scene)
-{
-	settings_done(&scene->again);
-	assert_int_equal(settings_open(&scene->again, scene->dir, scene->reason, sizeof(scene->reason)), 0);
-	return &scene->again;
-}
+/* The sets of settings: staged, proven, given up, sealed, and what the carrier gets of them. */
+#include "settings_home.h"
 
 /* What a carrier would take. */
 static const struct config *carrier(struct scene *scene)
 {
 	char dir[128];
 
-	assert_int_equal(settings_export(&scene->settings), 0);
+	assert_int_equal(settings_export(&scene->settings, scene->run), 0);
 	assert_int_equal(config_parse(&scene->config, "", 0, "base", scene->reason, sizeof(scene->reason)), 0);
-	snprintf(dir, sizeof(dir), "%s/settings/carrier", scene->dir);
+	snprintf(dir, sizeof(dir), "%s/carrier", scene->run);
 	assert_int_equal(config_take_given(&scene->config, dir, "", scene->reason, sizeof(scene->reason)), 0);
 	return &scene->config;
-}
-
-static bool has(const struct scene *scene, const char *name)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "%s/settings/%s", scene->dir, name);
-	return access(path, F_OK) == 0;
 }
 
 static void at_first_there_is_nothing_and_a_folder_for_the_carrier(void **state)
@@ -99,7 +21,7 @@ static void at_first_there_is_nothing_and_a_folder_for_the_carrier(void **state)
 	assert_int_equal(settings_in_use(&scene->settings)->id, 0);
 	assert_false(config_has_home(carrier(scene)));
 	assert_string_equal(scene->config.given.id, "");
-	assert_true(has(scene, "carrier/."));
+	assert_true(has(scene, "run/carrier/."));
 }
 
 static void what_is_staged_is_in_use_and_there_after_a_restart(void **state)
@@ -143,11 +65,11 @@ static void what_is_given_up_leaves_what_was_before_and_why(void **state)
 	assert_int_equal(settings_accept(&scene->settings), 0);
 	assert_int_equal(settings_stage(&scene->settings, &other, &trial), 0);
 	assert_string_equal(carrier(scene)->given.id, "2");
-	assert_true(has(scene, "set-2"));
-	assert_false(has(scene, "set-1"));
+	assert_true(has(scene, "run/set-2"));
+	assert_false(has(scene, "run/set-1"));
 	assert_int_equal(settings_give_up(&scene->settings, "tls", "it did not work"), 0);
 	assert_string_equal(carrier(scene)->given.id, "1");
-	assert_false(has(scene, "set-2"));
+	assert_false(has(scene, "run/set-2"));
 	assert_int_equal(next_start(scene)->staged.id, 0);
 	assert_string_equal(scene->again.current.certificates, "the certificate\n");
 	assert_string_equal(scene->again.code, "tls");
@@ -171,42 +93,121 @@ static void who_has_no_certificate_yet_calls_the_joining_place_by_a_password(voi
 	assert_string_equal(scene->config.broker.key, "");
 }
 
-static void keys_are_for_their_owner_alone(void **state)
+static mode_t mode_of(const struct scene *scene, const char *name)
 {
-	struct scene *scene = *state;
 	char path[128];
 	struct stat st;
 
-	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
-	carrier(scene);
-	snprintf(path, sizeof(path), "%s/settings/carrier/home.key", scene->dir);
+	snprintf(path, sizeof(path), "%s/%s", scene->dir, name);
 	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	snprintf(path, sizeof(path), "%s/settings/settings.json", scene->dir);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0600);
-	snprintf(path, sizeof(path), "%s/settings", scene->dir);
-	assert_int_equal(stat(path, &st), 0);
-	assert_int_equal(st.st_mode & 0777, 0700);
+	return st.st_mode & 0777;
 }
 
-static void a_damaged_file_is_told_and_left_alone(void **state)
+static void keys_are_for_their_owner_alone(void **state)
 {
-	static const char *const damaged[] = { "", "{", "[]", "{\"v\":1}", "{\"v\":1,\"last\":1,\"current\":{\"id\":1},\"staged\":null,\"code\":\"\",\"words\":\"\"}" };
 	struct scene *scene = *state;
-	char path[128];
 
-	snprintf(path, sizeof(path), "%s/settings/settings.json", scene->dir);
-	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
-		FILE *file = fopen(path, "we");
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	carrier(scene);
+	assert_int_equal(mode_of(scene, "run"), 0700);
+	assert_int_equal(mode_of(scene, "run/carrier/home.key"), 0600);
+	assert_int_equal(mode_of(scene, "settings.sealed"), 0600);
+}
 
-		assert_true(file && fputs(damaged[i], file) >= 0);
-		fclose(file);
-		assert_int_equal(settings_open(&scene->again, scene->dir, scene->reason, sizeof(scene->reason)), -EBADMSG);
-		assert_non_null(strstr(scene->reason, "settings.json is damaged"));
-		assert_int_equal(scene->again.current.id, 0);
-		assert_true(has(scene, "settings.json"));
+/* The last line of a key in PEM that is all base64, and the token: whatever is written plainly has them. */
+static void nothing_secret_is_plain_on_the_disk(void **state)
+{
+	static char file[SETTINGS_FILE_MAX];
+	struct scene *scene = *state;
+	char line[32];
+	size_t n;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	n = read_file(scene, "settings.sealed", file, sizeof(file));
+	snprintf(line, sizeof(line), "%s", strchr(scene->set.key, '\n') + 1);
+	assert_true(n > sizeof(scene->set.key) / 4 && n < sizeof(file));
+	assert_null(memmem(file, n, line, strlen(line)));
+	assert_null(memmem(file, n, "PRIVATE KEY", 11));
+	assert_null(memmem(file, n, "north", 5));
+	assert_null(memmem(file, n, "0123456789abcdef", 16));
+}
+
+static void what_cannot_be_opened_is_put_aside_and_said_until_a_team_gives_anew(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	write_file(scene, "settings.sealed", "lares-settings-1 and nothing that was ever sealed", 48);
+	for (int i = 0; i < 2; i++) { /* and not only once */
+		assert_int_equal(start(scene), -EBADMSG);
+		assert_non_null(strstr(scene->reason, "settings.damaged"));
+		assert_non_null(strstr(scene->reason, "lares join"));
+		assert_true(scene->again.is_lost);
+		assert_int_equal(settings_in_use(&scene->again)->id, 0);
+		assert_false(has(scene, "settings.sealed"));
+		assert_true(has(scene, "settings.damaged"));
 	}
+	assert_int_equal(settings_stage(&scene->again, &scene->set, &trial), 0);
+	assert_false(scene->again.is_lost);
+	assert_false(next_start(scene)->is_lost);
+	assert_string_equal(scene->again.staged.home, "h-1");
+	assert_true(has(scene, "settings.damaged"));
+}
+
+static void no_octet_of_it_can_be_changed_and_no_end_cut_off(void **state)
+{
+	static char file[SETTINGS_FILE_MAX];
+	struct scene *scene = *state;
+	size_t n;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	n = read_file(scene, "settings.sealed", file, sizeof(file));
+	for (size_t at = 0; at < n; at += at < 64 ? 1 : 97) {
+		file[at] ^= 1;
+		write_file(scene, "settings.sealed", file, n);
+		file[at] ^= 1;
+		assert_int_equal(settings_load(&scene->again, scene->dir, scene->vault), -EBADMSG);
+		write_file(scene, "settings.sealed", file, at);
+		assert_int_equal(settings_load(&scene->again, scene->dir, scene->vault), -EBADMSG);
+	}
+	write_file(scene, "settings.sealed", file, n);
+	next_start(scene);
+}
+
+static void another_vault_does_not_open_it(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	vault_close(scene->vault);
+	scene->vault = NULL;
+	assert_int_equal(vault_erase(scene->dir, scene->reason, sizeof(scene->reason)), 0);
+	assert_int_equal(vault_open(scene->dir, &scene->vault, scene->reason, sizeof(scene->reason)), 0);
+	assert_int_equal(start(scene), -EBADMSG);
+	assert_non_null(strstr(scene->reason, "other keys"));
+}
+
+static void a_rotated_vault_opens_it(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	vault_close(scene->vault);
+	scene->vault = NULL;
+	assert_int_equal(vault_rotate(scene->dir, scene->reason, sizeof(scene->reason)), 0);
+	assert_int_equal(vault_open(scene->dir, &scene->vault, scene->reason, sizeof(scene->reason)), 0);
+	assert_string_equal(next_start(scene)->staged.home, "h-1");
+}
+
+static void the_carriers_folder_can_be_destroyed_with_all_that_is_in_it(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	carrier(scene);
+	assert_int_equal(settings_destroy_folder(scene->run), 0);
+	assert_false(has(scene, "run"));
+	assert_int_equal(settings_destroy_folder(scene->run), 0);
 }
 
 static void where_nothing_can_be_written_nothing_changes(void **state)
@@ -232,7 +233,12 @@ int main(void)
 		TEST(what_is_given_up_leaves_what_was_before_and_why),
 		TEST(who_has_no_certificate_yet_calls_the_joining_place_by_a_password),
 		TEST(keys_are_for_their_owner_alone),
-		TEST(a_damaged_file_is_told_and_left_alone),
+		TEST(nothing_secret_is_plain_on_the_disk),
+		TEST(what_cannot_be_opened_is_put_aside_and_said_until_a_team_gives_anew),
+		TEST(no_octet_of_it_can_be_changed_and_no_end_cut_off),
+		TEST(another_vault_does_not_open_it),
+		TEST(a_rotated_vault_opens_it),
+		TEST(the_carriers_folder_can_be_destroyed_with_all_that_is_in_it),
 		TEST(where_nothing_can_be_written_nothing_changes),
 	};
 
