@@ -3,7 +3,7 @@
 #include "plan/rule.h"
 #include "plan/section.h"
 
-enum { HOLD_MAX_S = 86400, CONFIRM_MIN_S = 30, CONFIRM_MAX_S = 86400 };
+enum { HOLD_MAX_S = 86400 };
 
 static void check_clear(struct check *c, const struct amount *amount, const struct plan_limit *limit)
 {
@@ -58,7 +58,7 @@ void limit_parse(struct check *c, struct plan_limit *limit)
 	rule_parse(c, &limit->rule);
 	rule_parse_priority(c, "priority", &limit->rule);
 	limit->hold_s = check_integer_or(c, "hold_s", 1, HOLD_MAX_S, 0);
-	limit->confirm_within_s = check_integer_or(c, "confirm_within_s", CONFIRM_MIN_S, CONFIRM_MAX_S, 0);
+	limit->confirm_within_s = check_integer_or(c, "confirm_within_s", RULE_CONFIRM_MIN_S, RULE_CONFIRM_MAX_S, 0);
 	if (limit->hold_s && limit->confirm_within_s)
 		check_fault(c, "confirm_within_s", "leave it out or leave hold_s out: either the value lasts, or a second one "
 			"confirms it");

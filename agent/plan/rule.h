@@ -4,6 +4,8 @@
 #include "plan/check.h"
 #include "proto/plan.h"
 
+enum { RULE_CONFIRM_MIN_S = 30, RULE_CONFIRM_MAX_S = 86400 }; /* a second measurement */
+
 /* All but the priority, which not every rule has in the same place: rule, person, set_by, do, only. */
 void rule_parse(struct check *c, struct plan_rule *rule);
 

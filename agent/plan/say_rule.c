@@ -71,6 +71,10 @@ void say_trends(const struct say *s)
 			say_name(s, trend->rule.person));
 		say_change(s, trend);
 		say_raises(s, trend->rule.priority);
+		if (trend->confirm_within_s)
+			say(s, SENTENCE_CONFIRM, say_span(s, trend->confirm_within_s).words);
+		if (trend->has_hard)
+			say(s, SENTENCE_HARD_AMOUNT, say_number(s, trend->hard, trend->unit).words);
 		say(s, SENTENCE_OVER_OR_LESS, say_number(s, trend->clear, trend->unit).words);
 		say_rule_end(s, &trend->rule);
 	}

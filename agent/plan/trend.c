@@ -18,14 +18,47 @@ static bool check_positive(struct check *c, const char *key, struct decimal numb
 	return false;
 }
 
-static void check_amount(struct check *c, const char *side, const struct plan_trend *trend)
+static bool check_amount(struct check *c, const char *key, const struct plan_trend *trend, struct decimal number)
 {
 	char digits[DECIMAL_TEXT_MAX];
 
+	if (quantity_can_change_by(trend->quantity, number, trend->unit))
+		return true;
+	decimal_format(number, digits);
+	check_fault(c, key, "no %s can change by %.24s %s; write by how much, in that unit", quantity_name(trend->quantity), digits,
+		unit_ucum(trend->unit));
+	return false;
+}
+
+static void parse_hard(struct check *c, bool is_known, bool has_amount, struct plan_trend *trend)
+{
+	char digits[DECIMAL_TEXT_MAX];
+
+	trend->has_hard = check_has(c, "hard") && check_decimal(c, "hard", &trend->hard) &&
+		check_positive(c, "hard", trend->hard, false);
+	if (!trend->has_hard)
+		return;
 	decimal_format(trend->amount, digits);
-	if (!quantity_can_change_by(trend->quantity, trend->amount, trend->unit))
-		check_fault(c, side, "no %s can change by %.24s %s; write by how much, in that unit",
-			quantity_name(trend->quantity), digits, unit_ucum(trend->unit));
+	if (has_amount && decimal_compare(trend->hard, trend->amount) <= 0)
+		check_fault(c, "hard", "it does not lie beyond what raises; write more than %.24s", digits);
+	else if (is_known)
+		check_amount(c, "hard", trend, trend->hard);
+	if (!check_has(c, "confirm_within_s"))
+		check_fault(c, "hard", "leave it out: the first value beyond the amount raises already");
+}
+
+/* A second value says something of one that stands alone. */
+static void parse_waiting(struct check *c, bool is_known, bool has_amount, struct plan_trend *trend)
+{
+	static const char no_waiting[] = "leave it out: a run and a rate rest on more than one value as they are";
+
+	if (trend->kind == TREND_RUN || trend->kind == TREND_RATE) {
+		check_none(c, "confirm_within_s", no_waiting);
+		check_none(c, "hard", no_waiting);
+		return;
+	}
+	trend->confirm_within_s = check_integer_or(c, "confirm_within_s", RULE_CONFIRM_MIN_S, RULE_CONFIRM_MAX_S, 0);
+	parse_hard(c, is_known, has_amount, trend);
 }
 
 static void parse_amounts(struct check *c, struct plan_trend *trend)
@@ -41,11 +74,12 @@ static void parse_amounts(struct check *c, struct plan_trend *trend)
 	trend->unit = amount.unit;
 	has_amount = has_amount && check_positive(c, side, trend->amount, is_nothing_enough);
 	if (has_amount && amount.is_known)
-		check_amount(c, side, trend);
+		has_amount = check_amount(c, side, trend, trend->amount);
 	has_clear = has_clear && check_positive(c, "clear", trend->clear, true);
 	decimal_format(trend->amount, digits);
 	if (has_amount && has_clear && decimal_compare(trend->clear, trend->amount) > 0)
 		check_fault(c, "clear", "it lies beyond what raises; write %.24s or less", digits);
+	parse_waiting(c, amount.is_known, has_amount, trend);
 }
 
 static void parse_spread(struct check *c, struct plan_trend *trend)

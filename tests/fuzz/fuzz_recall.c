@@ -47,7 +47,8 @@ static void make_plan(struct plan *plan)
 	for (int kind = 0; kind < TREND_KIND_COUNT; kind++)
 		plan->trends[plan->n_trends++] = (struct plan_trend){ .rule = rule_of((char)('a' + kind)),
 			.kind = (enum plan_trend_kind)kind, .quantity = QUANTITY_BODY_WEIGHT, .amount = { 2, 0 },
-			.clear = { 1, 0 }, .unit = UNIT_KILOGRAM, .days = 3, .count = 3, .within_s = 2 * HOUR_S, .spread = { 3, 0 } };
+			.clear = { 1, 0 }, .unit = UNIT_KILOGRAM, .days = 3, .count = 3, .within_s = 2 * HOUR_S, .spread = { 3, 0 },
+			.confirm_within_s = 600, .has_hard = true, .hard = { 4, 0 } };
 	for (int kind = 0; kind < MOBILITY_KIND_COUNT; kind++)
 		plan->mobility[plan->n_mobility++] = (struct plan_mobility){ .rule = rule_of((char)('0' + kind)),
 			.kind = (enum plan_mobility_kind)kind, .quantity = QUANTITY_RAISED, .within_s = HOUR_S,

@@ -171,7 +171,8 @@ static void test_every_kind_of_rule_is_explained_in_english(void **state)
 		"It has to last 30 minutes, by two values at least. It is over at 100/min or less. In force only during a closer "
 		"watch, as after a stay in hospital.",
 		"\nweight-gain: body weight of Anna Berg, gained by more than 2 kg over 3 days since the lowest morning value on "
-		"the same device, raises an alert of medium priority. It is over at 1 kg or less.",
+		"the same device, raises an alert of medium priority. A second value within 30 minutes has to confirm it; where none "
+		"comes, the first is enough. By more than 4 kg the first value raises it at once. It is over at 1 kg or less.",
 		"oxygen saturation of Anna Berg below the usual of the last 14 days (their median) by more than 3 times its spread, "
 		"and by more than 3 %, raises",
 		", rising 5 days in a row and by 15 mmHg together at least, raises",
@@ -213,6 +214,8 @@ static void test_every_kind_of_rule_is_explained_in_german(void **state)
 		"systolischer Blutdruck von Anna Berg über 180 mmHg löst eine Meldung mit hoher Priorität aus.",
 		"Abfall um mehr als 3 mg/dL je Minute zwischen zwei Werten, die höchstens 15 Minuten auseinanderliegen, löst eine "
 		"Meldung mit mittlerer Priorität aus. Sie ist bei 1,5 mg/dL oder weniger vorüber.",
+		"Ein zweiter Wert binnen 30 Minuten muss es bestätigen; kommt keiner, genügt der erste. Um mehr als 4 kg löst sie schon "
+		"der erste Wert aus. Sie ist bei 1 kg oder weniger vorüber.",
 		"dass Anna Berg 00:AA:01:02:00:03 4 Stunden lang nicht benutzt hat, löst",
 		"Anna Berg ist im Krankenhaus von 2026-12-01 08:00 bis 2026-12-14 16:00 (hip operation). In dieser Zeit",
 		"Danach wird 14 Tage lang enger beobachtet.\n",
@@ -261,7 +264,7 @@ static void test_the_largest_plan_can_be_explained(void **state)
 		strcpy(plan.limits[i].rule.set_by, plan.people[0].id);
 	}
 	for (size_t i = 0; i < PLAN_TRENDS_MAX; i++)
-		plan.trends[i].rule = plan.limits[0].rule;
+		plan.trends[i] = (struct plan_trend){ .rule = plan.limits[0].rule, .confirm_within_s = 86399, .has_hard = true };
 	for (size_t i = 0; i < PLAN_EXPECTED_MAX; i++)
 		plan.expected[i].rule = plan.limits[0].rule;
 	for (size_t i = 0; i < PLAN_MOBILITY_MAX; i++)

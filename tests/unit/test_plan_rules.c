@@ -97,7 +97,18 @@ static void test_each_fault_of_a_trend_is_told_at_its_place(void **state)
 		{ "trends[0]", "within_s", "900", "$.trends[0].within_s" },
 		{ "trends[0]", "spread", "3", "$.trends[0].spread" },
 		{ "trends[0]", "priority", "\"urgent\"", "$.trends[0].priority" },
+		{ "trends[0]", "confirm_within_s", "29", "$.trends[0].confirm_within_s" },
+		{ "trends[0]", "confirm_within_s", "86401", "$.trends[0].confirm_within_s" },
+		{ "trends[0]", "confirm_within_s", "\"1800\"", "$.trends[0].confirm_within_s" },
+		{ "trends[0]", "confirm_within_s", NULL, "$.trends[0].hard" },
+		{ "trends[0]", "hard", "2", "$.trends[0].hard" },
+		{ "trends[0]", "hard", "1.5", "$.trends[0].hard" },
+		{ "trends[0]", "hard", "-4", "$.trends[0].hard" },
+		{ "trends[0]", "hard", "2000", "$.trends[0].hard" },
+		{ "trends[0]", "hard", "\"4\"", "$.trends[0].hard" },
+		{ "trends[0]", "hold_s", "600", "$.trends[0].hold_s" },
 		{ "trends[1]", "below", "-3", "$.trends[1].below" },
+		{ "trends[1]", "hard", "6", "$.trends[1].hard" },
 		{ "trends[1]", "days", "4", "$.trends[1].days" },
 		{ "trends[1]", "spread", NULL, "$.trends[1].spread" },
 		{ "trends[1]", "spread", "0", "$.trends[1].spread" },
@@ -105,6 +116,10 @@ static void test_each_fault_of_a_trend_is_told_at_its_place(void **state)
 		{ "trends[2]", "count", "2", "$.trends[2].count" },
 		{ "trends[2]", "count", NULL, "$.trends[2].count" },
 		{ "trends[2]", "days", "5", "$.trends[2].days" },
+		{ "trends[2]", "confirm_within_s", "600", "$.trends[2].confirm_within_s" },
+		{ "trends[2]", "hard", "30", "$.trends[2].hard" },
+		{ "trends[3]", "confirm_within_s", "600", "$.trends[3].confirm_within_s" },
+		{ "trends[3]", "hard", "5", "$.trends[3].hard" },
 		{ "trends[3]", "within_s", NULL, "$.trends[3].within_s" },
 		{ "trends[3]", "within_s", "59", "$.trends[3].within_s" },
 		{ "trends[3]", "below", "0", "$.trends[3].below" },
@@ -329,6 +344,9 @@ static void test_a_rule_is_read_exactly(void **state)
 	assert_true(plan->limits[1].rule.is_closer_only && !plan->limits[0].rule.is_closer_only);
 	assert_int_equal(plan->trends[0].kind, TREND_CHANGE);
 	assert_int_equal(plan->trends[0].days, 3);
+	assert_int_equal(plan->trends[0].confirm_within_s, 1800);
+	assert_true(plan->trends[0].has_hard && plan->trends[0].hard.mantissa == 4);
+	assert_true(plan->trends[1].confirm_within_s == 0 && !plan->trends[1].has_hard);
 	assert_int_equal(plan->trends[1].side, LIMIT_BELOW);
 	assert_int_equal(plan->trends[1].spread.mantissa, 3);
 	assert_int_equal(plan->trends[2].count, 5);
