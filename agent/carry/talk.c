@@ -112,6 +112,7 @@ void talk_connect(struct carry *carry)
 
 void talk_end_settings(struct carry *carry)
 {
+	carry->is_outdated = true;
 	send_record(carry, &(struct record){ .type = RECORD_SETTINGS, .settings = { carry->set } });
 }
 
@@ -263,7 +264,7 @@ void talk_send_all(struct carry *carry, uint64_t now_us)
 
 static void on_taken(struct carry *carry)
 {
-	if (carry->is_proven)
+	if (carry->is_proven || carry->is_outdated)
 		return;
 	carry->is_proven = true;
 	if (carry->ops->on_proven)
@@ -352,6 +353,7 @@ static int on_record(struct carry *carry, const struct record *record)
 
 	switch (record->type) {
 	case RECORD_HELLO:
+		carry->is_outdated = false;
 		return uplink_on_hello(&carry->uplink, now_us);
 	case RECORD_UP:
 		return begin_link(carry, record, now_us);

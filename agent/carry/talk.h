@@ -45,6 +45,7 @@ struct carry {
 	unsigned n_subscribing; /* subscriptions that are not answered */
 	const char *refused; /* one that the broker refused, or NULL */
 	bool is_proven; /* this link */
+	bool is_outdated; /* this carrier: it was told to end for other settings, and what it does proves nothing of them */
 	char last_suffix[TOPIC_SUFFIX_MAX], last_topic[TOPIC_MAX]; /* of a publish: a backlog has only one */
 	struct carry_state last; /* since, words, fault, dropped */
 };

@@ -445,6 +445,25 @@ static void a_message_that_is_refused_proves_nothing(void **state)
 	assert_int_equal(scene->n_proven, 0);
 }
 
+static void a_carrier_that_is_to_end_for_other_settings_proves_nothing_of_them(void **state)
+{
+	struct scene *scene = *state;
+	uint64_t number = link_begin(scene);
+
+	hear(scene, RECORD_PUBLISH);
+	carry_use_set(scene->carry, "8");
+	run(scene);
+	hear(scene, RECORD_SETTINGS);
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
+	assert_int_equal(scene->n_proven, 0);
+	channel_free(scene->carrier);
+	run(scene);
+	number = link_begin(scene);
+	say(scene, (struct record){ .type = RECORD_SETTINGS, .settings = { "8" } });
+	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0 } });
+	assert_int_equal(scene->n_proven, 1);
+}
+
 static void a_carrier_with_other_settings_is_asked_to_begin_anew(void **state)
 {
 	struct scene *scene = *state;
@@ -735,6 +754,7 @@ int main(void)
 		TEST(a_gateway_without_a_team_hears_its_carrier_and_connects_it_nowhere),
 		TEST(who_asks_for_a_certificate_hears_its_answer_alone_and_has_no_will),
 		TEST(a_link_is_proven_by_the_first_message_that_is_taken),
+		TEST(a_carrier_that_is_to_end_for_other_settings_proves_nothing_of_them),
 		TEST(a_message_that_is_refused_proves_nothing),
 		TEST(a_carrier_with_other_settings_is_asked_to_begin_anew),
 		TEST(a_subscription_that_is_never_answered_ends_the_link),
