@@ -28,6 +28,7 @@
 #include "plan/plan.h"
 #include "proto/json/reading_json.h"
 #include "proto/packed.h"
+#include "proving.h"
 #include "radio/radio.h"
 #include "redate.h"
 #include "reset.h"
@@ -75,8 +76,7 @@ struct trouble {
 /* Settings of a team on trial, and a certificate that is asked for: trying.c, renewing.c. */
 struct trying {
 	struct timer timer;
-	enum link_fault fault; /* why there is no link; LINK_FAULT_COUNT: there is one, or was no attempt yet */
-	char fault_words[CARRY_WORDS_MAX];
+	struct proving proving;
 	struct csr renewal; /* key "": none is asked for */
 	uint64_t renewal_us; /* when it was last asked for; 0: never */
 };

@@ -227,7 +227,7 @@ int joining_write(void *context, struct text *answer, struct text *why)
 
 void joining_on_link(struct agent *agent, bool is_up)
 {
-	if (is_up || !joining_is_asking(agent) || agent->trying.fault != LINK_AUTH)
+	if (is_up || !joining_is_asking(agent) || agent->trying.proving.fault != LINK_AUTH)
 		return;
 	/* It will not let us in later either. */
 	trying_fail(agent, "auth", "the team's broker does not take this bundle");
@@ -332,7 +332,7 @@ static void on_first(struct agent *agent, const char *text, size_t n_text, struc
 	if (r < 0 && !granted->certificates[0]) {
 		/* Anybody may have sent it: the right one may come still. */
 		log_warning("what came as a certificate is not followed: %s", why);
-		snprintf(agent->trying.fault_words, sizeof(agent->trying.fault_words), "%s", why);
+		snprintf(agent->trying.proving.words, sizeof(agent->trying.proving.words), "%s", why);
 	} else if (r < 0) {
 		fail_certificate(agent, why);
 	} else if (granted->refused[0]) {

@@ -98,8 +98,9 @@ int trying_open(struct agent *agent, char *ret_reason, size_t n_reason)
 }
 
 /* The set in use is another one: everything that has been made of it is made anew. */
-static void use(struct agent *agent)
+static void use(void *context)
 {
+	struct agent *agent = context;
 	char reason[AGENT_REASON_MAX] = "", id[CONFIG_SET_MAX];
 	int r = give_carrier(agent);
 
@@ -117,96 +118,55 @@ void trying_restart(struct agent *agent, const char *why)
 	sd_event_exit(agent->event, 0);
 }
 
-static void begin_time(struct agent *agent)
-{
-	agent->trying.fault_words[0] = '\0';
-	timer_set(&agent->trying.timer, agent->settings.trial.until_us);
-}
-
 int trying_stage(struct agent *agent, const struct settings_set *set, enum trial_kind kind, const char *jti, uint64_t within_s)
 {
-	struct trial trial = { .kind = kind, .until_us = clock_now_us() + within_s * 1000000, .within_s = within_s };
-	int r;
-
-	if (agent->settings.staged.id && (agent->settings.trial.kind != TRIAL_JOIN || kind != TRIAL_JOIN))
-		return -EBUSY;
-	snprintf(trial.jti, sizeof(trial.jti), "%s", jti);
-	snprintf(trial.boot, sizeof(trial.boot), "%s", agent->boot);
-	r = settings_stage(&agent->settings, set, &trial);
-	if (r < 0)
-		return r;
-	if (kind == TRIAL_JOIN) {
-		trying_restart(agent, "the settings of a team are tried");
-		return 0;
-	}
-	log_info("new settings are tried for %llu s", (unsigned long long)within_s);
-	use(agent);
-	begin_time(agent);
-	return 0;
-}
-
-static void answer(struct agent *agent, const struct trial *trial, enum refusal refusal, const char *words)
-{
-	if (!trial->jti[0])
-		return;
-	deliver_answer(agent, &(struct answer){ .verb = "configure", .jti = trial->jti, .refusal = refusal, .words = words });
-	hearing_settle(agent);
+	return proving_stage(&agent->trying.proving, set, kind, jti, within_s, clock_now_us());
 }
 
 void trying_fail(struct agent *agent, const char *code, const char *words)
 {
-	struct trial trial = agent->settings.trial;
-	int r = settings_give_up(&agent->settings, code, words);
-
-	timer_clear(&agent->trying.timer);
-	if (r < 0) {
-		log_error("settings on trial cannot be given up: %s", strerror(-r));
-		timer_set(&agent->trying.timer, clock_now_us() + UINT64_C(10000000));
-		return;
-	}
-	log_warning("the new settings were given up: %s", words);
-	if (trial.kind == TRIAL_JOIN) {
-		trying_restart(agent, "there is no team yet");
-		return;
-	}
-	use(agent);
-	answer(agent, &trial, REFUSAL_ROLLED_BACK, words);
+	proving_fail(&agent->trying.proving, code, words, clock_now_us());
 }
 
-static const char *code_of(enum link_fault fault)
+/* ---- what proving asks for ---- */
+
+static void on_restart(void *context, const char *why)
 {
-	return fault < LINK_FAULT_COUNT ? link_fault_name(fault) : "no-answer";
+	trying_restart(context, why);
 }
+
+static void answer(void *context, const char *jti, enum refusal refusal, const char *words)
+{
+	deliver_answer(context, &(struct answer){ .verb = "configure", .jti = jti, .refusal = refusal, .words = words });
+	hearing_settle(context);
+}
+
+static void kept(void *context)
+{
+	struct agent *agent = context;
+
+	give_carrier(agent);
+	trouble_begin(agent);
+}
+
+static void wake(void *context, uint64_t at_us)
+{
+	struct agent *agent = context;
+
+	if (at_us == UINT64_MAX)
+		timer_clear(&agent->trying.timer);
+	else
+		timer_set(&agent->trying.timer, at_us);
+}
+
+static const struct proving_ops proving_ops = { .use = use, .kept = kept, .restart = on_restart, .answer = answer, .wake = wake };
 
 static int on_time(void *context, uint64_t now_us)
 {
 	struct agent *agent = context;
-	char words[SETTINGS_WORDS_MAX];
 
-	(void)now_us;
-	if (!agent->settings.staged.id)
-		return 0;
-	snprintf(words, sizeof(words), "no connection worked with them within %llu s: %.180s",
-		(unsigned long long)agent->settings.trial.within_s, trying_trouble(agent));
-	trying_fail(agent, code_of(agent->trying.fault), words);
+	proving_on_time(&agent->trying.proving, trying_trouble(agent), now_us);
 	return 0;
-}
-
-static void keep(struct agent *agent)
-{
-	struct trial trial = agent->settings.trial;
-	bool was_member = trying_is_member(agent);
-
-	if (settings_accept(&agent->settings) < 0) {
-		log_error("settings that were proven cannot be kept; they are tried on");
-		return;
-	}
-	timer_clear(&agent->trying.timer);
-	log_info("the new settings are proven and kept");
-	give_carrier(agent);
-	if (!was_member)
-		trouble_begin(agent);
-	answer(agent, &trial, REFUSAL_NONE, NULL);
 }
 
 void trying_on_proven(void *context)
@@ -216,8 +176,7 @@ void trying_on_proven(void *context)
 	trouble_set(agent, FAULT_IDENTITY_REFUSED, false, NULL);
 	if (joining_is_asking(agent))
 		return;
-	if (agent->settings.staged.id)
-		keep(agent);
+	proving_on_proven(&agent->trying.proving, clock_now_us());
 	renewing_look(agent, clock_now_us());
 }
 
@@ -226,8 +185,7 @@ void trying_on_link(struct agent *agent, bool is_up, const char *words)
 	struct carry_state link;
 
 	carry_get_state(agent->carry, &link);
-	agent->trying.fault = is_up ? LINK_FAULT_COUNT : link.fault;
-	snprintf(agent->trying.fault_words, sizeof(agent->trying.fault_words), "%s", is_up ? "" : words);
+	proving_on_link(&agent->trying.proving, is_up, link.fault, words);
 	joining_on_link(agent, is_up);
 }
 
@@ -235,8 +193,8 @@ const char *trying_trouble(const struct agent *agent)
 {
 	struct carry_state link;
 
-	if (agent->trying.fault_words[0])
-		return agent->trying.fault_words;
+	if (agent->trying.proving.words[0])
+		return agent->trying.proving.words;
 	carry_get_state(agent->carry, &link);
 	if (!link.has_carrier)
 		return "lares-mqtt is not there yet; see: systemctl status lares-mqtt";
@@ -245,26 +203,17 @@ const char *trying_trouble(const struct agent *agent)
 
 uint64_t trying_left_s(const struct agent *agent)
 {
-	uint64_t now_us = clock_now_us(), until_us = agent->settings.trial.until_us;
-
-	return agent->settings.staged.id && until_us > now_us ? (until_us - now_us + 999999) / 1000000 : 0;
+	return proving_left_s(&agent->trying.proving, clock_now_us());
 }
 
-/* A trial of another boot has its whole time again: nobody knows how long the power was away. */
 int trying_begin(struct agent *agent)
 {
-	struct settings *settings = &agent->settings;
 	int r = timer_init(&agent->trying.timer, agent->event, on_time, agent);
 
-	agent->trying.fault = LINK_FAULT_COUNT;
-	if (r < 0 || !settings->staged.id)
-		return r;
-	if (strcmp(settings->trial.boot, agent->boot) != 0)
-		r = settings_go_on(settings, agent->boot, clock_now_us() + settings->trial.within_s * 1000000);
-	if (r < 0)
-		log_error("a trial of settings cannot be written down: %s", strerror(-r));
-	begin_time(agent);
-	return 0;
+	proving_init(&agent->trying.proving, &agent->settings, agent->boot, &proving_ops, agent);
+	if (r == 0)
+		proving_begin(&agent->trying.proving, clock_now_us());
+	return r;
 }
 
 void trying_close(struct agent *agent)
