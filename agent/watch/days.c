@@ -358,7 +358,7 @@ static void note_newest(const struct watch *watch, struct series *series, const 
 {
 	change->had_newest = series->has_newest;
 	change->before = series->newest;
-	if (!accepted->live || (series->has_newest && !is_newer(&series->newest, accepted, now)))
+	if (!accepted->live || pause_is_on(watch, accepted->person, now) || (series->has_newest && !is_newer(&series->newest, accepted, now)))
 		return;
 	series->newest = evidence_of(accepted, value);
 	series->has_newest = true;
@@ -380,7 +380,7 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	int r;
 
 	*ret_change = (struct day_change){ 0 };
-	if (!is_day_known(accepted, now))
+	if (!is_day_known(accepted, now) || unwatched_was(watch, accepted, now))
 		return 0;
 	/* What one plan has left out the next may watch again, and must not judge by an older value than there is. */
 	series = is_watched(watch->plan, accepted->person, value->quantity) ?
@@ -449,6 +449,20 @@ void days_unjudged(struct watch *watch, const char *person, enum quantity quanti
 	series->judged_by = 0;
 	if (day)
 		keep(watch, series, day);
+}
+
+void days_put_aside(struct watch *watch, const char *person)
+{
+	for (size_t i = 0; i < watch->days.n; i++) {
+		struct series *series = &watch->days.series[i];
+		const struct day *day = series_find(series, days_of(series->newest.at.at_us, series->newest.at.zone_s));
+
+		if (!series->has_newest || strcmp(series->person, person) != 0)
+			continue;
+		series->has_newest = false;
+		if (day)
+			keep(watch, series, day);
+	}
 }
 
 void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t number)

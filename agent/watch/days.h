@@ -64,14 +64,14 @@ struct days {
 
 /* What a value changed. */
 struct day_change {
-	struct series *series; /* NULL: nothing; no rule watches it, or its day is not known */
+	struct series *series; /* NULL: nothing; no rule watches it, its day is not known, or it was measured in a pause */
 	size_t at; /* its day in the series */
 	bool is_first; /* the day stands for it now */
 	bool had_newest; /* and this was the one before */
 	struct alert_cause before;
 };
 
-/* A plausible value of somebody. Returns 0 or -ENOMEM. */
+/* A plausible value of somebody; one that was measured in a pause changes nothing. Returns 0 or -ENOMEM. */
 int days_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now, struct day_change *ret_change);
 
@@ -92,6 +92,9 @@ void days_judged(struct watch *watch, struct series *series);
 
 /* No alert could be opened by it: judge_known() tries again. */
 void days_unjudged(struct watch *watch, const char *person, enum quantity quantity);
+
+/* A pause of that person begins: the newest values are of before it, and none is judged or compared with after it. */
+void days_put_aside(struct watch *watch, const char *person);
 
 /* A day whose readings turned out to be another's: it is as if nothing had been measured. */
 void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t day);

@@ -186,6 +186,18 @@ void hold_on_within(struct watch *watch, const struct hold_rule *rule, const str
 	drop(watch, hold);
 }
 
+void hold_break_off(struct watch *watch, const char *person, const struct moment *now)
+{
+	for (size_t i = watch->holds.n; i > 0; i--) {
+		struct hold *hold = &watch->holds.of[i - 1];
+
+		if (strcmp(hold->person, person) != 0)
+			continue;
+		suppress_note(watch, SUPPRESS_PAUSED, hold->rule, person, NULL, NULL, now);
+		drop(watch, hold);
+	}
+}
+
 void hold_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE])
 {
 	for (size_t i = watch->holds.n; i > 0; i--)

@@ -183,12 +183,13 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 		note(watch, SUPPRESS_INCOMPARABLE, limit->rule.name, accepted, value, now);
 	if (verdict == VERDICT_NONE || (verdict != VERDICT_BEYOND && !accepted->live))
 		return 0;
-	if (verdict != VERDICT_BEYOND) {
-		hold_on_within(watch, &rule, accepted, now);
+	if (unwatched_is(watch, accepted, now)) {
+		if (verdict == VERDICT_BEYOND)
+			note(watch, SUPPRESS_PAUSED, limit->rule.name, accepted, value, now);
 		return 0;
 	}
-	if (pause_is_on(watch, limit->rule.person, now)) {
-		note(watch, SUPPRESS_PAUSED, limit->rule.name, accepted, value, now);
+	if (verdict != VERDICT_BEYOND) {
+		hold_on_within(watch, &rule, accepted, now);
 		return 0;
 	}
 	if (!rule_is_in_force(watch, &limit->rule, now)) /* of a closer watch that is over */
@@ -199,7 +200,7 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 static void judge_opened(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
-	bool is_paused = pause_is_on(watch, accepted->person, now); /* then they stay as they are */
+	bool is_paused = unwatched_is(watch, accepted, now); /* then they stay as they are */
 	size_t n_open = watch->n_open;
 
 	for (size_t i = 0; i < n_open; i++) {
@@ -293,10 +294,6 @@ static int raise_alone(struct watch *watch, const struct hold_rule *rule, const 
 	struct episode *e;
 	int r;
 
-	if (pause_is_on(watch, rule->is->person, now)) {
-		suppress_note(watch, SUPPRESS_PAUSED, rule->is->name, rule->is->person, NULL, NULL, now);
-		return 0;
-	}
 	if (!rule_is_in_force(watch, rule->is, now) || roster_find_rule(watch, kind, rule->is->name, rule->is->person))
 		return 0;
 	r = rule->trend ? trend_raise(watch, rule->trend, cause, now) :

@@ -46,18 +46,19 @@ static bool holds(const struct pauses *pauses, size_t i, const struct moment *no
 	return !pauses->of[i].is_over && is_within(&pauses->of[i].is, now) && now->now_us < pauses->end_us[i];
 }
 
-static bool is_on(const struct watch *watch, const char *person, const struct moment *now)
+/* One that had begun by then. */
+static bool is_on(const struct watch *watch, const char *person, int64_t by_us, const struct moment *now)
 {
 	const struct pauses *pauses = &watch->pauses;
 
 	for (size_t i = 0; i < pauses->n; i++)
-		if (strcmp(pauses->of[i].is.person, person) == 0 && holds(pauses, i, now))
+		if (strcmp(pauses->of[i].is.person, person) == 0 && pauses->of[i].is.from_us <= by_us && holds(pauses, i, now))
 			return true;
 	for (size_t i = 0; watch->plan && i < watch->plan->n_pauses; i++) {
 		const struct plan_pause *pause = &watch->plan->pauses[i];
 
 		if (strcmp(pause->person, person) == 0 && find(pauses, person, pause->id) == pauses->n &&
-			is_within(pause, now))
+			pause->from_us <= by_us && is_within(pause, now))
 			return true;
 	}
 	return false;
@@ -65,7 +66,12 @@ static bool is_on(const struct watch *watch, const char *person, const struct mo
 
 bool pause_is_on(const struct watch *watch, const char *person, const struct moment *now)
 {
-	return is_on(watch, person, now) && is_clock_right(watch);
+	return pause_had_begun(watch, person, INT64_MAX, now);
+}
+
+bool pause_had_begun(const struct watch *watch, const char *person, int64_t by_us, const struct moment *now)
+{
+	return is_on(watch, person, by_us, now) && is_clock_right(watch);
 }
 
 bool closer_is_on(const struct watch *watch, const char *person, const struct moment *now)
@@ -225,6 +231,7 @@ static void on_begin(struct watch *watch, const struct plan_pause *pause, const 
 
 	if (told)
 		episode_clear(told, now);
+	unwatched_begin(watch, pause->person, now);
 	note_in_alerts(watch, pause, now);
 }
 
@@ -233,6 +240,7 @@ static int on_end(struct watch *watch, const struct plan_pause *pause, const str
 	int64_t since_us = pause->until_us < now->wall_us ? pause->until_us : now->wall_us;
 
 	begin_closer(watch, pause, since_us);
+	unwatched_end(watch, pause, since_us);
 	return pause_is_on(watch, pause->person, now) ? 0 : tell_over(watch, pause->person, since_us, now);
 }
 

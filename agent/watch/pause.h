@@ -42,6 +42,7 @@ struct pauses {
 };
 
 bool pause_is_on(const struct watch *watch, const char *person, const struct moment *now);
+bool pause_had_begun(const struct watch *watch, const char *person, int64_t by_us, const struct moment *now); /* one that is on */
 bool closer_is_on(const struct watch *watch, const char *person, const struct moment *now);
 
 /* What every machine asks before a rule about a person may raise. */

@@ -20,6 +20,7 @@ static const struct machine {
 	{ "score", score_recall, false },
 	{ "pause", pause_recall, false },
 	{ "closer", closer_recall, false },
+	{ "unwatched", unwatched_recall, false },
 	{ "expected", expected_recall, true },
 	{ "hold", hold_recall, true },
 	{ "days", days_recall, false },

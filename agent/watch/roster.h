@@ -11,6 +11,7 @@
 #include "watch/score.h"
 #include "watch/suppress.h"
 #include "watch/trend.h"
+#include "watch/unwatched.h"
 #include "watch/watch.h"
 
 enum {
@@ -38,6 +39,7 @@ struct watch {
 	struct burden burden;
 	bool is_burden_news; /* not remembered yet */
 	struct pauses pauses;
+	struct unwatched unwatched;
 	struct expected expected;
 	struct mobility mobility;
 	struct suppressions suppressions;

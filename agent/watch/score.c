@@ -318,7 +318,7 @@ int score_on_reading(struct watch *watch, const struct accepted *accepted, const
 	struct score_person *person;
 	bool is_news = false;
 
-	if (!accepted->live || !accepted->person || !has_score(watch, accepted->person))
+	if (!accepted->live || !accepted->person || !has_score(watch, accepted->person) || unwatched_is(watch, accepted, now))
 		return 0;
 	person = find_person(watch, accepted->person);
 	for (size_t i = 0; person && i < reading->n_values; i++)
@@ -339,7 +339,24 @@ int score_begin(struct watch *watch, const struct moment *now)
 	return result;
 }
 
-/* Another's */
+/* Another's, or of before a pause */
+
+void score_put_aside(struct watch *watch, const char *person)
+{
+	char key[WATCH_MEMORY_KEY_MAX];
+
+	for (size_t i = 0; i < SCORES_PEOPLE_MAX; i++) {
+		struct score_person *place = &watch->scores.people[i];
+
+		for (size_t k = 0; strcmp(place->person, person) == 0 && k < SCORE_INPUT_COUNT; k++) {
+			if (!place->of[k].is_known)
+				continue;
+			place->of[k] = (struct score_value){ 0 };
+			make_key(key, person, (enum score_input)k);
+			roster_keep(watch, key, NULL, 0);
+		}
+	}
+}
 
 static bool forget(struct watch *watch, struct score_person *person, const uint8_t reading[READING_ID_SIZE])
 {

@@ -40,6 +40,9 @@ int score_on_reading(struct watch *watch, const struct accepted *accepted, const
 /* A reading turned out not to be that person's: it has no points, and what no longer raises without it is unknown. */
 void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now);
 
+/* A pause of that person begins: what was measured before it has no points after it. */
+void score_put_aside(struct watch *watch, const char *person);
+
 /* Each score is judged by what is remembered: after a start, and after a new plan. Returns likewise. */
 int score_begin(struct watch *watch, const struct moment *now);
 

@@ -127,11 +127,6 @@ static int judge_days(const struct act *act, int32_t day)
 		note(act, SUPPRESS_LEARNING);
 	if (r != 0)
 		return 0;
-	if (pause_is_on(act->watch, act->trend->rule.person, act->now)) {
-		if (out.is_beyond)
-			note(act, SUPPRESS_PAUSED);
-		return 0;
-	}
 	if (out.is_beyond)
 		return on_beyond(act, &out);
 	hold_on_within(act->watch, &rule, act->accepted, act->now);
@@ -167,8 +162,6 @@ static void judge_again(const struct act *act, struct episode *e)
 {
 	struct value value = *act->value;
 
-	if (pause_is_on(act->watch, act->trend->rule.person, act->now))
-		return;
 	if (trend_number(act->trend, value.number, value.unit, e->alert.limit.unit, &value.number) == 0)
 		value.unit = e->alert.limit.unit;
 	judge_open(act->watch, e, act->accepted, &value, act->now);
@@ -240,11 +233,6 @@ static int judge_rate(const struct act *act, struct episode *e)
 		apart_ms > act->trend->within_s * INT64_C(1000))
 		return 0;
 	rate = rate_of(act, before, apart_ms);
-	if (pause_is_on(act->watch, act->trend->rule.person, act->now)) {
-		if (rate > 0)
-			note(act, SUPPRESS_PAUSED);
-		return 0;
-	}
 	if (e && rate > 0)
 		more_of_rate(act, e);
 	else if (e && rate < 0 && evidence_may_clear(&e->alert, act->accepted, act->now->wall_us))
@@ -287,12 +275,18 @@ int trend_on_value(struct watch *watch, const struct accepted *accepted, const s
 	bool has_cause = false;
 	int result = 0;
 
-	for (size_t i = 0; watch->plan && change->series && accepted->live && i < watch->plan->n_trends; i++) {
+	for (size_t i = 0; watch->plan && accepted->live && i < watch->plan->n_trends; i++) {
 		const struct plan_trend *trend = &watch->plan->trends[i];
 		const struct act act = { watch, trend, &cause, now, accepted, value, change };
 		int r;
 
 		if (trend->quantity != value->quantity || strcmp(trend->rule.person, accepted->person) != 0)
+			continue;
+		if (unwatched_is(watch, accepted, now)) {
+			note(&act, SUPPRESS_PAUSED);
+			continue;
+		}
+		if (!change->series)
 			continue;
 		if (!has_cause)
 			cause = evidence_of(accepted, value);

@@ -108,6 +108,9 @@ void cares_on_put(const struct alert *was, const struct alert *is);
 void cares_on_minute(void);
 /* A live value of a limit that waits (care_confirm_s(), care_hold_s()); after the agent had it. */
 void cares_on_value(const char *rule, const struct measured *measured, bool is_beyond);
+/* By pauses: whether it may raise, clear or begin anything. */
+enum care_judged { CARE_JUDGED, CARE_NOT_JUDGED, CARE_MAYBE_JUDGED /* only the agent knows */ };
+enum care_judged cares_judged(const struct measured *measured);
 /* Whether the agent has judged it, only the agent knows. */
 void cares_on_doubt(const struct measured *measured);
 

@@ -246,6 +246,7 @@ static void judge_cleared(const struct alert *alert)
 			alert->id);
 	}
 	must(S12, facts_is_live(measured), "alert %s is cleared by a historical value", alert->id);
+	must(S12, cares_judged(measured) != CARE_NOT_JUDGED, "alert %s is cleared by what was measured in a pause", alert->id);
 }
 
 static bool is_latched(const struct alert *alert)
@@ -444,10 +445,10 @@ void alerts_after_frame(struct measured *measured, int fate)
 			(unsigned)(measured - things.measured));
 	if (!agent->plan || !facts_is_live(measured) || fate != RADIO_TAKEN)
 		return;
-	if (care_may_be_paused(clockwork_true_us(), slack_us)) {
+	if (cares_judged(measured) == CARE_MAYBE_JUDGED)
 		cares_on_doubt(measured);
+	if (cares_judged(measured) != CARE_JUDGED)
 		return;
-	}
 	for (size_t i = 0; i < TEAM_LIMITS; i++) {
 		double value;
 

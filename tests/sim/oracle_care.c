@@ -27,7 +27,7 @@ static struct {
 			struct measured *first; /* beyond the limit; NULL: it does not wait */
 			uint64_t since_us; /* true time at which the agent had that */
 			uint64_t version; /* of the plan then */
-			bool may_wait; /* since before a pause, or by what a new plan found: only the agent knows */
+			bool may_wait; /* by what came at the edge of a pause, or what a new plan found: only the agent knows */
 		} now, durable;
 		bool is_changed; /* since it was durable: by a value, or (NULL) as an alert was raised */
 		const struct measured *by;
@@ -212,21 +212,31 @@ static bool is_of_plan(const struct waiting *w)
 	return w->now.first && w->now.version == gateway_agent()->plan->version;
 }
 
-static void forget_first(struct wait *wait, bool is_paused)
-{
-	wait->may_wait |= is_paused && wait->first;
-	wait->first = NULL;
-}
-
+/* A pause ends what waits. */
 static void look_at_waiting(struct waiting *w)
 {
 	bool is_timeless = hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() > w->now.since_us; /* how long it waited nobody can tell */
-	bool is_paused = care_may_be_paused(clockwork_true_us(), look_us);
+	bool may_be_paused = care_may_be_paused(clockwork_true_us(), slack_us), is_paused = care_is_paused(clockwork_true_us(), slack_us);
 
-	if (is_timeless || is_paused) {
-		forget_first(&w->now, is_paused);
-		forget_first(&w->durable, is_paused);
-	}
+	if (is_timeless)
+		w->now.first = w->durable.first = NULL;
+	if (may_be_paused)
+		w->now = w->durable = (struct wait){ .may_wait = !is_paused };
+}
+
+/* Whose clock tells when it was measured may be some minutes off. */
+static uint64_t edge_us(void)
+{
+	return are_clocks_right() ? slack_us : 11 * CLOCK_MINUTE;
+}
+
+enum care_judged cares_judged(const struct measured *measured)
+{
+	uint64_t now_us = clockwork_true_us();
+
+	if (care_is_paused(now_us, slack_us) || (care_is_paused(measured->true_us, edge_us()) && are_clocks_right()))
+		return CARE_NOT_JUDGED;
+	return care_may_be_paused(now_us, slack_us) || care_may_be_paused(measured->true_us, edge_us()) ? CARE_MAYBE_JUDGED : CARE_JUDGED;
 }
 
 void cares_on_doubt(const struct measured *measured)
@@ -325,6 +335,17 @@ static void judge_unconfirmed(struct waiting *w)
 
 /* ---- pauses: S10, S12 ---- */
 
+/* What was measured in a pause is the cause of nothing; by what device it was and whose clock was set since, aside. */
+static void judge_causes(const struct alert *is)
+{
+	for (size_t i = 0; care_is_on(CARE_PAUSES) && are_clocks_right() && is->kind != ALERT_HELP_CALL && i < is->n_because; i++) {
+		const struct measured *measured = facts_find(is->because[i].reading);
+
+		if (measured && measured->true_us >= things.thing[measured->thing].set_us)
+			must(S10, !care_is_paused(measured->true_us, slack_us), "%s rests on what was measured in a pause", is->rule);
+	}
+}
+
 static void judge_paused(const struct alert *was, const struct alert *is)
 {
 	bool is_new = !was || (is->condition == ALERT_ACTIVE && was->condition != ALERT_ACTIVE);
@@ -385,6 +406,7 @@ void cares_on_put(const struct alert *was, const struct alert *is)
 			care.told_us[i] = clockwork_true_us();
 	}
 	judge_paused(was, is);
+	judge_causes(is);
 	if (is->kind == ALERT_LIMIT && !was) {
 		judge_waited(is->rule);
 		if (waiting_of(is->rule))

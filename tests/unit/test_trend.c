@@ -341,6 +341,10 @@ static void a_paused_person_has_no_trend(void **state)
 	weigh(s, 2, 7, 850);
 	assert_int_equal(s->suppressed.reason, SUPPRESS_PAUSED);
 	assert_true(s->last.kind != ALERT_TREND);
+	s->plan.n_pauses = 0;
+	weigh(s, 31, 8, 880); /* these days were nobody's */
+	assert_int_equal(s->suppressed.reason, SUPPRESS_LEARNING);
+	assert_true(s->last.kind != ALERT_TREND);
 }
 
 int main(void)
