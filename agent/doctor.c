@@ -8,6 +8,7 @@
 #include "silence.h"
 #include "trouble.h"
 #include "trying.h"
+#include "updates.h"
 
 struct findings {
 	struct text *t;
@@ -80,6 +81,16 @@ static void examine_settings(struct agent *agent, struct findings *findings)
 	snprintf(words, sizeof(words), "the installer's file says something of %s; what the team gives for it is not used",
 		agent->config.given.both);
 	find(findings, "warning", "team", words, "where the team's is meant, take it out of the file and restart laresd");
+}
+
+static void examine_updates(struct findings *findings)
+{
+	struct updates_seen seen = updates_see();
+	char words[UPDATES_WORDS_MAX];
+	const char *todo, *level = updates_judge(&seen, words, &todo);
+
+	if (level)
+		find(findings, level, "updates", words, todo);
 }
 
 static void examine_link(struct agent *agent, struct findings *findings)
@@ -260,6 +271,7 @@ void doctor_write(struct agent *agent, struct text *t)
 	examine_store(agent, &findings);
 	examine_plan(agent, &findings);
 	examine_faults(agent, &findings);
+	examine_updates(&findings);
 	for (size_t i = 0; i < agent->enrolment.n; i++)
 		examine_device(&agent->enrolment.enrolled[i], &findings);
 	text_put(t, "],\"refused\":");

@@ -4,6 +4,19 @@
 #include <sys/stat.h>
 
 #include "loop/clock.h"
+#include "proto/text.h"
+
+enum {
+	DAY_S = 86400,
+	/* It is tried each day. A week is a line that was down, or a reboot that was waited for; more is nobody's intention. */
+	UPDATES_OLD_S = 8 * DAY_S,
+	UPDATES_FIRST_S = 2 * DAY_S, /* after the installation */
+};
+
+static const char lists_path[] = "/var/lib/apt/periodic/update-stamp";
+static const char program_path[] = "/usr/bin/unattended-upgrade";
+static const char timer_path[] = "/etc/systemd/system/timers.target.wants/apt-daily-upgrade.timer"; /* a link: only it is looked at */
+static const char *const switch_paths[] = { "/etc/apt/apt.conf.d/52lares", "/etc/apt/apt.conf.d/20auto-upgrades" };
 
 static const char package_path[] = "/var/lib/dpkg/info/lares.list", system_path[] = "/var/lib/apt/periodic/upgrade-stamp";
 
@@ -31,4 +44,106 @@ struct pulse_updates updates_look(void)
 	updates.is_lares_known = updates_age_s(package_path, now_us, &updates.lares_s);
 	updates.is_system_known = updates_age_s(system_path, now_us, &updates.system_s);
 	return updates;
+}
+
+static bool is_there(const char *path)
+{
+	struct stat file;
+
+	return lstat(path, &file) == 0;
+}
+
+struct updates_seen updates_see(void)
+{
+	struct updates_seen seen = { .ages = updates_look(), .has_program = is_there(program_path), .has_timer = is_there(timer_path),
+		.is_on = is_there(switch_paths[0]) || is_there(switch_paths[1]) };
+
+	seen.has_lists = updates_age_s(lists_path, clock_wall_us(), &seen.lists_s);
+	return seen;
+}
+
+/* What is off; NULL: nothing that can be seen. */
+static const char *find_off(const struct updates_seen *seen, const char **ret_todo)
+{
+	if (!seen->has_program) {
+		*ret_todo = "apt install unattended-upgrades; packaging/README.md says what it is to take";
+		return "nothing updates this gateway: unattended-upgrades is not installed";
+	}
+	if (!seen->has_timer) {
+		*ret_todo = "systemctl enable --now apt-daily.timer apt-daily-upgrade.timer";
+		return "nothing updates this gateway: the timer of its daily updates is switched off";
+	}
+	if (!seen->is_on) {
+		*ret_todo = "put 52lares from your archive of packages into /etc/apt/apt.conf.d";
+		return "nothing updates this gateway: daily updates are not switched on in /etc/apt/apt.conf.d";
+	}
+	return NULL;
+}
+
+static void put_age(struct text *t, uint64_t age_s)
+{
+	bool is_short = age_s < 2 * DAY_S;
+
+	text_printf(t, "%llu %s", (unsigned long long)age_s / (is_short ? 3600 : DAY_S), is_short ? "hours" : "days");
+}
+
+static void put_last(struct text *t, const struct updates_seen *seen)
+{
+	if (!seen->ages.is_system_known) {
+		text_put(t, "ever");
+		return;
+	}
+	text_put(t, "for ");
+	put_age(t, seen->ages.system_s);
+}
+
+static void judge_old(const struct updates_seen *seen, struct text *t, const char **ret_todo)
+{
+	if (seen->has_lists && seen->lists_s < UPDATES_OLD_S) {
+		text_put(t, "updates fail: none ended well ");
+		put_last(t, seen);
+		text_put(t, ", and the archives were reached ");
+		put_age(t, seen->lists_s);
+		text_put(t, " ago");
+		*ret_todo = "look at /var/log/unattended-upgrades/unattended-upgrades.log; unattended-upgrade --dry-run --debug says why";
+	} else {
+		text_put(t, "no archive of packages was reached, and no update taken ");
+		put_last(t, seen);
+		*ret_todo = "apt-get update says why; look at the gateway's network and at systemctl status apt-daily.timer";
+	}
+}
+
+static bool is_old(const struct updates_seen *seen)
+{
+	return seen->ages.is_system_known ? seen->ages.system_s >= UPDATES_OLD_S : seen->ages.lares_s >= UPDATES_FIRST_S;
+}
+
+static void judge_fresh(const struct updates_seen *seen, struct text *t)
+{
+	if (!seen->ages.is_system_known) {
+		text_put(t, "updates are switched on, and none was taken yet");
+		return;
+	}
+	text_put(t, "the system took its updates ");
+	put_age(t, seen->ages.system_s);
+	text_put(t, " ago");
+}
+
+const char *updates_judge(const struct updates_seen *seen, char ret_words[UPDATES_WORDS_MAX], const char **ret_todo)
+{
+	struct text t = text_of(ret_words, UPDATES_WORDS_MAX);
+	const char *off = find_off(seen, ret_todo);
+
+	if (!seen->ages.is_lares_known)
+		return NULL;
+	if (off) {
+		text_put(&t, off);
+	} else if (is_old(seen)) {
+		judge_old(seen, &t, ret_todo);
+	} else {
+		judge_fresh(seen, &t);
+		*ret_todo = NULL;
+	}
+	text_end(&t);
+	return *ret_todo ? "warning" : "ok";
 }

@@ -6,12 +6,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-enum { WRITTEN_S = 1700000000 };
+enum { WRITTEN_S = 1700000000, DAY_S = 86400 };
 
 static char path[] = "/tmp/test_updates-XXXXXX";
 
@@ -57,12 +58,88 @@ static void test_what_was_written_in_the_future_has_no_age(void **state)
 	assert_int_equal(age_s, 7);
 }
 
+/* A gateway that takes its updates. */
+static struct updates_seen well(void)
+{
+	return (struct updates_seen){ .ages = { .is_lares_known = true, .lares_s = 30 * DAY_S, .is_system_known = true, .system_s = DAY_S },
+		.has_lists = true, .lists_s = 3600, .has_program = true, .has_timer = true, .is_on = true };
+}
+
+static void assert_judged(const struct updates_seen *seen, const char *level, const char *words, const char *todo)
+{
+	char said[UPDATES_WORDS_MAX];
+	const char *to_do, *found = updates_judge(seen, said, &to_do);
+
+	assert_non_null(found);
+	assert_string_equal(found, level);
+	if (!strstr(said, words) || (todo ? !to_do || !strstr(to_do, todo) : !!to_do))
+		fail_msg("%s; %s", said, to_do ? to_do : "nothing to do");
+}
+
+static void what_takes_its_updates_is_well(void **state)
+{
+	struct updates_seen seen = well();
+
+	(void)state;
+	assert_judged(&seen, "ok", "took its updates 24 hours ago", NULL);
+	seen.ages.system_s = 8 * DAY_S - 1;
+	assert_judged(&seen, "ok", "7 days ago", NULL);
+	seen.ages.is_system_known = false;
+	seen.ages.lares_s = 2 * DAY_S - 1;
+	assert_judged(&seen, "ok", "none was taken yet", NULL);
+}
+
+static void what_is_off_is_said_with_what_switches_it_on(void **state)
+{
+	struct updates_seen seen = well();
+
+	(void)state;
+	seen.is_on = false;
+	assert_judged(&seen, "warning", "not switched on", "52lares");
+	seen.has_timer = false;
+	assert_judged(&seen, "warning", "timer of its daily updates is switched off", "systemctl enable --now apt-daily.timer");
+	seen.has_program = false;
+	assert_judged(&seen, "warning", "unattended-upgrades is not installed", "apt install");
+}
+
+static void updates_that_fail_are_told_from_an_archive_that_is_not_reached(void **state)
+{
+	struct updates_seen seen = well();
+
+	(void)state;
+	seen.ages.system_s = 8 * DAY_S;
+	assert_judged(&seen, "warning", "none ended well for 8 days, and the archives were reached 1 hours ago", "unattended-upgrades.log");
+	seen.lists_s = 20 * DAY_S;
+	assert_judged(&seen, "warning", "no archive of packages was reached, and no update taken for 8 days", "apt-get update");
+	seen.has_lists = seen.ages.is_system_known = false;
+	assert_judged(&seen, "warning", "no update taken ever", "apt-get update");
+	seen.has_lists = true;
+	seen.lists_s = 0;
+	assert_judged(&seen, "warning", "none ended well ever", "unattended-upgrades.log");
+}
+
+/* Nor under a clock that is not right: then there are no ages. */
+static void of_what_is_no_package_nothing_is_said(void **state)
+{
+	struct updates_seen seen = well();
+	char words[UPDATES_WORDS_MAX];
+	const char *todo;
+
+	(void)state;
+	seen.ages.is_lares_known = seen.has_program = false;
+	assert_null(updates_judge(&seen, words, &todo));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_stamp_has_the_age_of_its_file),
 		cmocka_unit_test(test_what_is_not_there_has_no_age),
 		cmocka_unit_test(test_what_was_written_in_the_future_has_no_age),
+		cmocka_unit_test(what_takes_its_updates_is_well),
+		cmocka_unit_test(what_is_off_is_said_with_what_switches_it_on),
+		cmocka_unit_test(updates_that_fail_are_told_from_an_archive_that_is_not_reached),
+		cmocka_unit_test(of_what_is_no_package_nothing_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, make, remove_it);
