@@ -12,6 +12,7 @@
 #include "proto/topic.h"
 #include "signer.h"
 #include "talk.h"
+#include "trust.h"
 
 /* Settings are tried for up to ten minutes, two without a word (proto/schema, configure), and answered after that. */
 enum { ANSWER_TIMEOUT_S = 60, CONFIGURE_TIMEOUT_S = 660, BELOW_MAX = 80 };
@@ -61,6 +62,8 @@ static int visit(struct talk *talk, struct signer *signer, const char *verb, jso
 	snprintf(below, sizeof(below), "do/%s", verb);
 	snprintf(awaited, sizeof(awaited), "done/%s", jti);
 	r = talk_ask(talk, below, jws, false, awaited, timeout_s, &answer);
+	if (r == 0 && strcmp(verb, "configure") == 0 && json_is_true(json_object_get(answer, "ok")))
+		trust_enter(talk->team, talk->home, taken);
 	if (r == -ETIMEDOUT)
 		return fault("%s has not answered within %d s; whether it did it is not known: see lares-team watch", talk->home,
 			timeout_s);

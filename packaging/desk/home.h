@@ -9,6 +9,7 @@
  *   csr, certificate            the last request that was granted (its digest), and with what
  *   certificates                those that are good until their end: [{serial, until, by}]; by: number of the authority
  *   revoked                     those that are not: [{serial, at, until, by}]
+ *   given, has                  which authorities and keys it was told, and has shown that it trusts: trust.h
  *   is_revoked                  nothing of it counts any more, until it has joined anew
  *   plan                        the highest version that was signed
  *

@@ -13,6 +13,7 @@
 #include "home.h"
 #include "json.h"
 #include "request.h"
+#include "trust.h"
 #include "vault/jws.h"
 
 /* Two overlap where all is well. */
@@ -91,6 +92,9 @@ static int grant(struct asked *asked)
 		return -1;
 	r = authority_issue(&authority, &asked->request, user, AUTHORITY_HOME_DAYS, &issued);
 	if (r == 0) {
+		if (!asked->proof) /* the key of the present one has signed */
+			trust_prove(asked->record);
+		trust_give(asked->team, asked->record);
 		enter(asked->record, asked, &issued, authority.number);
 		r = home_save(asked->team, asked->home, asked->record);
 	}
@@ -195,6 +199,7 @@ bool issue_joined(struct team *team, const char *home)
 	record = home_load(team, home);
 	if (json_object_get(record, "join") && json_object_get(record, "certificate") && !json_object_get(record, "token")) {
 		json_object_del(record, "join");
+		trust_prove(record);
 		is_changed = home_save(team, home, record) == 0 && broker_write_users(team) == 0;
 	}
 	folder_unlock(&team->folder);

@@ -77,8 +77,9 @@ static int sign_run(struct options *options)
 static const struct command commands[] = {
 	{ "make", "DIR --team NAME --broker mqtts://HOST:8883 [--broker URI] [--join URI] [--zone ZONE] [--files PATH] [--old]\n"
 		  "    a new team, or new places for one; its keys, its authority, a broker's files. [--next-ca] [--next-key]: beside\n"
-		  "    the present ones, for homes to learn; [--switch-ca] [--switch-key]: in their place",
-		1, 1, "tbJzfO1234", make_run },
+		  "    the present ones, for homes to learn; [--switch-ca] [--switch-key]: in their place, once every home has told that\n"
+		  "    it knows them; [--lose-homes]: also where some have not, which are lost until somebody goes there",
+		1, 1, "tbJzfO12345", make_run },
 	{ "bundle", "DIR HOME [--zone ZONE] [--days N] [--qr]\n    a home's text for: lares join; secret until it is used", 2, 2, "zDq",
 		bundle_run },
 	{ "plan", "DIR HOME PLAN.json [--send]\n    a care plan, judged as the home does and signed", 3, 3, "s", plan_run },

@@ -14,6 +14,7 @@
 #include "json.h"
 #include "loop/clock.h"
 #include "proto/topic.h"
+#include "trust.h"
 #include "uri.h"
 
 /* That of this machine: "/usr/share/zoneinfo/Europe/Berlin" is what /etc/localtime leads to. */
@@ -114,6 +115,24 @@ static int ensure_next_authority(struct team *team)
 	return ensure_authority(team, "ca.next", next);
 }
 
+/* Those that would be lost are named; whoever says that they may be goes on. */
+static int look_for_homes(struct team *team, const char *kind, const char *option, bool may_be_lost)
+{
+	scoped(json_decrefp) json_t *missing = trust_missing(team, kind);
+	const json_t *home;
+	size_t i;
+
+	if (!missing)
+		return -1;
+	json_array_foreach(missing, i, home)
+		fprintf(stderr, "%s has not told that it knows the next %s\n", json_string_value(home), option);
+	if (json_array_size(missing) == 0 || may_be_lost)
+		return 0;
+	return fault("nothing was switched: %zu of the homes would be lost to the team, until somebody goes there. Tell each of them "
+		"(lares-team configure %s HOME), and make those anew whose bundle nobody has used; or say that they may be lost: --lose-homes",
+		json_array_size(missing), team->folder.path);
+}
+
 /* `next` takes the place of `name`, which is kept as `old`. Cut anywhere, it is done again from the same beginning. */
 static int switch_to(struct team *team, const char *name, const char *next, const char *old, const char *option)
 {
@@ -125,8 +144,21 @@ static int switch_to(struct team *team, const char *name, const char *next, cons
 	return folder_rename(&team->folder, next, name);
 }
 
+/* All is judged before anything is switched. */
+static int judge_switch(struct team *team, const struct options *o)
+{
+	bool has_ca = folder_has(&team->folder, "ca.next"), has_key = folder_has(&team->folder, "team.next.key");
+	int ca = o->is_switch_ca && has_ca ? look_for_homes(team, "ca", "authority", o->may_lose_homes) : 0;
+
+	if (o->is_switch_key && has_key && look_for_homes(team, "keys", "key", o->may_lose_homes) < 0)
+		return -1;
+	return ca;
+}
+
 static int rotate(struct team *team, const struct options *o)
 {
+	if (judge_switch(team, o) < 0)
+		return -1;
 	if (o->is_switch_ca && switch_to(team, "ca", "ca.next", "ca.old", "ca") < 0)
 		return -1;
 	if (o->is_switch_key && switch_to(team, "team.key", "team.next.key", "team.old.key", "key") < 0)

@@ -21,6 +21,7 @@ static const struct option names[] = {
 	{ "retain", no_argument, NULL, 'r' }, { "demand", no_argument, NULL, 'd' }, { "old", no_argument, NULL, 'O' },
 	{ "send", no_argument, NULL, 's' }, { "qr", no_argument, NULL, 'q' }, { "next-ca", no_argument, NULL, '1' },
 	{ "next-key", no_argument, NULL, '2' }, { "switch-ca", no_argument, NULL, '3' }, { "switch-key", no_argument, NULL, '4' },
+	{ "lose-homes", no_argument, NULL, '5' },
 	{ 0 },
 };
 
@@ -75,6 +76,7 @@ static int set_option(struct options *o, int letter, const char *value)
 	case '2': o->is_next_key = true; break;
 	case '3': o->is_switch_ca = true; break;
 	case '4': o->is_switch_key = true; break;
+	case '5': o->may_lose_homes = true; break;
 	}
 	return 0;
 }

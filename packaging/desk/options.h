@@ -18,7 +18,7 @@ struct options {
 	const char *sign_key, *note, *plan, *record, *topic, *listening, *team_key, *ack_key;
 	struct link_place place;
 	long days, silent_after_s;
-	bool is_retained, is_demanding, is_sent, is_qr, is_next_ca, is_next_key, is_switch_ca, is_switch_key;
+	bool is_retained, is_demanding, is_sent, is_qr, is_next_ca, is_next_key, is_switch_ca, is_switch_key, may_lose_homes;
 };
 
 struct command {

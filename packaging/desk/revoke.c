@@ -11,7 +11,7 @@
 
 static void revoke_all(json_t *record)
 {
-	static const char *const ended[] = { "certificates", "certificate", "csr", "token", "join" };
+	static const char *const ended[] = { "certificates", "certificate", "csr", "token", "join", "given", "has" };
 	json_t *rows = json_object_get(record, "certificates"), *revoked = json_object_get(record, "revoked"), *row;
 	size_t i;
 

@@ -117,8 +117,17 @@ jq -e '(.ca | length == 1) and (.keys | length == 2)' "$work/h-4.claims" >"$work
 (($(wc -c <"$work/h-4.bundle") < 2000)) || fail "the bundle with two keys is too long for a QR code"
 team_csr h-4 || fail "no certificate beside a next authority"
 jq -e '(.ca | length == 2) and (.keys | length == 2)' "$work/h-4.answer" >"$work/ignored" || fail "the next authority is not told"
+lares-team make "$folder" --switch-ca --switch-key >"$work/switch.log" 2>&1 && fail "switched before the homes knew"
+grep -q "^h-4 has not told that it knows the next authority" "$work/switch.log" && grep -q "^h-4 has not told that it knows the next key" "$work/switch.log" ||
+	fail "the home that has not shown its new certificate is not named: $(cat "$work/switch.log")"
+grep -q "^h-3 " "$work/switch.log" && fail "a revoked home is named"
+make_request h-4
+jq -n --rawfile csr "$work/h-4.csr" '{v: 1, home: "h-4", csr: $csr}' >"$work/h-4.request"
+team_csr h-4 || fail "no further certificate"
+lares-team make "$folder" --switch-ca --switch-key >"$work/switch.log" 2>&1 && fail "switched before every home knew"
+grep -q "^h-4 " "$work/switch.log" && fail "the home that has shown its certificate is named: $(cat "$work/switch.log")"
 cp "$work/h-4.pem" "$work/of-the-old.pem"
-lares-team make "$folder" --switch-ca --switch-key >>"$work/make.log" 2>&1 || fail "the authorities are not switched"
+lares-team make "$folder" --switch-ca --switch-key --lose-homes >>"$work/make.log" 2>&1 || fail "the authorities are not switched"
 lares-team make "$folder" --switch-ca >>"$work/make.log" 2>&1 && fail "switched to an authority that is not there"
 make_request h-4
 openssl req -new -key "$work/h-4.key" -subj "/CN=north.h-4" -addext "subjectAltName=DNS:x" -out "$work/h-4.csr"

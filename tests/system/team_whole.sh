@@ -61,6 +61,8 @@ wait_for 30 "the home again" comes_again
 
 # --- the next authority and the next key, told and then in their places; the home stays the team's
 lares-team make "$folder" --next-ca --next-key >>"$work/make.log" 2>&1 || fail "no next authority"
+lares-team make "$folder" --switch-key >"$work/switch.log" 2>&1 && fail "switched before the home knew"
+grep -q "^$home has not told that it knows the next key" "$work/switch.log" || fail "who would be lost is not named: $(cat "$work/switch.log")"
 lares-team configure "$folder" "$home" >"$work/configure.log" 2>&1 || fail "not configured: $(cat "$work/configure.log")"
 lares-team make "$folder" --switch-ca --switch-key >>"$work/make.log" 2>&1 || fail "the next authority is not in its place"
 stop watch
