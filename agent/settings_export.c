@@ -33,7 +33,7 @@ static int write_config(int fd, const struct settings_set *set, bool is_asking)
 
 	text_printf(&t, "[home]\nteam = %s\nhome = %s\nzone = %s\n[broker]\n", set->team, set->home, set->zone);
 	if (is_asking)
-		text_printf(&t, "uri = %s\nuser = %s.%s\npassword-file = /unused\n", set->join, set->team, set->home);
+		text_printf(&t, "uri = %s\nuser = %s.%s.join\npassword-file = /unused\n", set->join, set->team, set->home);
 	for (size_t i = 0; i < set->n_uri && !is_asking; i++)
 		text_printf(&t, "%s = %s\n", i ? "uri-2" : "uri", set->uri[i]);
 	return text_end(&t) < 0 ? -ENOSPC : write_text(fd, "lares.conf", memory);

@@ -8,8 +8,8 @@
  *   mosquitto.conf, homes.acl, join.acl, join.passwd
  *   rabbitmq.conf, rabbitmq.json (definitions)
  *
- * A home is the user <team>.<home>. mosquitto's patterns know a user's name only as a whole, and its topics have it in two
- * levels: so each home has lines of its own, and a change is a SIGHUP.
+ * A home is the user <team>.<home>, and <team>.<home>.join while it joins. mosquitto's patterns know a user's name only as a
+ * whole, and its topics have it in two levels: so each home has lines of its own, and a change is a SIGHUP.
  */
 #include "team.h"
 

@@ -14,6 +14,9 @@
 /* The password is 256 random bits (home_hmac()): rounds against guessing would only cost. */
 enum { MOSQUITTO_ROUNDS = 101, MOSQUITTO_SALT = 12, MOSQUITTO_HASH = 64, RABBITMQ_SALT = 4, BASE64_MAX = 100 };
 
+/* A joining home is another user than the home that it will be: what opens that is its certificate alone. No home has a dot. */
+#define JOINING ".join"
+
 /* A home that has a certificate, or had one; its certificate is judged by TLS. */
 static bool is_member(const json_t *record)
 {
@@ -54,7 +57,7 @@ void broker_user_join(const struct team *team, json_t *records, FILE *out)
 		const char *home = json_text(record, "home");
 
 		if (is_joining(record))
-			fprintf(out, "\nuser %s.%s\ntopic write lares/1/%s/%s/up/csr\ntopic read lares/1/%s/%s/down/certificate\n", name, home,
+			fprintf(out, "\nuser %s.%s" JOINING "\ntopic write lares/1/%s/%s/up/csr\ntopic read lares/1/%s/%s/down/certificate\n", name, home,
 				name, home, name, home);
 	}
 }
@@ -66,7 +69,7 @@ void broker_user_passwords(const struct team *team, json_t *records, FILE *out)
 
 	json_array_foreach(records, i, record)
 		if (is_joining(record))
-			fprintf(out, "%s.%s:%s\n", team_name(team), json_text(record, "home"),
+			fprintf(out, "%s.%s" JOINING ":%s\n", team_name(team), json_text(record, "home"),
 				json_text(json_object_get(record, "join"), "mosquitto"));
 }
 
@@ -84,16 +87,21 @@ static void add_user(json_t *all, const char *user, const char *hash, json_t *wr
 		"/", "exchange", "amq.topic", "write", write, "read", read));
 }
 
+/* An import takes nobody away: who has joined stays the joining user, without a password. */
 static void add_home(json_t *all, const char *team, const json_t *record)
 {
 	const char *home = json_text(record, "home");
-	bool is_all = is_member(record);
-	char user[TEAM_USER_MAX];
+	char user[TEAM_USER_MAX + sizeof(JOINING)];
 
-	snprintf(user, sizeof(user), "%s.%s", team, home);
+	snprintf(user, sizeof(user), "%s.%s" JOINING, team, home);
 	add_user(all, user, is_joining(record) ? json_text(json_object_get(record, "join"), "rabbitmq") : "",
-		json_sprintf("^lares\\.1\\.%s\\.%s\\.up\\.%s", team, home, is_all ? "" : "csr$"),
-		json_sprintf("^lares\\.1\\.%s\\.%s\\.down\\.%s", team, home, is_all ? "" : "certificate$"));
+		json_sprintf("^lares\\.1\\.%s\\.%s\\.up\\.csr$", team, home),
+		json_sprintf("^lares\\.1\\.%s\\.%s\\.down\\.certificate$", team, home));
+	if (!is_member(record))
+		return;
+	user[strlen(user) - strlen(JOINING)] = '\0';
+	add_user(all, user, "", json_sprintf("^lares\\.1\\.%s\\.%s\\.up\\.", team, home),
+		json_sprintf("^lares\\.1\\.%s\\.%s\\.down\\.", team, home));
 }
 
 void broker_user_rabbitmq(const struct team *team, json_t *records, FILE *out)

@@ -91,7 +91,8 @@ gets_in() {
 gets_in --cert "$work/forged.pem" --key "$work/forged.key" && fail "a certificate of another authority gets in"
 gets_in -u north.h-1 -P x && fail "a home with a certificate has a password, too"
 gets_in -u north.h-1 -P '' && fail "a home with a certificate has an empty password"
-gets_in -u north.h-3 -P x && fail "a wrong password gets in"
+gets_in -u north.h-1.join -P '' && fail "a home that has joined joins by an empty password"
+gets_in -u north.h-3.join -P x && fail "a wrong password gets in"
 gets_in && fail "nobody needs a password"
 
 # --- joining, with the watch at the other end
@@ -106,6 +107,8 @@ unset "running[answer]"
 cp "$work/answer.log" "$work/h-3.jws"
 take_answer h-3
 import
+say joiner_place h-3 -- "lares/1/$team/h-3/up/link" && fail "the joining password opens what is the certificate's"
+say joiner_place h-3 -- "lares/1/$team/h-3/up/csr" || fail "a home whose answer was lost cannot ask again"
 say home_place h-3 -- "lares/1/$team/h-3/up/link" || fail "the home cannot come with its certificate"
 
 # --- revoked and taken away

@@ -103,7 +103,7 @@ team_place() {
 
 joiner_place() { # HOME
 	printf broker >"$work/proved"
-	printf '%s\n' -h localhost -p "$join" --cafile "$folder/ca.pem" -u "$team.$1" \
+	printf '%s\n' -h localhost -p "$join" --cafile "$folder/ca.pem" -u "$team.$1.join" \
 		-P "$(hmac_of "$(jq -r .token "$work/$1.claims")" "$work/proved")" -V "${protocol-mqttv5}" -q 1
 }
 

@@ -85,7 +85,7 @@ gets_in() {
 }
 gets_in -p "$port" --cert "$work/forged.pem" --key "$work/forged.key" && fail "a certificate of another authority gets in"
 gets_in -p "$port" -u north.h-1 -P x && fail "nobody needs a certificate"
-gets_in -p "$join" -u north.h-1 -P x && fail "a wrong password gets in"
+gets_in -p "$join" -u north.h-1.join -P x && fail "a wrong password gets in"
 gets_in -p "$join" && fail "nobody needs a password"
 gets_in -p "$join" --cert "$work/h-1.pem" --key "$work/h-1.key" && fail "a certificate stands for a password"
 

@@ -87,7 +87,7 @@ static void who_has_no_certificate_yet_calls_the_joining_place_by_a_password(voi
 
 	assert_int_equal(settings_stage(&scene->settings, &asking, &trial), 0);
 	assert_string_equal(carrier(scene)->broker.at[0].host, "join.example");
-	assert_string_equal(scene->config.broker.user, "north.h-1");
+	assert_string_equal(scene->config.broker.user, "north.h-1.join");
 	assert_non_null(strstr(scene->config.broker.password_file, "/password"));
 	assert_string_equal(scene->config.broker.certificate, "");
 	assert_string_equal(scene->config.broker.key, "");
