@@ -78,7 +78,7 @@ static struct series *find_place(struct watch *watch)
 			continue;
 		for (size_t d = 0; d < old->n; d++)
 			forget_row(watch, old, old->days[d].day);
-		free(old->days);
+		free(old->room);
 		return old;
 	}
 	return NULL;
@@ -152,19 +152,31 @@ const struct day *series_find(const struct series *series, int32_t day)
 	return at < series->n && series->days[at].day == day ? &series->days[at] : NULL;
 }
 
+/* The oldest leaves its place unused: all of them move when the room is at its end, once in a hundred days or so. */
+static void drop_oldest(struct watch *watch, struct series *series)
+{
+	forget_row(watch, series, series->days[0].day);
+	series->days++;
+	series->n--;
+}
+
 static int grow(struct series *series)
 {
-	size_t n_max = series->n_max ? series->n_max * 2 : 8;
-	struct day *more;
+	size_t n_gone = series->room ? (size_t)(series->days - series->room) : 0;
+	struct day *room = series->room;
 
-	if (series->n < series->n_max)
+	if (n_gone + series->n < series->n_room)
 		return 0;
-	n_max = n_max > DAYS_MAX ? DAYS_MAX : n_max;
-	more = reallocarray(series->days, n_max, sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	series->days = more;
-	series->n_max = n_max;
+	if (n_gone > 0) {
+		memmove(room, series->days, series->n * sizeof(*room));
+	} else {
+		room = reallocarray(room, series->n_room ? series->n_room * 2 : 8, sizeof(*room));
+		if (!room)
+			return -ENOMEM;
+		series->room = room;
+		series->n_room = series->n_room ? series->n_room * 2 : 8;
+	}
+	series->days = room;
 	return 0;
 }
 
@@ -180,8 +192,7 @@ static int obtain_day(struct watch *watch, struct series *series, int32_t number
 	if (series->n == DAYS_MAX) {
 		if (at == 0)
 			return -ERANGE;
-		forget_row(watch, series, series->days[0].day);
-		memmove(&series->days[0], &series->days[1], --series->n * sizeof(series->days[0]));
+		drop_oldest(watch, series);
 		*ret_at = --at;
 	}
 	r = grow(series);
@@ -482,5 +493,5 @@ void days_forget(struct watch *watch, const char *person, enum quantity quantity
 void days_done(struct watch *watch)
 {
 	for (size_t i = 0; i < watch->days.n; i++)
-		free(watch->days.series[i].days);
+		free(watch->days.series[i].room);
 }

@@ -47,8 +47,10 @@ struct day {
 struct series {
 	char person[PERSON_ID_MAX];
 	enum quantity quantity;
-	struct day *days; /* rising */
-	size_t n, n_max;
+	struct day *days; /* rising; in `room`, behind those that are kept no longer */
+	size_t n;
+	struct day *room;
+	size_t n_room;
 	uint32_t past; /* changes with every day but the newest */
 	bool has_newest;
 	struct alert_cause newest; /* live */

@@ -90,6 +90,27 @@ static void no_more_days_than_the_cap_are_kept(void **state)
 	assert_int_equal(count_rows(s), DAYS_MAX);
 }
 
+/* They move to the begin of their room meanwhile. */
+static void each_day_is_the_same_for_as_long_as_it_is_kept(void **state)
+{
+	struct scene *s = *state;
+
+	for (int day = 0; day < 2 * DAYS_MAX; day++)
+		if (day % 9)
+			weigh(s, day, 7, 800 + day % 7);
+	weigh_late(s, 2 * DAYS_MAX - 8, 7, 812); /* a ninth, in the midst of them */
+	for (int day = 2 * DAYS_MAX - 300; day < 2 * DAYS_MAX; day++) {
+		bool is_late = day == 2 * DAYS_MAX - 8;
+
+		assert_int_equal(day_of(s, day) != NULL, day % 9 != 0 || is_late);
+		if (day_of(s, day))
+			assert_int_equal(day_of(s, day)->first.number.mantissa, is_late ? 812 : 800 + day % 7);
+	}
+	assert_int_equal(count_rows(s), DAYS_MAX);
+	restart(s, 60);
+	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, DAYS_MAX);
+}
+
 static void a_quantity_that_no_rule_watches_leaves_no_day(void **state)
 {
 	struct scene *s = *state;
@@ -301,6 +322,7 @@ int main(void)
 		TREND(r37_late_values_count_for_the_day_on_which_they_were_measured),
 		TREND(days_come_back_after_a_restart),
 		TREND(no_more_days_than_the_cap_are_kept),
+		TREND(each_day_is_the_same_for_as_long_as_it_is_kept),
 		TREND(a_quantity_that_no_rule_watches_leaves_no_day),
 		TREND(neither_does_a_clock_that_was_never_set_nor_one_that_is_ahead),
 		TREND(damaged_rows_are_forgotten),
