@@ -28,6 +28,8 @@ bool evidence_is_press(const struct accepted *accepted, const struct value *valu
 		value->quantity == QUANTITY_BUTTON && strcmp(value->code, "none") != 0;
 }
 
+_Static_assert(sizeof(((struct alert_cause *)0)->device) >= sizeof(((struct device *)0)->id), "evidence_of() copies it");
+
 struct alert_cause evidence_of(const struct accepted *accepted, const struct value *value)
 {
 	struct alert_cause cause = {
@@ -37,7 +39,7 @@ struct alert_cause evidence_of(const struct accepted *accepted, const struct val
 	};
 
 	memcpy(cause.reading, accepted->id, sizeof(cause.reading));
-	snprintf(cause.device, sizeof(cause.device), "%s", accepted->device->id);
+	strcpy(cause.device, accepted->device->id); /* of the same size */
 	if (value->kind == VALUE_EVENT) {
 		snprintf(cause.event, sizeof(cause.event), "%s", value->code);
 	} else {
