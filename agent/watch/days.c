@@ -411,10 +411,10 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 		series->past++;
 	note_newest(watch, series, accepted, value, ret_change, now);
 	keep(watch, series, &series->days[ret_change->at]);
-	/* The day before does not hold the newest value any more. */
+	/* Of two rows that hold a newest value the later one counts: where a clock was set back, no later day may hold one. */
 	former = days_of(ret_change->before.at.at_us, ret_change->before.at.zone_s);
-	if (accepted->live && ret_change->had_newest && former != number && series_find(series, former))
-		keep(watch, series, series_find(series, former));
+	for (size_t at = ret_change->at + 1; ret_change->had_newest && former > number && is_newest(series, number) && at < series->n; at++)
+		keep(watch, series, &series->days[at]);
 	return 0;
 }
 

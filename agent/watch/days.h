@@ -6,7 +6,8 @@
  *
  * A day stands for its first value of the morning, by whatever device; where it has none, for its first value. Remembered
  * as one row a day: "days/<person>/<quantity>/<day>". The row of the newest live value's day holds that value too, with the
- * plan by which it was judged last: after a start or a new plan, what was not judged by the plan in force is.
+ * plan by which it was judged last: after a start or a new plan, what was not judged by the plan in force is. Rows of days
+ * before that may hold what was the newest then.
  *
  * Anybody can forge what does not come over a bonded link: such a value never takes the place of one that does, and where a
  * bonded value is compared with days (trend_base.h), such days are left out.

@@ -6,13 +6,13 @@
 
 #include "proto/message.h"
 #include "proto/words.h"
-#include "watch/recall.h"
+#include "watch/awaited.h"
 #include "watch/roster.h"
 #include "watch/say.h"
 
 enum { RETRY_S = 60 };
 
-static struct expecting *find(struct expected *expected, const char *rule, const char *person)
+struct expecting *expected_find(struct expected *expected, const char *rule, const char *person)
 {
 	for (size_t i = 0; i < expected->n; i++)
 		if (strcmp(expected->of[i].rule, rule) == 0 && strcmp(expected->of[i].person, person) == 0)
@@ -20,7 +20,7 @@ static struct expecting *find(struct expected *expected, const char *rule, const
 	return NULL;
 }
 
-static const struct plan_expected *find_rule(const struct plan *plan, const char *rule, const char *person)
+const struct plan_expected *expected_rule(const struct plan *plan, const char *rule, const char *person)
 {
 	for (size_t i = 0; plan && i < plan->n_expected; i++)
 		if (strcmp(plan->expected[i].rule.name, rule) == 0 && strcmp(plan->expected[i].rule.person, person) == 0)
@@ -28,55 +28,56 @@ static const struct plan_expected *find_rule(const struct plan *plan, const char
 	return NULL;
 }
 
-static void write_key(const struct expecting *x, char ret_key[WATCH_MEMORY_KEY_MAX])
-{
-	snprintf(ret_key, WATCH_MEMORY_KEY_MAX, "expected/%s/%s", x->person, x->rule);
-}
-
 /* What changed is kept; that time has passed is no change, that the machine has begun anew is one. */
-static void keep(struct watch *watch, struct expecting *x, const struct slot *before, const struct moment *now)
+static void note_change(struct expecting *x, const struct slot *before, const struct moment *now)
 {
-	char key[WATCH_MEMORY_KEY_MAX];
-
-	if (memcmp(before, &x->slot, sizeof(*before)) == 0 && x->slot.saved.boot == now->boot)
-		return;
-	slot_save(&x->slot, now);
-	write_key(x, key);
-	roster_keep(watch, key, &x->slot, sizeof(x->slot));
+	if (memcmp(before, &x->slot, sizeof(*before)) != 0 || x->slot.saved.boot != now->boot)
+		x->is_changed = true;
 }
 
-static void forget(struct watch *watch, size_t i)
+static void forget(struct watch *watch, size_t i, const struct moment *now)
 {
 	struct expected *expected = &watch->expected;
-	char key[WATCH_MEMORY_KEY_MAX];
+	struct expecting gone = expected->of[i];
 
-	write_key(&expected->of[i], key);
-	roster_keep(watch, key, NULL, 0);
 	expected->of[i] = expected->of[--expected->n];
+	awaited_keep_of(watch, gone.person, gone.quantity, now);
 }
 
 /* What the plan no longer has. */
-static void forget_gone(struct watch *watch)
+static void forget_gone(struct watch *watch, const struct moment *now)
 {
 	for (size_t i = watch->expected.n; i-- > 0;)
-		if (!find_rule(watch->plan, watch->expected.of[i].rule, watch->expected.of[i].person))
-			forget(watch, i);
+		if (!expected_rule(watch->plan, watch->expected.of[i].rule, watch->expected.of[i].person))
+			forget(watch, i, now);
+}
+
+/* The plan has it as another one; it may wait for another quantity. */
+static void begin_again(struct watch *watch, const struct plan_expected *rule, struct expecting *x, const struct moment *now)
+{
+	enum quantity before = x->quantity;
+
+	x->quantity = rule->quantity;
+	x->is_changed = true;
+	slot_begin_again(&x->slot, rule, now);
+	if (before != x->quantity)
+		awaited_keep_of(watch, x->person, before, now);
 }
 
 static struct expecting *take_up(struct watch *watch, const struct plan_expected *rule, const struct moment *now)
 {
-	struct expecting *x = find(&watch->expected, rule->rule.name, rule->rule.person);
+	struct expecting *x = expected_find(&watch->expected, rule->rule.name, rule->rule.person);
 
 	if (!x) {
 		if (watch->expected.n == PLAN_EXPECTED_MAX)
-			forget_gone(watch);
+			forget_gone(watch, now);
 		x = &watch->expected.of[watch->expected.n++];
-		*x = (struct expecting){ 0 };
+		*x = (struct expecting){ .quantity = rule->quantity, .is_changed = true };
 		snprintf(x->rule, sizeof(x->rule), "%s", rule->rule.name);
 		snprintf(x->person, sizeof(x->person), "%s", rule->rule.person);
 		slot_begin(&x->slot, rule, now);
 	} else if (!slot_fits(&x->slot, rule)) {
-		slot_begin_again(&x->slot, rule, now);
+		begin_again(watch, rule, x, now);
 	}
 	return x;
 }
@@ -320,7 +321,7 @@ static int count_for(struct watch *watch, const struct plan_expected *rule, cons
 		count(watch, rule, x, accepted, now);
 	if (is_judged)
 		r = look(watch, rule, x, now);
-	keep(watch, x, &before, now);
+	note_change(x, &before, now);
 	return r;
 }
 
@@ -340,6 +341,7 @@ int expected_on_value(struct watch *watch, const struct accepted *accepted, cons
 
 		result = r < 0 ? r : result;
 	}
+	awaited_keep(watch, now);
 	return result;
 }
 
@@ -349,11 +351,12 @@ void expected_count_again(struct watch *watch, const struct accepted *accepted, 
 	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++)
 		if (is_for(&watch->plan->expected[i], accepted->person, value))
 			count_for(watch, &watch->plan->expected[i], accepted, false, now);
+	awaited_keep(watch, now);
 }
 
 static void take_back(struct watch *watch, const struct plan_expected *rule, int64_t at_us, const struct moment *now)
 {
-	struct expecting *x = find(&watch->expected, rule->rule.name, rule->rule.person);
+	struct expecting *x = expected_find(&watch->expected, rule->rule.name, rule->rule.person);
 	struct zone zone = watch_zone(watch);
 	struct slot before;
 
@@ -363,7 +366,7 @@ static void take_back(struct watch *watch, const struct plan_expected *rule, int
 	if (slot_take_back(&x->slot, rule, &zone, at_us, now))
 		x->is_untold = slot_is_missing(&x->slot, rule);
 	x->wake_us = now->now_us;
-	keep(watch, x, &before, now);
+	note_change(x, &before, now);
 }
 
 void expected_take_away(struct watch *watch, const struct accepted *accepted, const char *person, const struct moment *now)
@@ -378,46 +381,25 @@ void expected_take_away(struct watch *watch, const struct accepted *accepted, co
 		if (n < accepted->reading->n_values)
 			take_back(watch, &watch->plan->expected[i], accepted->at_us, now);
 	}
+	awaited_keep(watch, now);
 }
 
 int expected_tick(struct watch *watch, const struct moment *now)
 {
 	int result = 0;
 
-	forget_gone(watch);
+	forget_gone(watch, now);
 	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++) {
 		const struct plan_expected *rule = &watch->plan->expected[i];
-		size_t n_known = watch->expected.n;
 		struct expecting *x = take_up(watch, rule, now);
 		struct slot before = x->slot;
 		int r = look(watch, rule, x, now);
 
-		if (watch->expected.n > n_known)
-			before.version = 0; /* not kept yet */
-		keep(watch, x, &before, now);
+		note_change(x, &before, now);
 		result = r < 0 ? r : result;
 	}
+	awaited_keep(watch, now);
 	return result;
-}
-
-int expected_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
-{
-	const char *person = key + strcspn(key, "/"), *rule = strchr(person + (*person == '/'), '/');
-	struct expecting *x;
-
-	person += *person == '/';
-	if (!rule || rule - person >= PERSON_ID_MAX || strlen(rule + 1) >= ALERT_RULE_MAX ||
-		watch->expected.n == PLAN_EXPECTED_MAX)
-		return RECALL_FORGET;
-	x = &watch->expected.of[watch->expected.n];
-	*x = (struct expecting){ 0 };
-	snprintf(x->person, sizeof(x->person), "%.*s", (int)(rule - person), person);
-	snprintf(x->rule, sizeof(x->rule), "%s", rule + 1);
-	if (!find_rule(watch->plan, x->rule, x->person) || find(&watch->expected, x->rule, x->person) ||
-		!slot_recall(&x->slot, octets, n_octets, now))
-		return RECALL_FORGET;
-	watch->expected.n++;
-	return 0;
 }
 
 uint64_t expected_wake_us(const struct watch *watch)

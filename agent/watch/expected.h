@@ -20,7 +20,9 @@ struct expected {
 	struct expecting {
 		char rule[ALERT_RULE_MAX];
 		char person[PERSON_ID_MAX];
-		struct slot slot; /* remembered: "expected/<person>/<rule>" */
+		enum quantity quantity;
+		struct slot slot; /* remembered: awaited.h */
+		bool is_changed; /* since */
 		bool is_untold; /* missed, and no alert says so: it could not be opened, or what ended it was another's */
 		uint64_t wake_us;
 	} of[PLAN_EXPECTED_MAX];
@@ -38,7 +40,10 @@ void expected_count_again(struct watch *watch, const struct accepted *accepted, 
 /* That reading is not `person`'s: what it settled is waited for again, and what it ended goes on. */
 void expected_take_away(struct watch *watch, const struct accepted *accepted, const char *person, const struct moment *now);
 
+/* Each may be NULL: none waits, the plan has none. */
+struct expecting *expected_find(struct expected *expected, const char *rule, const char *person);
+const struct plan_expected *expected_rule(const struct plan *plan, const char *rule, const char *person);
+
 int expected_tick(struct watch *watch, const struct moment *now);
 
-int expected_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 uint64_t expected_wake_us(const struct watch *watch);

@@ -15,6 +15,16 @@ void octets_put(struct octets *o, uint64_t number, size_t n_octets)
 		o->at[o->n++] = (uint8_t)(number >> 8 * i);
 }
 
+/* The difference, its sign in the lowest bit, by seven bits an octet; a set highest bit: more follow. */
+void octets_put_near(struct octets *o, int64_t number, int64_t to)
+{
+	uint64_t apart = (uint64_t)number - (uint64_t)to, left = apart << 1 ^ (apart >> 63 ? UINT64_MAX : 0);
+
+	for (; left > 0x7f; left >>= 7)
+		octets_put(o, left | 0x80, 1);
+	octets_put(o, left, 1);
+}
+
 void octets_put_text(struct octets *o, const char *text)
 {
 	size_t n = strlen(text);
@@ -45,6 +55,19 @@ void octets_put_cause(struct octets *o, const struct alert_cause *cause)
 	octets_put_decimal(o, cause->number);
 	octets_put(o, (uint64_t)cause->at.at_us, 8);
 	octets_put(o, (uint32_t)cause->at.zone_s, 4);
+}
+
+bool octets_near(struct reader *r, int64_t to, int64_t *ret_number)
+{
+	uint64_t found = 0;
+	uint8_t octet = 0x80;
+
+	for (int shift = 0; shift < 64 && octet & 0x80; shift += 7) {
+		octet = reader_u8(r);
+		found |= (uint64_t)(octet & 0x7f) << shift;
+	}
+	*ret_number = (int64_t)((uint64_t)to + (found >> 1 ^ (found & 1 ? UINT64_MAX : 0)));
+	return !r->short_read && !(octet & 0x80);
 }
 
 bool octets_text(struct reader *r, char *ret_text, size_t n_max)

@@ -17,11 +17,13 @@ struct octets {
 };
 
 void octets_put(struct octets *o, uint64_t number, size_t n_octets);
+void octets_put_near(struct octets *o, int64_t number, int64_t to); /* the nearer it lies to that one, the shorter */
 void octets_put_text(struct octets *o, const char *text);
 void octets_put_decimal(struct octets *o, struct decimal number);
 void octets_put_cause(struct octets *o, const struct alert_cause *cause); /* of a number */
 
 /* Each: whether it was there and means something. */
+bool octets_near(struct reader *r, int64_t to, int64_t *ret_number);
 bool octets_text(struct reader *r, char *ret_text, size_t n_max);
 bool octets_decimal(struct reader *r, struct decimal *ret_number);
 bool octets_wall(struct reader *r, int64_t *ret_us); /* a wall clock between 1970 and 9999, so that sums stay numbers */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "watch/awaited.h"
 #include "watch/days.h"
 #include "watch/hold.h"
 #include "watch/judge.h"
@@ -21,6 +22,7 @@ static const struct machine {
 	{ "pause", pause_recall, false },
 	{ "closer", closer_recall, false },
 	{ "unwatched", unwatched_recall, false },
+	{ "awaited", awaited_recall, true },
 	{ "expected", expected_recall, true },
 	{ "hold", hold_recall, true },
 	{ "days", days_recall, false },

@@ -10,7 +10,6 @@
 #define LATEST_SLACK_US (2 * 3600 * SECOND_US) /* a change of the zone, and the looks for steps */
 
 enum {
-	VERSION = 4,
 	PASSED_MAX = 64, /* windows in the time that the grace reaches back over */
 };
 
@@ -19,19 +18,18 @@ static uint64_t mix(uint64_t hash, uint64_t number)
 	return (hash ^ number) * UINT64_C(1099511628211); /* FNV-1a, by numbers */
 }
 
-/* A quantity's number may be another one tomorrow. */
-static uint64_t what_of(const struct plan_expected *rule)
+uint64_t slot_what(enum quantity quantity)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
-	for (const char *c = quantity_name(rule->quantity); *c; c++)
+	for (const char *c = quantity_name(quantity); *c; c++)
 		hash = mix(hash, (uint8_t)*c);
 	return hash;
 }
 
 static uint64_t shape_of(const struct plan_expected *rule)
 {
-	uint64_t hash = what_of(rule);
+	uint64_t hash = slot_what(rule->quantity);
 
 	hash = mix(mix(hash, rule->every_s), rule->grace_s);
 	for (size_t i = 0; i < rule->n_windows; i++)
@@ -53,10 +51,10 @@ void slot_begin(struct slot *slot, const struct plan_expected *rule, const struc
 {
 	struct slot begun;
 
-	memset(&begun, 0, sizeof(begun)); /* remembered with its padding */
-	begun.version = VERSION;
+	memset(&begun, 0, sizeof(begun)); /* with its padding: what changed is found by memcmp() */
+	begun.version = SLOT_VERSION;
 	begun.shape = shape_of(rule);
-	begun.what = what_of(rule);
+	begun.what = slot_what(rule->quantity);
 	begun.start_us = (int64_t)now->now_us;
 	begun.start_wall_us = now->wall_us;
 	begun.last_us = begun.last_wall_us = begun.missed_us = LOCAL_NEVER;
@@ -85,42 +83,6 @@ void slot_begin_again(struct slot *slot, const struct plan_expected *rule, const
 bool slot_fits(const struct slot *slot, const struct plan_expected *rule)
 {
 	return slot->shape == shape_of(rule);
-}
-
-void slot_save(struct slot *slot, const struct moment *now)
-{
-	slot->saved = local_save(now);
-}
-
-bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const struct moment *now)
-{
-	struct slot found;
-	int64_t by_us;
-
-	if (n_octets != sizeof(found))
-		return false;
-	memcpy(&found, octets, sizeof(found));
-	if (found.version != VERSION || !local_moved_us(&found.saved, now, &by_us))
-		return false;
-	local_move_past(&found.start_us, by_us, now);
-	local_move_past(&found.last_us, by_us, now);
-	local_move_past(&found.before_us, by_us, now);
-	local_move(&found.begin_us, by_us);
-	local_move(&found.from_us, by_us);
-	local_move(&found.end_us, by_us);
-	local_move(&found.latest_us, by_us);
-	local_move(&found.due_us, by_us);
-	local_move(&found.not_before_us, by_us);
-	local_move(&found.missed_us, by_us);
-	local_move(&found.last_wall_us, 0);
-	local_move(&found.before_wall_us, 0);
-	local_move(&found.start_wall_us, 0);
-	local_move(&found.end_wall_us, 0);
-	local_move(&found.settled_wall_us, 0);
-	local_move(&found.offset_us, -by_us);
-	local_move(&found.settled_us, by_us);
-	*slot = found;
-	return true;
 }
 
 void slot_measure(struct slot *slot, int64_t at_us, const struct moment *now)

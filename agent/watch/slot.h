@@ -22,14 +22,17 @@
 #include "proto/accepted.h"
 #include "proto/plan.h"
 #include "watch/local.h"
+#include "watch/octets.h"
 
 enum {
 	SLOT_LATE_S = 60,
 	SLOT_ANEW_S = 900,
+	SLOT_VERSION = 4,
+	SLOT_KEPT_MAX = 1 + 8 + 17 * 10 + 1 + 6, /* octets of slot_put() */
 	SLOT_LOOK_S = 300, /* so often a rule with windows looks whether the clock has stepped */
 };
 
-/* Times are monotonic where nothing else is said, and negative before the machine started. Remembered as it is. */
+/* Times are monotonic where nothing else is said, and negative before the machine started. */
 struct slot {
 	uint32_t version;
 	uint8_t has_window; /* or a period of `every_s` */
@@ -73,11 +76,18 @@ void slot_begin(struct slot *slot, const struct plan_expected *rule, const struc
  */
 void slot_begin_again(struct slot *slot, const struct plan_expected *rule, const struct moment *now);
 
-/* What was remembered. False where it is damaged. */
-bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const struct moment *now);
+/* What is waited for, by a number that is the same tomorrow: a quantity's own may be another one. */
+uint64_t slot_what(enum quantity quantity);
 
-/* Mark when it is kept, for slot_recall(). */
-void slot_save(struct slot *slot, const struct moment *now);
+/* What it has to know after a restart, but for `what` and for `saved`, which whoever keeps it sets to now before. */
+void slot_put(struct octets *o, const struct slot *slot);
+
+/* That again; what was `saved` with it. False where it is damaged. */
+bool slot_get(struct reader *r, enum quantity quantity, const struct local_saved *saved, const struct moment *now,
+	struct slot *ret_slot);
+
+/* What was remembered as it lay there, SLOT_VERSION first. Likewise. */
+bool slot_recall(struct slot *slot, const void *octets, size_t n_octets, const struct moment *now);
 
 /* Whether it belongs to the rule as that is now. */
 bool slot_fits(const struct slot *slot, const struct plan_expected *rule);

@@ -31,7 +31,7 @@ enum {
 	WATCH_INFORMATION_S = 86400, /* what asks nobody closes by itself after so long */
 	WATCH_SNOOZE_MAX_S = 43200, /* half a day: what is to be quiet for longer is a pause, or another limit */
 	WATCH_MEMORY_KEY_MAX = 96, /* octets, NUL included */
-	WATCH_MEMORY_MAX = 4096, /* octets under one key */
+	WATCH_MEMORY_MAX = 8192, /* octets under one key */
 	WATCH_MEMORIES_MAX = 32768, /* keys: a day's summary of each watched quantity for 400 days is the most of them */
 };
 

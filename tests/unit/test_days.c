@@ -75,6 +75,20 @@ static void days_come_back_after_a_restart(void **state)
 	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->newest.number.mantissa, 805);
 }
 
+static void s16_after_a_clock_that_was_ahead_the_newest_is_the_same_over_a_restart(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 8, 800);
+	weigh(s, 3, 8, 810);
+	weigh(s, 5, 8, 820);
+	s->now.wall_us -= 3 * day_us;
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 830, -1 }, UNIT_KILOGRAM, s->now.wall_us,
+		true, TRUST_BONDED), 0);
+	restart(s, 60);
+	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->newest.number.mantissa, 830);
+}
+
 static void no_more_days_than_the_cap_are_kept(void **state)
 {
 	struct scene *s = *state;
@@ -321,6 +335,7 @@ int main(void)
 		TREND(a_day_is_summed_up_and_stands_for_its_first_value_of_the_morning),
 		TREND(r37_late_values_count_for_the_day_on_which_they_were_measured),
 		TREND(days_come_back_after_a_restart),
+		TREND(s16_after_a_clock_that_was_ahead_the_newest_is_the_same_over_a_restart),
 		TREND(no_more_days_than_the_cap_are_kept),
 		TREND(each_day_is_the_same_for_as_long_as_it_is_kept),
 		TREND(a_quantity_that_no_rule_watches_leaves_no_day),

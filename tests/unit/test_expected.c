@@ -681,7 +681,7 @@ static void a_rule_that_is_gone_says_so_and_clears_nothing(void **state)
 	assert_int_not_equal(missed(d)->state, ALERT_CLOSED);
 	assert_false(has_entry(missed(d), ALERT_EVENT_CLEARED));
 	assert_non_null(strstr(missed(d)->todo, "No longer watched"));
-	assert_int_equal(count_memories(d, "expected/"), 0);
+	assert_int_equal(count_memories(d, "awaited/"), 0);
 	assert_int_equal(watch_ack(d->watch, missed(d)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
 	assert_int_equal(missed(d)->state, ALERT_CLOSED);
 }
@@ -849,12 +849,12 @@ static void damaged_memories_are_forgotten(void **state)
 	struct home *d = *state;
 
 	live_to(d, 0, 9, 0);
-	assert_int_equal(count_memories(d, "expected/"), 1);
-	damage_memories(d, "expected/");
+	assert_int_equal(count_memories(d, "awaited/"), 1);
+	damage_memories(d, "awaited/");
 	restart(d, 1);
 	live_to(d, 1, 10, 30);
 	assert_int_equal(d->n_told, 1);
-	assert_int_equal(watch_recall(d->watch, "expected/", "", 1, &d->now), 0);
+	assert_int_equal(watch_recall(d->watch, "awaited/", "", 1, &d->now), 0);
 	assert_int_equal(watch_recall(d->watch, "expected", "", 1, &d->now), 0);
 	assert_int_equal(watch_recall(d->watch, "expected/p1/no-such-rule", "", 1, &d->now), 0);
 }

@@ -6,7 +6,7 @@
 
 enum { HOUR_S = 3600 };
 
-static const char key[] = "expected/p1/pulse-daily";
+static const char key[] = "awaited/p1/pulse-rate";
 
 /* Something is to be measured every day. */
 static void make_plan(struct plan *plan)
