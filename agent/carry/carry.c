@@ -132,6 +132,8 @@ static int on_connection(sd_event_source *source, int listener_fd, uint32_t even
 	(void)events;
 	if (fd == -EACCES)
 		log_warning("carry: user %u may not be a carrier", uid);
+	else if (fd < 0 && fd != -EAGAIN)
+		log_error("carry: a carrier was not let in: %s", strerror(-fd));
 	if (fd < 0)
 		return 0;
 	if (carry->peer) /* its end may be there, unread */

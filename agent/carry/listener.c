@@ -2,6 +2,7 @@
 #include "carry/listener.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,6 +80,7 @@ int listener_open(struct listener *ret_listener, const char *path, const char *c
 		snprintf(ret_reason, n_reason, "cannot listen at %s ([carry] socket): %s", path, strerror(-listener.fd));
 	if (listener.fd < 0)
 		return listener.fd;
+	listener.spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	strcpy(listener.path, path);
 	name_users(&listener, users, n_users);
 	*ret_listener = listener;
@@ -90,18 +92,33 @@ void listener_close(struct listener *listener)
 	if (listener->fd < 0)
 		return;
 	close(listener->fd);
+	closep(&listener->spare);
 	unlink(listener->path);
 	listener->fd = -1;
 }
 
-int listener_accept(const struct listener *listener, uid_t *ret_uid)
+static void send_away(struct listener *listener)
 {
-	int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd;
+
+	if (listener->spare < 0)
+		return;
+	close(listener->spare);
+	fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	closep(&fd);
+	listener->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+int listener_accept(struct listener *listener, uid_t *ret_uid)
+{
+	int fd = accept4(listener->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK), error = fd < 0 ? errno : 0;
 	struct ucred peer;
 	socklen_t n = sizeof(peer);
 
+	if (error == EMFILE)
+		send_away(listener);
 	if (fd < 0)
-		return -errno;
+		return -error;
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0)
 		for (size_t i = 0; i < listener->n_users; i++)
 			if (listener->users[i] == peer.uid)

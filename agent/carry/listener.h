@@ -8,6 +8,7 @@ enum { LISTENER_USERS_MAX = 8, LISTENER_PATH_MAX = 108 /* unix(7) */ };
 
 struct listener {
 	int fd;
+	int spare; /* given up for a moment where no other is left */
 	char path[LISTENER_PATH_MAX];
 	uid_t users[LISTENER_USERS_MAX];
 	size_t n_users;
@@ -22,5 +23,8 @@ int listener_open(struct listener *ret_listener, const char *path, const char *c
 	char *ret_reason, size_t n_reason);
 void listener_close(struct listener *listener);
 
-/* Returns the descriptor of the next who may, -EACCES with their *ret_uid, or another negative errno. */
-int listener_accept(const struct listener *listener, uid_t *ret_uid);
+/*
+ * Returns the descriptor of the next who may, -EACCES with their *ret_uid, or another negative errno. Where this process has no
+ * descriptor left (-EMFILE) they are sent away, and come again: one that waited for ever would be ready in every turn of the loop.
+ */
+int listener_accept(struct listener *listener, uid_t *ret_uid);

@@ -109,6 +109,8 @@ static int on_connection(sd_event_source *source, int listener_fd, uint32_t even
 	(void)events;
 	if (fd == -EACCES)
 		log_warning("user %u may not sound the local alarm", uid);
+	else if (fd < 0 && fd != -EAGAIN)
+		log_error("who sounds the local alarm was not let in: %s", strerror(-fd));
 	if (fd < 0)
 		return 0;
 	if (siren->peer)
