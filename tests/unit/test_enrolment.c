@@ -2,6 +2,7 @@
 /* The enrolled devices: what of them is still known after a restart. */
 #include "enrolment.h"
 
+#include "proto/particular.h"
 #include "store_home.h"
 
 static const struct device scale = {
@@ -174,6 +175,29 @@ static void r42_one_that_was_never_dated_in_its_boot_counts_as_enrolled_when_the
 	assert_int_equal(meter.enrolled_us, INT64_C(1795335245000000) - 65000000);
 }
 
+/* What a report in German shows as a remark. */
+static void what_is_wrong_with_a_device_is_known_in_every_language(void **state)
+{
+	const struct device known = { .is_bonded = true, .is_proven = true };
+	const struct enrolled ill[] = {
+		{ .device = known, .bond = BOND_LOST }, { .device = known, .bond = BOND_FORGOTTEN }, { .device = known, .bond = BOND_AWAY },
+		{ .device = known, .n_empty = EMPTY_MAX }, { .device = known, .n_replays = REPLAYS_MAX }, { .device = { .is_bonded = true } },
+		{ .device = { .users = { { 1, DEVICE_CONSENT_REFUSED, "anna" } }, .n_users = 1 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ill) / sizeof(ill[0]); i++) {
+		const char *words = enrolment_trouble(&ill[i]);
+		char german[400];
+		struct text t = text_of(german, sizeof(german));
+
+		assert_non_null(words);
+		particular_put(&t, LANG_DE, words);
+		assert_true(text_end(&t) > 0);
+		assert_string_not_equal(german, words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +208,7 @@ int main(void)
 		IN_HOME(what_could_not_be_committed_is_taken_back),
 		IN_HOME(a_device_enrolled_anew_keeps_its_id),
 		IN_HOME(r42_a_device_enrolled_before_the_clock_was_right_is_dated_when_it_is),
+		cmocka_unit_test(what_is_wrong_with_a_device_is_known_in_every_language),
 		IN_HOME(r42_one_that_was_never_dated_in_its_boot_counts_as_enrolled_when_the_next_began),
 	};
 

@@ -46,6 +46,8 @@ static void what_differs_stands_where_the_language_wants_it(void **state)
 		"schreibgeschützt beim Start; Messungen werden nur im Speicher gehalten; manches, was es wusste, fehlt");
 	put(LANG_DE, "the certificate of the broker b.example runs out in 12 days, on 2026-12-04",
 		"das Zertifikat des Brokers b.example läuft ab in 12 Tagen, am 2026-12-04");
+	put(LANG_DE, "no reading since 2026-11-20 08:14, expected every 2 days", "keine Messung seit 2026-11-20 08:14, erwartet alle 2 Tage");
+	put(LANG_DE, "not heard since 08:14, expected every 20 min", "nicht gehört seit 08:14, erwartet alle 20 min");
 	put(LANG_DE, "its program ended with status 7", "sein Programm endete mit Status 7");
 }
 
