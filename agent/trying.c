@@ -8,8 +8,8 @@
 #include "base/cleanup.h"
 #include "base/config_given.h"
 #include "base/log.h"
+#include "commit.h"
 #include "deliver.h"
-#include "hearing.h"
 #include "joining.h"
 #include "renewing.h"
 #include "trouble.h"
@@ -138,7 +138,7 @@ static void on_restart(void *context, const char *why)
 static void answer(void *context, const char *jti, enum refusal refusal, const char *words)
 {
 	deliver_answer(context, &(struct answer){ .verb = "configure", .jti = jti, .refusal = refusal, .words = words });
-	hearing_settle(context);
+	commit_noted(context);
 }
 
 static void kept(void *context)

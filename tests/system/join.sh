@@ -114,3 +114,19 @@ lares-team revoke "$folder" h-1 >"$work/revoke.log" 2>&1 || fail "revoke: $(cat 
 stop broker
 team_broker_start
 wait_for 60 "the refusal" answers doctor '.findings[] | select(.words | startswith("The broker refuses this gateway"))'
+
+# --- reset: nobody's again, and what was sealed before does not open if somebody puts it back
+key=$(sed -n 2p "$carrier/home.key")
+cp "$sealed" "$work/former.sealed"
+"$bin/lares" reset h-1 >"$work/reset.log" 2>&1 || fail "not reset: $(cat "$work/reset.log")"
+wait_for 20 "nobody's gateway" answers join status '.state == "none"'
+grep -rqaF "$key" "$work/settings" "$work/store" && fail "the key is there after a reset"
+[[ ! -e $sealed ]] || fail "what was sealed is there after a reset"
+stop laresd
+cp "$work/former.sealed" "$sealed"
+laresd_supervised
+answers doctor '.findings[] | select(.about == "team" and (.words | contains("sealed with other keys"))) | .do | contains("lares join")' \
+	>"$work/ignored" || fail "the doctor does not say that the settings are of another key"
+refused "lares reset none" reset h-1
+"$bin/lares" reset none >"$work/reset.log" 2>&1 || fail "a gateway without a name is not reset: $(cat "$work/reset.log")"
+[[ ! -e $work/store/settings.damaged ]] || fail "what could not be read is there after a reset"
