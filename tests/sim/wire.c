@@ -94,7 +94,7 @@ void listener_close(struct listener *listener)
 	wire.is_listening = wire.is_knocking = false;
 }
 
-int listener_accept(const struct listener *listener, uid_t *ret_uid)
+int listener_accept(struct listener *listener, uid_t *ret_uid)
 {
 	(void)listener;
 	(void)ret_uid;
