@@ -49,8 +49,17 @@ const struct care_expected *care_expected(uint64_t version, size_t i)
 	return i < CARE_EXPECTED_MAX && care_is_on(CARE_EXPECTED) && !is_left_out(version, i) ? &expected[i] : NULL;
 }
 
+static const struct care_trend trend = { "weight-gain", 2, 20, 10, 32, ALERT_MEDIUM };
+
+const struct care_trend *care_trend(uint64_t version)
+{
+	return care_is_on(CARE_TREND) && !is_left_out(version, CARE_EXPECTED_MAX) ? &trend : NULL;
+}
+
 uint32_t care_confirm_s(const char *rule)
 {
+	if (strcmp(rule, trend.rule) == 0)
+		return care_is_on(CARE_TREND) && care_is_on(CARE_WEIGH_AGAIN) ? 1800 : 0;
 	return care_is_on(CARE_CONFIRM) && strcmp(rule, "systolic-high") == 0 ? 900 : 0;
 }
 
@@ -149,6 +158,28 @@ static json_t *expected_json(const struct care_expected *x)
 	return json;
 }
 
+static json_t *tenths_json(int tenths)
+{
+	return tenths % 10 ? json_real(tenths / 10.0) : json_integer(tenths / 10);
+}
+
+static json_t *trend_json(const struct care_trend *x)
+{
+	json_t *json = rule_json(x->rule, x->priority);
+
+	json_object_set_new(json, "kind", json_string("change"));
+	json_object_set_new(json, "quantity", json_string(quantity_name(QUANTITY_BODY_WEIGHT)));
+	json_object_set_new(json, "unit", json_string("kg"));
+	json_object_set_new(json, "days", json_integer(x->days));
+	json_object_set_new(json, "above", tenths_json(x->above));
+	json_object_set_new(json, "clear", tenths_json(x->clear));
+	if (care_confirm_s(x->rule)) {
+		json_object_set_new(json, "confirm_within_s", json_integer(care_confirm_s(x->rule)));
+		json_object_set_new(json, "hard", tenths_json(x->hard));
+	}
+	return json;
+}
+
 void care_add_to_plan(json_t *plan, uint64_t version)
 {
 	json_t *rules = json_array();
@@ -157,5 +188,7 @@ void care_add_to_plan(json_t *plan, uint64_t version)
 		if (care_expected(version, i))
 			json_array_append_new(rules, expected_json(care_expected(version, i)));
 	json_object_set_new(plan, "expected", rules);
+	if (care_trend(version))
+		json_object_set_new(plan, "trends", json_pack("[o]", trend_json(care_trend(version))));
 	json_object_set_new(plan, "pauses", pauses_json());
 }

@@ -34,7 +34,18 @@ struct care_expected {
 /* What the plan of that version says, or NULL: there is no such rule. */
 const struct care_expected *care_expected(uint64_t version, size_t i);
 
-/* Whether, and for how long, the limit with that rule waits: for a second value, or for time to pass; 0: it does not. */
+/* More than so many tenths of a kilogram in so many days; the first weight raises beyond `hard`, where a second one is waited for. */
+struct care_trend {
+	const char *rule;
+	uint16_t days;
+	int above, clear, hard;
+	enum alert_priority priority;
+};
+
+/* Of the plan of that version, or NULL. */
+const struct care_trend *care_trend(uint64_t version);
+
+/* Whether, and for how long, the limit or the trend with that rule waits: for a second value, or for time to pass; 0: it does not. */
 uint32_t care_confirm_s(const char *rule);
 uint32_t care_hold_s(const char *rule);
 

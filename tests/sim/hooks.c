@@ -64,6 +64,8 @@ int __wrap_store_add_reading(struct store *store, const struct accepted *accepte
 
 	if (!gateway_is_dying())
 		facts_on_added(accepted, octets, n_octets, r);
+	if (!gateway_is_dying() && r == 0)
+		trends_on_added(accepted);
 	return r;
 }
 

@@ -18,6 +18,7 @@ void ledger_begin(void)
 	facts_begin();
 	alerts_begin();
 	cares_begin();
+	trends_begin();
 	commands_begin();
 	limits_begin();
 }
@@ -51,6 +52,7 @@ void ledger_on_store(struct store *store)
 	facts_on_store(store);
 	alerts_on_store(store);
 	cares_on_store();
+	trends_on_store();
 }
 
 void ledger_on_stop(void)
@@ -91,6 +93,7 @@ void ledger_after_frame(struct measured *measured, int fate)
 	}
 	facts_after_frame(measured, fate);
 	alerts_after_frame(measured, fate);
+	trends_after_frame(measured, fate);
 }
 
 void ledger_on_mark(const struct thing *thing, uint32_t mark)
@@ -158,6 +161,7 @@ void ledger_on_delivered(const char *topic, const char *payload, size_t n)
 void ledger_on_minute(void)
 {
 	alerts_on_minute();
+	trends_on_minute();
 	cares_on_minute();
 	limits_on_minute();
 }

@@ -113,6 +113,19 @@ enum care_judged { CARE_JUDGED, CARE_NOT_JUDGED, CARE_MAYBE_JUDGED /* only the a
 enum care_judged cares_judged(const struct measured *measured);
 /* Whether the agent has judged it, only the agent knows. */
 void cares_on_doubt(const struct measured *measured);
+/* What waits for a second value by that rule, or NULL; whether that is sure. And: what it was compared with is another now. */
+const struct measured *cares_first(const char *rule, bool *ret_is_sure);
+void cares_on_over(const char *rule);
+
+/* ---- weight that is gained over days: oracle_trend.c ---- */
+
+void trends_begin(void);
+void trends_on_added(const struct accepted *accepted); /* after facts_on_added() */
+void trends_on_store(void); /* after facts_on_store() */
+void trends_after_frame(struct measured *measured, int fate);
+void trends_on_put(const struct alert *was, const struct alert *is);
+void trends_on_minute(void); /* before cares_on_minute() */
+bool trends_is_hard(const struct alert *alert); /* it may be raised by one value */
 
 /* ---- the gateway itself: oracle_gateway.c ---- */
 

@@ -23,6 +23,7 @@ static struct {
 	struct waiting {
 		const char *rule;
 		enum quantity quantity;
+		enum alert_kind kind;
 		struct wait {
 			struct measured *first; /* beyond the limit; NULL: it does not wait */
 			uint64_t since_us; /* true time at which the agent had that */
@@ -31,15 +32,17 @@ static struct {
 		} now, durable;
 		bool is_changed; /* since it was durable: by a value, or (NULL) as an alert was raised */
 		const struct measured *by;
-	} waiting[2];
+		uint64_t doubt_us; /* since when it may wait */
+	} waiting[3];
 	uint64_t version; /* the plan in force */
 } care;
 
 void cares_begin(void)
 {
 	memset(&care, 0, sizeof(care));
-	care.waiting[0] = (struct waiting){ .rule = "systolic-high", .quantity = QUANTITY_SYSTOLIC_PRESSURE };
-	care.waiting[1] = (struct waiting){ .rule = "glucose-high", .quantity = QUANTITY_GLUCOSE };
+	care.waiting[0] = (struct waiting){ .rule = "systolic-high", .quantity = QUANTITY_SYSTOLIC_PRESSURE, .kind = ALERT_LIMIT };
+	care.waiting[1] = (struct waiting){ .rule = "glucose-high", .quantity = QUANTITY_GLUCOSE, .kind = ALERT_LIMIT };
+	care.waiting[2] = (struct waiting){ .rule = "weight-gain", .quantity = QUANTITY_BODY_WEIGHT, .kind = ALERT_TREND };
 }
 
 static bool are_clocks_right(void)
@@ -212,6 +215,12 @@ static bool is_of_plan(const struct waiting *w)
 	return w->now.first && w->now.version == gateway_agent()->plan->version;
 }
 
+static void doubt(struct waiting *w, bool may_wait)
+{
+	w->now = w->durable = (struct wait){ .may_wait = may_wait };
+	w->doubt_us = clockwork_true_us();
+}
+
 /* A pause ends what waits. */
 static void look_at_waiting(struct waiting *w)
 {
@@ -221,7 +230,7 @@ static void look_at_waiting(struct waiting *w)
 	if (is_timeless)
 		w->now.first = w->durable.first = NULL;
 	if (may_be_paused)
-		w->now = w->durable = (struct wait){ .may_wait = !is_paused };
+		doubt(w, !is_paused);
 }
 
 /* Whose clock tells when it was measured may be some minutes off. */
@@ -246,7 +255,7 @@ void cares_on_doubt(const struct measured *measured)
 
 		if (!is_result(measured, w->quantity))
 			continue;
-		w->now = w->durable = (struct wait){ .may_wait = true };
+		doubt(w, true);
 		w->is_changed = false;
 	}
 }
@@ -272,7 +281,7 @@ void cares_on_store(void)
 	for (size_t i = 0; i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++) {
 		struct waiting *w = &care.waiting[i];
 
-		if (w->is_changed && !(w->by ? w->by->row != 0 : alerts_find(ALERT_LIMIT, w->rule) != NULL))
+		if (w->is_changed && !(w->by ? w->by->row != 0 : alerts_find(w->kind, w->rule) != NULL))
 			w->now = w->durable;
 		w->durable = w->now;
 		w->is_changed = false;
@@ -301,7 +310,7 @@ static void judge_waited(const char *rule)
 void cares_on_value(const char *rule, const struct measured *measured, bool is_beyond)
 {
 	struct waiting *w = waiting_of(rule);
-	bool is_open = alerts_find(ALERT_LIMIT, rule);
+	bool is_open = alerts_find(w->kind, rule);
 
 	look_at_waiting(w);
 	if (!is_beyond || is_open) {
@@ -318,11 +327,38 @@ void cares_on_value(const char *rule, const struct measured *measured, bool is_b
 	}
 }
 
+const struct measured *cares_first(const char *rule, bool *ret_is_sure)
+{
+	struct waiting *w = waiting_of(rule);
+
+	*ret_is_sure = true;
+	if (!w)
+		return NULL;
+	look_at_waiting(w);
+	*ret_is_sure = !w->now.may_wait && (!w->now.first || is_of_plan(w)) && care.version == gateway_agent()->plan->version;
+	return w->now.first;
+}
+
+void cares_on_over(const char *rule)
+{
+	waiting_of(rule)->now.first = waiting_of(rule)->durable.first = NULL;
+}
+
+/* Nothing waits for longer than it is to; what limits may wait for, a value tells. */
+static void look_at_doubt(struct waiting *w)
+{
+	uint64_t over_us = later(w->doubt_us + care_confirm_s(w->rule) * CLOCK_SECOND, gateway_started_us()) + look_us;
+
+	if (w->kind == ALERT_TREND && clockwork_true_us() > over_us)
+		w->now.may_wait = w->durable.may_wait = false;
+}
+
 /* Nobody measured again in time. A start goes on with what was left, and never with more than the whole. */
 static void judge_unconfirmed(struct waiting *w)
 {
 	uint64_t due_us, now_us = clockwork_true_us();
 
+	look_at_doubt(w);
 	look_at_waiting(w);
 	if (!is_of_plan(w) || !care_confirm_s(w->rule))
 		return;
@@ -407,10 +443,10 @@ void cares_on_put(const struct alert *was, const struct alert *is)
 	}
 	judge_paused(was, is);
 	judge_causes(is);
-	if (is->kind == ALERT_LIMIT && !was) {
-		judge_waited(is->rule);
-		if (waiting_of(is->rule))
-			change(waiting_of(is->rule), (struct wait){ NULL, 0, 0, false }, NULL);
+	if (!was && waiting_of(is->rule) && waiting_of(is->rule)->kind == is->kind) {
+		if (!trends_is_hard(is))
+			judge_waited(is->rule);
+		change(waiting_of(is->rule), (struct wait){ NULL, 0, 0, false }, NULL);
 	}
 	if (is->kind == ALERT_MISSED && was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
 		must(S12, ledger_current(), "%s is cleared, and nothing was measured", is->rule);
@@ -419,8 +455,10 @@ void cares_on_put(const struct alert *was, const struct alert *is)
 /* It judges what was measured before it, and that may wait then. */
 static void note_plan(uint64_t version)
 {
-	for (size_t i = 0; version != care.version && i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++)
+	for (size_t i = 0; version != care.version && i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++) {
 		care.waiting[i].now.may_wait = care.waiting[i].durable.may_wait = true;
+		care.waiting[i].doubt_us = clockwork_true_us();
+	}
 	care.version = version;
 }
 

@@ -267,7 +267,8 @@ static void act(void *context, uint64_t name)
 	if (may(HAZARD_FACES) && chance_percent(&chance, 5))
 		things.thing[name].clock_error_us = ((int64_t)chance_below(&chance, 172800) - 86400) * INT64_C(1000000);
 	measure(name);
-	if ((name == CUFF && care_is_on(CARE_CONFIRM)) || (name == GLUCOMETER && care_is_on(CARE_HOLD)))
+	if ((name == CUFF && care_is_on(CARE_CONFIRM)) || (name == GLUCOMETER && care_is_on(CARE_HOLD)) ||
+		(name == SCALE && care_is_on(CARE_TREND) && care_is_on(CARE_WEIGH_AGAIN)))
 		for (uint64_t i = 1; i < 3 && chance_percent(&chance, 50); i++)
 			clockwork_at(now_us + i * (CLOCK_MINUTE + chance_below(&chance, 2700) * CLOCK_SECOND), act_again, NULL, name);
 }
