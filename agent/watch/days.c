@@ -436,7 +436,7 @@ struct day_change days_again(struct series *series)
 
 	if (at == series->n || series->days[at].day != number)
 		return (struct day_change){ 0 };
-	return (struct day_change){ .series = series, .at = at,
+	return (struct day_change){ .series = series, .at = at, .is_again = true,
 		.is_first = series->days[at].first_at_us / 1000 == series->newest.at.at_us / 1000 };
 }
 

@@ -70,6 +70,7 @@ struct day_change {
 	struct series *series; /* NULL: nothing; no rule watches it, its day is not known, or it was measured in a pause */
 	size_t at; /* its day in the series */
 	bool is_first; /* the day stands for it now */
+	bool is_again; /* it came before: what it may do to open alerts it has done */
 	bool had_newest; /* and this was the one before */
 	struct alert_cause before;
 };

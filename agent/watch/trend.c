@@ -257,6 +257,8 @@ static int judge_trend(const struct act *act)
 	struct hold_rule rule = hold_of_trend(act->trend);
 	const struct alert_cause *first = e ? NULL : hold_first(act->watch, &rule);
 
+	if (e && act->change->is_again)
+		return 0;
 	if (act->trend->kind == TREND_RATE)
 		return judge_rate(act, e);
 	if (act->trend->kind != TREND_BASELINE && !act->change->is_first && !first && !is_alone(act, e)) /* once a day */

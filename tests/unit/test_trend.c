@@ -167,6 +167,23 @@ static void s14_forged_weights_are_no_reference_and_take_no_day(void **state)
 	assert_string_equal(s->last.title, "Body weight 82.1 kg, from 80.0 kg within 3 days");
 }
 
+static void s12_a_new_plan_clears_no_trend_by_what_came_before_it(void **state)
+{
+	struct scene *s = *state;
+
+	go_to(s, 1, 7, 0);
+	assert_int_equal(give_value(s, &s->spare, QUANTITY_BODY_WEIGHT, whole(80), UNIT_KILOGRAM, s->now.wall_us, true,
+		TRUST_PLAIN), 0);
+	weigh(s, 3, 7, 800);
+	assert_int_equal(give_value(s, &s->spare, QUANTITY_BODY_WEIGHT, whole(83), UNIT_KILOGRAM, s->now.wall_us - day_us, true,
+		TRUST_PLAIN), 0); /* by a clock that fell back */
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+}
+
 static void a_loss_is_judged_against_the_highest(void **state)
 {
 	struct scene *s = *state;
@@ -362,6 +379,7 @@ int main(void)
 		TREND(a_restart_in_the_days_between_changes_nothing),
 		TREND(s14_a_forged_weight_clears_no_trend),
 		TREND(s14_forged_weights_are_no_reference_and_take_no_day),
+		TREND(s12_a_new_plan_clears_no_trend_by_what_came_before_it),
 		TREND(a_loss_is_judged_against_the_highest),
 		TREND(a_value_beyond_the_usual_raises),
 		TREND(where_the_usual_varies_more_it_takes_more),
