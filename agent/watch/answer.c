@@ -112,6 +112,7 @@ enum watch_outcome watch_close(struct watch *watch, const char *id, const char *
 	if (!may_close(&e->alert, note))
 		return WATCH_STILL_ACTIVE;
 	roster_settle(watch, &e->alert);
+	mobility_settle(watch, &e->alert, now);
 	episode_close(e, who, note, now);
 	return answered(watch, e, now);
 }

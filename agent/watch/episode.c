@@ -7,6 +7,7 @@
 #include "proto/message.h"
 #include "proto/words.h"
 #include "watch/chain.h"
+#include "watch/gone.h"
 #include "watch/validity.h"
 #include "watch/watch.h"
 
@@ -203,6 +204,11 @@ static void take_in_hand(struct episode *e, const char *who, uint32_t for_s, con
 	e->due_us = due_in(now, for_s);
 }
 
+static bool waits_for_aid(const struct alert *alert)
+{
+	return alert->kind == ALERT_MOBILITY && alert->condition == ALERT_UNKNOWN && !gone_is(alert);
+}
+
 void episode_acknowledge(struct episode *e, const char *who, const char *words, const struct moment *now)
 {
 	struct alert *alert = &e->alert;
@@ -215,8 +221,11 @@ void episode_acknowledge(struct episode *e, const char *who, const char *words, 
 	/* A press says nothing of how the person is now; whoever answered the call is the one who knows. */
 	if (alert->kind == ALERT_HELP_CALL)
 		alert->condition = ALERT_UNKNOWN;
-	/* Where no data tell whether it holds, the person's word closes it. What is active waits for the data. */
-	if (alert->condition != ALERT_ACTIVE || alert->priority == ALERT_INFORMATION)
+	/*
+	 * Where no data tell whether it holds, the person's word closes it. What is active waits for the data; so does what an aid
+	 * said that is silent now: it is looked at by time, and closed it would be raised anew a moment later.
+	 */
+	if ((alert->condition != ALERT_ACTIVE && !waits_for_aid(alert)) || alert->priority == ALERT_INFORMATION)
 		close_it(e, "", NULL, now);
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "watch/mobility.h"
+
 #define SECOND_US INT64_C(1000000)
 
 enum { OCCURRENCES_MAX = 40 }; /* of windows that are counted together: more is no matter of days */
@@ -193,8 +195,9 @@ struct finding finding_of_aid(const struct plan_mobility *rule, const struct aid
 struct finding finding_of_movement(const struct plan_mobility *rule, int64_t moved_us, const struct finding_base *base,
 	const struct zone *zone, const struct moment *now)
 {
-	int64_t within_us = rule->within_s * SECOND_US, from_us = later(moved_us, base->start_us), due_us;
-	bool has_moved = moved_us > LOCAL_NEVER;
+	bool has_moved = moved_us > LOCAL_NEVER, is_remembered = has_moved && moved_us < base->remembered_us;
+	int64_t within_us = rule->within_s * SECOND_US, due_us;
+	int64_t from_us = later(moved_us + (is_remembered ? MOBILITY_KEEP_S * SECOND_US : 0), base->start_us);
 	struct finding f = { .is_absence = true, .due_us = INT64_MAX, .state = AID_STATE_COUNT,
 		.since_wall_us = has_moved ? wall_of(moved_us, now) : base->start_wall_us };
 	struct occurrence o;

@@ -24,6 +24,7 @@ struct finding {
 struct finding_base {
 	int64_t start_us, start_wall_us; /* the rule is in force since */
 	int64_t not_before_us; /* of absences */
+	int64_t remembered_us; /* of what was before, movements may be missing that were not remembered: MOBILITY_KEEP_S */
 	int64_t stepped_us; /* the wall clock was set: a window before it may not be what it seems */
 };
 

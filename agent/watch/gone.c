@@ -47,6 +47,15 @@ bool gone_may_be(const struct watch *watch)
 	return false;
 }
 
+/* In whatever language that was said. */
+bool gone_is(const struct alert *alert)
+{
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		if (strcmp(alert->todo, message_words((enum lang)lang, MESSAGE_WORD_NO_LONGER_WATCHED)) == 0)
+			return true;
+	return false;
+}
+
 static void end(struct watch *watch, struct episode *e, const struct moment *now)
 {
 	const char *words = message_words(roster_lang(watch), MESSAGE_WORD_NO_LONGER_WATCHED);

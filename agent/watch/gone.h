@@ -8,8 +8,12 @@
 #include <stdbool.h>
 
 #include "base/moment.h"
+#include "proto/alert.h"
 
 struct watch;
+
+/* Whether that was said of it. */
+bool gone_is(const struct alert *alert);
 
 bool gone_may_be(const struct watch *watch);
 void gone_tick(struct watch *watch, const struct moment *now);

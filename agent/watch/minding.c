@@ -138,6 +138,14 @@ struct minding *minding_of(struct watch *watch, const struct plan_mobility *rule
 	return m;
 }
 
+void minding_begin_anew(struct watch *watch, const struct plan_mobility *rule, const struct moment *now)
+{
+	struct minding *m = find_mind(&watch->mobility, &rule->rule);
+
+	if (m)
+		begin_mind(watch, m, m->is.is_off, now);
+}
+
 /* Aids */
 
 static struct aid *find_aid(struct mobility *mobility, const char *id)
@@ -201,9 +209,6 @@ int aid_recall_row(struct watch *watch, const char *key, const void *octets, siz
 	if (mobility->n_aids == DEVICES_MAX || !aid_recall(aid, octets, n_octets, now) || *id != '/' ||
 		strcmp(id + 1, aid->id) != 0 || find_aid(mobility, aid->id))
 		return RECALL_FORGET;
-	/* It may have moved for so long without that being remembered: nobody shall be missed for a restart. */
-	if (aid->moved_us > LOCAL_NEVER)
-		local_move_past(&aid->moved_us, MOBILITY_KEEP_S * SECOND_US, now);
 	mobility->n_aids++;
 	return 0;
 }

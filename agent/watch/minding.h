@@ -8,6 +8,9 @@
 struct minding *minding_of(struct watch *watch, const struct plan_mobility *rule, bool is_in_force,
 	const struct moment *now);
 
+/* What the rule counts begins anew. */
+void minding_begin_anew(struct watch *watch, const struct plan_mobility *rule, const struct moment *now);
+
 /* The aid that a reading of somebody is of, known from now on at least; NULL: there are too many. */
 struct aid *minding_take_up(struct watch *watch, const struct accepted *accepted, const struct moment *now);
 

@@ -75,6 +75,25 @@ static int open_mobility(struct watch *watch, const struct plan_mobility *rule, 
 	return 0;
 }
 
+/* What somebody closed by their word: for this rule, and for no other that goes by the same reading. */
+static void name_settled(const char *rule, const uint8_t reading[READING_ID_SIZE], uint8_t ret_name[READING_ID_SIZE])
+{
+	memcpy(ret_name, reading, READING_ID_SIZE);
+	for (size_t i = 0; rule[i]; i++)
+		ret_name[i % READING_ID_SIZE] ^= (uint8_t)rule[i];
+}
+
+static bool is_settled(const struct watch *watch, const struct plan_mobility *rule, const struct aid *aid,
+	const struct finding *finding)
+{
+	uint8_t name[READING_ID_SIZE];
+
+	if (!aid || finding->state >= AID_STATE_COUNT)
+		return false;
+	name_settled(rule->rule.name, aid->said[finding->state].reading, name);
+	return roster_is_settled(watch, name);
+}
+
 /* Returns what is left to open, as of open_rule(). */
 static int apply(struct watch *watch, const struct plan_mobility *rule, const struct aid *aid,
 	const struct finding *finding, bool is_unheard, bool is_in_force, const struct moment *now)
@@ -82,7 +101,7 @@ static int apply(struct watch *watch, const struct plan_mobility *rule, const st
 	struct episode *e = find_alert(watch, &rule->rule, aid ? aid->id : "");
 
 	if (!e)
-		return finding->verdict == FINDING_YES && is_in_force ?
+		return finding->verdict == FINDING_YES && is_in_force && !is_settled(watch, rule, aid, finding) ?
 			open_mobility(watch, rule, aid, finding, is_unheard, now) : 0;
 	if (finding->verdict == FINDING_NO)
 		episode_clear(e, now);
@@ -101,7 +120,8 @@ static struct finding_base base_of(const struct mobility *mobility, const struct
 		.start_us = m->is.start_us,
 		.start_wall_us = m->is.start_wall_us,
 		.not_before_us = mobility->whole_us + MOBILITY_ANEW_S * SECOND_US,
-		.stepped_us = (int64_t)mobility->stepped_us,
+		.stepped_us = mobility->stepped_us,
+		.remembered_us = mobility->began_us,
 	};
 }
 
@@ -308,9 +328,11 @@ static void meet_breaks(struct watch *watch, const struct moment *now)
 	int64_t offset_us = now->wall_us - (int64_t)now->now_us;
 	bool is_first = mobility->heard_us == 0;
 
+	if (is_first)
+		mobility->began_us = (int64_t)now->now_us;
 	wait(watch, is_first, now->now_us - mobility->heard_us > MOBILITY_BREAK_S * (uint64_t)SECOND_US, now);
 	if (is_first || llabs(offset_us - mobility->offset_us) > LOCAL_STEP_S * SECOND_US) {
-		mobility->stepped_us = is_first ? 0 : now->now_us;
+		mobility->stepped_us = is_first ? LOCAL_NEVER : (int64_t)now->now_us;
 		mobility->offset_us = offset_us;
 	}
 	mobility->heard_us = now->now_us;
@@ -378,10 +400,17 @@ static bool may_count(const struct accepted *accepted)
 		!reading_has(reading, FLAG_TEST) && !reading_has(reading, FLAG_DEMO);
 }
 
+/* Kept long ago; or since, but with a movement that was long ago then. */
+static bool is_worth_keeping(const struct aid *aid, int64_t moved_us, const struct moment *now)
+{
+	return (int64_t)now->now_us - (moved_us < aid->saved.now_us ? moved_us : aid->saved.now_us) > MOBILITY_KEEP_S * SECOND_US;
+}
+
 int mobility_on_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now)
 {
 	bool is_measurement = accepted->class == CLASS_VITAL;
 	struct aid_news news;
+	int64_t moved_us;
 	struct aid *aid;
 
 	if (!may_count(accepted) || (!is_measurement && !aid_is_told_by(accepted)))
@@ -389,12 +418,13 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 	aid = minding_take_up(watch, accepted, now);
 	if (!aid)
 		return 0;
+	moved_us = aid->moved_us;
 	news = aid_hear(aid, accepted, now);
 	if (is_measurement && news.is_heard) {
 		news.has_moved = true;
 		aid->moved_us = (int64_t)now->now_us;
 	}
-	if (news.is_changed || (news.has_moved && (int64_t)now->now_us - aid->saved.now_us > MOBILITY_KEEP_S * SECOND_US))
+	if (news.is_changed || (news.has_moved && is_worth_keeping(aid, moved_us, now)))
 		minding_keep_aid(watch, aid, now);
 	meet_breaks(watch, now);
 	if (!news.is_changed) {
@@ -406,6 +436,23 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 	if (watch->plan && watch->plan->n_mobility)
 		note_paused(watch, accepted, now);
 	return look_at_all(watch, now);
+}
+
+void mobility_settle(struct watch *watch, const struct alert *alert, const struct moment *now)
+{
+	uint8_t name[READING_ID_SIZE];
+
+	for (size_t i = 0; alert->kind == ALERT_MOBILITY && i < alert->n_because; i++) {
+		name_settled(alert->rule, alert->because[i].reading, name);
+		roster_settle_reading(watch, name);
+	}
+	for (size_t i = 0; alert->kind == ALERT_MOBILITY && watch->plan && i < watch->plan->n_mobility; i++) {
+		const struct plan_mobility *rule = &watch->plan->mobility[i];
+		bool is_absence = rule->kind == MOBILITY_NOT_USED || rule->kind == MOBILITY_NO_MOVEMENT;
+
+		if (is_absence && strcmp(rule->rule.name, alert->rule) == 0 && strcmp(rule->rule.person, alert->person) == 0)
+			minding_begin_anew(watch, rule, now);
+	}
 }
 
 int mobility_tick(struct watch *watch, const struct moment *now)

@@ -48,19 +48,22 @@ struct mobility {
 	struct minding minds[PLAN_MOBILITY_MAX];
 	size_t n_minds;
 	uint64_t heard_us; /* when it was last called */
+	int64_t began_us; /* when it was first */
 	int64_t whole_us; /* since then without a break; monotonic, before 0 where that was before the machine started */
 	struct listened {
 		uint32_t version;
 		uint32_t waited_s; /* of MOBILITY_ANEW_S */
 		struct local_saved saved;
 	} listened; /* remembered: "listened/home" */
-	uint64_t stepped_us; /* when the wall clock was last set */
+	int64_t stepped_us; /* when the wall clock was last set; LOCAL_NEVER */
 	int64_t offset_us; /* between the clocks */
 	uint64_t wake_us;
 };
 
 /* These return 0, or -ENOMEM or -ENOSPC where an alert could not be opened. */
 int mobility_on_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+/* Somebody closes that alert by their word: what was not used or moved since then is missed when that is so once more for so long. */
+void mobility_settle(struct watch *watch, const struct alert *alert, const struct moment *now);
 int mobility_tick(struct watch *watch, const struct moment *now);
 uint64_t mobility_wake_us(const struct watch *watch);
 

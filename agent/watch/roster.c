@@ -137,12 +137,16 @@ void roster_keep(struct watch *watch, const char *key, const void *octets, size_
 		watch->ops.remember(watch->context, key, octets, n_octets);
 }
 
+void roster_settle_reading(struct watch *watch, const uint8_t reading[READING_ID_SIZE])
+{
+	memcpy(watch->settled[watch->n_settled++ % WATCH_SETTLED_MAX], reading, READING_ID_SIZE);
+	roster_keep(watch, "settled/home", watch->settled, sizeof(watch->settled));
+}
+
 void roster_settle(struct watch *watch, const struct alert *alert)
 {
 	for (size_t i = 0; i < alert->n_because; i++)
-		memcpy(watch->settled[watch->n_settled++ % WATCH_SETTLED_MAX], alert->because[i].reading, READING_ID_SIZE);
-	if (alert->n_because)
-		roster_keep(watch, "settled/home", watch->settled, sizeof(watch->settled));
+		roster_settle_reading(watch, alert->because[i].reading);
 }
 
 /* In whatever order: which of them goes next is no matter. */

@@ -93,6 +93,7 @@ void roster_remember(struct watch *watch, const char *id);
 
 /* A person has said that it is over, whatever these say: a new plan does not judge them anew. Remembered: "settled/home". */
 void roster_settle(struct watch *watch, const struct alert *alert);
+void roster_settle_reading(struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
 int settled_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
 

@@ -197,6 +197,73 @@ static void the_silence_of_the_lift_makes_what_is_open_unknown(void **state)
 	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
 }
 
+/* Alarm fatigue: it was raised anew within five minutes, again and again. */
+static void r33_what_is_answered_while_the_lift_is_silent_is_not_raised_anew(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	use_toilet(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, HOUR_S);
+	go_silent(d, &toilet, true);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_UNKNOWN);
+	assert_int_equal(watch_ack(d->watch, told(d, MOBILITY_TOO_LONG)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
+	live(d, 6 * HOUR_S);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->state, ALERT_ACKNOWLEDGED);
+	go_silent(d, &toilet, false);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
+	assert_int_not_equal(told(d, MOBILITY_TOO_LONG)->state, ALERT_ACKNOWLEDGED);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
+static void r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_FAULT, 0);
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	use_toilet(d);
+	say(d, &toilet, QUANTITY_FAULT, true);
+	live_to(d, 0, 17, 10);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
+	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_FAULT)->id, "carer-1", "is mended tomorrow", &d->now), WATCH_DONE);
+	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_NOT_USED)->id, "carer-1", "is with her son", &d->now), WATCH_DONE);
+	live(d, HOUR_S);
+	restart(d, 30);
+	live(d, 6 * HOUR_S);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
+	live(d, 2 * HOUR_S);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 3);
+	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_ACTIVE);
+	say(d, &toilet, QUANTITY_FAULT, false);
+	say(d, &toilet, QUANTITY_FAULT, true);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 4);
+}
+
+static void what_was_closed_of_one_rule_is_raised_by_another_that_is_due_later(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+	strcpy(rule(d, MOBILITY_TOO_LONG, HOUR_S)->rule.name, "far-too-long");
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, 30 * MINUTE_S);
+	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_TOO_LONG)->id, "carer-1", "reads", &d->now), WATCH_DONE);
+	live(d, 29 * MINUTE_S);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	live(d, MINUTE_S);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
+}
+
 static void in_a_pause_no_aid_raises_and_after_it_what_holds_does(void **state)
 {
 	struct home *d = *state;
@@ -545,6 +612,57 @@ static void r16_a_reading_that_is_given_to_somebody_later_is_no_movement_now(voi
 	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 08:00");
 }
 
+/* What was not remembered for every movement lengthens the time, and is no movement. */
+static void s12_a_restart_is_no_movement(void **state)
+{
+	struct home *d = *state;
+
+	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
+	new_plan(d);
+	live_to(d, 0, 8, 0);
+	say(d, &hall, QUANTITY_MOTION, true);
+	live_to(d, 0, 12, 1);
+	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_ACTIVE);
+	restart(d, 4);
+	live(d, HOUR_S);
+	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_ACTIVE);
+	assert_false(has_entry(told(d, MOBILITY_NO_MOVEMENT), ALERT_EVENT_CLEARED));
+}
+
+static void l3_a_reboot_puts_off_nothing_but_what_may_be_forgotten(void **state)
+{
+	struct home *d = *state;
+
+	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
+	new_plan(d);
+	live_to(d, 0, 8, 0);
+	say(d, &hall, QUANTITY_MOTION, true);
+	live_to(d, 0, 11, 0);
+	reboot(d, 60);
+	live_to(d, 0, 12, 16);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
+static void s16_a_movement_soon_after_a_boot_is_not_forgotten_by_a_restart(void **state)
+{
+	struct home *d = *state;
+
+	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
+	new_plan(d);
+	live_to(d, 0, 8, 0);
+	say(d, &hall, QUANTITY_MOTION, true);
+	live_to(d, 0, 11, 0);
+	reboot(d, 60);
+	live(d, 5 * MINUTE_S);
+	say(d, &hall, QUANTITY_MOTION, true);
+	live(d, MINUTE_S);
+	restart(d, 4);
+	live_to(d, 0, 15, 0);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 0);
+	live_to(d, 0, 15, 30);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
 static void the_night_is_no_lack_of_movement(void **state)
 {
 	struct home *d = *state;
@@ -737,6 +855,12 @@ int main(void)
 		TEST(in_windows_alone_where_the_rule_has_them),
 		TEST(each_lift_has_its_own_alert),
 		TEST(the_silence_of_the_lift_makes_what_is_open_unknown),
+		TEST(r33_what_is_answered_while_the_lift_is_silent_is_not_raised_anew),
+		TEST(r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same),
+		TEST(what_was_closed_of_one_rule_is_raised_by_another_that_is_due_later),
+		TEST(s12_a_restart_is_no_movement),
+		TEST(l3_a_reboot_puts_off_nothing_but_what_may_be_forgotten),
+		TEST(s16_a_movement_soon_after_a_boot_is_not_forgotten_by_a_restart),
 		TEST(in_a_pause_no_aid_raises_and_after_it_what_holds_does),
 		TEST(a_historical_state_is_no_state),
 		TEST(s14_plain_packets_say_nothing_of_a_bonded_aid),
