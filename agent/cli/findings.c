@@ -17,6 +17,7 @@ static const struct {
 	const char *abouts; /* blanks around each */
 } groups[] = {
 	{ "Lares", " service " },
+	{ "Team", " team " },
 	{ "Bluetooth", " radio adapter bluez recovery " },
 	{ "Bonds", " bond " },
 	{ "Keys", " key " },
@@ -25,6 +26,7 @@ static const struct {
 	{ "Disk", " store disk " },
 	{ "Plan", " plan " },
 	{ "Devices", " device " },
+	{ "Updates", " updates " },
 	{ "Other", NULL }, /* what no group above has */
 };
 
