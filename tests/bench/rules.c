@@ -144,8 +144,8 @@ static double judge(struct bench *bench, size_t first, size_t n, int64_t at_us, 
 {
 	static struct readings readings;
 	struct device device = { .id = "device-1" };
-	struct accepted accepted = { .device = &device, .person = "p1", .at_us = at_us, .live = is_live, .trust = TRUST_BONDED,
-		.readings = &readings, .reading = &readings.reading[0], .is_clock_trusted = true };
+	struct accepted accepted = { .device = &device, .person = "p1", .at_us = at_us, .at_zone_s = clock_zone_s(at_us),
+		.live = is_live, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0], .is_clock_trusted = true };
 	double begin_us;
 
 	readings_init(&readings, NULL, 0);
