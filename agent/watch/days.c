@@ -184,17 +184,19 @@ static int grow(struct series *series)
 static int obtain_day(struct watch *watch, struct series *series, int32_t number, size_t *ret_at)
 {
 	size_t at = place_of(series, number);
+	bool is_known = at < series->n && series->days[at].day == number;
 	int r;
 
-	*ret_at = at;
-	if (at < series->n && series->days[at].day == number)
-		return 0;
-	if (series->n == DAYS_MAX) {
-		if (at == 0)
-			return -ERANGE;
+	if (!is_known && at == 0 && series->n >= DAYS_MAX)
+		return -ERANGE;
+	/* Not with the first value of a day that is one too many, as that has enough to do: with the next one. */
+	if (at > 0 && series->n > DAYS_MAX) {
 		drop_oldest(watch, series);
-		*ret_at = --at;
+		at--;
 	}
+	*ret_at = at;
+	if (is_known)
+		return 0;
 	r = grow(series);
 	if (r < 0)
 		return r;

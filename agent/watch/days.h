@@ -22,7 +22,7 @@
 #include "watch/watch.h"
 
 enum {
-	DAYS_MAX = 400, /* of a series; then the oldest goes */
+	DAYS_MAX = 400, /* of a series, and today; then the oldest goes */
 	DAYS_SERIES_MAX = 64, /* a person's quantities; then one that no rule watches any more goes */
 	DAYS_NAMES_MAX = 64, /* devices that are told apart; of any more a value counts as from no device */
 	DAYS_MORNING_FROM_MIN = 240,
