@@ -22,13 +22,14 @@
 #include "watch/watch.h"
 
 enum {
-	DAYS_MAX = 400, /* of a series, and today; then the oldest goes */
+	DAYS_MAX = 400, /* of a series; then the oldest goes */
+	DAYS_KEPT_MAX = DAYS_MAX + 1, /* as it goes with the next value */
 	DAYS_SERIES_MAX = 64, /* a person's quantities; then one that no rule watches any more goes */
 	DAYS_NAMES_MAX = 64, /* devices that are told apart; of any more a value counts as from no device */
 	DAYS_MORNING_FROM_MIN = 240,
 	DAYS_MORNING_TO_MIN = 720,
 };
-_Static_assert(DAYS_MAX * DAYS_SERIES_MAX + 4096 < WATCH_MEMORIES_MAX, "room is left for what else is remembered");
+_Static_assert(DAYS_KEPT_MAX * DAYS_SERIES_MAX + 4096 < WATCH_MEMORIES_MAX, "room is left for what else is remembered");
 
 struct day_value {
 	struct decimal number;

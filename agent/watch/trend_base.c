@@ -104,49 +104,56 @@ static struct decimal unscale(int64_t number, int exponent, int of)
 	return (struct decimal){ number, (int8_t)exponent };
 }
 
-/* Puts the k-th of the order into its place, what is less before it and what is more behind (Hoare's Find). */
-static void find_kth(int64_t *numbers, size_t n, size_t k)
+/*
+ * The k-th in their order: those that lie on its side of one of them are left, until it is that one. The processor cannot guess how
+ * two days compare, and need not: nothing here branches by it.
+ */
+static int64_t kth_of(const int64_t *numbers, size_t n, size_t k)
 {
-	ptrdiff_t low = 0, high = (ptrdiff_t)n - 1, at = (ptrdiff_t)k;
+	int64_t left[DAYS_KEPT_MAX];
 
-	while (low < high) {
-		int64_t pivot = numbers[at];
-		ptrdiff_t i = low, j = high;
+	memcpy(left, numbers, n * sizeof(left[0]));
+	for (;;) {
+		int64_t pivot = left[n / 2];
+		size_t n_less = 0, n_more = 0, n_left = 0;
+		bool is_less;
 
-		while (i <= j) {
-			while (numbers[i] < pivot)
-				i++;
-			while (numbers[j] > pivot)
-				j--;
-			if (i <= j) {
-				int64_t swapped = numbers[i];
-
-				numbers[i++] = numbers[j];
-				numbers[j--] = swapped;
-			}
+		for (size_t i = 0; i < n; i++) {
+			n_less += left[i] < pivot;
+			n_more += left[i] > pivot;
 		}
-		low = j < at ? i : low;
-		high = at < i ? j : high;
+		is_less = k < n_less;
+		if (!is_less && k < n - n_more)
+			return pivot;
+		k -= is_less ? 0 : n - n_more;
+		for (size_t i = 0; i < n; i++) {
+			int64_t number = left[i];
+
+			left[n_left] = number;
+			n_left += (number != pivot) & ((number < pivot) == is_less);
+		}
+		n = n_left;
 	}
 }
 
-/* Changes their order. The mean of the two in the middle is exact: each is even. */
-static int64_t median_of(int64_t *numbers, size_t n)
+/* The mean of the two in the middle is exact: each is even. */
+static int64_t median_of(const int64_t *numbers, size_t n)
 {
-	int64_t below;
+	int64_t middle = kth_of(numbers, n, n / 2), below = INT64_MIN;
+	size_t n_below = 0;
 
-	find_kth(numbers, n, n / 2);
 	if (n % 2)
-		return numbers[n / 2];
-	below = numbers[0];
-	for (size_t i = 1; i < n / 2; i++)
-		below = numbers[i] > below ? numbers[i] : below;
-	return (below + numbers[n / 2]) / 2;
+		return middle;
+	for (size_t i = 0; i < n; i++) {
+		n_below += numbers[i] < middle;
+		below = numbers[i] < middle && numbers[i] > below ? numbers[i] : below;
+	}
+	return ((n_below == n / 2 ? below : middle) + middle) / 2;
 }
 
 /* The days' numbers in the base's unit, and the lowest of their exponents and 0. Returns how many, or <0. */
 static int gather(const struct plan_trend *trend, const struct series *series, int32_t day, bool is_bonded, enum unit unit,
-	struct decimal ret_numbers[DAYS_MAX], int *ret_exponent)
+	struct decimal ret_numbers[DAYS_KEPT_MAX], int *ret_exponent)
 {
 	bool is_weight = trend->quantity == QUANTITY_BODY_WEIGHT;
 	int n = 0, r = 0, exponent = 0;
@@ -171,8 +178,8 @@ static int gather(const struct plan_trend *trend, const struct series *series, i
 static int baseline_base(const struct plan_trend *trend, const struct series *series, int32_t day, bool is_bonded,
 	struct trend_base *base)
 {
-	struct decimal decimals[DAYS_MAX], deviation;
-	int64_t numbers[DAYS_MAX], median;
+	struct decimal decimals[DAYS_KEPT_MAX], deviation;
+	int64_t numbers[DAYS_KEPT_MAX], median;
 	int exponent, n = gather(trend, series, day, is_bonded, base->unit, decimals, &exponent), r = 0;
 
 	if (n < 0)

@@ -95,7 +95,7 @@ static void no_more_days_than_the_cap_are_kept(void **state)
 
 	for (int day = 0; day < DAYS_MAX + 30; day++)
 		weigh(s, day, 7, 800);
-	assert_int_equal(count_rows(s), DAYS_MAX + 1); /* until the next value of any day */
+	assert_int_equal(count_rows(s), DAYS_KEPT_MAX); /* until the next value of any day */
 	weigh(s, DAYS_MAX + 29, 8, 800);
 	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, DAYS_MAX);
 	assert_int_equal(count_rows(s), DAYS_MAX);
@@ -122,9 +122,9 @@ static void each_day_is_the_same_for_as_long_as_it_is_kept(void **state)
 		if (day_of(s, day))
 			assert_int_equal(day_of(s, day)->first.number.mantissa, is_late ? 812 : 800 + day % 7);
 	}
-	assert_int_equal(count_rows(s), DAYS_MAX + 1);
+	assert_int_equal(count_rows(s), DAYS_KEPT_MAX);
 	restart(s, 60);
-	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, DAYS_MAX + 1);
+	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, DAYS_KEPT_MAX);
 }
 
 static void a_quantity_that_no_rule_watches_leaves_no_day(void **state)
