@@ -8,6 +8,7 @@
 #include "clockwork.h"
 #include "hazard.h"
 #include "oracle.h"
+#include "proto/hex.h"
 
 static const char *const names[] = {
 #define CARE(name, text, words) text,
@@ -66,6 +67,38 @@ uint32_t care_confirm_s(const char *rule)
 uint32_t care_hold_s(const char *rule)
 {
 	return care_is_on(CARE_HOLD) && strcmp(rule, "glucose-high") == 0 ? 3600 : 0;
+}
+
+/* ---- aids ---- */
+
+static const struct care_mobility mobility[CARE_MOBILITY_MAX] = {
+	{ "toilet-long", MOBILITY_TOO_LONG, LIFT, 1200, 0, 0, ALERT_MEDIUM },
+	{ "lift-stuck", MOBILITY_STOPPED_BETWEEN, LIFT, 120, 0, 0, ALERT_HIGH },
+	{ "overload", MOBILITY_OVERLOAD, LIFT, 0, 0, 0, ALERT_LOW },
+	{ "lift-fault", MOBILITY_FAULT, LIFT, 0, 0, 0, ALERT_MEDIUM },
+	{ "lift-unused", MOBILITY_NOT_USED, LIFT, 7 * 3600, 0, 0, ALERT_LOW },
+	{ "bed-left", MOBILITY_NOT_BACK, BED, 1800, 1320, 360, ALERT_HIGH },
+	{ "nobody-moves", MOBILITY_NO_MOVEMENT, THING_COUNT, 7200, 420, 1260, ALERT_MEDIUM },
+};
+
+/* Never all of them: what aids say is remembered for them. */
+const struct care_mobility *care_mobility(uint64_t version, size_t i)
+{
+	return i < CARE_MOBILITY_MAX && care_is_on(CARE_MOBILITY) && !is_left_out(version, i) ? &mobility[i] : NULL;
+}
+
+/* The contacts of the lift's module, in the order of their bits (aids.h). */
+json_t *care_device(enum thing_name name)
+{
+	char address[ADDRESS_TEXT_MAX];
+	json_t *json;
+
+	address_format(&things.thing[name].address, address);
+	json = json_pack("{s:s,s:s}", "address", address, "person", "p1");
+	if (name == LIFT && care_is_on(CARE_MOBILITY))
+		json_object_set_new(json, "inputs", json_pack("[s,s,s,s,s,s,s]", "raised", "moving", "upper-end-stop", "lower-end-stop",
+			"occupancy", "overload", "fault"));
+	return json;
 }
 
 /* ---- pauses ---- */
@@ -180,9 +213,29 @@ static json_t *trend_json(const struct care_trend *x)
 	return json;
 }
 
+static json_t *mobility_json(const struct care_mobility *x)
+{
+	json_t *json = rule_json(x->rule, x->priority);
+	char address[ADDRESS_TEXT_MAX];
+
+	json_object_set_new(json, "kind", json_string(plan_mobility_kind_name(x->kind)));
+	if (x->within_s)
+		json_object_set_new(json, "within_s", json_integer(x->within_s));
+	if (x->kind == MOBILITY_TOO_LONG)
+		json_object_set_new(json, "quantity", json_string("raised"));
+	if (x->from_min != x->to_min)
+		json_object_set_new(json, "windows",
+			json_pack("[{s:o,s:o}]", "from", clock_json(x->from_min), "to", clock_json(x->to_min)));
+	if (x->thing == THING_COUNT)
+		return json;
+	address_format(&things.thing[x->thing].address, address);
+	json_object_set_new(json, "device", json_string(address));
+	return json;
+}
+
 void care_add_to_plan(json_t *plan, uint64_t version)
 {
-	json_t *rules = json_array();
+	json_t *rules = json_array(), *mobilities = json_array();
 
 	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++)
 		if (care_expected(version, i))
@@ -190,5 +243,9 @@ void care_add_to_plan(json_t *plan, uint64_t version)
 	json_object_set_new(plan, "expected", rules);
 	if (care_trend(version))
 		json_object_set_new(plan, "trends", json_pack("[o]", trend_json(care_trend(version))));
+	for (size_t i = 0; i < CARE_MOBILITY_MAX; i++)
+		if (care_mobility(version, i))
+			json_array_append_new(mobilities, mobility_json(care_mobility(version, i)));
+	json_object_set_new(plan, "mobility", mobilities);
 	json_object_set_new(plan, "pauses", pauses_json());
 }

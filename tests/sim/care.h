@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "proto/alert.h"
+#include "proto/plan.h"
 #include "things.h"
 
 enum care {
@@ -52,5 +53,22 @@ uint32_t care_hold_s(const char *rule);
 /* Whether the plan says that nobody is watched, for sure from `margin_us` behind its begin to as much before its end; or perhaps. */
 bool care_is_paused(uint64_t true_us, uint64_t margin_us);
 bool care_may_be_paused(uint64_t true_us, uint64_t margin_us);
+
+enum { CARE_MOBILITY_MAX = 7 };
+
+struct care_mobility {
+	const char *rule;
+	enum plan_mobility_kind kind;
+	enum thing_name thing; /* THING_COUNT: whatever the person has */
+	uint32_t within_s; /* 0: at once */
+	uint16_t from_min, to_min; /* of the local day; the same: always */
+	enum alert_priority priority;
+};
+
+/* What the plan of that version says, or NULL: there is no such rule. */
+const struct care_mobility *care_mobility(uint64_t version, size_t i);
+
+/* What the plan says of that device. */
+json_t *care_device(enum thing_name name);
 
 void care_add_to_plan(json_t *plan, uint64_t version);

@@ -33,7 +33,7 @@ void desk_begin(void)
 static int next_thing(void)
 {
 	for (int i = 0; i < STRANGER; i++)
-		if (!desk.is_enrolled[i])
+		if (!desk.is_enrolled[i] && things_is_here((enum thing_name)i))
 			return i;
 	return -1;
 }

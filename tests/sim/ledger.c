@@ -19,6 +19,7 @@ void ledger_begin(void)
 	alerts_begin();
 	cares_begin();
 	trends_begin();
+	moves_begin();
 	commands_begin();
 	limits_begin();
 }
@@ -53,6 +54,7 @@ void ledger_on_store(struct store *store)
 	alerts_on_store(store);
 	cares_on_store();
 	trends_on_store();
+	moves_on_store();
 }
 
 void ledger_on_stop(void)
@@ -89,11 +91,13 @@ void ledger_after_frame(struct measured *measured, int fate)
 		return;
 	if (gateway_is_dying()) { /* what of it came to the disk? */
 		cares_on_doubt(measured);
+		moves_on_doubt(measured);
 		return;
 	}
 	facts_after_frame(measured, fate);
 	alerts_after_frame(measured, fate);
 	trends_after_frame(measured, fate);
+	moves_after_frame(measured, fate);
 }
 
 void ledger_on_mark(const struct thing *thing, uint32_t mark)
@@ -163,6 +167,7 @@ void ledger_on_minute(void)
 	alerts_on_minute();
 	trends_on_minute();
 	cares_on_minute();
+	moves_on_minute();
 	limits_on_minute();
 }
 

@@ -127,6 +127,18 @@ void trends_on_put(const struct alert *was, const struct alert *is);
 void trends_on_minute(void); /* before cares_on_minute() */
 bool trends_is_hard(const struct alert *alert); /* it may be raised by one value */
 
+/* When a local time of day comes, so many days from today. */
+uint64_t cares_moment_us(int days, uint16_t minute);
+
+/* ---- what aids say of who uses them: oracle_mobility.c ---- */
+
+void moves_begin(void);
+void moves_after_frame(struct measured *measured, int fate);
+void moves_on_doubt(struct measured *measured); /* the agent died while it had that in hand */
+void moves_on_store(void); /* after facts_on_store() */
+void moves_on_put(const struct alert *was, const struct alert *is);
+void moves_on_minute(void);
+
 /* ---- the gateway itself: oracle_gateway.c ---- */
 
 void limits_begin(void);

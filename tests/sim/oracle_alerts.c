@@ -323,6 +323,7 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 	must(S2, strcmp(alert->id, id) == 0 && alert->rev == rev, "alert %s is kept as %s", alert->id, id);
 	cares_on_put(record ? record->now : NULL, alert);
 	trends_on_put(record ? record->now : NULL, alert);
+	moves_on_put(record ? record->now : NULL, alert);
 	if (!record || !record->now)
 		record = record ? record : new_record(alert);
 	else

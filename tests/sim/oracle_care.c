@@ -120,7 +120,7 @@ static uint64_t came_us(const struct care_expected *x, bool is_live)
 }
 
 /* The true moment of a local time of day, so many days from today. */
-static uint64_t moment_us(int days, uint16_t minute)
+uint64_t cares_moment_us(int days, uint16_t minute)
 {
 	time_t now = (time_t)(clockwork_true_us() / CLOCK_SECOND);
 	struct tm day;
@@ -140,9 +140,9 @@ static uint64_t due_window(const struct care_expected *x, uint64_t by_us, uint64
 	int days = 1;
 
 	do {
-		*ret_due_us = moment_us(days, x->to_min) + x->grace_s * CLOCK_SECOND;
+		*ret_due_us = cares_moment_us(days, x->to_min) + x->grace_s * CLOCK_SECOND;
 	} while (*ret_due_us > by_us && days-- > -3);
-	return moment_us(days, x->from_min);
+	return cares_moment_us(days, x->from_min);
 }
 
 /* Such a window as it is short by about now: an hour is missing in one night of the year. */
@@ -151,7 +151,7 @@ static uint64_t shortest_us(const struct care_expected *x)
 	uint64_t shortest_us = UINT64_MAX;
 
 	for (int days = -1; days <= 1; days++) {
-		uint64_t length_us = moment_us(days, x->to_min) - moment_us(days, x->from_min);
+		uint64_t length_us = cares_moment_us(days, x->to_min) - cares_moment_us(days, x->from_min);
 
 		shortest_us = length_us < shortest_us ? length_us : shortest_us;
 	}

@@ -20,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "aids.h"
 #include "air.h"
 #include "broker.h"
 #include "care.h"
@@ -75,6 +76,8 @@ static struct scenario choose(uint64_t seed)
 	else if (kind < 30)
 		scenario.hazards |= 1u << HAZARD_STRANGERS;
 	scenario.cares = kind < 10 ? UINT32_MAX : (uint32_t)chance_next(&chance);
+	if (kind >= 10 && chance_below(&(struct chance){ ~seed }, 3) != 0) /* aids say much: not in every home that may have them */
+		scenario.cares &= ~(UINT32_C(1) << CARE_MOBILITY);
 	scenario.begin_us = begins_s[chance_below(&chance, sizeof(begins_s) / sizeof(begins_s[0]))] * CLOCK_SECOND;
 	return scenario;
 }
@@ -120,6 +123,7 @@ static void begin(uint64_t seed, const struct scenario *scenario)
 	air_begin(chance_next(&chance));
 	things_begin(chance_next(&chance), scenario->begin_us + scenario->days * CLOCK_DAY + 2 * CLOCK_HOUR);
 	team_begin(chance_next(&chance));
+	aids_begin(chance_next(&chance), scenario->begin_us + scenario->days * CLOCK_DAY + 2 * CLOCK_HOUR);
 	clockwork_at(scenario->begin_us + CLOCK_MINUTE, on_minute, NULL, 0);
 }
 

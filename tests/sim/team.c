@@ -113,10 +113,8 @@ static json_t *plan_json(uint64_t version)
 	add_person(people, "carer-2", "caregiver", KEY_CARER_2, 600);
 	add_person(people, "cousin", "resident", KEY_COUSIN, 0);
 	for (int i = 0; i < STRANGER; i++) {
-		char address[ADDRESS_TEXT_MAX];
-
-		address_format(&things.thing[i].address, address);
-		json_array_append_new(devices, json_pack("{s:s,s:s}", "address", address, "person", "p1"));
+		if (things_is_here((enum thing_name)i))
+			json_array_append_new(devices, care_device((enum thing_name)i));
 	}
 	for (size_t i = 0; i < TEAM_LIMITS; i++) {
 		const struct team_limit *limit = team_limit(version, i);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "aids.h"
 #include "air.h"
 #include "care.h"
 #include "clockwork.h"
@@ -35,6 +36,7 @@ static const struct {
 	[LIFT] = { DEVICE_TOILET_LIFT, 0xfcd2, 0, true, false, "lift", 12 },
 	[BUTTON] = { DEVICE_HELP_BUTTON, 0xfcd2, 0, true, false, "button", 1 },
 	[PLAIN_SCALE] = { DEVICE_SCALE, 0x181d, 0, true, false, "plain scale", 3 },
+	[BED] = { DEVICE_BED, 0xfcd2, 0, true, false, "bed", 0 }, /* aids.c */
 	[STRANGER] = { DEVICE_SENSOR, 0xfcd2, 0, true, false, "stranger", 20 },
 };
 
@@ -246,6 +248,21 @@ static void measure(uint64_t name)
 	air_wake(&things.thing[name], things.n_measured);
 }
 
+bool things_is_here(enum thing_name name)
+{
+	return name != BED || care_is_on(CARE_MOBILITY);
+}
+
+void things_say(enum thing_name name, const uint8_t *octets, size_t n, uint8_t bits)
+{
+	struct measured *measured = measured_new(name);
+
+	put(measured, octets, n);
+	measured->bits = bits;
+	trace("%s says %02x %u", kinds[name].name, bits, things.n_measured);
+	air_wake(&things.thing[name], things.n_measured);
+}
+
 /* Whoever is asked to measure again does so. */
 static void act_again(void *context, uint64_t name)
 {
@@ -264,6 +281,10 @@ static void act(void *context, uint64_t name)
 	clockwork_at(now_us + apart_us / 4 + chance_next(&chance) % (apart_us * 3 / 2), act, NULL, name);
 	if (name == STRANGER && !may(HAZARD_STRANGERS))
 		return;
+	if (name == LIFT && care_is_on(CARE_MOBILITY)) {
+		aids_use_lift();
+		return;
+	}
 	if (may(HAZARD_FACES) && chance_percent(&chance, 5))
 		things.thing[name].clock_error_us = ((int64_t)chance_below(&chance, 172800) - 86400) * INT64_C(1000000);
 	measure(name);
@@ -285,8 +306,9 @@ void things_begin(uint64_t seed, uint64_t until_us)
 	for (int i = 0; i < THING_COUNT; i++) {
 		things.thing[i] = (struct thing){ .kind = kinds[i].kind, .address = { { 0, 0xaa, 1, (uint8_t)(i + 1), 0, (uint8_t)(i + 1) } },
 			.service = kinds[i].service, .characteristic = kinds[i].characteristic, .is_beacon = kinds[i].is_beacon,
-			.keeps_records = kinds[i].keeps_records, .zone_s = clock_zone_s((int64_t)clockwork_true_us()), .number = (uint16_t)(i == BUTTON ? 200 : 1 + chance_below(&chance, 200)) };
-		clockwork_at(clockwork_true_us() + CLOCK_MINUTE + chance_next(&chance) % (CLOCK_DAY / kinds[i].a_day), act, NULL, (uint64_t)i);
+			.keeps_records = kinds[i].keeps_records, .zone_s = clock_zone_s((int64_t)clockwork_true_us()), .number = (uint16_t)(i == BUTTON ? 200 : i == BED ? 1 : 1 + chance_below(&chance, 200)) };
+		if (kinds[i].a_day)
+			clockwork_at(clockwork_true_us() + CLOCK_MINUTE + chance_next(&chance) % (CLOCK_DAY / kinds[i].a_day), act, NULL, (uint64_t)i);
 	}
 }
 

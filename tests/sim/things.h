@@ -12,7 +12,7 @@
 #include "proto/quantity.h"
 
 /* The counter of the button begins above those that agent/intake takes for a start anew (COUNTER_RESTART_BELOW). */
-enum thing_name { CUFF, SCALE, THERMOMETER, OXIMETER, GLUCOMETER, LIFT, BUTTON, PLAIN_SCALE, STRANGER, THING_COUNT };
+enum thing_name { CUFF, SCALE, THERMOMETER, OXIMETER, GLUCOMETER, LIFT, BUTTON, PLAIN_SCALE, BED, STRANGER, THING_COUNT };
 
 enum { RAW_MAX = 24, TOLD_MAX = 3, MEASURED_MAX = 40000 };
 
@@ -28,6 +28,7 @@ struct measured {
 	} told[TOLD_MAX];
 	size_t n_told; /* 0: it failed, or is out of range: no value may come of it */
 	bool is_press;
+	uint8_t bits; /* what an aid said of itself: aids.h */
 	bool is_sent; /* the device has let it go */
 	int64_t zone_s; /* of the device's clock then */
 	uint64_t taken_us; /* true time at which the agent kept it; 0: it has not */
@@ -67,6 +68,12 @@ void things_end(void);
 
 /* The measurement of that thing with those octets that was accepted last or is to be; or NULL. */
 struct measured *things_find(const struct address *address, const uint8_t *raw, size_t n_raw);
+
+/* Some are in some homes only. */
+bool things_is_here(enum thing_name name);
+
+/* A beacon says that. */
+void things_say(enum thing_name name, const uint8_t *octets, size_t n, uint8_t bits);
 
 struct thing *things_of(const struct address *address);
 
