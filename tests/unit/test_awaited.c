@@ -1,45 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "watch_days.h"
+#include "expected_home.h"
 
 #include "watch/roster.h"
 
 enum { WEIGHT_RULES = 3 };
 
-static const struct device scale = { .id = "scale-1", .kind = DEVICE_SCALE, .address = { { 1, 2, 3, 4, 5, 6 } } };
-
 /* In the morning, in the evening, and each eight hours: the weight. */
-static int set_up(void **state)
+static int set_up_three(void **state)
 {
-	static const struct plan_window morning = { 8 * 60, 10 * 60, 0x7f }, evening = { 18 * 60, 20 * 60, 0x1f };
-	struct plan_expected rule = { .rule = { .person = "p1", .priority = ALERT_MEDIUM, .set_by = "nurse-7" },
-		.quantity = QUANTITY_BODY_WEIGHT, .grace_s = 1800, .remind_s = 600, .n_windows = 1 };
 	struct home *d;
 
-	days_set_up(state);
+	set_up(state);
 	d = *state;
-	for (int i = 0; i < WEIGHT_RULES; i++) {
-		snprintf(rule.rule.name, sizeof(rule.rule.name), "weight-%d", i);
-		rule.windows[0] = i ? evening : morning;
-		if (i == WEIGHT_RULES - 1) {
-			rule.n_windows = 0;
-			rule.every_s = 8 * HOUR_S;
-		}
-		d->plan.expected[d->plan.n_expected++] = rule;
+	d->plan.n_expected = WEIGHT_RULES;
+	for (size_t i = 0; i < WEIGHT_RULES; i++) {
+		d->plan.expected[i] = morning();
+		snprintf(d->plan.expected[i].rule.name, ALERT_RULE_MAX, "weight-%zu", i);
 	}
-	d->plan.devices[d->plan.n_devices++] = (struct plan_device){ .address = scale.address, .person = "p1",
-		.user = READING_NO_USER };
+	d->plan.expected[1].windows[0] = (struct plan_window){ 18 * 60, 20 * 60, 0x1f };
+	d->plan.expected[2].n_windows = 0;
+	d->plan.expected[2].every_s = 8 * HOUR_S;
+	d->plan.expected[2].remind_s = 600;
 	new_plan(d);
 	return 0;
-}
-
-static void weigh(struct home *d)
-{
-	static struct readings readings;
-
-	readings_init(&readings, NULL, 0);
-	readings_begin(&readings, READING_WEIGHT);
-	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
-	bring(d, &scale, &readings, d->now.wall_us, TRUST_BONDED);
 }
 
 static const uint8_t *row(const struct home *d, size_t *ret_n)
@@ -201,18 +184,18 @@ static void as_many_rules_as_a_plan_may_have_come_back(void **state)
 	assert_int_equal(d->watch->expected.n, PLAN_EXPECTED_MAX);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, days_tear_down)
+#define THREE(name) cmocka_unit_test_setup_teardown(name, set_up_three, days_tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(what_waits_for_the_same_is_one_row_and_comes_back_as_it_was),
-		TEST(a_row_that_is_cut_off_is_forgotten),
-		TEST(rows_of_an_earlier_version_are_taken_up),
-		TEST(a_rule_that_is_gone_leaves_the_row_to_the_others),
-		TEST(a_rule_that_waits_for_something_else_is_in_the_row_of_that),
-		TEST(a_row_of_rules_that_are_all_gone_is_forgotten),
-		TEST(as_many_rules_as_a_plan_may_have_come_back),
+		THREE(what_waits_for_the_same_is_one_row_and_comes_back_as_it_was),
+		THREE(a_row_that_is_cut_off_is_forgotten),
+		THREE(rows_of_an_earlier_version_are_taken_up),
+		THREE(a_rule_that_is_gone_leaves_the_row_to_the_others),
+		THREE(a_rule_that_waits_for_something_else_is_in_the_row_of_that),
+		THREE(a_row_of_rules_that_are_all_gone_is_forgotten),
+		THREE(as_many_rules_as_a_plan_may_have_come_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
