@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "care.h"
 #include "clockwork.h"
 #include "gateway.h"
 #include "hazard.h"
@@ -65,6 +66,19 @@ static void fall_silent(void *context, uint64_t argument)
 	clockwork_at(now_us + CLOCK_HOUR + chance_below(&air.chance, 12 * 3600) * CLOCK_SECOND, fall_silent, NULL, 0);
 }
 
+/* What is measured at the end of a pause comes after it. */
+static void be_silent_at_end(void *context, uint64_t argument)
+{
+	uint64_t until_us = clockwork_true_us() + 16 * CLOCK_MINUTE;
+
+	(void)context;
+	(void)argument;
+	if (!may(HAZARD_SILENCE) || air.silent_until_us > until_us)
+		return;
+	air.silent_until_us = until_us;
+	trace("radio hears nothing");
+}
+
 static void replay(void *context, uint64_t argument);
 
 void air_begin(uint64_t seed)
@@ -73,6 +87,8 @@ void air_begin(uint64_t seed)
 	air.chance.state = seed;
 	clockwork_at(clockwork_true_us() + CLOCK_HOUR, fall_silent, NULL, 0);
 	clockwork_at(clockwork_true_us() + 2 * CLOCK_HOUR, replay, NULL, 0);
+	for (size_t i = 1; care_edge_us(i); i += 2)
+		clockwork_at(care_edge_us(i) - 15 * CLOCK_MINUTE, be_silent_at_end, NULL, 0);
 }
 
 static bool is_deaf(void)

@@ -137,6 +137,13 @@ bool care_may_be_paused(uint64_t true_us, uint64_t margin_us)
 	return false;
 }
 
+uint64_t care_edge_us(size_t i)
+{
+	if (!has_pauses() || i / 2 >= PAUSES)
+		return 0;
+	return oracle_begun_us() + (i % 2 ? pauses[i / 2].until_h : pauses[i / 2].from_h) * CLOCK_HOUR;
+}
+
 static json_t *moment_json(uint64_t hours)
 {
 	time_t at = (time_t)((oracle_begun_us() + hours * CLOCK_HOUR) / CLOCK_SECOND);

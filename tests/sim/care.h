@@ -71,4 +71,7 @@ const struct care_mobility *care_mobility(uint64_t version, size_t i);
 /* What the plan says of that device. */
 json_t *care_device(enum thing_name name);
 
+/* True time at which a pause begins (even) or ends (odd); 0: there are no more. There much is measured, and little is well. */
+uint64_t care_edge_us(size_t i);
+
 void care_add_to_plan(json_t *plan, uint64_t version);

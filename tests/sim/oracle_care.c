@@ -230,7 +230,7 @@ static void look_at_waiting(struct waiting *w)
 	if (is_timeless)
 		w->now.first = w->durable.first = NULL;
 	if (may_be_paused)
-		doubt(w, !is_paused);
+		doubt(w, !is_paused && (w->now.first || w->now.may_wait)); /* at its edge: perhaps */
 }
 
 /* Whose clock tells when it was measured may be some minutes off. */

@@ -102,10 +102,22 @@ static void put_face(struct measured *measured)
 		(uint8_t)face.tm_min, (uint8_t)face.tm_sec }, 5);
 }
 
-/* Mostly well, sometimes for hours not. */
+enum { EDGE_MIN = 10 }; /* so near to the begin or the end of a pause is measured once more */
+
+static bool is_at_edge(void)
+{
+	uint64_t now_us = clockwork_true_us(), at_us;
+
+	for (size_t i = 0; (at_us = care_edge_us(i)); i++)
+		if (now_us + 2 * EDGE_MIN * CLOCK_MINUTE > at_us && now_us < at_us + 2 * EDGE_MIN * CLOCK_MINUTE)
+			return true;
+	return false;
+}
+
+/* Mostly well, sometimes for hours not; nor when a pause begins or ends, where it is to be seen what it does. */
 static unsigned value(unsigned well, unsigned spread, unsigned ill)
 {
-	bool is_ill = (clockwork_true_us() / (6 * CLOCK_HOUR) * 2654435761u >> 8) % 5 == 0;
+	bool is_ill = is_at_edge() || (clockwork_true_us() / (6 * CLOCK_HOUR) * 2654435761u >> 8) % 5 == 0;
 
 	return (is_ill ? ill : well) + chance_below(&chance, spread);
 }
@@ -294,6 +306,16 @@ static void act(void *context, uint64_t name)
 			clockwork_at(now_us + i * (CLOCK_MINUTE + chance_below(&chance, 2700) * CLOCK_SECOND), act_again, NULL, name);
 }
 
+static void measure_at_edges(enum thing_name name)
+{
+	uint64_t at_us;
+
+	for (size_t i = 0; (at_us = care_edge_us(i)); i++) {
+		clockwork_at(at_us - EDGE_MIN * CLOCK_MINUTE, act_again, NULL, name);
+		clockwork_at(at_us + EDGE_MIN * CLOCK_MINUTE, act_again, NULL, name);
+	}
+}
+
 void things_begin(uint64_t seed, uint64_t until_us)
 {
 	things_end();
@@ -310,6 +332,8 @@ void things_begin(uint64_t seed, uint64_t until_us)
 		if (kinds[i].a_day)
 			clockwork_at(clockwork_true_us() + CLOCK_MINUTE + chance_next(&chance) % (CLOCK_DAY / kinds[i].a_day), act, NULL, (uint64_t)i);
 	}
+	measure_at_edges(CUFF);
+	measure_at_edges(GLUCOMETER);
 }
 
 void things_end(void)
