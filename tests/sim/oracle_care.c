@@ -180,7 +180,7 @@ static void judge_length(const struct care_expected *x, size_t i, uint64_t now_u
 	uint64_t since_us = are_clocks_right() ? measured_us(x) : came_us(x, true);
 
 	/* How long a machine was off that begins with a wrong clock, nobody can tell. */
-	if (hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() > since_us)
+	if (hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() >= since_us)
 		return;
 	since_us = since_us > care.in_force_us[i] ? since_us + (are_clocks_right() ? 0 : late_us) : care.in_force_us[i];
 	must(S16, now_us + early_us + look_us >= (since_us < length_us ? 0 : since_us - (are_clocks_right() ? 0 : 2 * late_us)) + length_us,
@@ -224,7 +224,7 @@ static void doubt(struct waiting *w, bool may_wait)
 /* A pause ends what waits. */
 static void look_at_waiting(struct waiting *w)
 {
-	bool is_timeless = hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() > w->now.since_us; /* how long it waited nobody can tell */
+	bool is_timeless = hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() >= w->now.since_us; /* how long it waited nobody can tell */
 	bool may_be_paused = care_may_be_paused(clockwork_true_us(), slack_us), is_paused = care_is_paused(clockwork_true_us(), slack_us);
 
 	if (is_timeless)
