@@ -8,8 +8,13 @@ team=north home=h-0417
 bus_name=org.lares.Agent1
 
 fail() {
+	local log
 	printf 'FAILED: %s\n' "$*" >&2
-	journalctl --no-pager -o short-monotonic -n 25 -u 'lares*' >&2
+	cp /run/side/*.{log,txt} "$OUT" 2>/dev/null || true
+	for log in /run/side/*.log; do # what is around a home that joins
+		[[ ! -s $log ]] || { echo "---- ${log##*/}" && tail -n 12 "$log" | cut -c 1-400; } >&2
+	done
+	journalctl --no-pager -o short-monotonic -n 40 -u 'lares*' -u bluetooth >&2
 	exit 1
 }
 
@@ -35,7 +40,7 @@ must_not() {
 # What is shown to hold, by its row: the name says it.
 prove() { # NAME [ARGUMENT…]
 	"$@"
-	echo "  $1"
+	echo "  $*"
 }
 
 # --- services
@@ -73,6 +78,40 @@ all_up() {
 	wait_for 120 "the link" link_is_up
 }
 
+# --- what should not be on the disk: see ./search
+
+in_hex() {
+	od -An -v -tx1 | tr -d ' \n'
+}
+
+secret() { # NAME HEX
+	echo "$1 $2" >>"$OUT/secrets"
+}
+
+secret_text() { # NAME TEXT
+	secret "$1" "$(printf %s "$2" | in_hex)"
+}
+
+is_copied() { # NAME
+	[[ ! -e $OUT/$1.wanted ]]
+}
+
+# disk_is NAME [SECRET…]: what the disk holds when the services have ended; those are to be found on it.
+disk_is() {
+	systemctl stop lares-alarm lares-mqtt laresd 2>/dev/null || true # after a purge there are none
+	journalctl --flush # the log has to be on the disk too: it was in memory
+	journalctl --sync
+	sync
+	touch "$OUT/$1.wanted"
+	wait_for 3600 "a copy of the disk, which ./run makes" is_copied "$1"
+	echo "$1.disk ${*:2}" >>"$OUT/searches"
+}
+
+# Of a private key in PEM, on stdin: the number that is the secret, 32 octets (RFC 5915).
+private_octets() {
+	openssl ec -outform DER 2>/dev/null | tail -c +8 | head -c 32
+}
+
 # --- the package, from a file
 
 install() { # FILE [OPTION…]
@@ -82,6 +121,15 @@ install() { # FILE [OPTION…]
 
 version_is() { # VERSION
 	[[ $(dpkg-query -W -f '${Version}' lares) == "$1" ]]
+}
+
+purge() {
+	local found
+	dpkg --purge lares >>"$OUT/apt.log" 2>&1 || fail "it cannot be purged: $(tail -n 3 "$OUT/apt.log")"
+	found=$(find / -xdev \( -path /proc -o -path /sys -o -path /mnt -o -path /var/log/journal -o -name '*lares-team*' \) -prune -o \
+		-iname '*lares*' -print)
+	[[ -z $found ]] || fail "left behind: $found"
+	must_not "something of it still runs" pgrep -f '/usr/bin/lares(d|-mqtt|-alarm|-ask)'
 }
 
 store_id() {
