@@ -371,10 +371,15 @@ static void judge_unconfirmed(struct waiting *w)
 
 /* ---- pauses: S10, S12 ---- */
 
-/* What was measured in a pause is the cause of nothing; by what device it was and whose clock was set since, aside. */
+static bool is_about_values(const struct alert *alert)
+{
+	return alert->kind == ALERT_LIMIT || alert->kind == ALERT_FOUND_LATE || alert->kind == ALERT_TREND || alert->kind == ALERT_SCORE;
+}
+
+/* A value of a pause is the cause of nothing; where the device's clock was set since, nobody knows. How an aid is lasts over its end. */
 static void judge_causes(const struct alert *is)
 {
-	for (size_t i = 0; care_is_on(CARE_PAUSES) && are_clocks_right() && is->kind != ALERT_HELP_CALL && i < is->n_because; i++) {
+	for (size_t i = 0; care_is_on(CARE_PAUSES) && are_clocks_right() && is_about_values(is) && i < is->n_because; i++) {
 		const struct measured *measured = facts_find(is->because[i].reading);
 
 		if (measured && measured->true_us >= things.thing[measured->thing].set_us)
