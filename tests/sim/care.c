@@ -8,6 +8,7 @@
 #include "clockwork.h"
 #include "hazard.h"
 #include "oracle.h"
+#include "paused.h"
 #include "proto/hex.h"
 
 static const char *const names[] = {
@@ -122,9 +123,16 @@ bool care_is_paused(uint64_t true_us, uint64_t margin_us)
 	uint64_t home_us = true_us - oracle_begun_us();
 
 	for (int i = 0; has_pauses() && i < PAUSES; i++)
-		if (home_us >= pauses[i].from_h * CLOCK_HOUR + margin_us && home_us + margin_us < pauses[i].until_h * CLOCK_HOUR)
+		if (home_us >= pauses[i].from_h * CLOCK_HOUR + margin_us && home_us + margin_us < pauses[i].until_h * CLOCK_HOUR &&
+			!paused_was_resumed(oracle_begun_us() + pauses[i].from_h * CLOCK_HOUR, true_us + margin_us))
 			return true;
-	return false;
+	return paused_is_on(true_us, margin_us);
+}
+
+/* For the same reason. */
+bool care_orders_pauses(void)
+{
+	return care_is_on(CARE_ORDERED_PAUSES) && !hazard_is_on(HAZARD_CLOCK);
 }
 
 bool care_may_be_paused(uint64_t true_us, uint64_t margin_us)
@@ -134,7 +142,7 @@ bool care_may_be_paused(uint64_t true_us, uint64_t margin_us)
 	for (int i = 0; has_pauses() && i < PAUSES; i++)
 		if (home_us + margin_us >= pauses[i].from_h * CLOCK_HOUR && home_us < pauses[i].until_h * CLOCK_HOUR + margin_us)
 			return true;
-	return false;
+	return paused_may_be_on(true_us, margin_us);
 }
 
 uint64_t care_edge_us(size_t i)

@@ -52,6 +52,7 @@ uint32_t care_hold_s(const char *rule);
 
 /* Whether the plan says that nobody is watched, for sure from `margin_us` behind its begin to as much before its end; or perhaps. */
 bool care_is_paused(uint64_t true_us, uint64_t margin_us);
+bool care_orders_pauses(void); /* by command also */
 bool care_may_be_paused(uint64_t true_us, uint64_t margin_us);
 
 enum { CARE_MOBILITY_MAX = 7 };

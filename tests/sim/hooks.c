@@ -48,6 +48,11 @@ enum watch_outcome __wrap_watch_ack(struct watch *watch, const char *id, const c
 enum watch_outcome __real_watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
 enum watch_outcome __wrap_watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
 
+enum watch_outcome __real_watch_pause(struct watch *watch, const struct plan_pause *pause, const char *who, const struct moment *now);
+enum watch_outcome __wrap_watch_pause(struct watch *watch, const struct plan_pause *pause, const char *who, const struct moment *now);
+enum watch_outcome __real_watch_resume(struct watch *watch, const char *person, const char *who, const struct moment *now);
+enum watch_outcome __wrap_watch_resume(struct watch *watch, const char *person, const char *who, const struct moment *now);
+
 /* What a commit that was cut off left is known from here on, before the start does anything with it. */
 int __wrap_store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason, size_t n_reason)
 {
@@ -196,5 +201,25 @@ enum watch_outcome __wrap_watch_seen(struct watch *watch, const char *id, uint32
 	enum watch_outcome outcome = __real_watch_seen(watch, id, rev, now);
 
 	trace("seen of %s %u: %s", id, rev, watch_outcome_reason(outcome));
+	return outcome;
+}
+
+enum watch_outcome __wrap_watch_pause(struct watch *watch, const struct plan_pause *pause, const char *who, const struct moment *now)
+{
+	enum watch_outcome outcome = __real_watch_pause(watch, pause, who, now);
+
+	trace("pause by %s: %s", who, watch_outcome_reason(outcome));
+	if (outcome == WATCH_DONE && !gateway_is_dying())
+		commands_on_effect("pause", "");
+	return outcome;
+}
+
+enum watch_outcome __wrap_watch_resume(struct watch *watch, const char *person, const char *who, const struct moment *now)
+{
+	enum watch_outcome outcome = __real_watch_resume(watch, person, who, now);
+
+	trace("resume by %s: %s", who, watch_outcome_reason(outcome));
+	if (outcome == WATCH_DONE && !gateway_is_dying())
+		commands_on_effect("resume", "");
 	return outcome;
 }

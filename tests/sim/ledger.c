@@ -6,6 +6,7 @@
 #include "clockwork.h"
 #include "gateway.h"
 #include "oracle.h"
+#include "paused.h"
 #include "team.h"
 
 static struct measured *current;
@@ -20,6 +21,7 @@ void ledger_begin(void)
 	cares_begin();
 	trends_begin();
 	moves_begin();
+	paused_begin();
 	commands_begin();
 	limits_begin();
 }

@@ -18,7 +18,7 @@ static const uint64_t late_us = 31 * CLOCK_MINUTE; /* what is live may be so old
 static const uint64_t anew_us = 15 * CLOCK_MINUTE; /* least grace after a time in which nobody looked */
 
 static struct {
-	uint64_t in_force_us[CARE_EXPECTED_MAX]; /* true time; 0: it is not */
+	uint64_t in_force_us[CARE_EXPECTED_MAX], perhaps_us[CARE_EXPECTED_MAX]; /* true time: for sure since then, and perhaps; 0: it is not */
 	uint64_t told_us[CARE_EXPECTED_MAX]; /* when an alert of it was put last that asks somebody */
 	struct waiting {
 		const char *rule;
@@ -170,7 +170,7 @@ static void judge_window(const struct care_expected *x, size_t i, uint64_t now_u
 	uint64_t due_us, begin_us = due_window(x, now_us + early_us + slack_us, &due_us);
 
 	must(S16, measured_us(x) < begin_us + face_us, "%s is called missing, and was measured in its window", x->rule);
-	must(S16, care.in_force_us[i] <= begin_us + look_us, "%s is called missing of a window that began before it was in force", x->rule);
+	must(S16, care.perhaps_us[i] <= begin_us + look_us, "%s is called missing of a window that began before it was in force", x->rule);
 }
 
 /* With clocks that are wrong: a whole length without any. */
@@ -182,7 +182,7 @@ static void judge_length(const struct care_expected *x, size_t i, uint64_t now_u
 	/* How long a machine was off that begins with a wrong clock, nobody can tell. */
 	if (hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() >= since_us)
 		return;
-	since_us = since_us > care.in_force_us[i] ? since_us + (are_clocks_right() ? 0 : late_us) : care.in_force_us[i];
+	since_us = since_us > care.perhaps_us[i] ? since_us + (are_clocks_right() ? 0 : late_us) : care.perhaps_us[i];
 	must(S16, now_us + early_us + look_us >= (since_us < length_us ? 0 : since_us - (are_clocks_right() ? 0 : 2 * late_us)) + length_us,
 		"%s is called missing %llu s after it was measured", x->rule, (unsigned long long)((now_us - since_us) / CLOCK_SECOND));
 }
@@ -191,7 +191,7 @@ static void judge_missed(const struct care_expected *x, size_t i, const struct a
 {
 	uint64_t early_us = is->priority == ALERT_INFORMATION ? x->remind_s * CLOCK_SECOND : 0;
 
-	if (!care.in_force_us[i])
+	if (!care.perhaps_us[i])
 		return; /* for a moment only: this looks once a minute */
 	if (x->every_s || !are_clocks_right())
 		judge_length(x, i, clockwork_true_us(), early_us);
@@ -480,6 +480,10 @@ void cares_on_minute(void)
 	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++) {
 		const struct care_expected *x = care_expected(agent->plan->version, i);
 
+		if (!x || care_is_paused(now_us, look_us))
+			care.perhaps_us[i] = 0;
+		else if (!care.perhaps_us[i])
+			care.perhaps_us[i] = now_us;
 		if (!x || care_may_be_paused(now_us, look_us)) /* it begins anew */
 			care.in_force_us[i] = 0;
 		else if (!care.in_force_us[i])

@@ -12,6 +12,7 @@
 #include "hazard.h"
 #include "ledger.h"
 #include "oracle.h"
+#include "paused.h"
 #include "trace.h"
 
 enum { SENT_MAX = 8192 };
@@ -149,6 +150,8 @@ void commands_on_done(const char *payload, size_t n)
 
 	trace("done %s %s %s", id ? id : "-", json_string_value(json_object_get(json, "verb")),
 		json_string_value(json_object_get(json, "reason")));
+	if (id && is_done)
+		paused_on_done(id);
 	for (size_t i = 0; id && is_done && i < commands.n; i++) {
 		struct order *order = &commands.orders[i];
 

@@ -42,7 +42,7 @@ struct hours {
 static struct {
 	struct history lift, bed, measured; /* the last one: of all other devices of the person */
 	struct rule {
-		uint64_t in_force_us; /* true time; 0: it is not */
+		uint64_t in_force_us, perhaps_us; /* true time: for sure since then, and perhaps; 0: it is not */
 		uint64_t told_us, closed_us; /* when an alert of it was put last that is not cleared; that is closed */
 		struct hours hours;
 	} rules[CARE_MOBILITY_MAX];
@@ -293,10 +293,10 @@ static void judge_absence(const struct care_mobility *x, struct rule *rule)
 	if (has_window(x) && !hazard_is_on(HAZARD_CLOCK))
 		must(S10, find_window(x, rule, &begin_us, &end_us), "%s is raised outside of its hours", x->rule);
 	judge_length(x, later(last_us, begin_us));
-	if (is_timeless(rule->in_force_us) || is_timeless(moves.listening_us))
+	if (is_timeless(rule->perhaps_us) || is_timeless(moves.listening_us))
 		return;
-	must(S10, now_us + look_us >= rule->in_force_us + x->within_s * CLOCK_SECOND, "%s is raised %llu s after it came into force", x->rule,
-		(unsigned long long)((now_us - rule->in_force_us) / CLOCK_SECOND));
+	must(S10, now_us + look_us >= rule->perhaps_us + x->within_s * CLOCK_SECOND, "%s is raised %llu s after it came into force", x->rule,
+		(unsigned long long)((now_us - rule->perhaps_us) / CLOCK_SECOND));
 	must(S16, now_us + slack_us >= moves.listening_us + listen_us, "%s is raised %llu s after a start", x->rule,
 		(unsigned long long)((now_us - moves.listening_us) / CLOCK_SECOND));
 }
@@ -369,7 +369,7 @@ static void note_put(const struct care_mobility *x, struct rule *rule, const str
 	bool is_raised_now = is->condition != ALERT_CLEARED &&
 		(!was || was->condition == ALERT_CLEARED || (is->condition == ALERT_ACTIVE && was->condition != ALERT_ACTIVE));
 
-	if (is_raised_now && rule->in_force_us) { /* else for a moment only: this looks once a minute */
+	if (is_raised_now && rule->perhaps_us) { /* else for a moment only: this looks once a minute */
 		if (is_absence(x))
 			judge_absence(x, rule);
 		else
@@ -410,6 +410,10 @@ void moves_on_minute(void)
 		const struct care_mobility *x = care_mobility(agent->plan->version, i);
 		struct rule *rule = &moves.rules[i];
 
+		if (!x || care_is_paused(clockwork_true_us(), look_us))
+			rule->perhaps_us = 0;
+		else if (!rule->perhaps_us)
+			rule->perhaps_us = clockwork_true_us();
 		if (!x || care_may_be_paused(clockwork_true_us(), look_us)) /* absences begin anew */
 			rule->in_force_us = 0;
 		else if (!rule->in_force_us)

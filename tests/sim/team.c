@@ -13,6 +13,7 @@
 #include "keys.h"
 #include "ledger.h"
 #include "oracle.h"
+#include "paused.h"
 #include "proto/json/alert_json.h"
 #include "pulse.h"
 #include "tests/crash/chance.h"
@@ -332,6 +333,35 @@ static void on_alert(const char *payload, size_t n)
 		see_to(known, &alert);
 }
 
+/* ---- pauses ---- */
+
+/* For some hours, or it is over: by the team, or by whoever may not. */
+static void order_pause(void *context, uint64_t argument)
+{
+	uint64_t now_us = clockwork_true_us(), until_us = now_us / CLOCK_SECOND * CLOCK_SECOND + (1800 + chance_below(&team.chance, 5 * 3600)) * CLOCK_SECOND;
+	bool is_end = chance_percent(&team.chance, 40);
+	struct sent sent = { .is_forged = may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 15) };
+	enum key key = may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 15) ? KEY_COUSIN : KEY_TEAM;
+	json_t *more = json_pack("{s:s}", "person", "p1");
+
+	(void)context;
+	(void)argument;
+	strcpy(sent.verb, is_end ? "resume" : "pause");
+	sent.may_not = key != KEY_TEAM;
+	if (!is_end) {
+		json_object_set_new(more, "reason", json_string("visitor"));
+		json_object_set_new(more, "until", json_integer((json_int_t)(until_us / CLOCK_SECOND)));
+	}
+	if (!team.is_healed)
+		clockwork_at(now_us + 20 * CLOCK_MINUTE + chance_below(&team.chance, 8 * 3600) * CLOCK_SECOND, order_pause, NULL, 0);
+	if (team.is_healed || team.is_away || !team.to[0]) {
+		json_decref(more);
+		return;
+	}
+	send(key, &sent, more);
+	paused_on_sent(sent.jti, is_end ? 0 : until_us, !sent.is_forged && !sent.may_not);
+}
+
 /* ---- readings ---- */
 
 static void note_seqs(const char *payload)
@@ -481,6 +511,8 @@ void team_begin(uint64_t seed)
 	clockwork_at(now_us + CLOCK_HOUR, ask_for_everything, NULL, 0);
 	clockwork_at(now_us + CLOCK_HOUR, look_for_holes, NULL, 0);
 	clockwork_at(now_us + 2 * CLOCK_HOUR, come_and_go, NULL, 0);
+	if (care_orders_pauses())
+		clockwork_at(now_us + 3 * CLOCK_HOUR, order_pause, NULL, 0);
 }
 
 void team_end(void)
