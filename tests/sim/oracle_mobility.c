@@ -63,6 +63,11 @@ static uint64_t later(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* The newest is 0; NULL: there are no more. */
 static const struct said *said_at(const struct history *h, size_t back)
 {
@@ -339,8 +344,8 @@ static uint64_t waited_since(const struct care_mobility *x, struct rule *rule, u
 	else
 		since_us = lasts_since(x) < begin_us + slack_us ? 0 : lasts_since(x);
 	*ret_due_us = since_us + x->within_s * CLOCK_SECOND;
-	if (gateway_started_us() > since_us && x->kind == MOBILITY_NO_MOVEMENT)
-		*ret_due_us += kept_us;
+	if (x->kind == MOBILITY_NO_MOVEMENT) /* it may know of an earlier one only: what says the state it remembers is no news to it */
+		*ret_due_us = later(*ret_due_us, earlier(since_us, gateway_started_us()) + kept_us + x->within_s * CLOCK_SECOND);
 	if (is_timeless(since_us))
 		*ret_due_us = later(*ret_due_us, gateway_started_us() + x->within_s * CLOCK_SECOND);
 	*ret_due_us = later(*ret_due_us, rule->in_force_us + again_us);
