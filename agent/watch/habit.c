@@ -19,7 +19,8 @@ bool habit_recall(struct habit *habit, const void *octets, size_t n_octets)
 	if (n_octets != sizeof(found))
 		return false;
 	memcpy(&found, octets, sizeof(found));
-	if (found.version != VERSION || found.hour >= HABIT_HOURS || !local_can_be(found.day))
+	if (found.version != VERSION || found.hour >= HABIT_HOURS || !local_can_be(found.day) ||
+		found.judged >= HABIT_VERDICT_COUNT || found.settled >= HABIT_VERDICT_COUNT)
 		return false;
 	*habit = found;
 	habit->is_hour_whole = false; /* nobody counted while it was away */
@@ -34,6 +35,11 @@ static uint8_t add(uint8_t count, uint32_t n)
 void habit_use(struct habit *habit, uint32_t n)
 {
 	habit->today[habit->hour] = add(habit->today[habit->hour], n);
+}
+
+void habit_settle(struct habit *habit)
+{
+	habit->settled = habit->judged;
 }
 
 size_t habit_count_days(const struct habit *habit)
@@ -85,6 +91,7 @@ static void end_day(struct habit *habit)
 	}
 	memset(habit->today, 0, sizeof(habit->today));
 	habit->watched = 0;
+	habit->judged = habit->settled = HABIT_NOTHING;
 }
 
 /* The clocks skip an hour: it was watched if the ones beside it were. */
@@ -113,7 +120,20 @@ static struct habit_judgement judge(const struct habit *habit, uint16_t factor, 
 		found.verdict = HABIT_MORE;
 	else if (found.median >= HABIT_LEAST && found.today * (uint32_t)factor <= found.median)
 		found.verdict = HABIT_LESS;
+	/* In the first hours of a day nobody has used it less than usual, whatever yesterday was. */
+	found.ends_others = found.verdict == HABIT_USUAL && (found.median >= HABIT_LEAST || found.hour == HABIT_HOURS - 1);
 	return found;
+}
+
+/* An hour that could not be judged changes nothing. */
+static void note_verdict(struct habit *habit, struct habit_judgement *found)
+{
+	if (found->verdict < HABIT_USUAL)
+		return;
+	if (habit->settled != found->verdict)
+		habit->settled = HABIT_NOTHING;
+	habit->judged = (uint8_t)found->verdict;
+	found->is_settled = habit->settled != HABIT_NOTHING;
 }
 
 static struct habit_judgement end_hour(struct habit *habit, struct local local, uint16_t factor, uint16_t days)
@@ -121,11 +141,15 @@ static struct habit_judgement end_hour(struct habit *habit, struct local local, 
 	bool is_next = (local.day == habit->day && local.minute / 60 > habit->hour && local.minute / 60 <= habit->hour + 2) ||
 		(local.day == habit->day + 1 && habit->hour == HABIT_HOURS - 1 && local.minute < 60);
 
+	struct habit_judgement found = { 0 };
+
 	/* Where it is not the next one, or the one after the skipped one, the hour was not watched to its end. */
 	if (!habit->is_hour_whole || !is_next)
-		return (struct habit_judgement){ 0 };
+		return found;
 	habit->watched |= UINT32_C(1) << habit->hour;
-	return judge(habit, factor, days);
+	found = judge(habit, factor, days);
+	note_verdict(habit, &found);
+	return found;
 }
 
 struct habit_judgement habit_pass(struct habit *habit, struct local local, bool is_watched, uint16_t factor, uint16_t days)

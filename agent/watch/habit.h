@@ -9,6 +9,9 @@
  *
  * A day is learned when nearly all its hours were watched, and judged while all of them were: hours under a pause, with the
  * program off, or jumped over by the clock are not watched. In the hour that comes twice uses count once more.
+ *
+ * What somebody closed by their word is true of the rest of that day too: it is settled until an hour is otherwise, or the
+ * day ends.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,14 +36,18 @@ struct habit {
 	uint8_t is_hour_whole; /* watched from its begin on */
 	uint8_t today[HABIT_HOURS];
 	uint8_t learned[HABIT_DAYS_MAX][HABIT_HOURS];
+	uint8_t judged; /* enum habit_verdict of today's last hour that was judged; this and the next were padding once, and 0 */
+	uint8_t settled; /* the verdict that somebody closed today by their word */
 };
 
-enum habit_verdict { HABIT_NOTHING, HABIT_LEARNING, HABIT_USUAL, HABIT_MORE, HABIT_LESS };
+enum habit_verdict { HABIT_NOTHING, HABIT_LEARNING, HABIT_USUAL, HABIT_MORE, HABIT_LESS, HABIT_VERDICT_COUNT };
 
 struct habit_judgement {
 	enum habit_verdict verdict; /* HABIT_NOTHING: no hour has ended, or not all of the day was watched */
 	uint16_t today, median; /* uses since midnight, of today and of the other days until that hour */
 	uint8_t hour; /* that ended */
+	bool is_settled; /* somebody closed that today by their word, and no hour was otherwise since */
+	bool ends_others; /* HABIT_USUAL, in an hour by which there is something to miss, or at the day's end: before, it tells nothing */
 	uint8_t n_unwatched; /* of the day that ended, more hours than a change of the clocks explains; else 0 */
 };
 
@@ -49,6 +56,9 @@ bool habit_recall(struct habit *habit, const void *octets, size_t n_octets);
 
 /* So many uses, now. Call habit_pass() first. */
 void habit_use(struct habit *habit, uint32_t n);
+
+/* Somebody closed by their word what was judged last. */
+void habit_settle(struct habit *habit);
 
 /* Time has passed. `is_watched`: it could be counted. Judges the hour where one has ended; `days` are to be learned before. */
 struct habit_judgement habit_pass(struct habit *habit, struct local local, bool is_watched, uint16_t factor, uint16_t days);

@@ -146,6 +146,16 @@ void minding_begin_anew(struct watch *watch, const struct plan_mobility *rule, c
 		begin_mind(watch, m, m->is.is_off, now);
 }
 
+void minding_settle_habit(struct watch *watch, const struct plan_mobility *rule)
+{
+	struct minding *m = find_mind(&watch->mobility, &rule->rule);
+
+	if (!m)
+		return;
+	habit_settle(&m->habit);
+	minding_keep_habit(watch, m);
+}
+
 /* Aids */
 
 static struct aid *find_aid(struct mobility *mobility, const char *id)

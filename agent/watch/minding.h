@@ -11,6 +11,9 @@ struct minding *minding_of(struct watch *watch, const struct plan_mobility *rule
 /* What the rule counts begins anew. */
 void minding_begin_anew(struct watch *watch, const struct plan_mobility *rule, const struct moment *now);
 
+/* A day that is unlike the others was closed by somebody's word. */
+void minding_settle_habit(struct watch *watch, const struct plan_mobility *rule);
+
 /* The aid that a reading of somebody is of, known from now on at least; NULL: there are too many. */
 struct aid *minding_take_up(struct watch *watch, const struct accepted *accepted, const struct moment *now);
 

@@ -271,9 +271,9 @@ static int judge_habit(struct watch *watch, const struct plan_mobility *rule, st
 	switch (j.verdict) {
 	case HABIT_MORE:
 	case HABIT_LESS:
-		return open_unusual(watch, rule, &j, now);
+		return j.is_settled ? 0 : open_unusual(watch, rule, &j, now);
 	case HABIT_USUAL:
-		e = find_alert(watch, &rule->rule, "");
+		e = j.ends_others ? find_alert(watch, &rule->rule, "") : NULL;
 		if (e)
 			episode_clear(e, now);
 		break;
@@ -281,6 +281,7 @@ static int judge_habit(struct watch *watch, const struct plan_mobility *rule, st
 		say_learning(watch, rule, &m->habit, now);
 		break;
 	case HABIT_NOTHING:
+	case HABIT_VERDICT_COUNT:
 		break;
 	}
 	return 0;
@@ -448,10 +449,13 @@ void mobility_settle(struct watch *watch, const struct alert *alert, const struc
 	}
 	for (size_t i = 0; alert->kind == ALERT_MOBILITY && watch->plan && i < watch->plan->n_mobility; i++) {
 		const struct plan_mobility *rule = &watch->plan->mobility[i];
-		bool is_absence = rule->kind == MOBILITY_NOT_USED || rule->kind == MOBILITY_NO_MOVEMENT;
 
-		if (is_absence && strcmp(rule->rule.name, alert->rule) == 0 && strcmp(rule->rule.person, alert->person) == 0)
+		if (strcmp(rule->rule.name, alert->rule) != 0 || strcmp(rule->rule.person, alert->person) != 0)
+			continue;
+		if (rule->kind == MOBILITY_NOT_USED || rule->kind == MOBILITY_NO_MOVEMENT)
 			minding_begin_anew(watch, rule, now);
+		else if (rule->kind == MOBILITY_UNUSUAL)
+			minding_settle_habit(watch, rule);
 	}
 }
 

@@ -62,7 +62,10 @@ struct mobility {
 
 /* These return 0, or -ENOMEM or -ENOSPC where an alert could not be opened. */
 int mobility_on_reading(struct watch *watch, const struct accepted *accepted, const struct moment *now);
-/* Somebody closes that alert by their word: what was not used or moved since then is missed when that is so once more for so long. */
+/*
+ * Somebody closes that alert by their word: what was not used or moved since then is missed when that is so once more for so
+ * long, and a day that is unlike the others is not told again.
+ */
 void mobility_settle(struct watch *watch, const struct alert *alert, const struct moment *now);
 int mobility_tick(struct watch *watch, const struct moment *now);
 uint64_t mobility_wake_us(const struct watch *watch);

@@ -112,6 +112,35 @@ static void far_less_is_told_where_there_is_enough_to_miss(void **state)
 	assert_int_equal(at(&habit, day, 13).verdict, HABIT_USUAL);
 }
 
+static void what_was_settled_is_so_until_it_is_otherwise_or_the_day_ends(void **state)
+{
+	struct habit habit, again;
+	int64_t day = learn(&habit, 10);
+	(void)state;
+
+	for (int hour = 0; hour < 13; hour++)
+		at(&habit, day, hour);
+	assert_false(at(&habit, day, 13).is_settled);
+	habit_settle(&habit);
+	assert_true(habit_recall(&again, &habit, sizeof(habit)));
+	at(&again, day, 14);
+	assert_true(at(&again, day, 15).is_settled);
+	assert_int_equal(at(&habit, day, 14).verdict, HABIT_LESS);
+	habit_use(&habit, 30);
+	assert_int_equal(at(&habit, day, 15).verdict, HABIT_MORE);
+	assert_false(at(&habit, day, 16).is_settled);
+	habit_settle(&habit);
+	for (int hour = 17; hour < 24; hour++)
+		assert_true(at(&habit, day, hour).is_settled);
+	assert_true(at(&habit, day + 1, 0).is_settled);
+	for (int hour = 1; hour < 13; hour++)
+		assert_false(at(&habit, day + 1, hour).ends_others && hour < 6);
+	assert_int_equal(at(&habit, day + 1, 13).verdict, HABIT_LESS);
+	assert_false(at(&habit, day + 1, 14).is_settled);
+	again.settled = HABIT_VERDICT_COUNT;
+	assert_false(habit_recall(&habit, &again, sizeof(again)));
+}
+
 static void some_odd_days_change_no_habit(void **state)
 {
 	struct habit habit;
@@ -221,6 +250,7 @@ int main(void)
 		cmocka_unit_test(a_day_like_the_others_is_usual_at_every_hour),
 		cmocka_unit_test(far_more_is_told_at_the_hours_end),
 		cmocka_unit_test(far_less_is_told_where_there_is_enough_to_miss),
+		cmocka_unit_test(what_was_settled_is_so_until_it_is_otherwise_or_the_day_ends),
 		cmocka_unit_test(some_odd_days_change_no_habit),
 		cmocka_unit_test(a_new_habit_takes_the_place_of_the_old_one),
 		cmocka_unit_test(a_day_that_was_not_watched_is_neither_learned_nor_judged),

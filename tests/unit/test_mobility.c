@@ -372,6 +372,40 @@ static void a_day_that_is_far_from_the_habit_is_told(void **state)
 	live_to(d, 10, 17, 6); /* nobody gets up */
 	assert_int_equal(told(d, MOBILITY_UNUSUAL)->condition, ALERT_ACTIVE);
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	live_to(d, 11, 5, 6); /* nor does a new day say that anybody did */
+	assert_int_equal(told(d, MOBILITY_UNUSUAL)->condition, ALERT_ACTIVE);
+	for (uint32_t hour = 7; hour <= 16; hour += 3) {
+		live_to(d, 11, hour, 10);
+		use_toilet(d);
+	}
+	live_to(d, 11, 17, 6);
+	assert_int_equal(told(d, MOBILITY_UNUSUAL)->condition, ALERT_CLEARED);
+}
+
+static void r33_an_unusual_day_that_somebody_closed_is_not_told_again_on_that_day(void **state)
+{
+	struct home *d = *state;
+	struct plan_mobility *r = rule(d, MOBILITY_UNUSUAL, 0);
+
+	r->factor = 3;
+	r->days = 7;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+	for (int day = 0; day < 8; day++)
+		for (uint32_t hour = 7; hour <= 21; hour += 3) {
+			live_to(d, day, hour, 10);
+			use_toilet(d);
+		}
+	live_to(d, 8, 17, 6); /* nobody gets up */
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_UNUSUAL)->id, "carer-1", "she is in bed with a cold", &d->now),
+		WATCH_DONE);
+	live_to(d, 8, 19, 6);
+	restart(d, 30);
+	live_to(d, 9, 5, 6);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	live_to(d, 9, 17, 6);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
 }
 
 static void a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged(void **state)
@@ -504,6 +538,7 @@ int main(void)
 		TEST(where_a_lift_has_no_end_stops_its_positions_tell_its_ends),
 		TEST(overload_and_faults_are_told_at_once),
 		TEST(a_day_that_is_far_from_the_habit_is_told),
+		TEST(r33_an_unusual_day_that_somebody_closed_is_not_told_again_on_that_day),
 		TEST(a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged),
 		TEST(a_lift_that_tells_four_things_is_used_once),
 		TEST(what_the_plan_no_longer_has_is_no_longer_watched),
