@@ -97,6 +97,14 @@ const struct plan_device *plan_find_device(const struct plan *plan, const struct
 	return NULL;
 }
 
+bool plan_has_device(const struct plan *plan, const struct address *address)
+{
+	for (size_t i = 0; i < plan->n_devices; i++)
+		if (memcmp(&plan->devices[i].address, address, sizeof(*address)) == 0)
+			return true;
+	return false;
+}
+
 const struct plan_person *plan_find_key(const struct plan *plan, const char *kid, const struct plan_key **ret_key)
 {
 	for (size_t i = 0; i < plan->n_people; i++) {

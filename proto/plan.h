@@ -241,6 +241,7 @@ int plan_pause_reason_from_name(const char *name);
 const struct plan_person *plan_find_person(const struct plan *plan, const char *id); /* or NULL */
 /* What the plan says of a device when it tells that user slot (READING_NO_USER: none), or NULL. */
 const struct plan_device *plan_find_device(const struct plan *plan, const struct address *address, uint8_t user);
+bool plan_has_device(const struct plan *plan, const struct address *address); /* whoever uses it */
 
 /* The person who holds that key, or NULL; the key itself through ret_key, which may be NULL. */
 const struct plan_person *plan_find_key(const struct plan *plan, const char *kid, const struct plan_key **ret_key);

@@ -274,8 +274,7 @@ static int look(struct watch *watch, const struct plan_expected *rule, struct ex
 /* Below a bonded link nothing settles what a bonded device measured before, while the plan has that device. */
 static bool is_beneath(const struct watch *watch, const struct slot *slot, const struct accepted *accepted)
 {
-	return accepted->trust < TRUST_BONDED && slot->trust >= TRUST_BONDED &&
-		plan_find_device(watch->plan, &slot->address, READING_NO_USER);
+	return accepted->trust < TRUST_BONDED && slot->trust >= TRUST_BONDED && plan_has_device(watch->plan, &slot->address);
 }
 
 static bool may_count(struct watch *watch, const struct plan_expected *rule, const struct slot *slot,
@@ -299,7 +298,7 @@ static void count(struct watch *watch, const struct plan_expected *rule, struct 
 	struct slot *slot = &x->slot;
 
 	slot_measure(slot, accepted->at_us, now);
-	if (accepted->trust >= slot->trust || !plan_find_device(watch->plan, &slot->address, READING_NO_USER)) {
+	if (accepted->trust >= slot->trust || !plan_has_device(watch->plan, &slot->address)) {
 		slot->trust = (uint8_t)accepted->trust;
 		slot->address = accepted->device->address;
 	}

@@ -181,7 +181,7 @@ static void forget_aid(struct watch *watch, size_t i, const struct moment *now)
 static void forget_gone_aids(struct watch *watch, const struct moment *now)
 {
 	for (size_t i = watch->mobility.n_aids; i-- > 0;)
-		if (watch->plan && !plan_find_device(watch->plan, &watch->mobility.aids[i].address, READING_NO_USER))
+		if (watch->plan && !plan_has_device(watch->plan, &watch->mobility.aids[i].address))
 			forget_aid(watch, i, now);
 }
 

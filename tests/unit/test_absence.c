@@ -168,6 +168,16 @@ static void no_movement_anywhere_is_told_and_any_movement_is_one(void **state)
 	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 11:59");
 }
 
+static void to_measure_on_a_device_that_tells_its_users_apart_is_to_move(void **state)
+{
+	struct home *d = *state;
+
+	for (size_t i = 0; i < d->plan.n_devices; i++)
+		if (memcmp(&d->plan.devices[i].address, &cuff.address, sizeof(cuff.address)) == 0)
+			d->plan.devices[i].user = 0;
+	no_movement_anywhere_is_told_and_any_movement_is_one(state);
+}
+
 static void s14_a_plain_packet_of_a_bonded_device_is_no_movement(void **state)
 {
 	struct home *d = *state;
@@ -302,6 +312,7 @@ int main(void)
 		TEST(after_a_pause_an_absence_begins_anew),
 		TEST(who_leaves_the_bed_at_night_and_does_not_come_back_is_told),
 		TEST(no_movement_anywhere_is_told_and_any_movement_is_one),
+		TEST(to_measure_on_a_device_that_tells_its_users_apart_is_to_move),
 		TEST(s14_a_plain_packet_of_a_bonded_device_is_no_movement),
 		TEST(r16_a_reading_that_is_given_to_somebody_later_is_no_movement_now),
 		TEST(the_night_is_no_lack_of_movement),

@@ -158,6 +158,14 @@ static void s14_plain_data_settle_nothing_that_a_bonded_device_measured(void **s
 	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
 }
 
+static void s14_nor_what_one_that_tells_its_users_apart_measured(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.devices[0].user = 0;
+	s14_plain_data_settle_nothing_that_a_bonded_device_measured(state);
+}
+
 static void s14_a_plan_without_the_bonded_device_trusts_what_there_is(void **state)
 {
 	struct home *d = *state;
@@ -443,6 +451,7 @@ int main(void)
 		TEST(r36_r37_an_import_of_old_records_neither_raises_nor_blocks_it),
 		TEST(a_reading_of_the_future_does_not_count),
 		TEST(s14_plain_data_settle_nothing_that_a_bonded_device_measured),
+		TEST(s14_nor_what_one_that_tells_its_users_apart_measured),
 		TEST(s14_a_plan_without_the_bonded_device_trusts_what_there_is),
 		TEST(a_reminder_says_whom_it_is_for_and_becomes_the_alert),
 		TEST(a_reminder_is_over_when_it_is_measured),
