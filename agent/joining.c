@@ -59,14 +59,25 @@ static int judge_times(struct agent *agent, const struct bundle *bundle, struct 
 	return -EINVAL;
 }
 
+/* A home whose certificate has run out, or was revoked by mistake, joins anew, and keeps all that it has. */
+static bool is_of_current(const struct settings_set *current, const struct bundle *bundle)
+{
+	if (strcmp(current->team, bundle->team) != 0 || strcmp(current->home, bundle->home) != 0)
+		return false;
+	for (size_t i = 0; i < current->n_keys; i++)
+		if (strcmp(public_key_kid(&current->keys[i]), public_key_kid(&bundle->keys[0])) == 0)
+			return true;
+	return false;
+}
+
 static int judge_place(struct agent *agent, const struct bundle *bundle, struct text *why)
 {
 	const struct settings_set *current = &agent->settings.current;
 	const struct config *base = &agent->base;
 
-	if (current->id) {
-		text_printf(why, "This gateway has joined team %s as %s already. Only lares reset makes it forget that.", current->team,
-			current->home);
+	if (current->id && !is_of_current(current, bundle)) {
+		text_printf(why, "This gateway has joined team %s as %s already, and this bundle is not that team's for that home. Only lares "
+			"reset makes it forget that.", current->team, current->home);
 		return -EEXIST;
 	}
 	if (config_has_home(base) && (base->broker.n_at > 0 || strcmp(base->home.team, bundle->team) != 0 ||
@@ -193,6 +204,14 @@ static void write_place(struct text *t, const struct settings_set *set)
 	put_member(t, "broker", set->uri[0]);
 }
 
+/* Of who has joined, other trials fail, too; and earlier versions did not keep of what kind the last was. */
+static bool has_failed(const struct settings *settings)
+{
+	const struct trial *trial = &settings->trial;
+
+	return settings->code[0] && (!settings->current.id || (trial->within_s && trial->kind == TRIAL_JOIN));
+}
+
 int joining_write(void *context, struct text *answer, struct text *why)
 {
 	const struct agent *agent = context;
@@ -204,6 +223,11 @@ int joining_write(void *context, struct text *answer, struct text *why)
 			(unsigned long long)trying_left_s(agent));
 		write_place(answer, &settings->staged);
 		put_member(answer, "words", trying_trouble(agent));
+	} else if (has_failed(settings)) {
+		text_put(answer, "{\"state\":\"failed\"");
+		put_member(answer, "code", settings->code);
+		put_member(answer, "words", settings->words);
+		put_member(answer, "do", todo_of(settings->code));
 	} else if (settings->current.id) {
 		text_put(answer, "{\"state\":\"joined\"");
 		write_place(answer, &settings->current);
@@ -211,11 +235,6 @@ int joining_write(void *context, struct text *answer, struct text *why)
 		text_put(answer, "{\"state\":\"configured\"");
 		put_member(answer, "team", agent->base.home.team);
 		put_member(answer, "home", agent->base.home.home);
-	} else if (settings->code[0]) {
-		text_put(answer, "{\"state\":\"failed\"");
-		put_member(answer, "code", settings->code);
-		put_member(answer, "words", settings->words);
-		put_member(answer, "do", todo_of(settings->code));
 	} else {
 		text_put(answer, "{\"state\":\"none\"");
 	}

@@ -3,6 +3,10 @@
 /*
  * Joining a team: a bundle in, a certificate out. The bundle is read and judged, a key is made, and a first set of settings goes
  * on trial with which the carrier asks for a certificate (up/csr, down/certificate); with the certificate the whole set does.
+ *
+ * A home that has joined takes another bundle only where it is for the same home and signed by a key that it believes already: so it
+ * comes back, with its readings, when its certificate has run out while it was away (B33), or was revoked. What it had is used again
+ * where that fails.
  */
 #include "agent.h"
 

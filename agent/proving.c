@@ -94,7 +94,7 @@ void proving_fail(struct proving *proving, const char *code, const char *words, 
 	wake(proving, UINT64_MAX);
 	log_warning("the new settings were given up: %s", words);
 	if (trial.kind == TRIAL_JOIN) {
-		proving->ops->restart(proving->context, "there is no team yet");
+		proving->ops->restart(proving->context, "what was before is used again");
 		return;
 	}
 	proving->ops->use(proving->context);

@@ -61,7 +61,7 @@ struct settings {
 	bool is_lost; /* what was there cannot be read, and nothing has come since */
 	uint64_t last_id; /* that was ever given */
 	struct settings_set current, staged;
-	struct trial trial; /* of the staged one */
+	struct trial trial; /* of the staged one; of the last, where it failed */
 	char code[SETTINGS_CODE_MAX], words[SETTINGS_WORDS_MAX]; /* how the last trial failed; "": it did not */
 };
 

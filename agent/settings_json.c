@@ -57,7 +57,7 @@ static json_t *trial_json(const struct settings *settings)
 {
 	const struct trial *trial = &settings->trial;
 
-	if (!settings->staged.id)
+	if (!settings->staged.id && !settings->code[0])
 		return json_null();
 	return json_pack("{s:s,s:s,s:s,s:I,s:I}", "kind", kinds[trial->kind], "jti", trial->jti, "boot", trial->boot, "until_us",
 		(json_int_t)trial->until_us, "within_s", (json_int_t)trial->within_s);
@@ -163,7 +163,9 @@ static int read_all(json_t *json, struct settings *settings)
 	if (s.is_bad || read_set(json_object_get(json, "current"), &settings->current) < 0 ||
 		read_set(json_object_get(json, "staged"), &settings->staged) < 0)
 		return -EBADMSG;
-	return settings->staged.id ? read_trial(json_object_get(json, "trial"), &settings->trial) : 0;
+	if (!settings->staged.id && !json_is_object(json_object_get(json, "trial"))) /* of one that failed, earlier versions keep none */
+		return 0;
+	return read_trial(json_object_get(json, "trial"), &settings->trial);
 }
 
 int settings_from_json(const char *text, size_t n_text, struct settings *settings)

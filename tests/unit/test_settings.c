@@ -74,6 +74,7 @@ static void what_is_given_up_leaves_what_was_before_and_why(void **state)
 	assert_string_equal(scene->again.current.certificates, "the certificate\n");
 	assert_string_equal(scene->again.code, "tls");
 	assert_string_equal(scene->again.words, "it did not work");
+	assert_int_equal(scene->again.trial.kind, TRIAL_CONFIGURE); /* what failed: not that it joined */
 	/* An id is never used twice: a carrier with the one that was given up must not be taken for one with the next. */
 	assert_int_equal(settings_stage(&scene->settings, &other, &trial), 0);
 	assert_int_equal(scene->settings.staged.id, 3);
