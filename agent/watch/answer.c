@@ -84,6 +84,8 @@ enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *wh
 	/* Where data cleared it since, and may not close it, a second answer does. */
 	if (e->alert.state == ALERT_ACKNOWLEDGED && e->alert.condition == ALERT_ACTIVE)
 		return WATCH_ALREADY_ACKNOWLEDGED;
+	if (e->alert.priority == ALERT_INFORMATION) /* closed while it holds */
+		roster_settle(watch, &e->alert, now);
 	episode_acknowledge(e, who, note, now);
 	return answered(watch, e, now);
 }
@@ -111,8 +113,7 @@ enum watch_outcome watch_close(struct watch *watch, const char *id, const char *
 		return outcome;
 	if (!may_close(&e->alert, note))
 		return WATCH_STILL_ACTIVE;
-	roster_settle(watch, &e->alert);
-	mobility_settle(watch, &e->alert, now);
+	roster_settle(watch, &e->alert, now);
 	episode_close(e, who, note, now);
 	return answered(watch, e, now);
 }

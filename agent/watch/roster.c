@@ -143,10 +143,11 @@ void roster_settle_reading(struct watch *watch, const uint8_t reading[READING_ID
 	roster_keep(watch, "settled/home", watch->settled, sizeof(watch->settled));
 }
 
-void roster_settle(struct watch *watch, const struct alert *alert)
+void roster_settle(struct watch *watch, const struct alert *alert, const struct moment *now)
 {
 	for (size_t i = 0; i < alert->n_because; i++)
 		roster_settle_reading(watch, alert->because[i].reading);
+	mobility_settle(watch, alert, now);
 }
 
 /* In whatever order: which of them goes next is no matter. */

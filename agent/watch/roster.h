@@ -91,8 +91,11 @@ void roster_keep(struct watch *watch, const char *key, const void *octets, size_
 bool roster_was_closed(const struct watch *watch, const char *id);
 void roster_remember(struct watch *watch, const char *id);
 
-/* A person has said that it is over, whatever these say: a new plan does not judge them anew. Remembered: "settled/home". */
-void roster_settle(struct watch *watch, const struct alert *alert);
+/*
+ * It is closed though it may hold, by a person's word or as an information: a new plan, a restart or time alone raises
+ * nothing by what it rests on. Remembered: "settled/home".
+ */
+void roster_settle(struct watch *watch, const struct alert *alert, const struct moment *now);
 void roster_settle_reading(struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
 int settled_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE]);

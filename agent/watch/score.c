@@ -273,6 +273,16 @@ static bool is_known(const struct alert *alert, enum alert_priority priority, co
 	return alert->condition == ALERT_ACTIVE && priority <= alert->priority && score->total <= alert->score.total;
 }
 
+/* By what somebody closed by their word nothing is raised anew; what came since was judged when it came. */
+static bool is_settled(const struct watch *watch, const struct score *score, const struct score_person *person)
+{
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++)
+		if (score->of[i].is_measured && score->of[i].points > 0 &&
+			roster_is_settled(watch, person->of[i].cause.reading))
+			return true;
+	return false;
+}
+
 /* `accepted`: what changed; NULL: a start, which clears nothing. */
 static int judge(struct watch *watch, const struct plan_score *plan, const struct score_person *person,
 	const struct accepted *accepted, const struct moment *now)
@@ -289,6 +299,8 @@ static int judge(struct watch *watch, const struct plan_score *plan, const struc
 		same_of_it(watch, e, &score, person, accepted, now);
 	else if (priority != ALERT_PRIORITY_COUNT && e)
 		more_of_it(watch, e, priority, &score, person, now);
+	else if (priority != ALERT_PRIORITY_COUNT && !accepted && is_settled(watch, &score, person))
+		return 0;
 	else if (priority != ALERT_PRIORITY_COUNT)
 		return open_score(watch, plan, priority, &score, person, now);
 	else if (score.n_known < SCORE_INPUT_COUNT)

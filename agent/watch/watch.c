@@ -172,7 +172,8 @@ static void do_due(struct watch *watch, struct episode *e, const struct moment *
 	case PHASE_REVIEW:
 		episode_review(e, watch->plan, now);
 		break;
-	case PHASE_FADE:
+	case PHASE_FADE: /* while it holds: what it rests on tells it no second time */
+		roster_settle(watch, &e->alert, now);
 		episode_fade(e, now);
 		break;
 	case PHASE_OVER:

@@ -175,6 +175,23 @@ static void r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 4);
 }
 
+static void r33_an_information_that_was_acknowledged_or_is_a_day_old_is_not_told_anew(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_FAULT, 0)->rule.priority = ALERT_INFORMATION;
+	rule(d, MOBILITY_OVERLOAD, 0)->rule.priority = ALERT_INFORMATION;
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	say(d, &toilet, QUANTITY_FAULT, true);
+	say(d, &toilet, QUANTITY_OVERLOAD, true);
+	assert_int_equal(watch_ack(d->watch, told(d, MOBILITY_FAULT)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
+	live(d, 2 * DAY_S);
+	assert_int_equal(told(d, MOBILITY_FAULT)->state, ALERT_CLOSED);
+	assert_int_equal(told(d, MOBILITY_OVERLOAD)->state, ALERT_CLOSED);
+	assert_int_equal(d->n_told, 2);
+}
+
 static void what_was_closed_of_one_rule_is_raised_by_another_that_is_due_later(void **state)
 {
 	struct home *d = *state;
@@ -529,6 +546,7 @@ int main(void)
 		TEST(the_silence_of_the_lift_makes_what_is_open_unknown),
 		TEST(r33_what_is_answered_while_the_lift_is_silent_is_not_raised_anew),
 		TEST(r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same),
+		TEST(r33_an_information_that_was_acknowledged_or_is_a_day_old_is_not_told_anew),
 		TEST(what_was_closed_of_one_rule_is_raised_by_another_that_is_due_later),
 		TEST(in_a_pause_no_aid_raises_and_after_it_what_holds_does),
 		TEST(a_historical_state_is_no_state),

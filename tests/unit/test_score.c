@@ -332,18 +332,37 @@ static void s14_an_advertisement_does_not_outvote_the_bonded_oximeter(void **sta
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 }
 
-static void r31_after_a_restart_it_is_judged_by_what_was_remembered(void **state)
+/* Nothing was open. */
+static void restart(struct scene *s)
 {
-	struct scene *s = *state;
-
-	measure(s, QUANTITY_PULSE_RATE, 96, 0, UNIT_PER_MINUTE);
-	measure(s, QUANTITY_BODY_TEMPERATURE, 384, -1, UNIT_CELSIUS);
 	watch_free(s->watch);
 	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
 	watch_set_plan(s->watch, &s->plan);
 	for (size_t i = 0; i < MEMORIES && s->memories[i].key[0]; i++)
 		assert_int_equal(watch_recall(s->watch, s->memories[i].key, s->memories[i].octets, s->memories[i].n, &s->now), 0);
 	assert_int_equal(watch_begin(s->watch, &s->now), 0);
+}
+
+static void r30_what_was_closed_by_somebodys_word_no_restart_raises_anew(void **state)
+{
+	struct scene *s = *state;
+
+	fall_ill(s);
+	assert_int_equal(watch_close(s->watch, s->last.id, "carer-1", "the clip was cold", &s->now), WATCH_DONE);
+	pass(s, 60);
+	restart(s);
+	assert_int_equal(s->n_alerts, 1);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	assert_int_equal(s->n_alerts, 2);
+}
+
+static void r31_after_a_restart_it_is_judged_by_what_was_remembered(void **state)
+{
+	struct scene *s = *state;
+
+	measure(s, QUANTITY_PULSE_RATE, 96, 0, UNIT_PER_MINUTE);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 384, -1, UNIT_CELSIUS);
+	restart(s);
 	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
 	assert_int_equal(s->last.score.total, 5);
 }
@@ -399,6 +418,7 @@ int main(void)
 		SCENE(what_was_anothers_has_no_points),
 		SCENE(r37_a_historical_value_raises_no_score),
 		SCENE(s14_an_advertisement_does_not_outvote_the_bonded_oximeter),
+		SCENE(r30_what_was_closed_by_somebodys_word_no_restart_raises_anew),
 		SCENE(r31_after_a_restart_it_is_judged_by_what_was_remembered),
 		SCENE(r31_a_score_that_holds_at_the_start_is_raised_then),
 		SCENE(what_is_remembered_and_damaged_is_forgotten),
