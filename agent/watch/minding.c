@@ -14,22 +14,32 @@ enum { VERSION = 2 };
 
 /* Memory */
 
-/* Where no rule asks for it, it need not wear the flash. */
+static bool is_kept(const struct aid *aid)
+{
+	return aid->saved.now_us != 0;
+}
+
+/* Where no rule asks for it, it need not wear the flash; and what was remembered is not what it is any more. */
 void minding_keep_aid(struct watch *watch, struct aid *aid, const struct moment *now)
 {
+	bool is_asked_for = watch->plan && watch->plan->n_mobility > 0;
 	char key[WATCH_MEMORY_KEY_MAX];
 
-	if (!watch->plan || watch->plan->n_mobility == 0)
+	snprintf(key, sizeof(key), "aid/%s", aid->id);
+	if (!is_asked_for && is_kept(aid)) {
+		roster_keep(watch, key, NULL, 0);
+		aid->saved = (struct local_saved){ 0 };
+	}
+	if (!is_asked_for)
 		return;
 	aid_save(aid, now);
-	snprintf(key, sizeof(key), "aid/%s", aid->id);
 	roster_keep(watch, key, aid, sizeof(*aid));
 }
 
 void minding_keep_moved(struct watch *watch, const struct moment *now)
 {
 	for (size_t i = 0; i < watch->mobility.n_aids; i++)
-		if (watch->mobility.aids[i].saved.boot != now->boot)
+		if (!is_kept(&watch->mobility.aids[i]) || watch->mobility.aids[i].saved.boot != now->boot)
 			minding_keep_aid(watch, &watch->mobility.aids[i], now);
 }
 

@@ -21,7 +21,7 @@ struct aid *minding_take_up(struct watch *watch, const struct accepted *accepted
 void minding_keep_listened(struct watch *watch, const struct moment *now);
 
 void minding_keep_aid(struct watch *watch, struct aid *aid, const struct moment *now);
-/* What was remembered in another boot of the machine, by the clocks of this one. */
+/* What was remembered in another boot of the machine, by the clocks of this one; and what was not, for want of a rule. */
 void minding_keep_moved(struct watch *watch, const struct moment *now);
 void minding_keep_habit(struct watch *watch, const struct minding *minding);
 

@@ -512,6 +512,37 @@ static void without_rules_nothing_is_raised_and_nobody_is_woken(void **state)
 	assert_int_equal(d->n_told, 1);
 }
 
+static void s10_what_an_aid_was_under_another_plan_is_not_remembered_as_what_it_is(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, 2 * MINUTE_S);
+	d->plan.n_mobility = 0;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+	live(d, HOUR_S);
+	restart(d, 1);
+	d->plan.n_mobility = 1;
+	new_plan(d);
+	live(d, HOUR_S);
+	assert_int_equal(d->n_told, 0);
+	d->plan.n_mobility = 0;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, MINUTE_S);
+	d->plan.n_mobility = 1;
+	new_plan(d);
+	live(d, MINUTE_S);
+	restart(d, 1);
+	live(d, 17 * MINUTE_S);
+	assert_int_equal(d->n_told, 0);
+	live(d, 2 * MINUTE_S);
+	assert_int_equal(d->n_told, 1);
+}
+
 static void damaged_memories_are_forgotten(void **state)
 {
 	struct home *d = *state;
@@ -561,6 +592,7 @@ int main(void)
 		TEST(a_lift_that_tells_four_things_is_used_once),
 		TEST(what_the_plan_no_longer_has_is_no_longer_watched),
 		TEST(without_rules_nothing_is_raised_and_nobody_is_woken),
+		TEST(s10_what_an_aid_was_under_another_plan_is_not_remembered_as_what_it_is),
 		TEST(damaged_memories_are_forgotten),
 	};
 
