@@ -45,7 +45,7 @@ const char *fault_todo(enum lang lang, enum fault fault)
 
 enum alert_priority fault_certificate_priority(int64_t days_left)
 {
-	return days_left > 30 ? ALERT_PRIORITY_COUNT :
+	return days_left >= FAULT_CERTIFICATE_DAYS ? ALERT_PRIORITY_COUNT :
 		days_left > 14 ? ALERT_LOW :
 		days_left > 7  ? ALERT_MEDIUM :
 				 ALERT_HIGH;

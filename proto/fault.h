@@ -21,8 +21,11 @@ uint32_t fault_hold_s(enum fault fault); /* how long it must have lasted before 
 const char *fault_title(enum lang lang, enum fault fault);
 const char *fault_todo(enum lang lang, enum fault fault);
 
+enum { FAULT_CERTIFICATE_DAYS = 28 }; /* fewer are told */
+
 /*
  * How urgent a certificate is that ends in so many days; below 0, it has ended. ALERT_PRIORITY_COUNT: not yet. The
- * steps leave a month for whoever makes certificates, and make the last week a matter of days.
+ * steps leave most of a month for whoever makes certificates, and make the last week a matter of days. A home renews its own of
+ * 90 days by itself when 30 are left: that is nobody's business, and two days are for it to be tried again.
  */
 enum alert_priority fault_certificate_priority(int64_t days_left);

@@ -62,8 +62,9 @@ static void test_what_endangers_readings_is_told_at_once(void **state)
 static void test_a_certificate_grows_urgent_in_three_steps(void **state)
 {
 	(void)state;
-	assert_int_equal(fault_certificate_priority(31), ALERT_PRIORITY_COUNT);
-	assert_int_equal(fault_certificate_priority(30), ALERT_LOW);
+	assert_int_equal(fault_certificate_priority(29), ALERT_PRIORITY_COUNT); /* of 90 days, while the home renews it */
+	assert_int_equal(fault_certificate_priority(28), ALERT_PRIORITY_COUNT);
+	assert_int_equal(fault_certificate_priority(27), ALERT_LOW);
 	assert_int_equal(fault_certificate_priority(15), ALERT_LOW);
 	assert_int_equal(fault_certificate_priority(14), ALERT_MEDIUM);
 	assert_int_equal(fault_certificate_priority(8), ALERT_MEDIUM);
