@@ -66,7 +66,7 @@ struct updates_seen updates_see(void)
 static const char *find_off(const struct updates_seen *seen, const char **ret_todo)
 {
 	if (!seen->has_program) {
-		*ret_todo = "apt install unattended-upgrades; packaging/README.md says what it is to take";
+		*ret_todo = "apt install unattended-upgrades; /usr/share/doc/lares/packaging/README.md says what it is to take";
 		return "nothing updates this gateway: unattended-upgrades is not installed";
 	}
 	if (!seen->has_timer) {
