@@ -246,8 +246,8 @@ static int on_end(struct watch *watch, const struct plan_pause *pause, const str
 
 /* The machine */
 
-/* Where it was changed, it is another one: what is over may begin again. */
-static void take_up(struct watch *watch, const struct plan_pause *pause, bool is_told)
+/* Where it was changed, it is another one: what is over may begin again, and what is on was one until now. */
+static void take_up(struct watch *watch, const struct plan_pause *pause, bool is_told, const struct moment *now)
 {
 	struct pauses *pauses = &watch->pauses;
 	size_t i = find(pauses, pause->person, pause->id);
@@ -262,6 +262,8 @@ static void take_up(struct watch *watch, const struct plan_pause *pause, bool is
 		pauses->of[i].is.closer_days == pause->closer_days && !is_told) {
 		return;
 	}
+	if (pauses->of[i].is_on)
+		unwatched_end(watch, &pauses->of[i].is, now->wall_us);
 	pauses->of[i].is = *pause;
 	pauses->of[i].is_told = is_told;
 	pauses->of[i].is_over = false;
@@ -346,7 +348,7 @@ int pause_tick(struct watch *watch, const struct moment *now)
 		if (!pauses->of[i].is_on && is_done(watch, i, now))
 			forget(watch, i);
 	for (size_t i = 0; watch->plan && i < watch->plan->n_pauses; i++)
-		take_up(watch, &watch->plan->pauses[i], false);
+		take_up(watch, &watch->plan->pauses[i], false, now);
 	for (size_t i = 0; is_right && i < pauses->n; i++)
 		change(watch, i, now); /* those taken up just now: they can only begin */
 	if (is_right)
@@ -374,7 +376,7 @@ enum watch_outcome watch_pause(struct watch *watch, const struct plan_pause *pau
 	snprintf(told.id, sizeof(told.id), "%s", BY_COMMAND);
 	snprintf(told.set_by, sizeof(told.set_by), "%s", who);
 	pause_tick(watch, now); /* the plan's take their room first */
-	take_up(watch, &told, true);
+	take_up(watch, &told, true, now);
 	pause_tick(watch, now);
 	roster_flush(watch, now);
 	return WATCH_DONE;

@@ -10,7 +10,7 @@
  *
  * What was measured in a pause is not judged after it either, however it comes: late, or by a plan that came since. What was
  * measured before it and comes after it is judged as it would have been, and comes in it, is counted for its day.
- * Remembered is the last pause of each person: "unwatched/<person>".
+ * Remembered are the last pauses of each person, as a device may keep a value for days: "unwatched/<person>", the oldest first.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,11 +22,16 @@
 
 struct watch;
 
+enum { UNWATCHED_MAX = 16 }; /* of a person; then the oldest goes */
+
 struct unwatched {
 	struct past {
 		char person[PERSON_ID_MAX];
-		int64_t from_us, until_us; /* wall clock */
-	} past[PLAN_PEOPLE_MAX]; /* then the one that ended first goes */
+		struct span {
+			int64_t from_us, until_us; /* wall clock */
+		} of[UNWATCHED_MAX];
+		size_t n;
+	} past[PLAN_PEOPLE_MAX]; /* then the one whose last ended first goes */
 	size_t n;
 };
 

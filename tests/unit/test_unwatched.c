@@ -239,6 +239,75 @@ static void pauses_that_overlap_are_one(void **state)
 	assert_int_equal(count_told(d, ALERT_FOUND_LATE), 0);
 }
 
+/* The team sends one more while one is on: that took its place, and the first part of it was a pause as well. */
+static void s10_a_pause_that_is_said_anew_began_when_the_first_did(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live(d, HOUR_S);
+	pause_for(d, 3 * HOUR_S);
+	at_us = d->now.wall_us + 600 * SECOND_US;
+	live(d, HOUR_S);
+	pause_for(d, HOUR_S);
+	live(d, HOUR_S + 600);
+	measure_at(d, 190, at_us);
+	assert_int_equal(count_told(d, ALERT_FOUND_LATE), 0);
+	assert_int_equal(d->watch->unwatched.past[0].n, 1);
+}
+
+static void a_pause_that_is_put_off_was_one_until_then(void **state)
+{
+	struct home *d = *state;
+	struct plan_pause later = { .person = "p1", .reason = PAUSE_VISITOR };
+
+	live(d, HOUR_S);
+	pause_for(d, 3 * HOUR_S);
+	live(d, HOUR_S);
+	later.from_us = d->now.wall_us + HOUR_S * SECOND_US;
+	later.until_us = later.from_us + HOUR_S * SECOND_US;
+	assert_int_equal(watch_pause(d->watch, &later, "nurse-7", &d->now), WATCH_DONE);
+	live(d, 600);
+	measure_at(d, 190, d->now.wall_us - 1800 * SECOND_US);
+	assert_int_equal(count_told(d, ALERT_FOUND_LATE), 0);
+	measure(d, 190);
+	assert_int_equal(count_told(d, ALERT_LIMIT), 1);
+}
+
+static void s10_what_a_device_kept_since_an_earlier_pause_raises_nothing(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live(d, HOUR_S);
+	pause_for(d, HOUR_S);
+	at_us = d->now.wall_us + 600 * SECOND_US;
+	live(d, 2 * HOUR_S);
+	pause_for(d, HOUR_S);
+	live(d, 2 * HOUR_S);
+	reboot(d, 60);
+	measure_at(d, 190, at_us);
+	assert_int_equal(count_told(d, ALERT_FOUND_LATE), 0);
+	measure_at(d, 190, at_us + HOUR_S * SECOND_US); /* between the two */
+	assert_int_equal(count_told(d, ALERT_FOUND_LATE), 1);
+}
+
+static void s18_of_more_pauses_than_are_kept_the_first_goes(void **state)
+{
+	struct home *d = *state;
+
+	for (size_t i = 0; i < UNWATCHED_MAX + 1; i++) {
+		live(d, HOUR_S);
+		pause_for(d, HOUR_S);
+		live(d, HOUR_S);
+	}
+	assert_int_equal(d->watch->unwatched.past[0].n, UNWATCHED_MAX);
+	reboot(d, 60);
+	assert_int_equal(d->watch->unwatched.past[0].n, UNWATCHED_MAX);
+	measure_at(d, 190, d->now.wall_us - 1800 * SECOND_US);
+	assert_int_equal(count_told(d, ALERT_FOUND_LATE), 0);
+}
+
 /* By that clock the pause is yet to end, and it has ended: that the person is watched is the safe side. */
 static void on_a_clock_that_is_set_back_watching_goes_on(void **state)
 {
@@ -269,13 +338,17 @@ static void of_more_people_than_a_plan_has_the_earliest_goes(void **state)
 static void what_is_remembered_and_damaged_is_forgotten(void **state)
 {
 	struct home *d = *state;
-	uint8_t octets[17] = { 2, [8] = 1 };
+	uint8_t octets[16 * (UNWATCHED_MAX + 1)] = { 2, [8] = 1 };
 
 	assert_int_equal(unwatched_recall(d->watch, "unwatched/p1", octets, 16, &d->now), RECALL_FORGET); /* it ends first */
 	octets[8] = 3;
 	assert_int_equal(unwatched_recall(d->watch, "unwatched/p1", octets, 15, &d->now), RECALL_FORGET);
 	assert_int_equal(unwatched_recall(d->watch, "unwatched/p1", octets, 17, &d->now), RECALL_FORGET);
 	assert_int_equal(unwatched_recall(d->watch, "unwatched", octets, 16, &d->now), RECALL_FORGET);
+	assert_int_equal(unwatched_recall(d->watch, "unwatched/p1", octets, 0, &d->now), RECALL_FORGET);
+	for (size_t i = 0; i <= UNWATCHED_MAX; i++)
+		memcpy(octets + 16 * i, octets, 16);
+	assert_int_equal(unwatched_recall(d->watch, "unwatched/p1", octets, sizeof(octets), &d->now), RECALL_FORGET); /* too many */
 	assert_int_equal(unwatched_recall(d->watch, "unwatched/p1", octets, 16, &d->now), 0);
 	assert_int_equal(unwatched_recall(d->watch, "unwatched/p1", octets, 16, &d->now), RECALL_FORGET); /* twice */
 }
@@ -297,6 +370,10 @@ int main(void)
 		TEST(s1_a_restart_knows_when_a_pause_was),
 		TEST(a_pause_that_ends_early_was_no_longer_than_that),
 		TEST(pauses_that_overlap_are_one),
+		TEST(s10_a_pause_that_is_said_anew_began_when_the_first_did),
+		TEST(a_pause_that_is_put_off_was_one_until_then),
+		TEST(s10_what_a_device_kept_since_an_earlier_pause_raises_nothing),
+		TEST(s18_of_more_pauses_than_are_kept_the_first_goes),
 		TEST(on_a_clock_that_is_set_back_watching_goes_on),
 		TEST(of_more_people_than_a_plan_has_the_earliest_goes),
 		TEST(what_is_remembered_and_damaged_is_forgotten),
