@@ -195,9 +195,30 @@ static void forget_gone_aids(struct watch *watch, const struct moment *now)
 			forget_aid(watch, i, now);
 }
 
+/* What tells no state only shows that somebody moved: on a cuff that two people use, each has moved for themselves. */
+static bool is_state_told(const struct aid *aid)
+{
+	bool is_told = aid->use != AID_USE_NONE || aid->has_position;
+
+	for (size_t i = 0; i < AID_STATE_COUNT; i++)
+		is_told |= aid->said[i].truth != AID_UNKNOWN;
+	return is_told;
+}
+
+static struct aid *find_aid_of(struct mobility *mobility, const char *id, const char *person)
+{
+	for (size_t i = 0; i < mobility->n_aids; i++) {
+		struct aid *aid = &mobility->aids[i];
+
+		if (strcmp(aid->id, id) == 0 && (strcmp(aid->person, person) == 0 || is_state_told(aid)))
+			return aid;
+	}
+	return NULL;
+}
+
 struct aid *minding_take_up(struct watch *watch, const struct accepted *accepted, const struct moment *now)
 {
-	struct aid *aid = find_aid(&watch->mobility, accepted->device->id);
+	struct aid *aid = find_aid_of(&watch->mobility, accepted->device->id, accepted->person);
 
 	if (!aid && watch->mobility.n_aids < DEVICES_MAX) {
 		aid = &watch->mobility.aids[watch->mobility.n_aids++];

@@ -178,6 +178,33 @@ static void to_measure_on_a_device_that_tells_its_users_apart_is_to_move(void **
 	no_movement_anywhere_is_told_and_any_movement_is_one(state);
 }
 
+static void to_measure_on_a_device_of_two_people_is_to_move_for_each_of_them(void **state)
+{
+	struct home *d = *state;
+	struct accepted accepted = { .device = &cuff, .live = true, .trust = TRUST_BONDED, .class = CLASS_VITAL,
+		.readings = &found, .reading = &found.reading[0] };
+
+	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
+	new_plan(d);
+	live_to(d, 0, 8, 0);
+	say(d, &hall, QUANTITY_MOTION, true);
+	live_to(d, 0, 11, 0);
+	begin();
+	found.reading[0].kind = READING_BLOOD_PRESSURE;
+	readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+	for (uint8_t i = 1; i <= 2; i++) {
+		accepted.person = i == 1 ? "p1" : "p2";
+		accepted.id[0] = i;
+		accepted.at_us = d->now.wall_us;
+		assert_int_equal(watch_reading(d->watch, &accepted, &d->now), 0);
+		live(d, 5 * MINUTE_S);
+	}
+	live_to(d, 0, 14, 59);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 15, 1);
+	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 11:00");
+}
+
 static void s14_a_plain_packet_of_a_bonded_device_is_no_movement(void **state)
 {
 	struct home *d = *state;
@@ -313,6 +340,7 @@ int main(void)
 		TEST(who_leaves_the_bed_at_night_and_does_not_come_back_is_told),
 		TEST(no_movement_anywhere_is_told_and_any_movement_is_one),
 		TEST(to_measure_on_a_device_that_tells_its_users_apart_is_to_move),
+		TEST(to_measure_on_a_device_of_two_people_is_to_move_for_each_of_them),
 		TEST(s14_a_plain_packet_of_a_bonded_device_is_no_movement),
 		TEST(r16_a_reading_that_is_given_to_somebody_later_is_no_movement_now),
 		TEST(the_night_is_no_lack_of_movement),
