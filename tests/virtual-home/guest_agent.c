@@ -55,10 +55,26 @@ static int call(sd_bus *bus, const char *member, const char *signature, const ch
 		signature, GUEST_AGENT, capability);
 }
 
-/* The place of the default agent, and its capability, belong to whoever is about to be paired. */
+static bool is_another_to_be_paired(const struct dweller *dweller)
+{
+	const struct guest *guest = dweller->guest;
+
+	for (size_t i = 0; i < guest->scenario->n_devices; i++) {
+		const struct dweller *other = &guest->dwellers[i];
+
+		if (other != dweller && other->is_advertising && !other->is_paired && other->actor->pairing != PAIRING_NONE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The place of the default agent, and its capability, belong to whoever is about to be paired. A device that is paired needs it
+ * too: with the gateway's keyboard and display its controller would ask for more than its bond was made with, and lose the link.
+ */
 void agent_insist(struct dweller *dweller)
 {
-	if (dweller->actor->pairing == PAIRING_NONE || dweller->is_paired)
+	if (dweller->actor->pairing == PAIRING_NONE || (dweller->is_paired && is_another_to_be_paired(dweller)))
 		return;
 	sd_bus_call_method_async(dweller->bus, NULL, "org.bluez", "/org/bluez", "org.bluez.AgentManager1",
 		"RequestDefaultAgent", NULL, NULL, "o", GUEST_AGENT);
