@@ -4,7 +4,8 @@
  *
  * bluetoothd confirms an indication whether or not anybody waits for it, and the device then deletes its record. So
  * subscriptions are made as early as an object exists, connected or not, and never given back: BlueZ keeps them over
- * disconnects for as long as our bus connection lives, and writes them to the device before anything else.
+ * disconnects for as long as our bus connection lives, and writes them to the device before anything else. One whose
+ * link ends while it is written is dropped by 5.66, which tells nobody: so they are asked for again when a link ended.
  */
 #include <errno.h>
 #include <string.h>
@@ -35,7 +36,8 @@ static int on_disconnect_answer(sd_bus_message *m, void *data, sd_bus_error *err
 	(void)error;
 	peer->link_call = sd_bus_slot_unref(peer->link_call);
 	if (!sd_bus_error_has_name(call_error(m), SD_BUS_ERROR_NO_REPLY)) {
-		peer->is_connected = peer->is_resolved = false;
+		gatt_set_connected(peer, false);
+		peer->is_resolved = false;
 		gatt_update(peer, clock_now_us());
 	}
 	return 0;
@@ -184,6 +186,8 @@ void gatt_set_connected(struct peer *peer, bool is_connected)
 		peer->radio->counts.n_connects++;
 		peer->connected_us = clock_now_us();
 	}
+	if (!is_connected && peer->is_connected)
+		gatt_subscribe_all(peer);
 	peer->is_connected = is_connected;
 }
 

@@ -22,6 +22,21 @@ static void a_known_cuff_is_subscribed_to_before_it_is_heard_and_connected_to_on
 	closed(&h);
 }
 
+/* bluetoothd forgets the subscription without a word where the link ends while it is written to the device. */
+static void b17_it_is_subscribed_to_again_after_a_link_that_broke(void **state)
+{
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
+
+	(void)state;
+	opened(&h);
+	adverts(&h, CUFF);
+	changed(&h, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 1, "Connected", "b", 1);
+	h.calls[0] = '\0';
+	changed(&h, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 1, "Connected", "b", 0);
+	assert_non_null(strstr(h.calls, "StartNotify"));
+	closed(&h);
+}
+
 static void a_value_is_taken_before_bluetoothd_tells_of_its_connection(void **state)
 {
 	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true };
@@ -153,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_known_cuff_is_subscribed_to_before_it_is_heard_and_connected_to_on_sight),
+		cmocka_unit_test(b17_it_is_subscribed_to_again_after_a_link_that_broke),
 		cmocka_unit_test(a_value_is_taken_before_bluetoothd_tells_of_its_connection),
 		cmocka_unit_test(a_characteristic_that_goes_while_it_is_read_is_left_out),
 		cmocka_unit_test(b19_r10_a_clock_is_compared_with_unix_time_and_set_to_local_time),
