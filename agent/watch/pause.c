@@ -364,6 +364,15 @@ uint64_t pause_wake_us(const struct watch *watch)
 
 /* By command */
 
+/* Who is watched again is so from now on, not from when somebody looks next. */
+static void take_effect(struct watch *watch, const struct moment *now)
+{
+	pause_tick(watch, now);
+	expected_tick(watch, now);
+	mobility_tick(watch, now);
+	roster_flush(watch, now);
+}
+
 enum watch_outcome watch_pause(struct watch *watch, const struct plan_pause *pause, const char *who,
 	const struct moment *now)
 {
@@ -377,8 +386,7 @@ enum watch_outcome watch_pause(struct watch *watch, const struct plan_pause *pau
 	snprintf(told.set_by, sizeof(told.set_by), "%s", who);
 	pause_tick(watch, now); /* the plan's take their room first */
 	take_up(watch, &told, true, now);
-	pause_tick(watch, now);
-	roster_flush(watch, now);
+	take_effect(watch, now);
 	return WATCH_DONE;
 }
 
@@ -398,8 +406,7 @@ enum watch_outcome watch_resume(struct watch *watch, const char *person, const c
 		pause->is_over = true;
 		keep(watch, pause);
 	}
-	pause_tick(watch, now);
-	roster_flush(watch, now);
+	take_effect(watch, now);
 	return WATCH_DONE;
 }
 

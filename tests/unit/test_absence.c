@@ -121,6 +121,26 @@ static void after_a_pause_an_absence_begins_anew(void **state)
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
 }
 
+/* Not from when it was looked at next: that is up to five minutes later. */
+static void l3_who_is_watched_again_by_command_is_so_at_once(void **state)
+{
+	struct home *d = *state;
+	struct plan_pause pause = { .person = "p1", .reason = PAUSE_VISITOR, .from_us = friday_us,
+		.until_us = friday_us + 3 * DAY_S * SECOND_US };
+
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+	use_toilet(d);
+	assert_int_equal(watch_pause(d->watch, &pause, "nurse-7", &d->now), WATCH_DONE);
+	live(d, HOUR_S + 100);
+	assert_int_equal(watch_resume(d->watch, "p1", "nurse-7", &d->now), WATCH_DONE);
+	live(d, 8 * HOUR_S - 10);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 0);
+	live(d, 20);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
 static void who_leaves_the_bed_at_night_and_does_not_come_back_is_told(void **state)
 {
 	struct home *d = *state;
@@ -337,6 +357,7 @@ int main(void)
 		TEST(s16_an_absence_waits_after_a_start_or_a_suspend),
 		TEST(l3_starts_in_a_row_do_not_put_off_an_absence),
 		TEST(after_a_pause_an_absence_begins_anew),
+		TEST(l3_who_is_watched_again_by_command_is_so_at_once),
 		TEST(who_leaves_the_bed_at_night_and_does_not_come_back_is_told),
 		TEST(no_movement_anywhere_is_told_and_any_movement_is_one),
 		TEST(to_measure_on_a_device_that_tells_its_users_apart_is_to_move),
