@@ -150,14 +150,14 @@ void roster_settle(struct watch *watch, const struct alert *alert, const struct 
 	mobility_settle(watch, alert, now);
 }
 
-/* In whatever order: which of them goes next is no matter. */
+/* In whatever order: which of them goes next is no matter. There were fewer once. */
 int settled_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
 {
 	(void)now;
-	if (strcmp(key, "settled/home") != 0 || n_octets != sizeof(watch->settled))
+	if (strcmp(key, "settled/home") != 0 || !n_octets || n_octets > sizeof(watch->settled) || n_octets % READING_ID_SIZE)
 		return RECALL_FORGET;
 	memcpy(watch->settled, octets, n_octets);
-	watch->n_settled = WATCH_SETTLED_MAX;
+	watch->n_settled = n_octets / READING_ID_SIZE;
 	return 0;
 }
 

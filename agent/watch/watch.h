@@ -24,7 +24,7 @@ enum {
 	WATCH_OPEN_HELP = PLAN_PEOPLE_MAX + 1, /* of those, kept for help calls: one of each person, and one of nobody */
 	WATCH_OPEN_LOW_MAX = 64, /* with so many open, no further low one is opened: it is counted as refused */
 	WATCH_CLOSED_MAX = 64, /* ids of closed ones that are remembered, to answer a late acknowledgement rightly */
-	WATCH_SETTLED_MAX = 16, /* readings whose alert a person closed against the data: they raise nothing again */
+	WATCH_SETTLED_MAX = 64, /* readings whose alert a person closed against the data: they raise nothing again */
 	WATCH_REV_JUMP = 100, /* of the first revision after a restart, at least: see watch_go_on_from() */
 	WATCH_RESEND_S = 60, /* an alert that the team has not said to have is sent again */
 	WATCH_REVIEW_S = 86400, /* an alert that was acknowledged and is still open asks again */

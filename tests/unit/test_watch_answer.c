@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "watch_home.h"
 
+#include "watch/roster.h"
+
 static void s13_strangers_and_residents_who_were_not_asked_cannot_answer(void **state)
 {
 	struct scene *s = *state;
@@ -124,6 +126,28 @@ static void r30_what_a_person_closed_is_not_raised_again_by_a_new_plan(void **st
 	assert_int_equal(watch_count_open(s->watch), 1);
 }
 
+static void s18_as_many_closed_readings_are_remembered_as_there_is_room_for(void **state)
+{
+	struct scene *s = *state;
+	uint8_t octets[(WATCH_SETTLED_MAX + 1) * READING_ID_SIZE], id[READING_ID_SIZE] = { 7 };
+
+	memset(octets, 9, sizeof(octets));
+	memcpy(octets + READING_ID_SIZE, id, sizeof(id));
+	watch_recall(s->watch, "settled/home", octets, sizeof(octets), &s->now);
+	watch_recall(s->watch, "settled/home", octets, 0, &s->now);
+	watch_recall(s->watch, "settled/home", octets, 2 * READING_ID_SIZE - 1, &s->now);
+	assert_false(roster_is_settled(s->watch, id));
+	watch_recall(s->watch, "settled/home", octets, 2 * READING_ID_SIZE, &s->now);
+	assert_true(roster_is_settled(s->watch, id));
+	for (uint8_t i = 0; i < WATCH_SETTLED_MAX - 2; i++)
+		roster_settle_reading(s->watch, (const uint8_t[READING_ID_SIZE]){ 8, i });
+	assert_true(roster_is_settled(s->watch, id));
+	for (uint8_t i = 0; i < 2; i++)
+		roster_settle_reading(s->watch, (const uint8_t[READING_ID_SIZE]){ 6, i });
+	assert_false(roster_is_settled(s->watch, id));
+	assert_true(roster_is_settled(s->watch, (const uint8_t[READING_ID_SIZE]){ 8, 0 }));
+}
+
 static void a_note_changes_nothing_else(void **state)
 {
 	struct scene *s = *state;
@@ -205,6 +229,7 @@ int main(void)
 		SCENE(l2_information_asks_nobody_and_closes_after_a_day),
 		SCENE(a_person_closes_what_still_holds_only_with_a_word_on_it),
 		SCENE(r30_what_a_person_closed_is_not_raised_again_by_a_new_plan),
+		SCENE(s18_as_many_closed_readings_are_remembered_as_there_is_room_for),
 		SCENE(a_note_changes_nothing_else),
 		SCENE(r32_a_snooze_is_quiet_for_its_time_and_then_asks_again),
 		SCENE(r32_worse_by_a_step_breaks_a_snooze),

@@ -31,7 +31,7 @@ struct scene {
 	size_t n_suppressed[SUPPRESS_REASON_COUNT];
 	struct memory {
 		char key[WATCH_MEMORY_KEY_MAX];
-		uint8_t octets[512];
+		uint8_t octets[WATCH_SETTLED_MAX * READING_ID_SIZE]; /* the longest row here */
 		size_t n_octets;
 	} memory[SCENE_MEMORIES_MAX];
 	size_t n_memories;
