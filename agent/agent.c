@@ -122,6 +122,7 @@ static int open_carry(struct agent *agent, char *ret_reason, size_t n_reason)
 	};
 
 	settings_id(&agent->settings, set);
+	/* A broker may let a home in by this id alone: packaging/desk/broker_user.c. */
 	snprintf(client_id, sizeof(client_id), "lares-%s%s-%s", mode == CARRY_JOINING ? "join-" : "", agent->config.home.team, agent->config.home.home);
 	return carry_open(agent->event, &settings, &deliver_carry_ops, agent, &agent->carry, ret_reason, n_reason);
 }

@@ -111,14 +111,18 @@ static void on_hearing(void *context, const char *refused)
 static void on_link(void *context, bool is_up, const char *words)
 {
 	struct agent *agent = context;
+	struct carry_state link;
 
+	carry_get_state(agent->carry, &link);
 	if (is_up) {
 		log_info("connected: %s", words);
 		if (trying_mode(agent) == CARRY_NORMAL)
 			deliver_everything(agent);
 		direct_say_again(agent);
-	} else {
+	} else if (!link.is_repeated) {
 		log_warning("not connected: %s", words);
+	} else {
+		log_debug("not connected: %s", words);
 	}
 	trying_on_link(agent, is_up, words);
 }
@@ -144,23 +148,40 @@ static uint64_t last_floor_s(struct agent *agent)
 	return last_s > LARES_BUILD_TIME_S ? last_s : LARES_BUILD_TIME_S;
 }
 
-/* Also under a link that lasts for years: the broker's next certificate may be newer than the last connection. */
-static void keep_time_floor(struct agent *agent)
+/* Of a home that joined: the end of what it has. It is renewed long before, by which the next link is proven. */
+static uint64_t certificate_end_s(const struct agent *agent)
+{
+	const char *certificates = agent->settings.current.certificates;
+	int64_t from_s, until_s;
+
+	return certificates[0] && chain_life(certificates, &from_s, &until_s) == 0 ? (uint64_t)until_s : UINT64_MAX;
+}
+
+/*
+ * By a link that works, as its certificates held at that time, and never by the clock alone: a time server that was wrong for
+ * a minute, or was somebody's in the home's network, would have every certificate run out for good.
+ */
+static void raise_time_floor(struct agent *agent)
 {
 	uint64_t now_s = (uint64_t)(clock_wall_us() / 1000000);
 
-	if (clock_is_trusted() && now_s > last_floor_s(agent) + time_floor_step_s &&
+	if (clock_is_trusted() && now_s > last_floor_s(agent) + time_floor_step_s && now_s < certificate_end_s(agent) &&
 		store_set_counter(agent->store, "time-floor", now_s) == 0)
 		commit_soon(agent);
 }
 
+static void on_proven(void *context)
+{
+	trying_on_proven(context);
+	raise_time_floor(context);
+}
+
 /*
- * Now cannot be before this program was made, nor before the last day under a clock that was right: certificates are not
- * checked at an earlier time, whatever a gateway without a battery believes after a power cut.
+ * Now cannot be before this program was made, nor before the last day on which a link worked under a clock that was right:
+ * certificates are not checked at an earlier time, whatever a gateway without a battery believes after a power cut.
  */
 static int64_t time_floor_s(void *context)
 {
-	keep_time_floor(context);
 	return (int64_t)last_floor_s(context);
 }
 
@@ -172,7 +193,7 @@ const struct carry_ops deliver_carry_ops = {
 	.on_message = command_on_message,
 	.on_hearing = on_hearing,
 	.on_link = on_link,
-	.on_proven = trying_on_proven,
+	.on_proven = on_proven,
 	.on_notice = on_notice,
 	.next_session = next_session,
 	.time_floor_s = time_floor_s,
@@ -338,6 +359,14 @@ struct open_alerts deliver_open_alerts(const struct agent *agent)
 	return open;
 }
 
+/* Of what is current, and not of what is on trial: by this the team revokes what was before. NULL: a team gave none. */
+static const char *certificate_of(const struct agent *agent, char serial[CHAIN_SERIAL_TEXT_MAX])
+{
+	const char *certificates = agent->settings.current.certificates;
+
+	return certificates[0] && chain_serial(certificates, serial) == 0 ? serial : NULL;
+}
+
 static void say_pulse(struct agent *agent, uint64_t now_us)
 {
 	struct pulse_refused refused[PULSE_REFUSED_MAX];
@@ -345,7 +374,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 	struct store_salvage salvage;
 	struct radio_state radio;
 	struct burden burden;
-	char json[PULSE_JSON_MAX], version[16];
+	char json[PULSE_JSON_MAX], version[16], serial[CHAIN_SERIAL_TEXT_MAX];
 	int64_t oldest_us = 0;
 	uint64_t over_s, written = wear_bytes(&agent->wear, now_us, &over_s);
 	int n;
@@ -388,6 +417,7 @@ static void say_pulse(struct agent *agent, uint64_t now_us)
 			       .n_unsaved = salvage.lost,
 			       .link_session = agent->sessions.last,
 			       .to = carry_session_nonce(agent->carry),
+			       .certificate = certificate_of(agent, serial),
 			       .n_devices = agent->enrolment.n,
 			       .plan_version = agent->plan ? agent->plan->version : 0,
 			       .open_alerts = deliver_open_alerts(agent),
@@ -418,7 +448,6 @@ int deliver_pulse(void *context, uint64_t now_us)
 	say_heard_devices(agent);
 	trouble_tick(agent, now_us);
 	salvage_look(agent);
-	keep_time_floor(agent);
 	renewing_look(agent, now_us);
 	timer_set(&agent->pulse_timer, now_us + pulse_us);
 	return 0;

@@ -65,6 +65,9 @@ static void examine_membership(struct agent *agent, struct findings *findings)
 	else if (agent->settings.is_lost)
 		find(findings, "fault", "team", "what the team gave this gateway is damaged, or was sealed with other keys: nothing is heard or sent",
 			"ask the team for a new bundle and join again: lares join BUNDLE");
+	else if (agent->settings.is_newer)
+		find(findings, "fault", "team", "what the team gave this gateway was written by a newer version of Lares: nothing is heard or sent",
+			"install that version again; it is a member then as before");
 	else
 		find(findings, "fault", "team", "this gateway has not joined a team: nothing is heard or sent",
 			"join one, with the bundle that the team gives: lares join BUNDLE");

@@ -379,7 +379,7 @@ static void on_session(void *context, const struct device *device, enum session_
 	enrolled->is_empty = has_brought_nothing(end) && !was_pairing;
 	if (end == SESSION_END_DONE || end == SESSION_END_KNOWN || end == SESSION_END_SHORT) {
 		enrolled->n_empty = 0;
-	} else if (!was_pairing && enrolled->n_empty++ == 0) {
+	} else if (end != SESSION_END_FOUND && !was_pairing && enrolled->n_empty++ == 0) {
 		log_warning("%s: %s", device->id, words);
 	}
 	snprintf(enrolled->session_words, sizeof(enrolled->session_words), "%s", words);

@@ -4,10 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "proto/date_time.h"
 #include "proto/json/csr_json.h"
 #include "trying.h"
 
@@ -22,13 +22,9 @@ bool joining_is_asking(const struct agent *agent)
 
 static void put_day(struct text *t, int64_t at_s)
 {
-	time_t at = (time_t)at_s;
-	char day[32] = "?";
-	struct tm tm;
+	struct device_time utc = date_time_of_unix(at_s);
 
-	if (gmtime_r(&at, &tm))
-		strftime(day, sizeof(day), "%Y-%m-%d %H:%M UTC", &tm);
-	text_put(t, day);
+	text_printf(t, "%04u-%02u-%02u %02u:%02u UTC", utc.year, utc.month, utc.day, utc.hour, utc.minute);
 }
 
 /* A clock that is wrong makes good bundles bad: it is said what it shows. */

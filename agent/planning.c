@@ -105,14 +105,35 @@ static bool is_plan_in_force(struct agent *agent, const char *text, size_t n_tex
 		strlen(kept) == n_text && memcmp(kept, text, n_text) == 0;
 }
 
+/* What is not committed waits to be: the team is told that nothing was done, and no later start may find it done. */
+static void take_back_plan(struct agent *agent, uint64_t version, uint64_t version_before, const char *before)
+{
+	int r = store_remove_plan(agent->store, version);
+
+	if (r == 0 && before && version == version_before)
+		r = store_put_plan(agent->store, version, before, strlen(before));
+	if (r < 0)
+		log_error("plan %llu cannot be taken back: %s; the next start may find it", (unsigned long long)version,
+			strerror(-r));
+}
+
 /* The store may hold a newer one than is in force: one that could not be verified at the start. */
 static enum refusal keep_plan(struct agent *agent, uint64_t version, const char *text, size_t n_text)
 {
-	int r = store_put_plan(agent->store, version, text, n_text);
+	scoped(freep) char *before = NULL;
+	uint64_t version_before = 0;
+	int r;
 
+	(void)store_get_plan(agent->store, &version_before, &before); /* none, or a damaged one, which this one replaces */
+	r = store_put_plan(agent->store, version, text, n_text);
 	if (r == -EINVAL)
 		return REFUSAL_OLD_PLAN;
-	return r < 0 || commit_now(agent) < 0 ? REFUSAL_NOT_STORED : REFUSAL_NONE;
+	if (r < 0)
+		return REFUSAL_NOT_STORED;
+	if (commit_now(agent) == 0)
+		return REFUSAL_NONE;
+	take_back_plan(agent, version, version_before, before);
+	return REFUSAL_NOT_STORED;
 }
 
 enum refusal planning_take(struct agent *agent, const char *jws_text, size_t n_jws_text, struct text *why)

@@ -7,7 +7,6 @@
 
 #include "agent.h"
 #include "base/log.h"
-#include "commit.h"
 #include "watch/days.h"
 
 enum { SEQS_MAX = 512 }; /* of one person's day; what is beyond is missing in its summary */
@@ -87,8 +86,7 @@ static int reassign(struct agent *agent, uint64_t seq, const char *person, const
 		log_error("no alert could be opened for a reading that was reassigned");
 	if (from[0])
 		count_again(agent, &others, at_us, &now);
-	if (commit_now(agent) == 0)
-		carry_again(agent->carry, seq, seq);
+	redate_send_again(agent, seq);
 	return 0;
 }
 

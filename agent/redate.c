@@ -12,6 +12,8 @@
 
 static const char from_key[] = "undated-from";
 
+#define RETRY_US UINT64_C(60000000)
+
 enum { ROWS_A_STEP = 100 }; /* the loop stands still meanwhile */
 
 void redate_boot(const struct agent *agent, uint8_t ret_boot[BOOT_ID_SIZE])
@@ -121,6 +123,18 @@ static int send_again(struct agent *agent)
 	return r;
 }
 
+void redate_send_again(struct agent *agent, uint64_t seq)
+{
+	struct redate *redate = &agent->redate;
+
+	if (redate->first_seq == 0 || seq < redate->first_seq)
+		redate->first_seq = seq;
+	if (seq > redate->last_seq)
+		redate->last_seq = seq;
+	if (send_again(agent) < 0)
+		timer_set(&redate->timer, clock_now_us() + RETRY_US);
+}
+
 /* While nothing can be committed, no more is written: the room for what waits is for what comes. */
 static int on_step(void *context, uint64_t now_us)
 {
@@ -131,7 +145,7 @@ static int on_step(void *context, uint64_t now_us)
 
 	/* What came since under a clock that is wrong again waits for redate_look(). */
 	if (redate->at_seq || redate->first_seq)
-		timer_set(&redate->timer, walked < 0 || sent < 0 ? now_us + 60 * UINT64_C(1000000) : now_us);
+		timer_set(&redate->timer, walked < 0 || sent < 0 ? now_us + RETRY_US : now_us);
 	return 0;
 }
 

@@ -20,7 +20,7 @@ struct redate {
 	uint64_t from_seq; /* the first reading of an untrusted clock; 0: there is none. Also the counter "undated-from" */
 	uint64_t at_seq; /* the next one to be looked at */
 	int64_t wall_minus_boot_us; /* once the clock is right */
-	uint64_t first_seq, last_seq; /* dated anew, and not sent again yet; 0: none */
+	uint64_t first_seq, last_seq; /* changed, and not sent again yet; 0: none */
 };
 
 int redate_open(struct agent *agent);
@@ -34,6 +34,12 @@ void redate_note(struct agent *agent, const struct accepted *accepted);
 
 /* Which boot this is. */
 void redate_boot(const struct agent *agent, uint8_t ret_boot[BOOT_ID_SIZE]);
+
+/*
+ * That reading was changed in the open transaction, by whatever: it is committed, and sent again once that is done. Where it cannot
+ * be now, it is tried again.
+ */
+void redate_send_again(struct agent *agent, uint64_t seq);
 
 /* Asked now and then: begins when the clock has become right. Enrolments are dated then as well, at once. */
 void redate_look(struct agent *agent);

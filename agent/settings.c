@@ -15,7 +15,7 @@
 static const char file_name[] = "settings.sealed";
 static const char damaged_name[] = "settings.damaged";
 
-/* Before the box, and what the box is for: no row of the store opens as this. */
+/* Before the box, and what the box is for: no row of the store opens as this. Its last octet is the form, 1 to 9. */
 static const char magic[] = "lares-settings-1";
 
 enum { MAGIC_SIZE = sizeof(magic) - 1 };
@@ -79,12 +79,20 @@ int settings_put_aside(const struct settings *settings, const char *text, size_t
 	return write_sealed(settings, damaged_name, text, n_text);
 }
 
+static bool is_newer(const uint8_t *box, size_t n_box)
+{
+	return n_box >= MAGIC_SIZE && memcmp(box, magic, MAGIC_SIZE - 1) == 0 && box[MAGIC_SIZE - 1] > magic[MAGIC_SIZE - 1] &&
+		box[MAGIC_SIZE - 1] <= '9';
+}
+
 static int unseal(struct settings *settings, const uint8_t *box, size_t n_box)
 {
 	uint8_t *text;
 	size_t n_text;
 	int r;
 
+	if (is_newer(box, n_box))
+		return -EPROTONOSUPPORT;
 	if (n_box < MAGIC_SIZE + VAULT_SEAL_OVERHEAD || memcmp(box, magic, MAGIC_SIZE) != 0)
 		return -EBADMSG;
 	n_text = n_box - MAGIC_SIZE - VAULT_SEAL_OVERHEAD;
@@ -161,6 +169,9 @@ static void say(const struct settings *settings, int error, char *ret_reason, si
 	if (settings->is_lost)
 		snprintf(ret_reason, n_reason, "%s/%s: what the team gave is damaged, or was sealed with other keys, and is kept there; join again "
 			"(lares join BUNDLE), or begin anew (lares reset)", settings->dir, damaged_name);
+	else if (settings->is_newer)
+		snprintf(ret_reason, n_reason, "%s/%s: what the team gave was written by a newer Lares: install that version again",
+			settings->dir, file_name);
 	else
 		snprintf(ret_reason, n_reason, "%s: what the team gave cannot be read: %s", settings->dir, strerror(-error));
 }
@@ -178,6 +189,7 @@ int settings_open(struct settings *ret_settings, const char *state_dir, struct v
 	if (r == SETTINGS_NONE)
 		r = is_put_aside(ret_settings) ? -EBADMSG : 0;
 	ret_settings->is_lost = r == -EBADMSG;
+	ret_settings->is_newer = r == -EPROTONOSUPPORT;
 	if (r < 0)
 		say(ret_settings, r, ret_reason, n_reason);
 	return r;
@@ -202,7 +214,7 @@ static struct settings *copy_of(const struct settings *settings)
 	if (!copy)
 		return NULL;
 	*copy = *settings;
-	copy->is_lost = false;
+	copy->is_lost = copy->is_newer = false;
 	return copy;
 }
 

@@ -59,6 +59,7 @@ struct settings {
 	char dir[SETTINGS_PATH_MAX]; /* the state directory */
 	struct vault *vault; /* its owner's */
 	bool is_lost; /* what was there cannot be read, and nothing has come since */
+	bool is_newer; /* the same, written by a newer version: it is left where it is, unless the gateway joins again */
 	uint64_t last_id; /* that was ever given */
 	struct settings_set current, staged;
 	struct trial trial; /* of the staged one; of the last, where it failed */
@@ -67,7 +68,7 @@ struct settings {
 
 /*
  * Read what is there, and take over what an earlier version left. Returns 0, or a negative errno with one line in ret_reason: -EBADMSG
- * (damaged, or sealed with other keys: it was put aside), or what the file system says. `ret_settings` is then empty and may be used.
+ * (damaged, or sealed with other keys: it was put aside), -EPROTONOSUPPORT (a newer version's), or what the file system says. `ret_settings` is then empty and may be used.
  */
 int settings_open(struct settings *ret_settings, const char *state_dir, struct vault *vault, char *ret_reason, size_t n_reason);
 /* Only read it, without a word. Returns 0, SETTINGS_NONE, or a negative errno. */

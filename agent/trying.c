@@ -147,6 +147,7 @@ static void kept(void *context)
 
 	give_carrier(agent);
 	trouble_begin(agent);
+	timer_set(&agent->pulse_timer, clock_now_us()); /* it tells the team which certificate is used from now on */
 }
 
 static void wake(void *context, uint64_t at_us)
@@ -173,9 +174,9 @@ void trying_on_proven(void *context)
 {
 	struct agent *agent = context;
 
-	trouble_set(agent, FAULT_IDENTITY_REFUSED, false, NULL);
-	if (joining_is_asking(agent))
+	if (joining_is_asking(agent)) /* let in by a bundle's password, which says nothing of its certificate */
 		return;
+	trouble_set(agent, FAULT_IDENTITY_REFUSED, false, NULL);
 	proving_on_proven(&agent->trying.proving, clock_now_us());
 	renewing_look(agent, clock_now_us());
 }

@@ -2,7 +2,7 @@
 #pragma once
 /*
  * What the alerts of this home ask of people: counted for each local week, so that whoever sets limits can see which of them
- * only make work. Test alerts are not counted. Where the clock was never set the counts go on in the week that was last.
+ * only make work. Test alerts are not counted. Where the clock is not right the counts go on in the week that was last.
  */
 #include <stdint.h>
 

@@ -26,6 +26,7 @@ enum { FAULT_CERTIFICATE_DAYS = 28 }; /* fewer are told */
 /*
  * How urgent a certificate is that ends in so many days; below 0, it has ended. ALERT_PRIORITY_COUNT: not yet. The
  * steps leave most of a month for whoever makes certificates, and make the last week a matter of days. A home renews its own of
- * 90 days by itself when 30 are left: that is nobody's business, and two days are for it to be tried again.
+ * 90 days by itself when 30 are left: that is nobody's business, and two days are for it to be tried again. Of one that holds less
+ * than 90 days a day is as much of its life (NOTICE_CERTIFICATE), so that it is renewed at two thirds of it in silence, too.
  */
 enum alert_priority fault_certificate_priority(int64_t days_left);

@@ -81,7 +81,7 @@ enum link_fault {
 
 /* What a carrier notices besides the ends of links. */
 enum notice {
-	NOTICE_CERTIFICATE, /* our certificate runs out; number: days left, < 0: since */
+	NOTICE_CERTIFICATE, /* one runs out; number: days left, of a life below 90 days in 90ths of it; < 0: since */
 	NOTICE_DUPLICATE_IDENTITY, /* another client uses our client id; number: 0 */
 	NOTICE_PROTOCOL, /* number: the version of MQTT that is spoken, 4 (3.1.1) or 5 */
 	NOTICE_IDENTITY_REFUSED, /* the broker does not let us in as who we are; number: TLS's alert, or 0x100 and an MQTT 5 reason */

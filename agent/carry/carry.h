@@ -77,6 +77,7 @@ struct carry_state {
 	uint64_t since_us; /* when the link came up or went */
 	char words[CARRY_WORDS_MAX]; /* the last thing that was said about it */
 	enum link_fault fault; /* of the last end of the link; LINK_FAULT_COUNT: none yet */
+	bool is_repeated; /* the last attempt ended as the one before it: whoever logs has said so already */
 	unsigned n_in_flight;
 	unsigned attempts; /* in a row without a link that lasted */
 	uint64_t next_attempt_us; /* while there is a carrier and no link */

@@ -34,6 +34,8 @@ static void end_link(struct carry *carry, enum uplink_state before, enum link_fa
 	carry->last.n_dropped += carry->posts.n;
 	posts_clear(&carry->posts);
 	carry->nonce[0] = '\0';
+	carry->last.is_repeated = before == UPLINK_CONNECTING && carry->last.fault == fault &&
+		strncmp(carry->last.words, words, sizeof(carry->last.words) - 1) == 0;
 	carry->last.fault = fault;
 	snprintf(carry->last.words, sizeof(carry->last.words), "%s", words);
 	carry->ops->on_link(carry->context, false, carry->last.words);

@@ -11,6 +11,7 @@
 #include "cli/print.h"
 #include "cli/show.h"
 #include "loop/clock.h"
+#include "proto/stamp.h"
 #include "vault/offer.h"
 
 enum {
@@ -43,12 +44,12 @@ static int read_bundle(const char *path, char ret_text[OFFER_TEXT_MAX + 1])
 
 static void show_bundle(const struct bundle *bundle, FILE *out)
 {
-	char fingerprint[OFFER_FINGERPRINT_MAX], day[32] = "?";
-	time_t until = (time_t)bundle->expires_s;
-	struct tm tm;
+	int64_t until_us = bundle->expires_s * 1000000;
+	char fingerprint[OFFER_FINGERPRINT_MAX], day[STAMP_TEXT_MAX];
 
-	if (localtime_r(&until, &tm))
-		strftime(day, sizeof(day), "%Y-%m-%d %H:%M", &tm);
+	stamp_format(stamp_of(until_us, clock_zone_s(until_us)), day);
+	day[10] = ' '; /* 2026-12-07T04:08:35.000+01:00 */
+	day[16] = '\0';
 	offer_fingerprint(&bundle->keys[0], fingerprint);
 	fprintf(out, "Team         %s\nHome         %s\nTime zone    %s\nBroker       %s\nGood until   %s\nFingerprint  %s\n",
 		bundle->team, bundle->home, bundle->zone, bundle->uri[0], day, fingerprint);

@@ -44,6 +44,12 @@ static bool is_overdue(const struct intake *intake, const struct take *take, int
 		intake->wall_us - at_us > take->arrival->late_after_s * INT64_C(1000000);
 }
 
+/* A record that comes again when its row was given up: of when it is only its own clock could tell, but not of now. */
+static bool is_known_before(const struct take *take, const struct accepted *accepted)
+{
+	return take->novelty.is_last && accepted->quality == TIME_ESTIMATED;
+}
+
 /*
  * Taken before the device was enrolled it may be another person's, and stays where it is. Of a time that is not believed
  * nothing is known: in the first transfer of a device's memory, where all of that is, it is left as well, unless it may be
@@ -113,7 +119,7 @@ static int accept_one(struct intake *intake, struct take *take, struct readings 
 		take->has_left = true;
 		return LEFT;
 	}
-	accepted.live = accepted.live && !is_overdue(intake, take, accepted.at_us);
+	accepted.live = accepted.live && !is_overdue(intake, take, accepted.at_us) && !is_known_before(take, &accepted);
 	accepted.seq = intake->ops->next_seq(intake->context);
 	return intake->ops->accept(intake->context, &accepted);
 }

@@ -61,16 +61,28 @@ bool identity_may_recur(const struct take *take, const struct reading *reading, 
 	return is_record || is_stamped || take->readings->part != PART_WHOLE;
 }
 
-uint64_t identity_digest(struct intake *intake, const struct readings *readings)
+static uint64_t digest_of(struct intake *intake, const uint8_t *octets, size_t n_octets)
 {
-	uint8_t id[READING_ID_SIZE], said[8];
+	uint8_t id[READING_ID_SIZE];
 	uint64_t digest = 0;
 
-	kept_put_uint(said, memory_digest(readings), sizeof(said));
-	intake->ops->identify(intake->context, said, sizeof(said), id);
+	intake->ops->identify(intake->context, octets, n_octets, id);
 	for (size_t i = 0; i < 8; i++)
 		digest = digest << 8 | id[i];
 	return digest >> 1; /* a counter of the store is a signed 64-bit integer */
+}
+
+uint64_t identity_digest(struct intake *intake, const struct readings *readings)
+{
+	uint8_t said[8];
+
+	kept_put_uint(said, memory_digest(readings), sizeof(said));
+	return digest_of(intake, said, sizeof(said));
+}
+
+uint64_t identity_octets(struct intake *intake, const struct readings *readings)
+{
+	return digest_of(intake, readings->raw, readings->n_raw);
 }
 
 static bool is_repeated_raw(const struct memory *memory, const struct readings *readings)
@@ -110,17 +122,20 @@ static struct novelty judge_unnumbered(struct intake *intake, const struct memor
 	bool is_repeated = is_repeated_raw(memory, readings);
 	bool is_same = is_repeated && now_us - memory->heard_us < hold_us;
 
-	if (is_stamped(frame, readings))
-		return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_DEVICE_TIME, 0, false };
+	if (is_stamped(frame, readings)) {
+		bool is_last = memory->has_content && memory->content == identity_octets(intake, readings);
+
+		return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_DEVICE_TIME, 0, false, is_last };
+	}
 	if (!has_vital(readings) && !has_press(readings))
 		is_same = is_repeated || (memory->has_content && memory->content == identity_digest(intake, readings));
-	return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_FRAME, memory->frame + 1, false };
+	return (struct novelty){ is_same ? VERDICT_SAME : VERDICT_NEW, MODE_FRAME, memory->frame + 1, false, false };
 }
 
 /* Records that come again by any path: the identity of each decides. */
 static struct novelty judge_records(const struct readings *readings)
 {
-	return (struct novelty){ VERDICT_NEW, MODE_SEQUENCE, readings->reading[readings->n_readings - 1].record, false };
+	return (struct novelty){ VERDICT_NEW, MODE_SEQUENCE, readings->reading[readings->n_readings - 1].record, false, false };
 }
 
 struct novelty identity_judge(struct intake *intake, const struct memory *memory, const struct take *take)

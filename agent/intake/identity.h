@@ -12,6 +12,7 @@ struct novelty {
 	enum mode mode;
 	uint64_t number;
 	bool may_repeat; /* the number was there before, and with which octets is not remembered of all */
+	bool is_last; /* stamped, and the one that came last, whether its row is still there or was given up */
 };
 
 struct intake;
@@ -19,8 +20,9 @@ struct take;
 
 struct novelty identity_judge(struct intake *intake, const struct memory *memory, const struct take *take);
 
-/* memory_digest() under the key, as a counter's value. */
+/* Under the key, as a counter's value: memory_digest(), and all octets. */
 uint64_t identity_digest(struct intake *intake, const struct readings *readings);
+uint64_t identity_octets(struct intake *intake, const struct readings *readings);
 
 /*
  * What makes a reading this one and no other:

@@ -33,7 +33,7 @@ struct memory {
 	uint8_t packet_id;
 	uint64_t said; /* digest of that packet's values: its octets differ with the counter */
 	bool has_content;
-	uint64_t content; /* digest of the last content of a stream without any number */
+	uint64_t content; /* of a stream without any number: digest of its last content, or of its octets with the device's stamp */
 	uint64_t frame; /* stands in for a number */
 	uint64_t face_s; /* the newest clock face that the device stamped, read as UTC; 0: none yet */
 };

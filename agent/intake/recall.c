@@ -95,23 +95,28 @@ int intake_begin_anew(struct intake *intake, const struct device *device, uint64
 	return set(intake, "sequence", memory->stream, memory->sequence);
 }
 
+static int note_content(struct intake *intake, struct memory *memory, uint64_t content)
+{
+	memory->has_content = true;
+	memory->content = content;
+	return set(intake, "content", memory->stream, content);
+}
+
 static int note_frame(struct intake *intake, struct memory *memory, const struct take *take)
 {
-	int r;
+	int r = note_content(intake, memory, identity_digest(intake, take->readings));
 
-	memory->has_content = true;
-	memory->content = identity_digest(intake, take->readings);
 	memory->frame = take->novelty.number;
-	r = set(intake, "content", memory->stream, memory->content);
 	return r < 0 ? r : set(intake, "frame", memory->stream, memory->frame);
 }
 
-static int note_face(struct intake *intake, struct memory *memory, const struct take *take)
+static int note_stamped(struct intake *intake, struct memory *memory, const struct take *take)
 {
 	uint64_t face_s = when_face_s(&take->readings->reading[0].device_time);
+	int r = note_content(intake, memory, identity_octets(intake, take->readings));
 
-	if (face_s <= memory->face_s)
-		return 0;
+	if (r < 0 || face_s <= memory->face_s)
+		return r;
 	memory->face_s = face_s;
 	return set(intake, "face", memory->stream, face_s);
 }
@@ -128,7 +133,7 @@ int recall_note(struct intake *intake, const struct take *take)
 	case MODE_FRAME:
 		return note_frame(intake, memory, take);
 	case MODE_DEVICE_TIME:
-		return note_face(intake, memory, take);
+		return note_stamped(intake, memory, take);
 	}
 	return 0;
 }

@@ -16,7 +16,7 @@ static struct novelty novelty_of(struct intake *intake, const struct take *take)
 
 	if (take->readings->sequence_kind != SEQUENCE_NONE)
 		return identity_judge(intake, memory, take);
-	return (struct novelty){ VERDICT_NEW, MODE_FRAME, memory->frame + 1, false };
+	return (struct novelty){ VERDICT_NEW, MODE_FRAME, memory->frame + 1, false, false };
 }
 
 static int accept(struct intake *intake, struct take *take)

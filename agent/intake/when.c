@@ -9,6 +9,9 @@
 /* Further off than that, a clock that nobody measured is more likely wrong than the reading old. */
 static const int64_t tolerance_us = 600 * INT64_C(1000000);
 
+/* Nor does one that we have set run ahead by more, so soon that it matters. */
+static const int64_t noise_us = 5 * INT64_C(1000000);
+
 /* A face that far behind the newest one is no older record, which would have come first: the clock began anew. */
 static const uint64_t anew_s = 86400;
 
@@ -48,7 +51,8 @@ static bool is_near(int64_t a_us, int64_t b_us)
 
 /*
  * When a face was stamped, by the offset that it was stamped under: the present one where that gives a time since the
- * clock was set, the one before where that gives a time until then. Returns whether either fits.
+ * clock was set, the one before where that gives a time until then. Where both do, as after a clock was set back by an
+ * hour, nothing is of a time to come. Returns whether either fits.
  */
 static bool correct(const struct device *device, const struct device_time *time, int64_t wall_us, int64_t *ret_at_us)
 {
@@ -57,15 +61,14 @@ static bool correct(const struct device *device, const struct device_time *time,
 	bool is_before_known = device->clock_set_us && device->clock_before_s != DEVICE_CLOCK_UNKNOWN;
 	int64_t before_us = is_before_known ? face_us + device->clock_before_s * second_us : INT64_MAX;
 
-	if (now_us <= wall_us + tolerance_us && now_us >= device->clock_set_us) {
+	bool is_since = now_us <= wall_us + tolerance_us && now_us >= device->clock_set_us;
+	bool is_until = is_before_known && before_us <= device->clock_set_us + tolerance_us;
+
+	if (is_since && (now_us <= wall_us + noise_us || !is_until))
 		*ret_at_us = now_us;
-		return true;
-	}
-	if (is_before_known && before_us <= device->clock_set_us + tolerance_us) {
+	else if (is_until)
 		*ret_at_us = before_us;
-		return true;
-	}
-	return false;
+	return is_since || is_until;
 }
 
 static bool has_begun_anew(const struct device_time *time, uint64_t newest_face_s)

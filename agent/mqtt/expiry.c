@@ -18,27 +18,48 @@ static int64_t seconds_of(const struct tm *utc)
 	return date_time_to_unix(&face);
 }
 
+static int64_t life_of(const X509 *certificate, int64_t at_s)
+{
+	const int64_t most_s = EXPIRY_LIFE_DAYS * (int64_t)DAY_S;
+	struct tm utc;
+	int64_t life_s = ASN1_TIME_to_tm(X509_get0_notBefore(certificate), &utc) == 1 ? at_s - seconds_of(&utc) : most_s;
+
+	return life_s > 0 && life_s < most_s ? life_s : most_s;
+}
+
+static int64_t renewal_s(int64_t at_s, int64_t life_s)
+{
+	return at_s - life_s / (EXPIRY_LIFE_DAYS / EXPIRY_NEAR_DAYS);
+}
+
 void expiry_see(struct expiry *expiry, const X509 *certificate, const char *what, const char *remedy)
 {
 	struct tm utc;
-	int64_t at_s;
+	int64_t at_s, life_s;
 
 	if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &utc) != 1)
 		return;
 	at_s = seconds_of(&utc);
-	if (expiry->is_known && at_s >= expiry->at_s)
+	life_s = life_of(certificate, at_s);
+	if (expiry->is_known && renewal_s(at_s, life_s) >= renewal_s(expiry->at_s, expiry->life_s))
 		return;
-	expiry->is_known = true;
-	expiry->at_s = at_s;
-	expiry->remedy = remedy;
+	*expiry = (struct expiry){ .is_known = true, .at_s = at_s, .life_s = life_s, .remedy = remedy };
 	snprintf(expiry->what, sizeof(expiry->what), "%s", what);
+}
+
+static int64_t whole(int64_t part, int64_t of)
+{
+	return part >= 0 ? part / of : -((of - 1 - part) / of);
 }
 
 int64_t expiry_days(const struct expiry *expiry, int64_t now_s)
 {
-	int64_t left_s = expiry->at_s - now_s;
+	return whole(expiry->at_s - now_s, DAY_S);
+}
 
-	return left_s >= 0 ? left_s / DAY_S : -((DAY_S - 1 - left_s) / DAY_S);
+int64_t expiry_parts(const struct expiry *expiry, int64_t now_s)
+{
+	return whole((expiry->at_s - now_s) * EXPIRY_LIFE_DAYS, expiry->life_s);
 }
 
 static const char *plural(int64_t n)

@@ -19,7 +19,7 @@ void notice_expiry(struct broker *broker)
 
 	if (!expiry->is_known)
 		return;
-	broker->told_days = expiry_days(expiry, now_s);
+	broker->told_days = expiry_parts(expiry, now_s);
 	expiry_words(expiry, now_s, words, sizeof(words));
 	notice(broker, NOTICE_CERTIFICATE, broker->told_days, words);
 }
@@ -28,7 +28,7 @@ void notice_expiry(struct broker *broker)
 static void notice_failure(struct broker *broker)
 {
 	const struct expiry *expiry = &broker->tls.expiry;
-	int64_t days = expiry->is_known ? expiry_days(expiry, broker_now_s(broker)) : INT64_MAX;
+	int64_t days = expiry->is_known ? expiry_parts(expiry, broker_now_s(broker)) : INT64_MAX;
 
 	if (broker->fault.kind >= LINK_TLS && days <= EXPIRY_NEAR_DAYS && days != broker->told_days)
 		notice_expiry(broker);

@@ -188,7 +188,7 @@ static void describe_verdict(const struct tls *tls, struct fault *ret_fault)
 		snprintf(words, n, "the broker's certificate is not valid yet: is this gateway's clock right?");
 		return;
 	case X509_V_ERR_CERT_HAS_EXPIRED:
-		snprintf(words, n, "the broker's certificate, or that of its CA, has expired");
+		snprintf(words, n, "the broker's certificate, or that of its CA, has expired: is this gateway's clock right?");
 		return;
 	}
 	snprintf(words, n, "the broker's certificate is refused: %s", X509_verify_cert_error_string(tls->verify_error));

@@ -185,6 +185,7 @@ void gatt_set_connected(struct peer *peer, bool is_connected)
 	if (is_connected && !peer->is_connected) {
 		peer->radio->counts.n_connects++;
 		peer->connected_us = clock_now_us();
+		peer->session.is_found = !peer->radio->is_synced;
 	}
 	if (!is_connected && peer->is_connected)
 		gatt_subscribe_all(peer);

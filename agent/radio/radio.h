@@ -57,6 +57,7 @@ enum session_end {
 	SESSION_END_EMPTY, /* nothing came */
 	SESSION_END_SHORT, /* moments of a stream came, and too few to make a measurement */
 	SESSION_END_KNOWN, /* it has nothing that did not come before */
+	SESSION_END_FOUND, /* nothing came, and it was up before we were: whether anything came then we do not know */
 	SESSION_END_UNREACHABLE, /* heard, and no connection came about */
 	SESSION_END_UNRESOLVED, /* connected, and its services never showed */
 	SESSION_END_UNBONDED, /* enrolled by pairing, and the bond is gone: not even tried */

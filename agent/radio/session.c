@@ -6,6 +6,7 @@ static const char *const end_names[] = {
 	[SESSION_END_EMPTY] = "empty",
 	[SESSION_END_SHORT] = "short",
 	[SESSION_END_KNOWN] = "known",
+	[SESSION_END_FOUND] = "found",
 	[SESSION_END_UNREACHABLE] = "unreachable",
 	[SESSION_END_UNRESOLVED] = "unresolved",
 	[SESSION_END_UNBONDED] = "unbonded",
@@ -19,6 +20,7 @@ static const char *const end_words[] = {
 	[SESSION_END_EMPTY] = "connected, but no measurement came: measure again",
 	[SESSION_END_SHORT] = "its values came for some seconds only, too few for a measurement: leave it on for a minute",
 	[SESSION_END_KNOWN] = "it has nothing new",
+	[SESSION_END_FOUND] = "it was connected before this gateway's program began, and nothing came since",
 	[SESSION_END_UNREACHABLE] = "heard, but no connection came about: move it nearer and measure again",
 	[SESSION_END_UNRESOLVED] = "connected, but it never showed its services: measure again",
 	[SESSION_END_UNBONDED] = "heard, but it is no longer paired with this gateway: pair it again",
@@ -230,7 +232,9 @@ static enum session_end end_of(const struct session *s)
 {
 	if (s->n_values)
 		return s->has_measured ? SESSION_END_DONE : SESSION_END_SHORT;
-	return s->is_answered || s->has_brought ? SESSION_END_KNOWN : SESSION_END_EMPTY;
+	if (s->is_answered || s->has_brought)
+		return SESSION_END_KNOWN;
+	return s->is_found ? SESSION_END_FOUND : SESSION_END_EMPTY;
 }
 
 unsigned session_on_disconnected(struct session *s, uint64_t now_us)

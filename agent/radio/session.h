@@ -55,6 +55,7 @@ struct session {
 	bool is_refused; /* one of these looked like a bond that the device has forgotten */
 	size_t n_values; /* of this connection: new ones */
 	bool has_measured; /* one of these was more than a moment of a stream */
+	bool is_found; /* this connection was up before we listened; the caller's to set */
 	bool is_answered; /* it said that it has nothing new, or said again what is known */
 	bool has_brought; /* a value, since it woke: what it now has nothing of is no failure */
 	uint64_t hold_off_us; /* a device that wants a longer rest */

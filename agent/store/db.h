@@ -88,7 +88,7 @@ struct store {
 		sqlite3_stmt *add, *get, *remove, *count;
 	} message;
 	struct {
-		sqlite3_stmt *put, *trim, *newest;
+		sqlite3_stmt *put, *trim, *remove, *newest;
 	} plan;
 	struct {
 		sqlite3_stmt *put, *remove, *each, *count_others;

@@ -18,6 +18,8 @@ int plans_open(struct store *store)
 			"DELETE FROM plan WHERE version <="
 			" (SELECT version FROM plan ORDER BY version DESC LIMIT 1 OFFSET ?1)");
 	if (r == 0)
+		r = db_prepare(store, &store->plan.remove, "DELETE FROM plan WHERE version = ?1");
+	if (r == 0)
 		r = db_prepare(store, &store->plan.newest,
 			"SELECT version, box FROM plan ORDER BY version DESC LIMIT 1");
 	return r;
@@ -51,6 +53,14 @@ int store_put_plan(struct store *store, uint64_t version, const char *jws, size_
 	if (version < newest)
 		return -EINVAL;
 	return operation_end(store, &operation, put(store, version, jws, n_jws));
+}
+
+int store_remove_plan(struct store *store, uint64_t version)
+{
+	struct operation operation;
+	int r = operation_begin(store, &operation);
+
+	return r < 0 ? r : operation_end(store, &operation, db_write_cells(store, store->plan.remove, cell_number(version)));
 }
 
 int store_get_plan(struct store *store, uint64_t *ret_version, char **ret_jws)

@@ -265,6 +265,9 @@ bool store_has_message(struct store *store, uint64_t n);
  */
 int store_put_plan(struct store *store, uint64_t version, const char *jws, size_t n_jws);
 
+/* One that was put, and could not be committed: nobody is to find it in force later. */
+int store_remove_plan(struct store *store, uint64_t version);
+
 /* The newest; the caller frees *ret_jws. Returns 0, STORE_NONE, -EBADMSG (does not unseal) or another negative errno. */
 int store_get_plan(struct store *store, uint64_t *ret_version, char **ret_jws);
 

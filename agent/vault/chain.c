@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "proto/date_time.h"
+#include "proto/hex.h"
 
 static const char *const words[] = {
 	[CHAIN_FINE] = "it is right",
@@ -122,6 +123,21 @@ int chain_life(const char *certificates, int64_t *ret_from_s, int64_t *ret_until
 		*ret_from_s = seconds_of(&first.valid_from);
 		*ret_until_s = seconds_of(&first.valid_to);
 	}
+	mbedtls_x509_crt_free(&first);
+	return r;
+}
+
+int chain_serial(const char *certificates, char ret_serial[CHAIN_SERIAL_TEXT_MAX])
+{
+	mbedtls_x509_crt first;
+	int r;
+
+	mbedtls_x509_crt_init(&first);
+	r = parse(&first, certificates);
+	if (r == 0 && 2 * first.serial.len >= CHAIN_SERIAL_TEXT_MAX)
+		r = -EINVAL;
+	if (r == 0)
+		hex_encode(first.serial.p, first.serial.len, ret_serial);
 	mbedtls_x509_crt_free(&first);
 	return r;
 }

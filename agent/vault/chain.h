@@ -16,6 +16,7 @@ enum {
 	CHAIN_AUTHORITIES_MAX = 2, /* current and next */
 	CHAIN_DER_MAX = 4096,
 	CHAIN_TEXT_MAX = 12 * 1024,
+	CHAIN_SERIAL_TEXT_MAX = 41, /* RFC 5280, 4.1.2.2: at most 20 octets */
 };
 
 enum chain_fault {
@@ -50,3 +51,6 @@ enum chain_fault chain_check_authorities(const char *authorities, int64_t now_s)
 
 /* From when until when the first one holds, in Unix seconds. Returns 0 or -EINVAL. */
 int chain_life(const char *certificates, int64_t *ret_from_s, int64_t *ret_until_s);
+
+/* The first one's serial number in lower-case hex. Returns 0 or -EINVAL. */
+int chain_serial(const char *certificates, char ret_serial[CHAIN_SERIAL_TEXT_MAX]);

@@ -13,6 +13,8 @@
 #include "vault/base64url.h"
 #include "vault/jws.h"
 
+static const int64_t last_s = INT64_C(253402300799); /* 9999-12-31T23:59:59Z */
+
 static void jws_donep(struct jws *jws)
 {
 	jws_done(jws);
@@ -186,7 +188,7 @@ static int take_bundle(const struct jws *jws, struct bundle *bundle, char *ret_w
 		r = take_authorities(json_object_get(claims, "ca"), bundle->authorities, ret_why);
 	if (r == 0)
 		r = take_token(claims, bundle, ret_why);
-	if (r == 0 && (!json_is_integer(expires) || json_integer_value(expires) <= 0))
+	if (r == 0 && (!json_is_integer(expires) || json_integer_value(expires) <= 0 || json_integer_value(expires) > last_s))
 		r = refuse(ret_why, "it does not say until when it is good");
 	bundle->expires_s = json_integer_value(expires);
 	return r;

@@ -54,7 +54,7 @@ struct aid_said {
 /* How a use of it is told, the better above the worse. */
 enum aid_use { AID_USE_NONE, AID_USE_MOVING, AID_USE_CYCLES, AID_USE_OCCUPIED, AID_USE_RAISED };
 
-/* Remembered as it is: "aid/<device>". */
+/* Remembered as it is: "aid/<device>"; while it tells no state, for each who uses it: "aid/<device>/<person>". */
 struct aid {
 	uint32_t version;
 	uint8_t kind; /* enum device_kind */

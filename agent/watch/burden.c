@@ -16,14 +16,17 @@ struct kept {
 	struct burden burden;
 };
 
+/* What was counted while the week was not known, or in one that lies ahead as the clock was wrong then, is of this one. */
 void burden_turn(struct watch *watch, const struct moment *now)
 {
 	struct local local = local_of(now);
 	int64_t week = local.day - local.weekday;
 
-	if (!local_is_known(now) || week <= watch->burden.week) /* a clock that was set back makes no week anew */
+	if (!local_is_known(now) || !watch_is_clock_right(watch) || week == watch->burden.week)
 		return;
-	watch->burden = (struct burden){ .week = week };
+	if (watch->burden.week && week > watch->burden.week)
+		watch->burden = (struct burden){ 0 };
+	watch->burden.week = week;
 	watch->is_burden_news = true;
 }
 

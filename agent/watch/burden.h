@@ -16,7 +16,7 @@ void burden_count(struct watch *watch, struct episode *episode, const struct mom
 /* What is there when it is taken up after a restart is none. */
 void burden_resume(struct episode *episode);
 
-/* A new week begins with nothing. */
+/* A new week begins with nothing, by a clock that is right. */
 void burden_turn(struct watch *watch, const struct moment *now);
 
 /* Remember what has changed ("burden/home"). */

@@ -13,7 +13,10 @@
 #define SECOND_US INT64_C(1000000)
 #define DAY_US (86400 * SECOND_US)
 
-enum { FORM = 1 };
+enum {
+	FORM = 1,
+	DROP_DAYS = 7, /* an older value is judged by nobody any more */
+};
 
 /* ---- series ---- */
 
@@ -307,18 +310,25 @@ static bool get_day(struct reader *r, struct days *days, enum quantity quantity,
 		get_value(r, days, quantity, &ret_day->highest) && get_value(r, days, quantity, &ret_day->last) && ret_day->count > 0;
 }
 
-static bool get_newest(struct reader *r, struct series *series)
+static void put_newest(struct series *series, const struct alert_cause *newest, uint64_t judged_by, const struct moment *now)
+{
+	int64_t at_us = newest->at.at_us < now->wall_us ? newest->at.at_us : now->wall_us;
+
+	series->newest = *newest;
+	series->newest_us = local_monotonic_us(now, at_us);
+	series->judged_by = judged_by;
+	series->has_newest = true;
+}
+
+static bool get_newest(struct reader *r, struct series *series, const struct moment *now)
 {
 	uint64_t judged_by = reader_u64(r);
 	struct alert_cause cause;
 
 	if (!octets_cause(r, &cause) || cause.quantity != series->quantity)
 		return false;
-	if (!series->has_newest || cause.at.at_us >= series->newest.at.at_us) {
-		series->newest = cause;
-		series->judged_by = judged_by;
-		series->has_newest = true;
-	}
+	if (!series->has_newest || cause.at.at_us >= series->newest.at.at_us)
+		put_newest(series, &cause, judged_by, now);
 	return true;
 }
 
@@ -341,13 +351,12 @@ int days_recall(struct watch *watch, const char *key, const void *octets, size_t
 	int quantity, made;
 	size_t at;
 
-	(void)now;
 	if (!octets_key_part(key, 1, person, sizeof(person)) || !octets_key_part(key, 2, name, sizeof(name)) ||
 		!octets_key_part(key, 3, number, sizeof(number)) || !get_number(number, &day.day) ||
 		(quantity = quantity_from_name(name)) < 0 || !get_day(&r, &watch->days, (enum quantity)quantity, &day))
 		return RECALL_FORGET;
 	series = obtain(watch, person, (enum quantity)quantity);
-	if (!series || (r.n_left && (!get_newest(&r, series) || r.n_left)))
+	if (!series || (r.n_left && (!get_newest(&r, series, now) || r.n_left)))
 		return RECALL_FORGET;
 	made = obtain_day(watch, series, day.day, &at);
 	if (made < 0)
@@ -369,13 +378,14 @@ static bool is_newer(const struct alert_cause *newest, const struct accepted *ac
 static void note_newest(const struct watch *watch, struct series *series, const struct accepted *accepted,
 	const struct value *value, struct day_change *change, const struct moment *now)
 {
+	struct alert_cause newest = evidence_of(accepted, value);
+
 	change->had_newest = series->has_newest;
 	change->before = series->newest;
 	if (!accepted->live || pause_is_on(watch, accepted->person, now) || (series->has_newest && !is_newer(&series->newest, accepted, now)))
 		return;
-	series->newest = evidence_of(accepted, value);
-	series->has_newest = true;
-	series->judged_by = watch->plan ? watch->plan->version : 0; /* at once; else days_unjudged() says so */
+	/* Judged at once; else days_unjudged() says so. */
+	put_newest(series, &newest, watch->plan ? watch->plan->version : 0, now);
 }
 
 /* Not of a clock that was never set, nor of one that is ahead. */
@@ -464,17 +474,34 @@ void days_unjudged(struct watch *watch, const char *person, enum quantity quanti
 		keep(watch, series, day);
 }
 
-void days_put_aside(struct watch *watch, const char *person)
+/* The rows of the days before hold what was newest then: no start may take up that instead. */
+static void drop_newest(struct watch *watch, struct series *series)
+{
+	int32_t number = days_of(series->newest.at.at_us, series->newest.at.zone_s);
+
+	series->has_newest = false;
+	for (size_t at = place_of(series, number - DROP_DAYS); at < series->n; at++)
+		keep(watch, series, &series->days[at]);
+}
+
+void days_put_aside(struct watch *watch, const char *person, int64_t before_us)
 {
 	for (size_t i = 0; i < watch->days.n; i++) {
 		struct series *series = &watch->days.series[i];
-		const struct day *day = series_find(series, days_of(series->newest.at.at_us, series->newest.at.zone_s));
 
-		if (!series->has_newest || strcmp(series->person, person) != 0)
-			continue;
-		series->has_newest = false;
-		if (day)
-			keep(watch, series, day);
+		if (series->has_newest && strcmp(series->person, person) == 0 && series->newest.at.at_us < before_us)
+			drop_newest(watch, series);
+	}
+}
+
+void days_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person)
+{
+	for (size_t i = 0; i < watch->days.n; i++) {
+		struct series *series = &watch->days.series[i];
+
+		if (series->has_newest && strcmp(series->person, person) == 0 &&
+			memcmp(series->newest.reading, reading, READING_ID_SIZE) == 0)
+			drop_newest(watch, series);
 	}
 }
 

@@ -56,6 +56,7 @@ struct series {
 	uint32_t past; /* changes with every day but the newest */
 	bool has_newest;
 	struct alert_cause newest; /* live */
+	int64_t newest_us; /* when it was measured, on the monotonic clock, as the wall clock was when it came or was recalled */
 	uint64_t judged_by; /* version of the plan that judged it; 0: none did */
 };
 
@@ -98,11 +99,14 @@ void days_judged(struct watch *watch, struct series *series);
 /* No alert could be opened by it: judge_known() tries again. */
 void days_unjudged(struct watch *watch, const char *person, enum quantity quantity);
 
-/* A pause of that person begins: the newest values are of before it, and none is judged or compared with after it. */
-void days_put_aside(struct watch *watch, const char *person);
+/* A pause of that person begins: newest values of before that wall time are neither judged nor compared with after it. */
+void days_put_aside(struct watch *watch, const char *person, int64_t before_us);
 
 /* A day whose readings turned out to be another's: it is as if nothing had been measured. */
 void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t day);
+
+/* That reading is another's: it is nobody's newest, on whatever day it was counted; it may have been dated anew since. */
+void days_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person);
 
 int32_t days_of(int64_t at_us, int32_t zone_s);
 

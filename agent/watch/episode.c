@@ -140,6 +140,21 @@ static struct stamp asked_since(const struct alert *alert)
 	return alert->raised;
 }
 
+/* For how long it was taken in hand: a snooze is shorter than the time until a review. */
+static uint32_t review_s(const struct alert *alert)
+{
+	for (size_t i = alert->n_history; i; i--) {
+		const struct alert_entry *entry = &alert->history[i - 1];
+		int64_t for_us = alert->review.at_us - entry->at.at_us;
+
+		if (entry->what == ALERT_EVENT_SNOOZED && for_us >= 0 && for_us <= WATCH_SNOOZE_MAX_S * SECOND_US)
+			return (uint32_t)((for_us + SECOND_US - 1) / SECOND_US);
+		if (entry->what == ALERT_EVENT_SNOOZED || entry->what == ALERT_EVENT_ACKNOWLEDGED)
+			break;
+	}
+	return WATCH_REVIEW_S;
+}
+
 static int64_t since_us(struct stamp at, const struct moment *now)
 {
 	return now->wall_us > at.at_us ? now->wall_us - at.at_us : 0;
@@ -158,7 +173,7 @@ void episode_resume(struct episode *e, const struct moment *now)
 		e->due_us = now->now_us + (asked ? left_us(asked->until, asked->within_s, now) : 0);
 		break;
 	case PHASE_REVIEW:
-		e->due_us = now->now_us + left_us(e->alert.review, WATCH_REVIEW_S, now);
+		e->due_us = now->now_us + left_us(e->alert.review, review_s(&e->alert), now);
 		break;
 	case PHASE_FADE:
 		e->due_us = now->now_us + left_us(stamp_later(e->alert.raised, WATCH_INFORMATION_S), WATCH_INFORMATION_S, now);
@@ -326,6 +341,12 @@ void episode_age(struct episode *e, const struct plan *plan, const struct moment
 	if (valid_us > validity_s(plan, &e->alert) * SECOND_US)
 		valid_us = validity_s(plan, &e->alert) * SECOND_US;
 	e->stale_us = now->now_us + (uint64_t)(valid_us > 0 ? valid_us : 0);
+}
+
+void episode_age_anew(struct episode *e, const struct plan *plan, const struct moment *now)
+{
+	e->newest_us = 0;
+	episode_age(e, plan, now);
 }
 
 void episode_grow_stale(struct episode *e, const struct moment *now)

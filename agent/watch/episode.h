@@ -98,6 +98,7 @@ void episode_grow_stale(struct episode *episode, const struct moment *now);
 
 /* Where its newest value has changed, or it was taken up: when that will be stale. */
 void episode_age(struct episode *episode, const struct plan *plan, const struct moment *now);
+void episode_age_anew(struct episode *episode, const struct plan *plan, const struct moment *now); /* by another plan */
 
 /* Information has been there for long enough. */
 void episode_fade(struct episode *episode, const struct moment *now);

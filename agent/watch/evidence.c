@@ -2,8 +2,10 @@
 #include "watch/evidence.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "proto/message.h"
 #include "proto/words.h"
 #include "watch/limit.h"
 
@@ -135,7 +137,7 @@ void evidence_title_limit(struct alert *alert, enum lang lang, const struct aler
 	message_put(&t, lang, message, quantity, number, level);
 }
 
-void evidence_title_second(struct alert *alert, enum lang lang, enum message words, uint64_t seconds)
+static void go_on(struct alert *alert, enum lang lang, enum message words, uint64_t seconds)
 {
 	size_t n = strlen(alert->title);
 	char duration[WORDS_MAX];
@@ -145,9 +147,28 @@ void evidence_title_second(struct alert *alert, enum lang lang, enum message wor
 	message_put(&t, lang, words, duration);
 }
 
+void evidence_title_confirmed(struct alert *alert, enum lang lang, const struct alert_cause *first,
+	const struct alert_cause *second)
+{
+	go_on(alert, lang, MESSAGE_WORD_CONFIRMED, (uint64_t)llabs(second->at.at_us - first->at.at_us) / 1000000);
+}
+
+void evidence_title_alone(struct alert *alert, enum lang lang, uint32_t within_s)
+{
+	go_on(alert, lang, MESSAGE_WORD_ALONE, within_s);
+}
+
 void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device)
 {
 	struct text t = text_of(alert->title, sizeof(alert->title));
 
 	message_put(&t, lang, MESSAGE_TITLE_HELP_CALL, device->name[0] ? device->name : device->id);
+}
+
+bool evidence_rests_on(const struct alert *alert, const uint8_t reading[READING_ID_SIZE])
+{
+	for (size_t i = 0; i < alert->n_because; i++)
+		if (memcmp(alert->because[i].reading, reading, READING_ID_SIZE) == 0)
+			return true;
+	return false;
 }

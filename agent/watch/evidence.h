@@ -6,7 +6,6 @@
 #include "proto/accepted.h"
 #include "proto/alert.h"
 #include "proto/lang.h"
-#include "proto/message.h"
 
 /* A number that can be true, and can be read back from an alert. What else stays out of the rules: plausible.h. */
 bool evidence_is_number(const struct value *value);
@@ -31,6 +30,13 @@ void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause 
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause);
 
 void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause);
-/* Goes on with a title: what came of a second measurement, and in what time. */
-void evidence_title_second(struct alert *alert, enum lang lang, enum message words, uint64_t seconds);
+
+/* Go on with a title: a second measurement said the same, so much later; none came in that time. */
+void evidence_title_confirmed(struct alert *alert, enum lang lang, const struct alert_cause *first,
+	const struct alert_cause *second);
+void evidence_title_alone(struct alert *alert, enum lang lang, uint32_t within_s);
+
 void evidence_title_press(struct alert *alert, enum lang lang, const struct device *device);
+
+/* Whether that reading is among its causes. */
+bool evidence_rests_on(const struct alert *alert, const uint8_t reading[READING_ID_SIZE]);

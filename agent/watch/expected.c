@@ -292,12 +292,15 @@ static bool may_count(struct watch *watch, const struct plan_expected *rule, con
 }
 
 static void count(struct watch *watch, const struct plan_expected *rule, struct expecting *x,
-	const struct accepted *accepted, const struct moment *now)
+	const struct accepted *accepted, bool is_again, const struct moment *now)
 {
 	struct episode *e = find_alert(watch, &rule->rule);
 	struct slot *slot = &x->slot;
 
-	slot_measure(slot, accepted->at_us, now);
+	if (is_again)
+		slot_measure_again(slot, accepted->at_us, now);
+	else
+		slot_measure(slot, accepted->at_us, now);
 	if (accepted->trust >= slot->trust || !plan_has_device(watch->plan, &slot->address)) {
 		slot->trust = (uint8_t)accepted->trust;
 		slot->address = accepted->device->address;
@@ -308,8 +311,8 @@ static void count(struct watch *watch, const struct plan_expected *rule, struct 
 		x->is_untold = false;
 }
 
-/* Somebody's value counts for one rule, which is judged then. */
-static int count_for(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted, bool is_judged,
+/* Somebody's value counts for one rule, which is judged then where it is not counted again. */
+static int count_for(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted, bool is_again,
 	const struct moment *now)
 {
 	struct expecting *x = take_up(watch, rule, now);
@@ -317,8 +320,8 @@ static int count_for(struct watch *watch, const struct plan_expected *rule, cons
 	int r = 0;
 
 	if (may_count(watch, rule, &x->slot, accepted, now))
-		count(watch, rule, x, accepted, now);
-	if (is_judged)
+		count(watch, rule, x, accepted, is_again, now);
+	if (!is_again)
 		r = look(watch, rule, x, now);
 	note_change(x, &before, now);
 	return r;
@@ -336,7 +339,7 @@ int expected_on_value(struct watch *watch, const struct accepted *accepted, cons
 
 	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++) {
 		const struct plan_expected *rule = &watch->plan->expected[i];
-		int r = is_for(rule, accepted->person, value) ? count_for(watch, rule, accepted, true, now) : 0;
+		int r = is_for(rule, accepted->person, value) ? count_for(watch, rule, accepted, false, now) : 0;
 
 		result = r < 0 ? r : result;
 	}
@@ -349,7 +352,7 @@ void expected_count_again(struct watch *watch, const struct accepted *accepted, 
 {
 	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++)
 		if (is_for(&watch->plan->expected[i], accepted->person, value))
-			count_for(watch, &watch->plan->expected[i], accepted, false, now);
+			count_for(watch, &watch->plan->expected[i], accepted, true, now);
 	awaited_keep(watch, now);
 }
 
@@ -381,6 +384,13 @@ void expected_take_away(struct watch *watch, const struct accepted *accepted, co
 			take_back(watch, &watch->plan->expected[i], accepted->at_us, now);
 	}
 	awaited_keep(watch, now);
+}
+
+void expected_begin_anew(struct watch *watch, const char *person)
+{
+	for (size_t i = 0; i < watch->expected.n; i++)
+		if (strcmp(watch->expected.of[i].person, person) == 0)
+			watch->expected.of[i].slot.is_off = true;
 }
 
 int expected_tick(struct watch *watch, const struct moment *now)

@@ -44,6 +44,9 @@ void expected_take_away(struct watch *watch, const struct accepted *accepted, co
 struct expecting *expected_find(struct expected *expected, const char *rule, const char *person);
 const struct plan_expected *expected_rule(const struct plan *plan, const char *rule, const char *person);
 
+/* What is waited for of that person begins anew when it is looked at next: the rules were not in force meanwhile. */
+void expected_begin_anew(struct watch *watch, const char *person);
+
 int expected_tick(struct watch *watch, const struct moment *now);
 
 uint64_t expected_wake_us(const struct watch *watch);

@@ -14,19 +14,9 @@ static int64_t now_us(const struct moment *now)
 	return (int64_t)now->now_us;
 }
 
-static int64_t later(int64_t a_us, int64_t b_us)
-{
-	return a_us > b_us ? a_us : b_us;
-}
-
 static int64_t wall_of(int64_t at_us, const struct moment *now)
 {
 	return now->wall_us + (at_us - now_us(now));
-}
-
-static int64_t monotonic(int64_t wall_us, const struct moment *now)
-{
-	return now_us(now) + (wall_us - now->wall_us);
 }
 
 /* The one that is on now. */
@@ -95,7 +85,8 @@ static struct finding not_back(const struct plan_mobility *rule, const struct ai
 
 	if (said->truth == AID_YES)
 		f.verdict = FINDING_NO;
-	if (said->truth != AID_NO || !find_window(rule, zone, now, &o) || said->since_us < monotonic(o.begin_us, now))
+	if (said->truth != AID_NO || !find_window(rule, zone, now, &o) ||
+		said->since_us < local_monotonic_us(now, o.begin_us))
 		return f;
 	if (now_us(now) >= due_us)
 		f.verdict = FINDING_YES;
@@ -118,9 +109,9 @@ static int64_t counted_due_us(const struct plan_mobility *rule, int64_t from_us,
 
 		if (!local_find(rule->windows, rule->n_windows, zone, now, wall_us, &o))
 			break;
-		begin_us = later(o.begin_us, wall_us);
+		begin_us = local_later(o.begin_us, wall_us);
 		if (o.end_us - begin_us >= left_us)
-			return monotonic(begin_us + left_us, now);
+			return local_monotonic_us(now, begin_us + left_us);
 		left_us -= o.end_us - begin_us;
 		wall_us = o.end_us;
 	}
@@ -148,8 +139,8 @@ static struct finding not_used(const struct plan_mobility *rule, const struct ai
 {
 	bool was_used = aid->used_us > LOCAL_NEVER;
 	struct finding f = { .is_absence = true, .due_us = INT64_MAX, .state = AID_STATE_COUNT,
-		.since_wall_us = was_used ? aid->used_wall_us : later(base->start_wall_us, aid->first_wall_us) };
-	int64_t from_us = later(aid->used_us, later(base->start_us, aid->first_us)), due_us;
+		.since_wall_us = was_used ? aid->used_wall_us : local_later(base->start_wall_us, aid->first_wall_us) };
+	int64_t from_us = local_later(aid->used_us, local_later(base->start_us, aid->first_us)), due_us;
 
 	if (is_in_use(aid)) {
 		f.verdict = FINDING_NO;
@@ -159,7 +150,7 @@ static struct finding not_used(const struct plan_mobility *rule, const struct ai
 	/* That it came in force, or that a pause is over, is no use: only one that is young enough clears. */
 	if (was_used && (from_us == aid->used_us ? due_us : counted_due_us(rule, aid->used_us, zone, now)) > now_us(now))
 		f.verdict = FINDING_NO;
-	due_us = later(due_us, base->not_before_us);
+	due_us = local_later(due_us, base->not_before_us);
 	if (now_us(now) >= due_us)
 		f.verdict = FINDING_YES;
 	else
@@ -197,7 +188,7 @@ struct finding finding_of_movement(const struct plan_mobility *rule, int64_t mov
 {
 	bool has_moved = moved_us > LOCAL_NEVER, is_remembered = has_moved && moved_us < base->remembered_us;
 	int64_t within_us = rule->within_s * SECOND_US, due_us;
-	int64_t from_us = later(moved_us + (is_remembered ? MOBILITY_KEEP_S * SECOND_US : 0), base->start_us);
+	int64_t from_us = local_later(moved_us + (is_remembered ? MOBILITY_KEEP_S * SECOND_US : 0), base->start_us);
 	struct finding f = { .is_absence = true, .due_us = INT64_MAX, .state = AID_STATE_COUNT,
 		.since_wall_us = has_moved ? wall_of(moved_us, now) : base->start_wall_us };
 	struct occurrence o;
@@ -207,9 +198,9 @@ struct finding finding_of_movement(const struct plan_mobility *rule, int64_t mov
 	if (rule->n_windows && local_is_known(now)) {
 		if (!find_window(rule, zone, now, &o))
 			return f;
-		from_us = later(from_us, later(monotonic(o.begin_us, now), base->stepped_us));
+		from_us = local_later(from_us, local_later(local_monotonic_us(now, o.begin_us), base->stepped_us));
 	}
-	due_us = later(from_us + within_us, base->not_before_us);
+	due_us = local_later(from_us + within_us, base->not_before_us);
 	if (now_us(now) >= due_us)
 		f.verdict = FINDING_YES;
 	else

@@ -186,12 +186,12 @@ void hold_on_within(struct watch *watch, const struct hold_rule *rule, const str
 	drop(watch, hold);
 }
 
-void hold_break_off(struct watch *watch, const char *person, const struct moment *now)
+void hold_break_off(struct watch *watch, const char *person, int64_t before_us, const struct moment *now)
 {
 	for (size_t i = watch->holds.n; i > 0; i--) {
 		struct hold *hold = &watch->holds.of[i - 1];
 
-		if (strcmp(hold->person, person) != 0)
+		if (strcmp(hold->person, person) != 0 || hold->first.at.at_us >= before_us)
 			continue;
 		suppress_note(watch, SUPPRESS_PAUSED, hold->rule, person, NULL, NULL, now);
 		drop(watch, hold);

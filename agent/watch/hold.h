@@ -65,8 +65,8 @@ void hold_on_within(struct watch *watch, const struct hold_rule *rule, const str
 /* What waits rested on a reading that was another's: it waits no more. */
 void hold_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]);
 
-/* A pause of that person begins: what waits is over, and begins anew after it. */
-void hold_break_off(struct watch *watch, const char *person, const struct moment *now);
+/* A pause of that person begins: what waits since before that wall time is over, and begins anew after it. */
+void hold_break_off(struct watch *watch, const char *person, int64_t before_us, const struct moment *now);
 
 /* Its alert is open, or it is to raise none: it waits no more. */
 void hold_drop(struct watch *watch, const struct hold_rule *rule);

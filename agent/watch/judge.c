@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/message.h"
-#include "proto/words.h"
 #include "watch/evidence.h"
 #include "watch/limit.h"
 #include "watch/plausible.h"
@@ -29,10 +27,12 @@ static void take_limit(const struct watch *watch, const struct plan_limit *limit
 	snprintf(alert->limit.set_by, sizeof(alert->limit.set_by), "%s", limit->rule.set_by);
 }
 
+/* `first`: what waited, or NULL. */
 static int open_limit(struct watch *watch, enum alert_kind kind, const struct plan_limit *limit,
 	const struct alert_cause *first, const struct alert_cause *cause, const struct moment *now)
 {
 	bool is_late = kind == ALERT_FOUND_LATE;
+	enum lang lang = roster_lang(watch);
 	struct plan_rule rule = limit->rule;
 	struct episode *e;
 	int r;
@@ -46,9 +46,11 @@ static int open_limit(struct watch *watch, enum alert_kind kind, const struct pl
 	/* How it is today, an old value does not tell. */
 	if (is_late)
 		e->alert.condition = ALERT_UNKNOWN;
-	if (first && first->device[0])
-		evidence_add(&e->alert, roster_lang(watch), first);
-	evidence_add(&e->alert, roster_lang(watch), cause);
+	if (first)
+		evidence_add(&e->alert, lang, first);
+	evidence_add(&e->alert, lang, cause);
+	if (first && limit->confirm_within_s)
+		evidence_title_confirmed(&e->alert, lang, first, cause);
 	episode_begin(e, watch->plan, now);
 	return 0;
 }
@@ -146,7 +148,7 @@ static int raise(struct watch *watch, const struct plan_limit *limit, const stru
 
 	if (hold_on_beyond(watch, &rule, cause, is_beyond_hard(limit, cause), accepted, now, &first) == HOLD_WAIT)
 		return 0;
-	r = open_limit(watch, ALERT_LIMIT, limit, &first, cause, now);
+	r = open_limit(watch, ALERT_LIMIT, limit, first.device[0] ? &first : NULL, cause, now);
 	if (r == 0)
 		hold_drop(watch, &rule);
 	return r;
@@ -194,6 +196,11 @@ static int judge_new(struct watch *watch, const struct plan_limit *limit, const 
 	}
 	if (!rule_is_in_force(watch, &limit->rule, now)) /* of a closer watch that is over */
 		return 0;
+	/* Its row was given up, and the device gave it once more. Whoever says now whose it is wants it judged. */
+	if (roster_is_settled(watch, accepted->id) && !accepted->reassigned_by) {
+		note(watch, SUPPRESS_SETTLED, limit->rule.name, accepted, value, now);
+		return 0;
+	}
 	return accepted->live ? raise(watch, limit, accepted, &cause, now) : judge_late(watch, limit, accepted, value, now);
 }
 
@@ -268,18 +275,25 @@ static int judge_newest(struct watch *watch, struct series *series, const struct
 	return r;
 }
 
+/* By both clocks: a wall clock that was set back makes nothing newer than it was. */
+static bool is_of_a_day(const struct series *series, const struct moment *now)
+{
+	const int64_t day_us = VALIDITY_DEFAULT_S * INT64_C(1000000);
+	int64_t age_us = now->wall_us - series->newest.at.at_us;
+
+	return age_us >= 0 && age_us <= day_us && (int64_t)now->now_us - series->newest_us <= day_us;
+}
+
 int judge_known(struct watch *watch, const struct moment *now)
 {
 	int result = 0;
 
 	for (size_t i = 0; watch->plan && i < watch->days.n; i++) {
 		struct series *series = &watch->days.series[i];
-		int64_t age_us = now->wall_us - series->newest.at.at_us;
 		int r = 0;
 
 		if (series->has_newest && !roster_is_settled(watch, series->newest.reading) &&
-			series->judged_by != watch->plan->version && age_us >= 0 &&
-			age_us <= VALIDITY_DEFAULT_S * INT64_C(1000000))
+			series->judged_by != watch->plan->version && is_of_a_day(series, now))
 			r = judge_newest(watch, series, now);
 		result = r < 0 ? r : result;
 	}
@@ -300,7 +314,7 @@ static int raise_alone(struct watch *watch, const struct hold_rule *rule, const 
 			  open_limit(watch, ALERT_LIMIT, rule->limit, NULL, cause, now);
 	e = r == 0 ? roster_find_rule(watch, kind, rule->is->name, rule->is->person) : NULL;
 	if (e)
-		evidence_title_second(&e->alert, roster_lang(watch), MESSAGE_WORD_ALONE, rule->confirm_within_s);
+		evidence_title_alone(&e->alert, roster_lang(watch), rule->confirm_within_s);
 	return r;
 }
 

@@ -109,11 +109,14 @@ bool local_is_in(const struct plan_window *windows, size_t n_windows, const stru
 	return true;
 }
 
+int64_t local_monotonic_us(const struct moment *now, int64_t wall_us)
+{
+	return (int64_t)now->now_us + (wall_us - now->wall_us);
+}
+
 uint64_t local_due_us(const struct moment *now, int64_t wall_us)
 {
-	int64_t due_us = (int64_t)now->now_us + (wall_us - now->wall_us);
-
-	return due_us < 0 ? 0 : (uint64_t)due_us;
+	return (uint64_t)local_later(local_monotonic_us(now, wall_us), 0);
 }
 
 bool local_can_be(int64_t time_us)

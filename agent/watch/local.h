@@ -38,6 +38,11 @@ struct occurrence {
 	int64_t begin_us, end_us; /* wall clock; the end is no part of it */
 };
 
+static inline int64_t local_later(int64_t a_us, int64_t b_us)
+{
+	return a_us > b_us ? a_us : b_us;
+}
+
 bool local_is_known(const struct moment *now);
 struct local local_of(const struct moment *now);
 
@@ -56,7 +61,10 @@ bool local_find(const struct plan_window *windows, size_t n_windows, const struc
 bool local_is_in(const struct plan_window *windows, size_t n_windows, const struct zone *zone, const struct moment *now,
 	int64_t *ret_end_us);
 
-/* The monotonic time of a wall time, as the two clocks stand now; 0 where that is before the machine started. */
+/* The monotonic time of a wall time, as the two clocks stand now; negative where that is before the machine started, */
+int64_t local_monotonic_us(const struct moment *now, int64_t wall_us);
+
+/* or 0 there. */
 uint64_t local_due_us(const struct moment *now, int64_t wall_us);
 
 /* What was remembered before a restart speaks of another zero of the monotonic clock. */

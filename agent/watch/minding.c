@@ -19,13 +19,31 @@ static bool is_kept(const struct aid *aid)
 	return aid->saved.now_us != 0;
 }
 
+/* What tells no state only shows that somebody moved: on a cuff that two people use, each has moved for themselves. */
+static bool is_state_told(const struct aid *aid)
+{
+	bool is_told = aid->use != AID_USE_NONE || aid->has_position;
+
+	for (size_t i = 0; i < AID_STATE_COUNT; i++)
+		is_told |= aid->said[i].truth != AID_UNKNOWN;
+	return is_told;
+}
+
+/* As the keys rise, what it was remembered by before it told a state comes second at a start, and is forgotten there. */
+static void key_of_aid(const struct aid *aid, char ret_key[WATCH_MEMORY_KEY_MAX])
+{
+	bool is_told = is_state_told(aid);
+
+	snprintf(ret_key, WATCH_MEMORY_KEY_MAX, "aid/%s%s%s", aid->id, is_told ? "" : "/", is_told ? "" : aid->person);
+}
+
 /* Where no rule asks for it, it need not wear the flash; and what was remembered is not what it is any more. */
 void minding_keep_aid(struct watch *watch, struct aid *aid, const struct moment *now)
 {
 	bool is_asked_for = watch->plan && watch->plan->n_mobility > 0;
 	char key[WATCH_MEMORY_KEY_MAX];
 
-	snprintf(key, sizeof(key), "aid/%s", aid->id);
+	key_of_aid(aid, key);
 	if (!is_asked_for && is_kept(aid)) {
 		roster_keep(watch, key, NULL, 0);
 		aid->saved = (struct local_saved){ 0 };
@@ -156,6 +174,13 @@ void minding_begin_anew(struct watch *watch, const struct plan_mobility *rule, c
 		begin_mind(watch, m, m->is.is_off, now);
 }
 
+void minding_begin_all_anew(struct watch *watch, const char *person)
+{
+	for (size_t i = 0; i < watch->mobility.n_minds; i++)
+		if (strcmp(watch->mobility.minds[i].person, person) == 0)
+			watch->mobility.minds[i].is.is_off = true;
+}
+
 void minding_settle_habit(struct watch *watch, const struct plan_mobility *rule)
 {
 	struct minding *m = find_mind(&watch->mobility, &rule->rule);
@@ -168,21 +193,13 @@ void minding_settle_habit(struct watch *watch, const struct plan_mobility *rule)
 
 /* Aids */
 
-static struct aid *find_aid(struct mobility *mobility, const char *id)
-{
-	for (size_t i = 0; i < mobility->n_aids; i++)
-		if (strcmp(mobility->aids[i].id, id) == 0)
-			return &mobility->aids[i];
-	return NULL;
-}
-
 static void forget_aid(struct watch *watch, size_t i, const struct moment *now)
 {
 	struct mobility *mobility = &watch->mobility;
 	char key[WATCH_MEMORY_KEY_MAX];
 
 	gone_device(watch, mobility->aids[i].id, now);
-	snprintf(key, sizeof(key), "aid/%s", mobility->aids[i].id);
+	key_of_aid(&mobility->aids[i], key);
 	roster_keep(watch, key, NULL, 0);
 	mobility->aids[i] = mobility->aids[--mobility->n_aids];
 }
@@ -193,16 +210,6 @@ static void forget_gone_aids(struct watch *watch, const struct moment *now)
 	for (size_t i = watch->mobility.n_aids; i-- > 0;)
 		if (watch->plan && !plan_has_device(watch->plan, &watch->mobility.aids[i].address))
 			forget_aid(watch, i, now);
-}
-
-/* What tells no state only shows that somebody moved: on a cuff that two people use, each has moved for themselves. */
-static bool is_state_told(const struct aid *aid)
-{
-	bool is_told = aid->use != AID_USE_NONE || aid->has_position;
-
-	for (size_t i = 0; i < AID_STATE_COUNT; i++)
-		is_told |= aid->said[i].truth != AID_UNKNOWN;
-	return is_told;
 }
 
 static struct aid *find_aid_of(struct mobility *mobility, const char *id, const char *person)
@@ -245,10 +252,12 @@ int aid_recall_row(struct watch *watch, const char *key, const void *octets, siz
 {
 	struct mobility *mobility = &watch->mobility;
 	struct aid *aid = &mobility->aids[mobility->n_aids];
-	const char *id = key + strcspn(key, "/");
+	char its_key[WATCH_MEMORY_KEY_MAX];
 
-	if (mobility->n_aids == DEVICES_MAX || !aid_recall(aid, octets, n_octets, now) || *id != '/' ||
-		strcmp(id + 1, aid->id) != 0 || find_aid(mobility, aid->id))
+	if (mobility->n_aids == DEVICES_MAX || !aid_recall(aid, octets, n_octets, now))
+		return RECALL_FORGET;
+	key_of_aid(aid, its_key);
+	if (strcmp(key, its_key) != 0 || find_aid_of(mobility, aid->id, aid->person))
 		return RECALL_FORGET;
 	mobility->n_aids++;
 	return 0;

@@ -11,6 +11,9 @@ struct minding *minding_of(struct watch *watch, const struct plan_mobility *rule
 /* What the rule counts begins anew. */
 void minding_begin_anew(struct watch *watch, const struct plan_mobility *rule, const struct moment *now);
 
+/* What all rules about that person count does, when they are looked at next: they were not in force meanwhile. */
+void minding_begin_all_anew(struct watch *watch, const char *person);
+
 /* A day that is unlike the others was closed by somebody's word. */
 void minding_settle_habit(struct watch *watch, const struct plan_mobility *rule);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/device_trouble.h"
+#include "watch/evidence.h"
 #include "watch/finding.h"
 #include "watch/minding.h"
 #include "watch/mobility_title.h"
@@ -40,13 +41,13 @@ static struct episode *find_alert(const struct watch *watch, const struct plan_r
 	return NULL;
 }
 
-/* The reading by which it began. */
+/* The reading by which it began, each time. */
 static void add_cause(struct alert *alert, const struct aid *aid, const struct finding *finding)
 {
 	const struct aid_said *said;
 	struct alert_cause cause = { .quantity = QUANTITY_COUNT };
 
-	if (!aid || finding->state >= AID_STATE_COUNT)
+	if (!aid || finding->state >= AID_STATE_COUNT || evidence_rests_on(alert, aid->said[finding->state].reading))
 		return;
 	said = &aid->said[finding->state];
 	cause.quantity = aid_quantity_of(finding->state);
@@ -109,6 +110,7 @@ static int apply(struct watch *watch, const struct plan_mobility *rule, const st
 		episode_grow_stale(e, now);
 	else if (finding->verdict == FINDING_YES && is_in_force && e->alert.condition != ALERT_ACTIVE) {
 		mobility_title(watch, &e->alert, rule, aid, finding, false, now);
+		add_cause(&e->alert, aid, finding); /* whoever closes it means that */
 		episode_return(e, watch->plan, now);
 	}
 	return 0;
@@ -125,6 +127,20 @@ static struct finding_base base_of(const struct mobility *mobility, const struct
 	};
 }
 
+/* What it counts of that device begins later where somebody closed it by their word. */
+static struct finding_base base_of_aid(struct watch *watch, const struct plan_mobility *rule, const struct minding *m,
+	const struct aid *aid)
+{
+	const struct anew *anew = anew_find(watch, &rule->rule, aid->id);
+	struct finding_base base = base_of(&watch->mobility, m);
+
+	if (anew && anew->from_us > base.start_us) {
+		base.start_us = anew->from_us;
+		base.start_wall_us = anew->from_wall_us;
+	}
+	return base;
+}
+
 static void wake_at(struct mobility *mobility, int64_t due_us)
 {
 	if (due_us != INT64_MAX && (uint64_t)(due_us < 0 ? 0 : due_us) < mobility->wake_us)
@@ -134,17 +150,18 @@ static void wake_at(struct mobility *mobility, int64_t due_us)
 static int look_at_aids(struct watch *watch, const struct plan_mobility *rule, const struct minding *m,
 	const struct moment *now)
 {
-	struct finding_base base = base_of(&watch->mobility, m);
 	struct zone zone = watch_zone(watch);
 	int result = 0;
 
 	for (size_t i = 0; i < watch->mobility.n_aids; i++) {
 		const struct aid *aid = &watch->mobility.aids[i];
+		struct finding_base base;
 		struct finding f;
 		int r;
 
 		if (!finding_applies(watch->plan, rule, aid))
 			continue;
+		base = base_of_aid(watch, rule, m, aid);
 		f = finding_of_aid(rule, aid, &base, &zone, now);
 		r = apply(watch, rule, aid, &f, is_silent(watch, aid->id), !m->is.is_off, now);
 		if (!m->is.is_off)
@@ -452,7 +469,10 @@ void mobility_settle(struct watch *watch, const struct alert *alert, const struc
 
 		if (strcmp(rule->rule.name, alert->rule) != 0 || strcmp(rule->rule.person, alert->person) != 0)
 			continue;
-		if (rule->kind == MOBILITY_NOT_USED || rule->kind == MOBILITY_NO_MOVEMENT)
+		/* One that is over by itself counts from then: who closes it so much later has not looked again. */
+		if (rule->kind == MOBILITY_NOT_USED && alert->condition != ALERT_CLEARED)
+			anew_begin(watch, &rule->rule, alert->device, now);
+		else if (rule->kind == MOBILITY_NO_MOVEMENT && alert->condition != ALERT_CLEARED)
 			minding_begin_anew(watch, rule, now);
 		else if (rule->kind == MOBILITY_UNUSUAL)
 			minding_settle_habit(watch, rule);
@@ -462,6 +482,7 @@ void mobility_settle(struct watch *watch, const struct alert *alert, const struc
 int mobility_tick(struct watch *watch, const struct moment *now)
 {
 	minding_forget_gone(watch, now);
+	anew_forget_gone(watch);
 	minding_keep_moved(watch, now);
 	meet_breaks(watch, now);
 	return look_at_all(watch, now);

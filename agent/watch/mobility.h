@@ -16,6 +16,7 @@
 #include "proto/accepted.h"
 #include "proto/plan.h"
 #include "watch/aid.h"
+#include "watch/anew.h"
 #include "watch/habit.h"
 
 struct watch;
@@ -47,6 +48,7 @@ struct mobility {
 	size_t n_aids;
 	struct minding minds[PLAN_MOBILITY_MAX];
 	size_t n_minds;
+	struct anews anews;
 	uint64_t heard_us; /* when it was last called */
 	int64_t began_us; /* when it was first */
 	int64_t whole_us; /* since then without a break; monotonic, before 0 where that was before the machine started */

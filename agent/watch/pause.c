@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/message.h"
+#include "watch/minding.h"
 #include "watch/recall.h"
 #include "watch/roster.h"
 #include "watch/say.h"
@@ -15,11 +16,6 @@
 #define BY_COMMAND "+command" /* no id of a plan */
 
 static const char over_rule[] = "pause-over";
-
-static bool is_clock_right(const struct watch *watch)
-{
-	return !watch->ops.is_clock_right || watch->ops.is_clock_right(watch->context);
-}
 
 static bool is_within(const struct plan_pause *pause, const struct moment *now)
 {
@@ -71,14 +67,14 @@ bool pause_is_on(const struct watch *watch, const char *person, const struct mom
 
 bool pause_had_begun(const struct watch *watch, const char *person, int64_t by_us, const struct moment *now)
 {
-	return is_on(watch, person, by_us, now) && is_clock_right(watch);
+	return is_on(watch, person, by_us, now) && watch_is_clock_right(watch);
 }
 
 bool closer_is_on(const struct watch *watch, const char *person, const struct moment *now)
 {
 	for (size_t i = 0; i < watch->pauses.n_closer; i++)
 		if (strcmp(watch->pauses.closer[i].person, person) == 0)
-			return now->wall_us < watch->pauses.closer[i].until_us || !is_clock_right(watch);
+			return now->wall_us < watch->pauses.closer[i].until_us || !watch_is_clock_right(watch);
 	return false;
 }
 
@@ -231,8 +227,16 @@ static void on_begin(struct watch *watch, const struct plan_pause *pause, const 
 
 	if (told)
 		episode_clear(told, now);
-	unwatched_begin(watch, pause->person, now);
+	unwatched_begin(watch, pause->person, INT64_MAX, now);
 	note_in_alerts(watch, pause, now);
+}
+
+/* Nobody saw it: the machine was off, say. The rules that count begin anew, as they would have after it. */
+static void on_unseen(struct watch *watch, const struct plan_pause *pause, const struct moment *now)
+{
+	unwatched_begin(watch, pause->person, pause->until_us, now);
+	expected_begin_anew(watch, pause->person);
+	minding_begin_all_anew(watch, pause->person);
 }
 
 static int on_end(struct watch *watch, const struct plan_pause *pause, const struct moment *now)
@@ -267,6 +271,7 @@ static void take_up(struct watch *watch, const struct plan_pause *pause, bool is
 	pauses->of[i].is = *pause;
 	pauses->of[i].is_told = is_told;
 	pauses->of[i].is_over = false;
+	pauses->of[i].is_past = pause->until_us <= now->wall_us;
 	pauses->end_us[i] = UINT64_MAX;
 	keep(watch, &pauses->of[i]);
 }
@@ -281,13 +286,13 @@ static bool is_in_plan(const struct plan *plan, const struct pause *pause)
 }
 
 /* Whether nothing can come of it any more. The plan's is known for as long as the plan has it. */
-static bool is_done(const struct watch *watch, size_t i, const struct moment *now)
+static bool is_done(const struct watch *watch, size_t i)
 {
 	const struct pause *pause = &watch->pauses.of[i];
 
 	if (!pause->is_told)
 		return !is_in_plan(watch->plan, pause);
-	return pause->is_over || (pause->is.until_us <= now->wall_us && watch->pauses.end_us[i] == UINT64_MAX);
+	return pause->is_over || (pause->is_past && watch->pauses.end_us[i] == UINT64_MAX);
 }
 
 /* Tell what has changed of one. While the clock is not right, nothing has. */
@@ -295,7 +300,7 @@ static int change(struct watch *watch, size_t i, const struct moment *now)
 {
 	struct pauses *pauses = &watch->pauses;
 	struct pause *pause = &pauses->of[i], before = *pause;
-	bool is_on_now;
+	bool is_on_now, is_unseen;
 	int r = 0;
 
 	if (!pause->is_told && !is_in_plan(watch->plan, pause))
@@ -305,13 +310,17 @@ static int change(struct watch *watch, size_t i, const struct moment *now)
 		pauses->end_us[i] = local_due_us(now, pause->is.until_us);
 	pause->is_over |= now->now_us >= pauses->end_us[i];
 	pause->is_on = is_on_now;
+	pause->is_past = pause->is.until_us <= now->wall_us;
+	is_unseen = pause->is_past && !before.is_past && !before.is_on && !pause->is_over;
 	if (is_on_now && !before.is_on)
 		on_begin(watch, &pause->is, now);
-	if (!is_on_now && before.is_on)
+	if (is_unseen)
+		on_unseen(watch, &pause->is, now);
+	if (is_unseen || (!is_on_now && before.is_on))
 		r = on_end(watch, &before.is, now);
 	if (r < 0) /* its end is yet to be told */
 		pause->is_on = true;
-	if (pause->is_on != before.is_on || pause->is_over != before.is_over)
+	if (pause->is_on != before.is_on || pause->is_over != before.is_over || pause->is_past != before.is_past)
 		keep(watch, pause);
 	return r;
 }
@@ -336,7 +345,7 @@ static uint64_t next_us(const struct pauses *pauses, const struct moment *now)
 int pause_tick(struct watch *watch, const struct moment *now)
 {
 	struct pauses *pauses = &watch->pauses;
-	bool is_right = is_clock_right(watch);
+	bool is_right = watch_is_clock_right(watch);
 	int result = 0;
 
 	for (size_t i = 0; is_right && i < pauses->n; i++) {
@@ -345,7 +354,7 @@ int pause_tick(struct watch *watch, const struct moment *now)
 		result = r < 0 ? r : result;
 	}
 	for (size_t i = pauses->n; i-- > 0;)
-		if (!pauses->of[i].is_on && is_done(watch, i, now))
+		if (!pauses->of[i].is_on && is_done(watch, i))
 			forget(watch, i);
 	for (size_t i = 0; watch->plan && i < watch->plan->n_pauses; i++)
 		take_up(watch, &watch->plan->pauses[i], false, now);
@@ -367,9 +376,7 @@ uint64_t pause_wake_us(const struct watch *watch)
 /* Who is watched again is so from now on, not from when somebody looks next. */
 static void take_effect(struct watch *watch, const struct moment *now)
 {
-	pause_tick(watch, now);
-	expected_tick(watch, now);
-	mobility_tick(watch, now);
+	roster_tick_rules(watch, now);
 	roster_flush(watch, now);
 }
 

@@ -27,6 +27,7 @@ struct pause {
 	uint8_t is_told; /* by command; else the plan's */
 	uint8_t is_over; /* somebody resumed, or its time has passed: no clock makes it come back */
 	uint8_t is_on; /* as last told: its end is told again until there is room for it */
+	uint8_t is_past; /* its time is over, and what comes of that has been done; this was padding once, and 0 */
 };
 
 struct pauses {

@@ -19,6 +19,7 @@ static const struct machine {
 	{ "burden", burden_recall, false },
 	{ "settled", settled_recall, false },
 	{ "score", score_recall, false },
+	{ "scored", scored_recall, false },
 	{ "pause", pause_recall, false },
 	{ "closer", closer_recall, false },
 	{ "unwatched", unwatched_recall, false },
@@ -29,6 +30,7 @@ static const struct machine {
 	{ "aid", aid_recall_row, false },
 	{ "listened", listened_recall, false },
 	{ "mobility", mobility_recall, true },
+	{ "anew", anew_recall, true },
 	{ "habit", habit_recall_row, true },
 };
 

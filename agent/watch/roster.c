@@ -67,6 +67,30 @@ static bool has_place(const struct watch *watch, enum alert_kind kind)
 	return watch->n_open < WATCH_OPEN_MAX - (kind == ALERT_HELP_CALL ? 0 : WATCH_OPEN_HELP);
 }
 
+/* Whoever calls for help does so once: no moment without memory may swallow it. */
+static struct episode *obtain(struct watch *watch, enum alert_kind kind)
+{
+	struct episode *e = calloc(1, sizeof(*e));
+
+	for (size_t i = 0; !e && kind == ALERT_HELP_CALL && i < WATCH_OPEN_HELP; i++)
+		if (!watch->is_help_taken[i]) {
+			watch->is_help_taken[i] = true;
+			e = &watch->help[i];
+			*e = (struct episode){ 0 };
+		}
+	return e;
+}
+
+void roster_free(struct watch *watch, struct episode *e)
+{
+	for (size_t i = 0; i < WATCH_OPEN_HELP; i++)
+		if (e == &watch->help[i]) {
+			watch->is_help_taken[i] = false;
+			return;
+		}
+	free(e);
+}
+
 int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
 	struct episode **ret_episode)
 {
@@ -77,7 +101,7 @@ int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority p
 		return ROSTER_FULL_FOR_LOW;
 	if (!has_place(watch, kind))
 		return -ENOSPC;
-	e = calloc(1, sizeof(*e));
+	e = obtain(watch, kind);
 	if (!e)
 		return -ENOMEM;
 	e->alert.kind = kind;
@@ -139,8 +163,10 @@ void roster_keep(struct watch *watch, const char *key, const void *octets, size_
 
 void roster_settle_reading(struct watch *watch, const uint8_t reading[READING_ID_SIZE])
 {
-	memcpy(watch->settled[watch->n_settled++ % WATCH_SETTLED_MAX], reading, READING_ID_SIZE);
-	roster_keep(watch, "settled/home", watch->settled, sizeof(watch->settled));
+	if (watch->n_settled == WATCH_SETTLED_MAX)
+		memmove(watch->settled, watch->settled + 1, --watch->n_settled * sizeof(watch->settled[0]));
+	memcpy(watch->settled[watch->n_settled++], reading, READING_ID_SIZE);
+	roster_keep(watch, "settled/home", watch->settled, watch->n_settled * sizeof(watch->settled[0]));
 }
 
 void roster_settle(struct watch *watch, const struct alert *alert, const struct moment *now)
@@ -150,20 +176,25 @@ void roster_settle(struct watch *watch, const struct alert *alert, const struct 
 	mobility_settle(watch, alert, now);
 }
 
-/* In whatever order: which of them goes next is no matter. There were fewer once. */
+/* Rows of earlier versions were as long as there was room for, and free places were zeros. */
 int settled_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
 {
+	static const uint8_t none[READING_ID_SIZE];
+	size_t n = n_octets / READING_ID_SIZE;
+
 	(void)now;
 	if (strcmp(key, "settled/home") != 0 || !n_octets || n_octets > sizeof(watch->settled) || n_octets % READING_ID_SIZE)
 		return RECALL_FORGET;
 	memcpy(watch->settled, octets, n_octets);
-	watch->n_settled = n_octets / READING_ID_SIZE;
+	while (n > 0 && memcmp(watch->settled[n - 1], none, sizeof(none)) == 0)
+		n--;
+	watch->n_settled = n;
 	return 0;
 }
 
 bool roster_is_settled(const struct watch *watch, const uint8_t reading[READING_ID_SIZE])
 {
-	for (size_t i = 0; i < WATCH_SETTLED_MAX && i < watch->n_settled; i++)
+	for (size_t i = 0; i < watch->n_settled; i++)
 		if (memcmp(watch->settled[i], reading, READING_ID_SIZE) == 0)
 			return true;
 	return false;
@@ -194,7 +225,7 @@ void roster_flush(struct watch *watch, const struct moment *now)
 		}
 		if (e->alert.state == ALERT_CLOSED) {
 			roster_remember(watch, e->alert.id);
-			free(e);
+			roster_free(watch, e);
 		} else {
 			watch->open[n_kept++] = e;
 		}

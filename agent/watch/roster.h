@@ -28,10 +28,12 @@ struct watch {
 
 	struct episode *open[WATCH_OPEN_MAX];
 	size_t n_open;
+	struct episode help[WATCH_OPEN_HELP]; /* for help calls, where there is no memory for one; elsewhere untouched */
+	bool is_help_taken[WATCH_OPEN_HELP];
 	uint32_t least_rev; /* of the first revision after a restart */
 	char closed[WATCH_CLOSED_MAX][ULID_TEXT_MAX]; /* a ring */
 	size_t n_closed;
-	uint8_t settled[WATCH_SETTLED_MAX][READING_ID_SIZE]; /* a ring */
+	uint8_t settled[WATCH_SETTLED_MAX][READING_ID_SIZE]; /* oldest first */
 	size_t n_settled;
 	uint64_t n_refused;
 	uint64_t refused[ROSTER_REFUSED_MAX]; /* a ring of what was, since there was room */
@@ -55,6 +57,11 @@ static inline struct zone watch_zone(const struct watch *watch)
 	return (struct zone){ watch->ops.zone_s_at, watch->context };
 }
 
+static inline bool watch_is_clock_right(const struct watch *watch)
+{
+	return !watch->ops.is_clock_right || watch->ops.is_clock_right(watch->context);
+}
+
 /* In which it speaks to those who care. */
 enum lang roster_lang(const struct watch *watch);
 
@@ -74,6 +81,9 @@ struct episode *roster_find_unanswered(const struct watch *watch, const char *of
 int roster_open(struct watch *watch, enum alert_kind kind, enum alert_priority priority, const struct moment *now,
 	struct episode **ret_episode);
 
+/* It is open no more. */
+void roster_free(struct watch *watch, struct episode *episode);
+
 /* A low one found no place: counted once, however often it is tried, until there is room. `of`: its person or device. */
 void roster_refuse(struct watch *watch, enum alert_kind kind, const char *rule, const char *of);
 
@@ -83,6 +93,9 @@ void roster_refuse(struct watch *watch, enum alert_kind kind, const char *rule, 
  */
 int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule *rule, const struct moment *now,
 	struct episode **ret_episode);
+
+/* What runs by time alone has a look. */
+void roster_tick_rules(struct watch *watch, const struct moment *now);
 
 /* ops.remember, where there is one; 0 octets: forget it. */
 void roster_keep(struct watch *watch, const char *key, const void *octets, size_t n_octets);

@@ -9,83 +9,9 @@
 #include "watch/evidence.h"
 #include "watch/news2.h"
 #include "watch/roster.h"
+#include "watch/score_values.h"
 
 #define SECOND_US INT64_C(1000000)
-
-/* By which quantity an input is measured; a pulse is one whether an electrode or a finger clip counts it. */
-static int input_of(enum quantity quantity)
-{
-	static const struct {
-		enum quantity quantity;
-		enum score_input input;
-	} inputs[] = {
-		{ QUANTITY_RESPIRATORY_RATE, SCORE_RESPIRATION },
-		{ QUANTITY_SPO2, SCORE_SPO2 },
-		{ QUANTITY_SYSTOLIC_PRESSURE, SCORE_SYSTOLIC },
-		{ QUANTITY_PULSE_RATE, SCORE_PULSE },
-		{ QUANTITY_HEART_RATE, SCORE_PULSE },
-		{ QUANTITY_BODY_TEMPERATURE, SCORE_TEMPERATURE },
-	};
-
-	for (size_t i = 0; i < sizeof(inputs) / sizeof(inputs[0]); i++)
-		if (inputs[i].quantity == quantity)
-			return (int)inputs[i].input;
-	return -1;
-}
-
-/* What is remembered of one input, under "score/<person>/<input>". */
-struct kept {
-	uint32_t version;
-	struct alert_cause cause;
-	char quantity[32], unit[16]; /* by name: the numbers may be others tomorrow */
-};
-
-enum { KEPT_VERSION = 1 };
-
-static void make_key(char ret_key[WATCH_MEMORY_KEY_MAX], const char *person, enum score_input input)
-{
-	snprintf(ret_key, WATCH_MEMORY_KEY_MAX, "score/%s/%s", person, score_input_name(input));
-}
-
-static void keep(struct watch *watch, const char *person, enum score_input input, const struct alert_cause *cause)
-{
-	char key[WATCH_MEMORY_KEY_MAX];
-	struct kept kept;
-
-	memset(&kept, 0, sizeof(kept)); /* holes too: it is kept as it lies there */
-	kept.version = KEPT_VERSION;
-	kept.cause = *cause;
-	snprintf(kept.quantity, sizeof(kept.quantity), "%s", quantity_name(cause->quantity));
-	snprintf(kept.unit, sizeof(kept.unit), "%s", unit_ucum(cause->unit));
-	make_key(key, person, input);
-	roster_keep(watch, key, &kept, sizeof(kept));
-}
-
-static bool has_score(const struct watch *watch, const char *person)
-{
-	for (size_t i = 0; watch->plan && i < watch->plan->n_scores; i++)
-		if (strcmp(watch->plan->scores[i].rule.person, person) == 0)
-			return true;
-	return false;
-}
-
-/* The person's values; where there are none yet, a free place, or that of somebody who has no score any more. */
-static struct score_person *find_person(struct watch *watch, const char *person)
-{
-	struct score_person *free_place = NULL;
-
-	for (size_t i = 0; i < SCORES_PEOPLE_MAX; i++) {
-		if (strcmp(watch->scores.people[i].person, person) == 0)
-			return &watch->scores.people[i];
-		if (!has_score(watch, watch->scores.people[i].person))
-			free_place = &watch->scores.people[i];
-	}
-	if (free_place) {
-		*free_place = (struct score_person){ 0 };
-		snprintf(free_place->person, sizeof(free_place->person), "%s", person);
-	}
-	return free_place;
-}
 
 static bool is_fresh(const struct score_value *value, const struct plan_score *score, const struct moment *now)
 {
@@ -104,20 +30,12 @@ static bool may_replace(const struct watch *watch, const char *person, const str
 	return true;
 }
 
-/* Measured at a wall time: on the monotonic clock. What lies in the future was measured now. */
-static int64_t monotonic(int64_t at_us, const struct moment *now)
-{
-	int64_t ago_us = now->wall_us - at_us;
-
-	return (int64_t)now->now_us - (ago_us > 0 ? ago_us : 0);
-}
-
 static bool take_value(struct watch *watch, struct score_person *person, const struct accepted *accepted,
 	const struct value *value, const struct moment *now)
 {
-	int input = input_of(value->quantity);
+	int input = score_input_of(value->quantity);
 	struct score_value *place = input < 0 ? NULL : &person->of[input];
-	int64_t at_us = monotonic(accepted->at_us, now);
+	int64_t at_us = score_monotonic_us(accepted->at_us, now);
 
 	if (!place || !evidence_is_number(value) || (place->is_known && at_us < place->at_us))
 		return false;
@@ -126,7 +44,7 @@ static bool take_value(struct watch *watch, struct score_person *person, const s
 		return false;
 	}
 	*place = (struct score_value){ .is_known = true, .cause = evidence_of(accepted, value), .at_us = at_us };
-	keep(watch, person->person, (enum score_input)input, &place->cause);
+	score_keep(watch, person, (enum score_input)input);
 	return true;
 }
 
@@ -171,7 +89,7 @@ static enum alert_priority raises(const struct plan_score *plan, const struct sc
 
 static const char *input_words(enum lang lang, enum score_input input, char ret_words[WORDS_MAX])
 {
-	static const enum quantity measured[SCORE_INPUT_COUNT] = {
+	static const enum quantity quantities[SCORE_INPUT_COUNT] = {
 		[SCORE_RESPIRATION] = QUANTITY_RESPIRATORY_RATE,
 		[SCORE_SPO2] = QUANTITY_SPO2,
 		[SCORE_SYSTOLIC] = QUANTITY_SYSTOLIC_PRESSURE,
@@ -184,7 +102,7 @@ static const char *input_words(enum lang lang, enum score_input input, char ret_
 		return message_words(lang, MESSAGE_WORD_OXYGEN_GIVEN);
 	if (input == SCORE_CONSCIOUSNESS)
 		return message_words(lang, MESSAGE_WORD_CONSCIOUSNESS);
-	words_quantity(&t, lang, measured[input]);
+	words_quantity(&t, lang, quantities[input]);
 	return ret_words;
 }
 
@@ -273,17 +191,35 @@ static bool is_known(const struct alert *alert, enum alert_priority priority, co
 	return alert->condition == ALERT_ACTIVE && priority <= alert->priority && score->total <= alert->score.total;
 }
 
-/* By what somebody closed by their word nothing is raised anew; what came since was judged when it came. */
+/*
+ * By what somebody closed by their word nothing is raised anew; what came since was judged when it came. Where all that was
+ * measured is well and only what was told raises, it is by the same measurements.
+ */
 static bool is_settled(const struct watch *watch, const struct score *score, const struct score_person *person)
 {
+	bool is_any = false, is_ill = false, is_any_ill = false;
+
+	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
+		bool is_ill_now = score->of[i].is_measured && score->of[i].points > 0;
+		bool is_known = score->of[i].is_measured && roster_is_settled(watch, person->of[i].cause.reading);
+
+		is_any |= is_known;
+		is_ill |= is_ill_now;
+		is_any_ill |= is_ill_now && is_known;
+	}
+	return is_ill ? is_any_ill : is_any;
+}
+
+/* What was told alone raises nothing: whoever told it knows. */
+static bool has_values(const struct score *score)
+{
 	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++)
-		if (score->of[i].is_measured && score->of[i].points > 0 &&
-			roster_is_settled(watch, person->of[i].cause.reading))
+		if (score->of[i].is_measured)
 			return true;
 	return false;
 }
 
-/* `accepted`: what changed; NULL: a start, which clears nothing. */
+/* `accepted`: what changed; NULL: a start or a new plan, which clears nothing. */
 static int judge(struct watch *watch, const struct plan_score *plan, const struct score_person *person,
 	const struct accepted *accepted, const struct moment *now)
 {
@@ -294,6 +230,8 @@ static int judge(struct watch *watch, const struct plan_score *plan, const struc
 	if (!rule_is_in_force(watch, &plan->rule, now))
 		return 0;
 	add_up(plan, person, now, &score);
+	if (!has_values(&score))
+		return 0;
 	priority = raises(plan, &score);
 	if (priority != ALERT_PRIORITY_COUNT && e && is_known(&e->alert, priority, &score))
 		same_of_it(watch, e, &score, person, accepted, now);
@@ -303,7 +241,7 @@ static int judge(struct watch *watch, const struct plan_score *plan, const struc
 		return 0;
 	else if (priority != ALERT_PRIORITY_COUNT)
 		return open_score(watch, plan, priority, &score, person, now);
-	else if (score.n_known < SCORE_INPUT_COUNT)
+	else if (accepted && score.n_known < SCORE_INPUT_COUNT)
 		suppress_note(watch, SUPPRESS_INCOMPLETE, plan->rule.name, plan->rule.person, accepted, NULL, now);
 	else if (e && accepted && evidence_may_clear(&e->alert, accepted, now->wall_us))
 		episode_clear(e, now);
@@ -330,9 +268,9 @@ int score_on_reading(struct watch *watch, const struct accepted *accepted, const
 	struct score_person *person;
 	bool is_news = false;
 
-	if (!accepted->live || !accepted->person || !has_score(watch, accepted->person) || unwatched_is(watch, accepted, now))
+	if (!accepted->live || !accepted->person || !score_has(watch, accepted->person) || unwatched_is(watch, accepted, now))
 		return 0;
-	person = find_person(watch, accepted->person);
+	person = score_find_person(watch, accepted->person);
 	for (size_t i = 0; person && i < reading->n_values; i++)
 		is_news |= take_value(watch, person, accepted, &accepted->readings->values[reading->first_value + i], now);
 	return is_news ? judge_all(watch, person, accepted, now) : 0;
@@ -342,45 +280,40 @@ int score_begin(struct watch *watch, const struct moment *now)
 {
 	int result = 0;
 
-	for (size_t i = 0; watch->plan && i < SCORES_PEOPLE_MAX; i++) {
-		struct score_person *person = &watch->scores.people[i];
-		int r = person->person[0] ? judge_all(watch, person, NULL, now) : 0;
+	for (size_t i = 0; watch->plan && i < watch->plan->n_scores; i++) {
+		const struct plan_score *plan = &watch->plan->scores[i];
+		struct score_person *person = score_find_person(watch, plan->rule.person);
+		bool is_news = person && person->judged_by != watch->plan->version && score_take_known(watch, person, now);
+		int r = is_news ? judge(watch, plan, person, NULL, now) : 0;
 
 		result = r < 0 ? r : result;
 	}
+	for (size_t i = 0; watch->plan && i < watch->plan->n_scores; i++)
+		score_keep_judged(watch, watch->plan->scores[i].rule.person, result < 0 ? 0 : watch->plan->version);
 	return result;
 }
 
 /* Another's, or of before a pause */
 
-void score_put_aside(struct watch *watch, const char *person)
+void score_put_aside(struct watch *watch, const char *person, int64_t before_us)
 {
-	char key[WATCH_MEMORY_KEY_MAX];
-
 	for (size_t i = 0; i < SCORES_PEOPLE_MAX; i++) {
 		struct score_person *place = &watch->scores.people[i];
 
-		for (size_t k = 0; strcmp(place->person, person) == 0 && k < SCORE_INPUT_COUNT; k++) {
-			if (!place->of[k].is_known)
-				continue;
-			place->of[k] = (struct score_value){ 0 };
-			make_key(key, person, (enum score_input)k);
-			roster_keep(watch, key, NULL, 0);
-		}
+		for (size_t k = 0; strcmp(place->person, person) == 0 && k < SCORE_INPUT_COUNT; k++)
+			if (place->of[k].is_known && place->of[k].cause.at.at_us < before_us)
+				score_forget(watch, place, (enum score_input)k);
 	}
 }
 
 static bool forget(struct watch *watch, struct score_person *person, const uint8_t reading[READING_ID_SIZE])
 {
-	char key[WATCH_MEMORY_KEY_MAX];
 	bool is_any = false;
 
 	for (size_t i = 0; i < SCORE_INPUT_COUNT; i++) {
 		if (!person->of[i].is_known || memcmp(person->of[i].cause.reading, reading, READING_ID_SIZE) != 0)
 			continue;
-		person->of[i] = (struct score_value){ 0 };
-		make_key(key, person->person, (enum score_input)i);
-		roster_keep(watch, key, NULL, 0);
+		score_forget(watch, person, (enum score_input)i);
 		is_any = true;
 	}
 	return is_any;
@@ -411,42 +344,4 @@ void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 			if (strcmp(watch->plan->scores[k].rule.person, person) == 0)
 				tell_without(watch, &watch->plan->scores[k], place, now);
 	}
-}
-
-/* Memory */
-
-static bool take_kept(const struct kept *kept, struct alert_cause *ret_cause)
-{
-	bool is_text = memchr(kept->quantity, 0, sizeof(kept->quantity)) && memchr(kept->unit, 0, sizeof(kept->unit)) &&
-		memchr(kept->cause.device, 0, sizeof(kept->cause.device));
-	int quantity = is_text ? quantity_from_name(kept->quantity) : -1, unit = is_text ? unit_from_ucum(kept->unit) : -1;
-
-	if (kept->version != KEPT_VERSION || quantity < 0 || unit < 0 || kept->cause.trust > TRUST_AUTHENTICATED)
-		return false;
-	*ret_cause = (struct alert_cause){ .trust = kept->cause.trust, .quantity = (enum quantity)quantity,
-		.number = kept->cause.number, .unit = (enum unit)unit,
-		.at = stamp_of(kept->cause.at.at_us, kept->cause.at.zone_s) };
-	memcpy(ret_cause->reading, kept->cause.reading, sizeof(ret_cause->reading));
-	memcpy(ret_cause->device, kept->cause.device, sizeof(ret_cause->device));
-	return quantity_is_sane(ret_cause->quantity, ret_cause->number, ret_cause->unit);
-}
-
-int score_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
-{
-	char person[PERSON_ID_MAX], name[16];
-	struct score_person *place;
-	struct alert_cause cause;
-	struct kept kept;
-	int input;
-
-	if (n_octets != sizeof(kept) || sscanf(key, "score/%32[^/]/%15s", person, name) != 2)
-		return RECALL_FORGET;
-	memcpy(&kept, octets, sizeof(kept));
-	input = score_input_from_name(name);
-	if (input < 0 || !has_score(watch, person) || !take_kept(&kept, &cause) || input_of(cause.quantity) != input)
-		return RECALL_FORGET;
-	place = find_person(watch, person);
-	if (place)
-		place->of[input] = (struct score_value){ true, cause, monotonic(cause.at.at_us, now) };
-	return 0;
 }

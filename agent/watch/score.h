@@ -29,6 +29,7 @@ struct scores {
 	struct score_person {
 		char person[PERSON_ID_MAX]; /* "": free */
 		struct score_value of[SCORE_INPUT_COUNT];
+		uint64_t judged_by; /* version of the plan that judged them when it came; 0: none did */
 	} people[SCORES_PEOPLE_MAX];
 };
 
@@ -40,10 +41,11 @@ int score_on_reading(struct watch *watch, const struct accepted *accepted, const
 /* A reading turned out not to be that person's: it has no points, and what no longer raises without it is unknown. */
 void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now);
 
-/* A pause of that person begins: what was measured before it has no points after it. */
-void score_put_aside(struct watch *watch, const char *person);
+/* A pause of that person begins: what was measured before that wall time has no points after it. */
+void score_put_aside(struct watch *watch, const char *person, int64_t before_us);
 
-/* Each score is judged by what is remembered: after a start, and after a new plan. Returns likewise. */
+/* What the plan in force has not judged is judged by what is remembered: a start alone raises nothing anew. Returns likewise. */
 int score_begin(struct watch *watch, const struct moment *now);
 
 int score_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+int scored_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

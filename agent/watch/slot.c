@@ -37,11 +37,6 @@ static uint64_t shape_of(const struct plan_expected *rule)
 	return hash;
 }
 
-static int64_t monotonic(const struct moment *now, int64_t wall_us)
-{
-	return (int64_t)now->now_us + (wall_us - now->wall_us);
-}
-
 static int64_t grace_us(const struct plan_expected *rule)
 {
 	return rule->grace_s * SECOND_US;
@@ -87,19 +82,25 @@ bool slot_fits(const struct slot *slot, const struct plan_expected *rule)
 
 void slot_measure(struct slot *slot, int64_t at_us, const struct moment *now)
 {
-	int64_t measured_us = monotonic(now, at_us < now->wall_us ? at_us : now->wall_us);
+	int64_t measured_us = local_monotonic_us(now, at_us < now->wall_us ? at_us : now->wall_us);
 
-	if (measured_us <= slot->last_us)
-		return;
-	slot->before_us = slot->last_us;
-	slot->before_wall_us = slot->last_wall_us;
-	slot->last_us = measured_us;
-	slot->last_wall_us = at_us;
+	if (measured_us > slot->last_us) {
+		slot->before_us = slot->last_us;
+		slot->before_wall_us = slot->last_wall_us;
+		slot->last_us = measured_us;
+		slot->last_wall_us = at_us;
+	} else if (measured_us > slot->before_us && measured_us < slot->last_us) { /* found late, or said whose it is */
+		slot->before_us = measured_us;
+		slot->before_wall_us = at_us;
+	}
 }
 
-static int64_t later(int64_t a_us, int64_t b_us)
+void slot_measure_again(struct slot *slot, int64_t at_us, const struct moment *now)
 {
-	return a_us > b_us ? a_us : b_us;
+	bool is_older = at_us < slot->last_wall_us && local_monotonic_us(now, at_us) < slot->last_us;
+
+	if (is_older || at_us > slot->last_wall_us)
+		slot_measure(slot, at_us, now);
 }
 
 /* Since the rule is in force, since it was measured, or since it was last missed. */
@@ -107,9 +108,9 @@ static void find_period(struct slot *slot, const struct plan_expected *rule)
 {
 	int64_t length_us = rule->every_s * SECOND_US + grace_us(rule);
 
-	slot->begin_us = later(slot->start_us, slot->last_us);
+	slot->begin_us = local_later(slot->start_us, slot->last_us);
 	if (slot->missed_us > LOCAL_NEVER)
-		slot->begin_us = later(slot->begin_us, slot->missed_us + length_us);
+		slot->begin_us = local_later(slot->begin_us, slot->missed_us + length_us);
 	slot->from_us = slot->begin_us;
 	slot->due_us = slot->begin_us + length_us;
 	slot->has_window = true;
@@ -138,14 +139,14 @@ static void put_off_no_longer(struct slot *slot, const struct moment *now)
 		return;
 	slot->due_us = slot->latest_us;
 	slot->begin_us = slot->end_us = (int64_t)now->now_us;
-	slot->from_us = later(slot->start_us, slot->settled_us);
+	slot->from_us = local_later(slot->start_us, slot->settled_us);
 }
 
 static void take_window(struct slot *slot, const struct plan_expected *rule, const struct moment *now,
 	const struct occurrence *o)
 {
-	slot->begin_us = slot->from_us = monotonic(now, o->begin_us);
-	slot->end_us = monotonic(now, o->end_us);
+	slot->begin_us = slot->from_us = local_monotonic_us(now, o->begin_us);
+	slot->end_us = local_monotonic_us(now, o->end_us);
 	slot->due_us = slot->end_us + grace_us(rule);
 	slot->end_wall_us = o->end_us;
 	slot->has_window = true;
@@ -162,7 +163,7 @@ static void find_window(struct slot *slot, const struct plan_expected *rule, con
 	/* What was remembered might pass over all there are. */
 	for (; n_passed < PASSED_MAX && local_find(rule->windows, rule->n_windows, zone, now, from_us, &o);
 	     from_us = o.end_us, n_passed++) {
-		int64_t begin_us = monotonic(now, o.begin_us);
+		int64_t begin_us = local_monotonic_us(now, o.begin_us);
 
 		if (begin_us < slot->start_us || is_settled(slot, &o, begin_us))
 			continue;
@@ -244,7 +245,7 @@ static void find_window_of(struct slot *slot, const struct plan_expected *rule, 
 
 	for (int n_passed = 0; n_passed < PASSED_MAX && local_find(rule->windows, rule->n_windows, zone, now, from_us, &o) &&
 	     o.begin_us <= at_us; from_us = o.end_us, n_passed++)
-		if (monotonic(now, o.begin_us) >= slot->start_us)
+		if (local_monotonic_us(now, o.begin_us) >= slot->start_us)
 			take_window(slot, rule, now, &o);
 }
 
@@ -268,7 +269,7 @@ bool slot_take_back(struct slot *slot, const struct plan_expected *rule, const s
 
 static int64_t due_us(const struct slot *slot)
 {
-	return later(slot->due_us, slot->not_before_us);
+	return local_later(slot->due_us, slot->not_before_us);
 }
 
 static int64_t remind_us(const struct slot *slot, const struct plan_expected *rule)

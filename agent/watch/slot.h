@@ -95,6 +95,9 @@ bool slot_fits(const struct slot *slot, const struct plan_expected *rule);
 /* It was measured at that wall time, not later than now. */
 void slot_measure(struct slot *slot, int64_t at_us, const struct moment *now);
 
+/* One that was counted before, as another turned out not to be theirs: what was newer than it stays so whatever the wall clock says. */
+void slot_measure_again(struct slot *slot, int64_t at_us, const struct moment *now);
+
 /*
  * What was measured at that wall time was another's. Was it the newest, then what it settled waits again, with its grace
  * once more where that is over. Returns whether it was.

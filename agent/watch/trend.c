@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "proto/message.h"
@@ -93,8 +92,7 @@ static int open_trend(const struct act *act, const struct alert_limit *limit, co
 	decimal_unsigned(act->trend->kind == TREND_RUN ? act->trend->count : act->trend->days, 1, days);
 	put_title(act, &e->alert, worst, reference, days);
 	if (first)
-		evidence_title_second(&e->alert, lang, MESSAGE_WORD_CONFIRMED,
-			(uint64_t)llabs(act->cause->at.at_us - first->at.at_us) / 1000000);
+		evidence_title_confirmed(&e->alert, lang, first, act->cause);
 	episode_begin(e, act->watch->plan, act->now);
 	return 0;
 }

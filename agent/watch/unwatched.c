@@ -74,11 +74,11 @@ static struct past *obtain(struct watch *watch, const char *person)
 	return past;
 }
 
-void unwatched_begin(struct watch *watch, const char *person, const struct moment *now)
+void unwatched_begin(struct watch *watch, const char *person, int64_t before_us, const struct moment *now)
 {
-	hold_break_off(watch, person, now);
-	days_put_aside(watch, person);
-	score_put_aside(watch, person);
+	hold_break_off(watch, person, before_us, now);
+	days_put_aside(watch, person, before_us);
+	score_put_aside(watch, person, before_us);
 }
 
 static void append(struct past *past, int64_t from_us, int64_t until_us)

@@ -35,8 +35,11 @@ struct unwatched {
 	size_t n;
 };
 
-/* A pause of that person begins; it is over, since then. */
-void unwatched_begin(struct watch *watch, const char *person, const struct moment *now);
+/*
+ * A pause of that person begins; it is over, since then. `before_us`: what was measured before that wall time is put aside;
+ * where the pause is known only when it has passed, its end.
+ */
+void unwatched_begin(struct watch *watch, const char *person, int64_t before_us, const struct moment *now);
 void unwatched_end(struct watch *watch, const struct plan_pause *pause, int64_t until_us);
 
 /* Whether it was measured in a pause. Where the clock was set back to before the end of one nobody knows, and it was not. */

@@ -45,7 +45,7 @@ void watch_free(struct watch *watch)
 	if (!watch)
 		return;
 	for (size_t i = 0; i < watch->n_open; i++)
-		free(watch->open[i]);
+		roster_free(watch, watch->open[i]);
 	days_done(watch);
 	free(watch);
 }
@@ -62,7 +62,7 @@ static bool has_timed_rules(const struct watch *watch)
 void watch_set_plan(struct watch *watch, const struct plan *plan)
 {
 	watch->plan = plan;
-	watch->is_plan_new = has_timed_rules(watch) || watch->days.n > 0;
+	watch->is_plan_new = has_timed_rules(watch) || watch->days.n > 0 || (plan && plan->n_scores);
 	trend_forget_cache(watch);
 }
 
@@ -182,9 +182,8 @@ static void do_due(struct watch *watch, struct episode *e, const struct moment *
 }
 
 /* Where no alert could be opened, each tries again. */
-static void tick_rules(struct watch *watch, const struct moment *now)
+void roster_tick_rules(struct watch *watch, const struct moment *now)
 {
-	watch->is_plan_new = false;
 	gone_tick(watch, now);
 	pause_tick(watch, now);
 	expected_tick(watch, now);
@@ -197,12 +196,17 @@ void watch_tick(struct watch *watch, const struct moment *now)
 
 	burden_turn(watch, now);
 	for (size_t i = 0; i < n_open; i++) {
+		if (watch->is_plan_new)
+			episode_age_anew(watch->open[i], watch->plan, now);
 		if (watch->open[i]->stale_us <= now->now_us)
 			episode_grow_stale(watch->open[i], now);
 		if (watch->open[i]->due_us <= now->now_us)
 			do_due(watch, watch->open[i], now);
 	}
-	tick_rules(watch, now);
+	roster_tick_rules(watch, now);
+	if (watch->is_plan_new)
+		score_begin(watch, now);
+	watch->is_plan_new = false;
 	judge_tick(watch, now);
 	sound_tick(watch, now);
 	roster_flush(watch, now);

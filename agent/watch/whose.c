@@ -139,21 +139,13 @@ static void put_title(const struct watch *watch, struct alert *alert, const stru
 	message_put(&t, lang, MESSAGE_TITLE_WHOSE, quantity, number, device->name[0] ? device->name : device->id);
 }
 
-static bool has_cause(const struct alert *alert, const uint8_t reading[READING_ID_SIZE])
-{
-	for (size_t i = 0; i < alert->n_because; i++)
-		if (memcmp(alert->because[i].reading, reading, READING_ID_SIZE) == 0)
-			return true;
-	return false;
-}
-
 int whose_ask(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now)
 {
 	struct episode *e = find_task(watch, accepted->device->id);
 	struct alert_cause cause = evidence_of(accepted, value);
 	int r;
 
-	if (!watch->plan || quantity_class(value->quantity) != CLASS_VITAL || (e && has_cause(&e->alert, accepted->id)))
+	if (!watch->plan || quantity_class(value->quantity) != CLASS_VITAL || (e && evidence_rests_on(&e->alert, accepted->id)))
 		return 0;
 	if (e) {
 		alert_add_cause(&e->alert, &cause);
@@ -260,7 +252,7 @@ static bool move_call(struct watch *watch, const struct accepted *accepted, cons
 
 	for (size_t i = 0; i < watch->n_open && !e; i++)
 		if (watch->open[i]->alert.kind == ALERT_HELP_CALL && watch->open[i]->alert.state != ALERT_CLOSED &&
-			has_cause(&watch->open[i]->alert, accepted->id))
+			evidence_rests_on(&watch->open[i]->alert, accepted->id))
 			e = watch->open[i];
 	if (!e || strcmp(e->alert.person, to) == 0)
 		return e;
@@ -292,6 +284,8 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 	if (from)
 		forget_days(watch, accepted, from);
 	if (from)
+		days_take_away(watch, accepted->id, from);
+	if (from)
 		score_take_away(watch, accepted->id, from, now);
 	if (from)
 		expected_take_away(watch, accepted, from, now);
@@ -313,4 +307,5 @@ void watch_count_again(struct watch *watch, const struct accepted *accepted, con
 		days_on_value(watch, accepted, value, now, &change);
 		expected_count_again(watch, accepted, value, now);
 	}
+	roster_flush(watch, now);
 }

@@ -140,6 +140,12 @@ static bool set_serial(X509 *certificate, char ret_text[AUTHORITY_SERIAL_TEXT_MA
 	return is_set;
 }
 
+/* Not ASN1_TIME_set(): an authority holds longer than until 2038, where time_t ends on 32 bit. */
+static bool set_time(ASN1_TIME *time, int64_t at_s)
+{
+	return ASN1_TIME_adj(time, 0, (int)(at_s / DAY_S), (long)(at_s % DAY_S));
+}
+
 static X509 *new_certificate(const char *common_name, int64_t from_s, int64_t until_s, EVP_PKEY *public,
 	char ret_serial[AUTHORITY_SERIAL_TEXT_MAX])
 {
@@ -147,8 +153,8 @@ static X509 *new_certificate(const char *common_name, int64_t from_s, int64_t un
 
 	if (certificate && X509_set_version(certificate, X509_VERSION_3) && set_serial(certificate, ret_serial) &&
 		set_name(X509_get_subject_name(certificate), common_name) &&
-		ASN1_TIME_set(X509_getm_notBefore(certificate), from_s) &&
-		ASN1_TIME_set(X509_getm_notAfter(certificate), until_s) && X509_set_pubkey(certificate, public))
+		set_time(X509_getm_notBefore(certificate), from_s) &&
+		set_time(X509_getm_notAfter(certificate), until_s) && X509_set_pubkey(certificate, public))
 		return certificate;
 	X509_free(certificate);
 	return NULL;

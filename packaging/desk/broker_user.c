@@ -75,14 +75,23 @@ void broker_user_passwords(const struct team *team, json_t *records, FILE *out)
 
 /* --- RabbitMQ's definitions. A slash of MQTT is a dot of AMQP there. */
 
+/*
+ * A client's session is a queue that is named after its id, with all that waits in it. So a home opens the queues of its own id
+ * alone (agent/agent.c); the desk may have any.
+ */
 #define QUEUES "^mqtt-subscription-"
+#define QUEUES_OF_HOME QUEUES "lares-%s%s-%sqos[01]$"
 
-static void add_user(json_t *all, const char *user, const char *hash, json_t *write, json_t *read)
+enum { QUEUES_MAX = sizeof(QUEUES_OF_HOME "join-") + TEAM_USER_MAX };
+
+static void add_user(json_t *all, const char *user, const char *hash, const char *queues, json_t *write, json_t *read)
 {
+	json_t *used = json_sprintf("%s|^amq\\.topic$", queues);
+
 	json_array_append_new(json_object_get(all, "users"), json_pack("{s:s, s:s, s:s, s:[]}", "name", user, "password_hash", hash,
 		"hashing_algorithm", "rabbit_password_hashing_sha256", "tags"));
-	json_array_append_new(json_object_get(all, "permissions"), json_pack("{s:s, s:s, s:s, s:s, s:s}", "user", user, "vhost", "/",
-		"configure", QUEUES, "write", QUEUES "|^amq\\.topic$", "read", QUEUES "|^amq\\.topic$"));
+	json_array_append_new(json_object_get(all, "permissions"), json_pack("{s:s, s:s, s:s, s:O, s:o}", "user", user, "vhost", "/",
+		"configure", queues, "write", used, "read", used));
 	json_array_append_new(json_object_get(all, "topic_permissions"), json_pack("{s:s, s:s, s:s, s:o, s:o}", "user", user, "vhost",
 		"/", "exchange", "amq.topic", "write", write, "read", read));
 }
@@ -91,16 +100,18 @@ static void add_user(json_t *all, const char *user, const char *hash, json_t *wr
 static void add_home(json_t *all, const char *team, const json_t *record)
 {
 	const char *home = json_text(record, "home");
-	char user[TEAM_USER_MAX + sizeof(JOINING)];
+	char user[TEAM_USER_MAX + sizeof(JOINING)], queues[QUEUES_MAX];
 
 	snprintf(user, sizeof(user), "%s.%s" JOINING, team, home);
-	add_user(all, user, is_joining(record) ? json_text(json_object_get(record, "join"), "rabbitmq") : "",
+	snprintf(queues, sizeof(queues), QUEUES_OF_HOME, "join-", team, home);
+	add_user(all, user, is_joining(record) ? json_text(json_object_get(record, "join"), "rabbitmq") : "", queues,
 		json_sprintf("^lares\\.1\\.%s\\.%s\\.up\\.csr$", team, home),
 		json_sprintf("^lares\\.1\\.%s\\.%s\\.down\\.certificate$", team, home));
 	if (!is_member(record))
 		return;
 	user[strlen(user) - strlen(JOINING)] = '\0';
-	add_user(all, user, "", json_sprintf("^lares\\.1\\.%s\\.%s\\.up\\.", team, home),
+	snprintf(queues, sizeof(queues), QUEUES_OF_HOME, "", team, home);
+	add_user(all, user, "", queues, json_sprintf("^lares\\.1\\.%s\\.%s\\.up\\.", team, home),
 		json_sprintf("^lares\\.1\\.%s\\.%s\\.down\\.", team, home));
 }
 
@@ -111,7 +122,7 @@ void broker_user_rabbitmq(const struct team *team, json_t *records, FILE *out)
 	const json_t *record;
 	size_t i;
 
-	add_user(all, name, "", json_sprintf("^lares\\.1\\.%s\\.[^.]+\\.down\\.", name),
+	add_user(all, name, "", QUEUES, json_sprintf("^lares\\.1\\.%s\\.[^.]+\\.down\\.", name),
 		json_sprintf("^lares\\.1\\.%s\\.[^.]+\\.up\\.", name));
 	json_array_foreach(records, i, record)
 		if (is_member(record) || is_joining(record))

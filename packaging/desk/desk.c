@@ -23,13 +23,27 @@ static json_t *plan_of(const struct desk *desk, const char *home)
 	return desk->folder && folder_has(&desk->folder->folder, name) ? folder_read_json(&desk->folder->folder, name) : NULL;
 }
 
-static bool is_member(const struct desk *desk, const char *home)
+/* As the team gave it to the home, or to all; without a folder this machine's, until the home names a moment. */
+static void set_zone(struct desk_home *home, const json_t *record)
 {
-	json_t *record = desk->folder ? home_load(desk->folder, home) : NULL;
-	bool is = json_object_get(record, "certificate") != NULL;
+	const struct team *team = home->desk->folder;
+	const char *zone = json_text(record, "zone");
 
-	json_decref(record);
-	return is;
+	snprintf(home->zone, sizeof(home->zone), "%s", *zone || !team ? zone : json_text(team->about, "zone"));
+	home->words.zone_s = clock_zone_s(clock_wall_us());
+}
+
+/* Clocks are changed twice a year. */
+static void look_at_clock(struct desk_home *home)
+{
+	if (*home->zone && clock_use_zone(home->zone) == 0)
+		home->words.zone_s = clock_zone_s(clock_wall_us());
+}
+
+static void learn_clock(struct desk_home *home, const json_t *message)
+{
+	if (!*home->zone)
+		words_learn_zone(&home->words, json_text(message, "at"));
 }
 
 static void home_free(struct desk_home *home)
@@ -46,6 +60,7 @@ static void home_free(struct desk_home *home)
 
 static struct desk_home *home_new(struct desk *desk, const char *name)
 {
+	scoped(json_decrefp) json_t *record = desk->folder ? home_load(desk->folder, name) : NULL;
 	struct desk_home *home = calloc(1, sizeof(*home));
 	json_t *plan = plan_of(desk, name);
 
@@ -55,7 +70,9 @@ static struct desk_home *home_new(struct desk *desk, const char *name)
 		home->words.home = desk->is_many ? home->name : "";
 		home->answered = json_object();
 		home->acknowledged = json_object();
-		home->is_known = is_member(desk, name);
+		set_zone(home, record);
+		look_at_clock(home);
+		home->is_known = json_object_get(record, "certificate") != NULL;
 		vigil_begin(&home->vigil, clock_now_us());
 	} else {
 		home_free(take(home));
@@ -123,7 +140,7 @@ static void on_link(struct desk_home *home, const json_t *link, bool is_retained
 		home->has_come = true;
 	}
 	if (is_new || (!is_online && vigil_leave(&home->vigil)))
-		words_link(&home->words, link);
+		words_link(&home->words, link, is_retained);
 	if (!is_online)
 		vigil_leave(&home->vigil);
 }
@@ -134,7 +151,10 @@ static void on_pulse(struct desk_home *home, const json_t *pulse, bool is_retain
 
 	if (is_retained)
 		return;
+	look_at_clock(home);
 	tell_back(home);
+	if (!json_says(pulse, "certificate", home->seen_to))
+		snprintf(home->kept, sizeof(home->kept), "%s", json_text(pulse, "certificate"));
 	if (*to && begin_session(home, to))
 		home->is_behind = true;
 }
@@ -148,6 +168,7 @@ static void on_readings(struct desk_home *home, const json_t *message, bool is_r
 	json_array_foreach(json_object_get(message, "readings"), i, reading) {
 		int r = ledger_reading(&home->ledger, json_text(message, "store"), reading);
 
+		learn_clock(home, reading);
 		if (r == LEDGER_NEW)
 			words_reading(&home->words, reading);
 		else if (r == LEDGER_DOUBLED)
@@ -222,6 +243,8 @@ static void take_message(struct desk_home *home, const char *below, const char *
 	json_t *message = json_loadb(payload, n_payload, JSON_REJECT_DUPLICATES, &error);
 
 	json_tame(message);
+	if (!is_retained)
+		learn_clock(home, message);
 	if (!message)
 		words_say(&home->words, "WRONG: %s is not JSON: %s", below, error.text);
 	for (size_t i = 0; message && i < sizeof(handlers) / sizeof(handlers[0]); i++)
@@ -347,6 +370,22 @@ static void end_password(struct desk *desk, struct desk_home *home)
 	home->has_come = false;
 }
 
+static void end_replaced(struct desk *desk, struct desk_home *home)
+{
+	int r;
+
+	if (!desk->folder || !home->kept[0])
+		return;
+	r = issue_kept(desk->folder, home->name, home->kept);
+	if (r >= 0) /* else the next pulse says it again */
+		memcpy(home->seen_to, home->kept, sizeof(home->seen_to));
+	home->kept[0] = '\0';
+	if (r <= 0)
+		return;
+	broker_reload(desk->folder);
+	words_news(&home->words, "keeps its new certificate; those from before it joined are revoked");
+}
+
 static void tell_missed(struct desk *desk, struct desk_home *home, uint64_t now_us)
 {
 	if (home->is_known && vigil_turn(&home->vigil, now_us, desk->silent_after_us))
@@ -372,6 +411,7 @@ void desk_answer(struct desk *desk, struct link *link)
 		answer_home(desk, desk->homes[i], link);
 		answer_request(desk, desk->homes[i], link);
 		end_password(desk, desk->homes[i]);
+		end_replaced(desk, desk->homes[i]);
 		tell_missed(desk, desk->homes[i], clock_now_us());
 	}
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "authority.h"
 #include "ledger.h"
 #include "link.h"
 #include "proto/topic.h"
@@ -26,6 +27,7 @@ struct desk;
 struct desk_home {
 	const struct desk *desk;
 	char name[TOPIC_NAME_MAX];
+	char zone[64]; /* its name; "": not known */
 	struct words words;
 	struct ledger ledger;
 	struct vigil vigil;
@@ -33,6 +35,8 @@ struct desk_home {
 	bool is_behind; /* it had to be taken from a pulse: the home's states were missed too, and are to be asked for */
 	bool is_known; /* in the team's folder, or the one home that is watched: its silence is told */
 	bool has_come; /* online under a certificate */
+	char kept[AUTHORITY_SERIAL_TEXT_MAX]; /* the certificate that it says it keeps; "": not told, or seen to */
+	char seen_to[AUTHORITY_SERIAL_TEXT_MAX]; /* the one for which those before it were revoked */
 	char *csr; /* a request that waits for its answer */
 	json_t *answered; /* alert id -> revision that was answered under `to` */
 	json_t *acknowledged; /* alert id -> true, under `to` */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "fault.h"
@@ -53,6 +54,29 @@ int home_save(const struct team *team, const char *home, json_t *record)
 
 	file_name(home, name);
 	return folder_write_json(&team->folder, name, record);
+}
+
+size_t home_revoke(json_t *record, bool is_replaced_alone)
+{
+	json_t *rows = json_object_get(record, "certificates"), *revoked = json_object_get(record, "revoked");
+	size_t n_revoked = 0;
+
+	if (!revoked) {
+		revoked = json_array();
+		json_object_set_new(record, "revoked", revoked);
+	}
+	for (size_t i = json_array_size(rows); i-- > 0;) {
+		json_t *row = json_array_get(rows, i);
+
+		if (is_replaced_alone && !json_is_true(json_object_get(row, "replaced")))
+			continue;
+		json_object_del(row, "replaced");
+		json_object_set_new(row, "at", json_integer(time(NULL)));
+		json_array_append(revoked, row);
+		json_array_remove(rows, i);
+		n_revoked++;
+	}
+	return n_revoked;
 }
 
 int home_hmac(const char *token, const char *text, const void *octets, size_t n_octets, char ret_text[HOME_PASSWORD_MAX])

@@ -7,7 +7,8 @@
  *   token, token_until          while a bundle waits to be used; Unix seconds
  *   join {mosquitto, rabbitmq}  the hashed password of the joining user, until the home has come with its certificate
  *   csr, certificate            the last request that was granted (its digest), and with what
- *   certificates                those that are good until their end: [{serial, until, by}]; by: number of the authority
+ *   certificates                those that are good until their end: [{serial, until, by, replaced}]; by: number of the authority;
+ *                               replaced: given before the last join, and revoked once the home shows that it keeps a later one
  *   revoked                     those that are not: [{serial, at, until, by}]
  *   given, has                  which authorities and keys it was told, and has shown that it trusts: trust.h
  *   is_revoked                  nothing of it counts any more, until it has joined anew
@@ -27,6 +28,9 @@ int home_save(const struct team *team, const char *home, json_t *record);
 
 /* The same, with words where there is none. */
 json_t *home_find(const struct team *team, const char *home);
+
+/* Of `record`, which is not saved: its certificates are revoked from now on, or those alone that are replaced. Returns how many. */
+size_t home_revoke(json_t *record, bool is_replaced_alone);
 
 /* HMAC-SHA-256(token, text || octets) in base64url; token in base64url. -1: it is none. */
 int home_hmac(const char *token, const char *text, const void *octets, size_t n_octets, char ret_text[HOME_PASSWORD_MAX]);

@@ -62,6 +62,19 @@ static void drop_ended(json_t *rows)
 			json_array_remove(rows, i);
 }
 
+/*
+ * By a bundle: what the home had may be another gateway's, that was replaced. It is good still, as a home goes back to it where
+ * what it is given now does not work; issue_kept() ends it.
+ */
+static void note_replaced(json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row)
+		json_object_set_new(row, "replaced", json_true());
+}
+
 static void enter(json_t *record, const struct asked *asked, const struct issued *issued, long by)
 {
 	json_t *rows = json_object_get(record, "certificates");
@@ -72,6 +85,8 @@ static void enter(json_t *record, const struct asked *asked, const struct issued
 	}
 	drop_ended(rows);
 	drop_ended(json_object_get(record, "revoked"));
+	if (asked->proof)
+		note_replaced(rows);
 	json_array_append_new(rows, json_pack("{s:s, s:I, s:i}", "serial", issued->serial, "until", (json_int_t)issued->until_s, "by",
 		(int)by));
 	json_object_set_new(record, "csr", json_string(asked->request.digest));
@@ -204,4 +219,30 @@ bool issue_joined(struct team *team, const char *home)
 	}
 	folder_unlock(&team->folder);
 	return is_changed;
+}
+
+/* That it is one of those that are good, and not one that a later join replaced. */
+static bool is_present(const json_t *record, const char *serial)
+{
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "certificates"), i, row)
+		if (json_says(row, "serial", serial))
+			return !json_is_true(json_object_get(row, "replaced"));
+	return false;
+}
+
+int issue_kept(struct team *team, const char *home, const char *serial)
+{
+	scoped(json_decrefp) json_t *record = NULL;
+	int r = 0;
+
+	if (folder_lock(&team->folder) < 0)
+		return -1;
+	record = home_load(team, home);
+	if (is_present(record, serial) && home_revoke(record, true) > 0)
+		r = home_save(team, home, record) == 0 && broker_write_users(team) == 0 ? 1 : -1;
+	folder_unlock(&team->folder);
+	return r;
 }

@@ -20,3 +20,10 @@ void issue_done(struct issue *issue);
 
 /* The home has come with its certificate: the password of its bundle ends. Returns whether anything changed. */
 bool issue_joined(struct team *team, const char *home);
+
+/*
+ * The home says that it keeps the certificate with that number (hostile text): those from before its last join are revoked, as they may
+ * be on a gateway that was replaced. Not before: until then it may go back to them. Those of renewals stay until their end. Returns 1
+ * where any was revoked, and the broker is to read that; 0: there is none; -1: the folder failed, which was said.
+ */
+int issue_kept(struct team *team, const char *home, const char *serial);

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "proto/stamp.h"
 
 int ledger_init(struct ledger *ledger)
 {
@@ -166,32 +167,14 @@ void ledger_count(struct ledger *ledger, struct ledger_count *ret_count)
 	*ret_count = count;
 }
 
-/* "2026-11-22T08:14:05.113+01:00" -> Unix time in us. */
-static int moment_us(const char *text, int64_t *ret_us)
-{
-	struct tm face = { 0 };
-	int milli, zone_hour, zone_minute;
-	char sign;
-
-	if (sscanf(text, "%d-%d-%dT%d:%d:%d.%3d%c%2d:%2d", &face.tm_year, &face.tm_mon, &face.tm_mday, &face.tm_hour,
-		    &face.tm_min, &face.tm_sec, &milli, &sign, &zone_hour, &zone_minute) != 10)
-		return -EBADMSG;
-	face.tm_year -= 1900;
-	face.tm_mon--;
-	int64_t zone_s = (zone_hour * 60 + zone_minute) * 60;
-
-	*ret_us = ((int64_t)timegm(&face) - (sign == '-' ? -zone_s : zone_s)) * 1000000 + milli * 1000;
-	return 0;
-}
-
 int ledger_alert_delay(const struct ledger *ledger, const char *alert, double *ret_delay_s)
 {
 	const json_t *because = json_object_get(json_object_get(ledger->alerts, alert), "because");
 	const char *reading = json_text(json_array_get(because, 0), "reading");
-	int64_t received_us;
+	struct stamp received;
 
-	if (moment_us(json_text(json_object_get(ledger->readings, reading), "received"), &received_us) < 0)
+	if (stamp_parse(json_text(json_object_get(ledger->readings, reading), "received"), &received) < 0)
 		return -ENOENT;
-	*ret_delay_s = (double)(json_number(ledger->arrivals, alert) - received_us) / 1e6;
+	*ret_delay_s = (double)(json_number(ledger->arrivals, alert) - received.at_us) / 1e6;
 	return 0;
 }

@@ -26,6 +26,7 @@ static void on_connect(struct mosquitto *mosq, void *context, int reason, int fl
 		return;
 	}
 	link->is_up = true;
+	link->n_failures = 0;
 	if (link->subscription)
 		mosquitto_subscribe(mosq, NULL, link->subscription, 1);
 }
@@ -84,19 +85,26 @@ static void on_publish(struct mosquitto *mosq, void *context, int id, int reason
 		link->waits_for = 0;
 }
 
-/* The places in turn. A broker that is not there yet is tried again by link_turn(). */
-static void begin_connection(struct link *link)
+static const char *place_of(const struct link *link, size_t try)
+{
+	return try % 2 == 1 && link->place.uri_2 ? link->place.uri_2 : link->place.uri;
+}
+
+/* The places in turn. A broker that is not there yet is tried again by link_turn(). Returns what libmosquitto says. */
+static int begin_connection(struct link *link)
 {
 	const struct link_place *place = &link->place;
 	mosquitto_property *properties = NULL;
 	struct uri uri;
+	int rc;
 
-	if (uri_read(link->n_tries++ % 2 == 1 && place->uri_2 ? place->uri_2 : place->uri, &uri) < 0)
-		return;
+	if (uri_read(place_of(link, link->n_tries++), &uri) < 0)
+		return MOSQ_ERR_INVAL;
 	if (!place->is_old && !place->is_brief)
 		mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, SESSION_S);
-	mosquitto_connect_bind_v5(link->mosq, uri.host, uri.port, KEEPALIVE_S, NULL, properties);
+	rc = mosquitto_connect_bind_v5(link->mosq, uri.host, uri.port, KEEPALIVE_S, NULL, properties);
 	mosquitto_property_free_all(&properties);
+	return rc;
 }
 
 static int refuse(const char *what)
@@ -126,7 +134,8 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 	mosquitto_publish_v5_callback_set(link->mosq, on_publish);
 	if (uri.is_tls && mosquitto_tls_set(link->mosq, place->ca, NULL, place->certificate, place->key, NULL) != MOSQ_ERR_SUCCESS)
 		return refuse("--ca, --cert and --key must name readable PEM files");
-	begin_connection(link);
+	link->failure = begin_connection(link);
+	link->saved_errno = errno;
 	return 0;
 }
 
@@ -139,15 +148,41 @@ void link_close(struct link *link)
 	link->mosq = NULL;
 }
 
+static const char *words_of(int rc, int saved_errno)
+{
+	switch (rc) {
+	case MOSQ_ERR_ERRNO:
+		return strerror(saved_errno);
+	case MOSQ_ERR_EAI:
+		return "no name server knows its name";
+	case MOSQ_ERR_TLS:
+		return "TLS failed: its certificate is not this team's, not for that name, or has run out (lares-team make renews it)";
+	case MOSQ_ERR_CONN_LOST:
+		return "it ends the connection, as where it does not take this desk's certificate (lares-team make renews it)";
+	}
+	return mosquitto_strerror(rc);
+}
+
+/* The end of a link, and one that comes again at once, are no news; nor is one place of two, while the other is reached. */
+static void tell_failure(struct link *link, int rc, int saved_errno)
+{
+	link->n_failures++;
+	if (link->n_failures == 3 || (link->n_failures == 4 && link->place.uri_2))
+		fault("%s cannot be reached: %s. It is tried again and again", place_of(link, link->n_tries - 1), words_of(rc, saved_errno));
+}
+
 void link_turn(struct link *link, int timeout_ms)
 {
 	const struct timespec retry = { .tv_nsec = RETRY_MS * 1000000L };
+	int rc = mosquitto_loop(link->mosq, timeout_ms, 1);
 
-	if (mosquitto_loop(link->mosq, timeout_ms, 1) == MOSQ_ERR_SUCCESS)
+	if (rc == MOSQ_ERR_SUCCESS)
 		return;
 	link->is_up = false;
+	tell_failure(link, link->failure != MOSQ_ERR_SUCCESS ? link->failure : rc, link->saved_errno);
 	nanosleep(&retry, NULL);
-	begin_connection(link);
+	link->failure = begin_connection(link);
+	link->saved_errno = errno;
 }
 
 static int publish(struct link *link, int *ret_id, const char *topic, const char *payload, bool is_retained)

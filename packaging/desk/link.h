@@ -25,6 +25,8 @@ struct link {
 	struct mosquitto *mosq;
 	struct link_place place; /* its strings stay the caller's */
 	size_t n_tries;
+	unsigned n_failures; /* since the broker has let us in */
+	int failure, saved_errno; /* what libmosquitto said of the last connection that was begun */
 	const struct link_handlers *handlers;
 	const char *subscription; /* or NULL */
 	bool is_up, is_refused, is_listening; /* listening: the broker has granted the subscription */
@@ -36,7 +38,7 @@ int link_open(struct link *link, const struct link_place *place, const char *sub
 	const struct link_handlers *handlers);
 void link_close(struct link *link);
 
-/* Do what there is to do, at most timeout_ms long; connects again by itself. */
+/* Do what there is to do, at most timeout_ms long; connects again by itself, and says why once where no broker is reached. */
 void link_turn(struct link *link, int timeout_ms);
 
 /* Returns 0 or -ENOTCONN. */

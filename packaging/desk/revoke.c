@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lares-team revoke: nothing that a home has lets it in any more, neither certificate nor bundle. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "broker.h"
@@ -12,18 +11,9 @@
 static void revoke_all(json_t *record)
 {
 	static const char *const ended[] = { "certificates", "certificate", "csr", "token", "join", "given", "has" };
-	json_t *rows = json_object_get(record, "certificates"), *revoked = json_object_get(record, "revoked"), *row;
-	size_t i;
 
-	if (!revoked) {
-		revoked = json_array();
-		json_object_set_new(record, "revoked", revoked);
-	}
-	json_array_foreach(rows, i, row) {
-		json_object_set_new(row, "at", json_integer(time(NULL)));
-		json_array_append(revoked, row);
-	}
-	for (i = 0; i < sizeof(ended) / sizeof(ended[0]); i++)
+	home_revoke(record, false);
+	for (size_t i = 0; i < sizeof(ended) / sizeof(ended[0]); i++)
 		json_object_del(record, ended[i]);
 	json_object_set_new(record, "is_revoked", json_true());
 }

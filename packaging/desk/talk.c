@@ -7,10 +7,33 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "fault.h"
 #include "json.h"
+#include "vault/base64url.h"
+#include "vault/hmac.h"
 
+enum { CLIENT_SECRET_SIZE = 16 };
 enum { MEET_TIMEOUT_S = 90, TURN_MS = 200, TOPIC_SIZE = 300 }; /* a pulse, which names the session too, comes every 60 s */
+
+int talk_client(const struct team *team, char ret_client[TALK_CLIENT_MAX])
+{
+	static const char purpose[] = "lares client id";
+	scoped(freep) char *key = folder_read(&team->folder, "desk.key");
+	char secret[BASE64URL_LENGTH(CLIENT_SECRET_SIZE) + 1];
+	uint8_t digest[HMAC_SIZE];
+	struct hmac hmac;
+
+	if (!key)
+		return -1;
+	hmac_init(&hmac, (const uint8_t *)purpose, sizeof(purpose) - 1);
+	hmac_of(&hmac, (const uint8_t *)key, strlen(key), digest);
+	hmac_done(&hmac);
+	explicit_bzero(key, strlen(key));
+	base64url_encode(digest, CLIENT_SECRET_SIZE, secret);
+	snprintf(ret_client, TALK_CLIENT_MAX, "desk-%s-%s", team_name(team), secret);
+	return 0;
+}
 
 struct link_place talk_place(const struct team *team, struct place_paths *ret_paths, const char *client)
 {
@@ -68,10 +91,14 @@ static void on_message(void *context, const char *topic, const char *payload, si
 int talk_open(struct talk *talk, struct team *team, const char *home)
 {
 	struct link_place place;
+	size_t n;
 
 	*talk = (struct talk){ .team = team, .home = home };
+	if (talk_client(team, talk->client) < 0)
+		return -1;
 	talk->handlers = (struct link_handlers){ .on_message = on_message, .context = talk };
-	snprintf(talk->client, sizeof(talk->client), "lares-team-%s-%d", team_name(team), (int)getpid());
+	n = strlen(talk->client);
+	snprintf(talk->client + n, sizeof(talk->client) - n, "-%d", (int)getpid());
 	snprintf(talk->prefix, sizeof(talk->prefix), "lares/1/%s/%s/", team_name(team), home);
 	snprintf(talk->subscription, sizeof(talk->subscription), "%sup/#", talk->prefix);
 	place = talk_place(team, &talk->paths, talk->client);

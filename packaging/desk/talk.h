@@ -8,12 +8,14 @@ struct place_paths {
 	char ca[4200], certificate[4200], key[4200];
 };
 
+enum { TALK_CLIENT_MAX = 128 };
+
 struct talk {
 	struct team *team;
 	const char *home;
 	struct link link;
 	struct place_paths paths;
-	char client[160], subscription[176];
+	char client[TALK_CLIENT_MAX], subscription[176];
 	struct link_handlers handlers;
 	char prefix[160]; /* lares/1/TEAM/HOME/ */
 	char to[65]; /* the session's nonce; "": not known */
@@ -31,6 +33,12 @@ int talk_meet(struct talk *talk);
 /* Send under down/, and wait for what comes on up/<awaited>. Returns 0 with *ret_answer, borrowed; -ETIMEDOUT; -1. */
 int talk_ask(struct talk *talk, const char *below, const char *text, bool is_retained, const char *awaited, int timeout_s,
 	json_t **ret_answer);
+
+/*
+ * As what the watch meets the broker; any other visit adds to it. Made of the desk's key, so that it stays and nobody guesses
+ * it: a broker ends the connection of whoever had a client id before, and may hand over what waits for it, whoever comes.
+ */
+int talk_client(const struct team *team, char ret_client[TALK_CLIENT_MAX]);
 
 /* Where the desk of this team meets its broker; the strings live in `ret_paths` and in the team. */
 struct link_place talk_place(const struct team *team, struct place_paths *ret_paths, const char *client);

@@ -114,6 +114,7 @@ static int watch(struct desk *desk, const struct options *o)
 	snprintf(subscription, sizeof(subscription), "lares/1/%s/%s/up/#", desk->team, o->home ? o->home : "+");
 	if (link_open(&link, &o->place, subscription, &handlers) < 0)
 		return EXIT_WRONG_USE;
+	printf("Times are by the clock of the home that a line is about.\n");
 	while (!is_ending) {
 		link_turn(&link, TURN_MS);
 		if (link.is_listening && !is_told)
@@ -140,14 +141,13 @@ static int watch_folder(struct options *o)
 {
 	struct place_paths paths;
 	struct team team;
-	char client[TOPIC_NAME_MAX + 8];
+	char client[TALK_CLIENT_MAX];
 	int status = EXIT_FAILURE;
 
 	if (team_open(&team, o->word[0]) < 0)
 		return EXIT_FAILURE;
-	snprintf(client, sizeof(client), "desk-%s", team_name(&team));
 	o->place = talk_place(&team, &paths, client);
-	if (folder_claim(&team.folder, "watch.lock", "another lares-team watch") == 0)
+	if (talk_client(&team, client) == 0 && folder_claim(&team.folder, "watch.lock", "another lares-team watch") == 0)
 		status = watch_as(&team, o);
 	team_close(&team);
 	return status;

@@ -5,9 +5,10 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <time.h>
 
+#include "loop/clock.h"
 #include "proto/device.h"
+#include "proto/stamp.h"
 
 enum { FACE_AT = 11, FACE_SIZE = 8 }; /* "2026-11-22T08:14:05.000+01:00": the home's own clock face */
 
@@ -66,6 +67,14 @@ void words_done(struct words *words)
 	json_decref(words->people);
 	json_decref(words->devices);
 	*words = (struct words){ 0 };
+}
+
+void words_learn_zone(struct words *words, const char *moment)
+{
+	struct stamp stamp;
+
+	if (stamp_parse(moment, &stamp) == 0)
+		words->zone_s = stamp.zone_s;
 }
 
 void words_say(const struct words *words, const char *format, ...)
@@ -190,6 +199,38 @@ static void print_head(const struct words *words, const char *moment)
 	fprintf(words->out, "    %s%s", words->home, *words->home ? "  " : "");
 }
 
+/* The same where it is told by this desk, now. */
+static void print_news_head(const struct words *words)
+{
+	char moment[STAMP_TEXT_MAX];
+
+	stamp_format(stamp_of(clock_wall_us(), words->zone_s), moment);
+	print_head(words, moment);
+}
+
+/* How a reading came about says nothing to a nurse. */
+static bool is_aside(const char *flag)
+{
+	return strcmp(flag, "triggered") == 0 || strcmp(flag, "by-mounting") == 0;
+}
+
+static void print_flags(FILE *out, const json_t *reading)
+{
+	const char *between = "; the device says: ";
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(reading, "flags"), i, item) {
+		const char *flag = json_string_value(item);
+
+		if (!flag || is_aside(flag))
+			continue;
+		fputs(between, out);
+		print_plain(out, flag);
+		between = ", ";
+	}
+}
+
 static void print_values(FILE *out, const json_t *reading)
 {
 	const char *between = "";
@@ -201,10 +242,7 @@ static void print_values(FILE *out, const json_t *reading)
 		print_value(out, item);
 		between = ", ";
 	}
-	json_array_foreach(json_object_get(reading, "flags"), i, item) {
-		fputs(i == 0 ? "; the device says: " : ", ", out);
-		print_plain(out, json_string_value(item) ? json_string_value(item) : "");
-	}
+	print_flags(out, reading);
 }
 
 void words_reading(const struct words *words, const json_t *reading)
@@ -321,11 +359,14 @@ void words_alert(const struct words *words, const json_t *alert)
 		print_raised(words, alert);
 }
 
-void words_link(const struct words *words, const json_t *link)
+void words_link(const struct words *words, const json_t *link, bool is_retained)
 {
 	bool is_online = json_says(link, "state", "online");
 
-	print_head(words, json_text(link, "at"));
+	if (is_online || is_retained) /* since when it is away the broker does not keep */
+		print_head(words, json_text(link, "at"));
+	else
+		print_news_head(words);
 	if (is_online)
 		fprintf(words->out, "The home %s is connected (session %" JSON_INTEGER_FORMAT ")\n",
 			json_text(link, "home"), json_number(link, "session"));
@@ -355,13 +396,9 @@ void words_plan_status(const struct words *words, const json_t *status)
 
 void words_news(const struct words *words, const char *format, ...)
 {
-	char moment[40];
-	time_t now = time(NULL);
-	struct tm face;
 	va_list arguments;
 
-	strftime(moment, sizeof(moment), "%FT%T", localtime_r(&now, &face));
-	print_head(words, moment);
+	print_news_head(words);
 	va_start(arguments, format);
 	vfprintf(words->out, format, arguments);
 	va_end(arguments);

@@ -3,6 +3,7 @@
 /* What arrives from a home, in words that a nurse reads. Nothing here decides anything. */
 #include <jansson.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "vigil.h"
@@ -10,6 +11,7 @@
 struct words {
 	FILE *out;
 	const char *home; /* that every line names, or ""; borrowed */
+	int32_t zone_s; /* east of UTC, of the home's clock, by which this desk's own lines are; the caller's to set */
 	json_t *people; /* id -> name, from the care plan; owned */
 	json_t *devices; /* id -> name, from up/device; owned */
 };
@@ -24,7 +26,10 @@ void words_learn_people(struct words *words, const json_t *plan);
 /* Remember how a device is called (up/device/<id>). */
 void words_learn_device(struct words *words, const json_t *device);
 
-void words_link(const struct words *words, const json_t *link);
+/* The zone of the home's clock, from a moment that it names; "" or none: as before. */
+void words_learn_zone(struct words *words, const char *moment);
+
+void words_link(const struct words *words, const json_t *link, bool is_retained);
 void words_reading(const struct words *words, const json_t *reading);
 void words_alert(const struct words *words, const json_t *alert);
 void words_done_message(const struct words *words, const json_t *done);

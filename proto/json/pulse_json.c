@@ -109,6 +109,8 @@ static void put_state(struct text *t, const struct pulse_message *pulse)
 	member_unsigned(t, "link_session", pulse->link_session);
 	if (pulse->to)
 		member_string(t, "to", pulse->to);
+	if (pulse->certificate)
+		member_string(t, "certificate", pulse->certificate);
 	member_unsigned(t, "devices", pulse->n_devices);
 	member_known(t, "plan", pulse->plan_version > 0, pulse->plan_version);
 	put_alerts(t, pulse);

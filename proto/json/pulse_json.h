@@ -71,6 +71,7 @@ struct pulse_message {
 	uint64_t n_saved, n_unsaved; /* readings of it: brought over, and lost */
 	uint64_t link_session;
 	const char *to; /* its nonce, as up/link says it; NULL: there is no link */
+	const char *certificate; /* serial number in hex of what a team gave, kept for good; NULL: none */
 	size_t n_devices;
 	uint64_t plan_version; /* in force; 0: none */
 	struct open_alerts open_alerts;
