@@ -49,6 +49,8 @@ static void make_plan(struct plan *plan)
 			.kind = (enum plan_trend_kind)kind, .quantity = QUANTITY_BODY_WEIGHT, .amount = { 2, 0 },
 			.clear = { 1, 0 }, .unit = UNIT_KILOGRAM, .days = 3, .count = 3, .within_s = 2 * HOUR_S, .spread = { 3, 0 },
 			.confirm_within_s = 600, .has_hard = true, .hard = { 4, 0 } };
+	plan->scores[plan->n_scores++] = (struct plan_score){ .rule = rule_of('s'), .scale = 1, .window_s = 6 * HOUR_S,
+		.steps = { { 1, ALERT_MEDIUM } }, .n_steps = 1 };
 	for (int kind = 0; kind < MOBILITY_KIND_COUNT; kind++)
 		plan->mobility[plan->n_mobility++] = (struct plan_mobility){ .rule = rule_of((char)('0' + kind)),
 			.kind = (enum plan_mobility_kind)kind, .quantity = QUANTITY_RAISED, .within_s = HOUR_S,

@@ -30,7 +30,7 @@ struct home {
 	struct bluetoothd bluez;
 	struct radio *radio;
 	char calls[2048]; /* members called, in order */
-	bool is_cuff_there, is_cuff_bonded;
+	bool is_cuff_there, is_cuff_bonded, is_cuff_connected;
 	const char *holds; /* the member whose first answer is kept back in `held` */
 	sd_bus_message *held;
 	bool is_clock_true;
@@ -64,8 +64,8 @@ static inline void add_objects(const void *ctx, sd_bus_message *m)
 			"00002a35-0000-1000-8000-00805f9b34fb", "Flags", "as", 1, "indicate", "Value", "ay", 1, 9);
 		bluetoothd_entry(m, CUFF "/service0010", "org.bluez.GattService1", "a{sv}", 1, "UUID", "s",
 			"00001810-0000-1000-8000-00805f9b34fb");
-		bluetoothd_entry(m, CUFF, "org.bluez.Device1", "a{sv}", 2, "Connected", "b", 0, "Bonded", "b",
-			h->is_cuff_bonded);
+		bluetoothd_entry(m, CUFF, "org.bluez.Device1", "a{sv}", 3, "Connected", "b", h->is_cuff_connected, "ServicesResolved",
+			"b", h->is_cuff_connected, "Bonded", "b", h->is_cuff_bonded);
 	}
 	bluetoothd_entry(m, LIFT, "org.bluez.Device1", "a{sv}", 2, "RSSI", "n", -50, "ServiceData", "a{sv}", 1,
 		"0000fcd2-0000-1000-8000-00805f9b34fb", "ay", 1, 0x40);

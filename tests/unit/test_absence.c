@@ -122,6 +122,26 @@ static void after_a_pause_an_absence_begins_anew(void **state)
 }
 
 /* Not from when it was looked at next: that is up to five minutes later. */
+static void after_a_pause_that_nobody_saw_it_does_as_well(void **state)
+{
+	struct home *d = *state;
+	struct plan_pause pause = { .person = "p1", .reason = PAUSE_VISITOR };
+
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	use_toilet(d);
+	pause.from_us = d->now.wall_us + HOUR_S * SECOND_US;
+	pause.until_us = pause.from_us + 6 * HOUR_S * SECOND_US;
+	assert_int_equal(watch_pause(d->watch, &pause, "nurse-7", &d->now), WATCH_DONE);
+	live(d, MINUTE_S);
+	reboot(d, 8 * HOUR_S); /* to 17:06 */
+	live_to(d, 1, 1, 5);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 0);
+	live_to(d, 1, 1, 7);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
 static void l3_who_is_watched_again_by_command_is_so_at_once(void **state)
 {
 	struct home *d = *state;
@@ -139,6 +159,67 @@ static void l3_who_is_watched_again_by_command_is_so_at_once(void **state)
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 0);
 	live(d, 20);
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
+static void use_stairs(struct home *d)
+{
+	say(d, &stairs, QUANTITY_RAISED, true);
+	say(d, &stairs, QUANTITY_RAISED, false);
+}
+
+static void close_of_device(struct home *d, const struct device *device)
+{
+	for (size_t i = 0; i < d->n_told; i++)
+		if (strcmp(d->told[i].device, device->id) == 0 && d->told[i].state != ALERT_CLOSED)
+			assert_int_equal(watch_close(d->watch, d->told[i].id, "carer-1", "is with her son", &d->now), WATCH_DONE);
+}
+
+static void l3_to_close_an_absence_puts_off_none_of_another_device(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	use_toilet(d);
+	live_to(d, 0, 10, 0);
+	use_stairs(d);
+	live_to(d, 0, 17, 30);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	close_of_device(d, &toilet);
+	live_to(d, 0, 18, 1);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
+	assert_string_equal(told(d, MOBILITY_NOT_USED)->device, "stairlift-1");
+	reboot(d, 60);
+	live_to(d, 1, 1, 29);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
+	live_to(d, 1, 1, 31);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 3);
+	assert_string_equal(told(d, MOBILITY_NOT_USED)->device, "toilet-lift-1");
+	assert_int_equal(count_memories(d, "anew/"), 1);
+	use_toilet(d);
+	live(d, HOUR_S);
+	assert_int_equal(count_memories(d, "anew/"), 0);
+}
+
+static void l3_to_close_an_absence_that_is_over_puts_off_none(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	use_toilet(d);
+	live_to(d, 0, 17, 10);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	use_toilet(d);
+	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_CLEARED);
+	live_to(d, 0, 20, 0);
+	close_of_device(d, &toilet);
+	live_to(d, 1, 1, 9);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	live_to(d, 1, 1, 12);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
 }
 
 static void who_leaves_the_bed_at_night_and_does_not_come_back_is_told(void **state)
@@ -169,18 +250,29 @@ static void who_leaves_the_bed_at_night_and_does_not_come_back_is_told(void **st
 	assert_int_equal(told(d, MOBILITY_NOT_BACK)->condition, ALERT_CLEARED);
 }
 
-static void no_movement_anywhere_is_told_and_any_movement_is_one(void **state)
+static void begin_pressure(void)
 {
-	struct home *d = *state;
+	begin();
+	found.reading[0].kind = READING_BLOOD_PRESSURE;
+	readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+}
 
+/* Whoever then does not move for four hours of the day is told of. */
+static void move_at_eight(struct home *d)
+{
 	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
 	new_plan(d);
 	live_to(d, 0, 8, 0);
 	say(d, &hall, QUANTITY_MOTION, true);
+}
+
+static void no_movement_anywhere_is_told_and_any_movement_is_one(void **state)
+{
+	struct home *d = *state;
+
+	move_at_eight(d);
 	live_to(d, 0, 11, 59);
-	begin();
-	found.reading[0].kind = READING_BLOOD_PRESSURE;
-	readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+	begin_pressure();
 	bring(d, &cuff, &found, d->now.wall_us, TRUST_BONDED);
 	live_to(d, 0, 15, 58);
 	assert_int_equal(d->n_told, 0);
@@ -198,20 +290,15 @@ static void to_measure_on_a_device_that_tells_its_users_apart_is_to_move(void **
 	no_movement_anywhere_is_told_and_any_movement_is_one(state);
 }
 
-static void to_measure_on_a_device_of_two_people_is_to_move_for_each_of_them(void **state)
+/* p1 at eleven, p2 five minutes later. */
+static void both_measure(struct home *d)
 {
-	struct home *d = *state;
 	struct accepted accepted = { .device = &cuff, .live = true, .trust = TRUST_BONDED, .class = CLASS_VITAL,
 		.readings = &found, .reading = &found.reading[0] };
 
-	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
-	new_plan(d);
-	live_to(d, 0, 8, 0);
-	say(d, &hall, QUANTITY_MOTION, true);
+	move_at_eight(d);
 	live_to(d, 0, 11, 0);
-	begin();
-	found.reading[0].kind = READING_BLOOD_PRESSURE;
-	readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+	begin_pressure();
 	for (uint8_t i = 1; i <= 2; i++) {
 		accepted.person = i == 1 ? "p1" : "p2";
 		accepted.id[0] = i;
@@ -219,9 +306,29 @@ static void to_measure_on_a_device_of_two_people_is_to_move_for_each_of_them(voi
 		assert_int_equal(watch_reading(d->watch, &accepted, &d->now), 0);
 		live(d, 5 * MINUTE_S);
 	}
+}
+
+static void to_measure_on_a_device_of_two_people_is_to_move_for_each_of_them(void **state)
+{
+	struct home *d = *state;
+
+	both_measure(d);
 	live_to(d, 0, 14, 59);
 	assert_int_equal(d->n_told, 0);
 	live_to(d, 0, 15, 1);
+	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 11:00");
+}
+
+static void s10_that_one_of_two_people_moved_is_remembered_for_each_of_them(void **state)
+{
+	struct home *d = *state;
+
+	both_measure(d);
+	restart(d, 1);
+	live_to(d, 0, 14, 59);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 15, 1);
+	live(d, 15 * MINUTE_S); /* so much may be missing */
 	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 11:00");
 }
 
@@ -233,9 +340,7 @@ static void s14_a_plain_packet_of_a_bonded_device_is_no_movement(void **state)
 	new_plan(d);
 	for (int hour = 8; hour <= 11; hour += 3) {
 		live_to(d, 0, hour, 0);
-		begin();
-		found.reading[0].kind = READING_BLOOD_PRESSURE;
-		readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+		begin_pressure();
 		bring(d, &cuff, &found, d->now.wall_us, hour == 8 ? TRUST_BONDED : TRUST_PLAIN);
 	}
 	live_to(d, 0, 12, 1);
@@ -248,15 +353,10 @@ static void r16_a_reading_that_is_given_to_somebody_later_is_no_movement_now(voi
 	struct accepted accepted = { .id = { 77 }, .device = &cuff, .person = "p1", .live = true, .trust = TRUST_BONDED,
 		.class = CLASS_VITAL, .readings = &found, .reading = &found.reading[0] };
 
-	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
-	new_plan(d);
-	live_to(d, 0, 8, 0);
-	say(d, &hall, QUANTITY_MOTION, true);
+	move_at_eight(d);
 	accepted.at_us = d->now.wall_us;
 	live_to(d, 0, 11, 0);
-	begin();
-	found.reading[0].kind = READING_BLOOD_PRESSURE;
-	readings_number(&found, QUANTITY_SYSTOLIC_PRESSURE, (struct decimal){ 120, 0 }, UNIT_MMHG);
+	begin_pressure();
 	assert_int_equal(watch_reassign(d->watch, &accepted, NULL, "nurse-7", &d->now), 0);
 	live_to(d, 0, 12, 1);
 	assert_string_equal(told(d, MOBILITY_NO_MOVEMENT)->title, "Anna: no movement in the home since 08:00");
@@ -267,10 +367,7 @@ static void s12_a_restart_is_no_movement(void **state)
 {
 	struct home *d = *state;
 
-	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
-	new_plan(d);
-	live_to(d, 0, 8, 0);
-	say(d, &hall, QUANTITY_MOTION, true);
+	move_at_eight(d);
 	live_to(d, 0, 12, 1);
 	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_ACTIVE);
 	restart(d, 4);
@@ -283,10 +380,7 @@ static void l3_a_reboot_puts_off_nothing_but_what_may_be_forgotten(void **state)
 {
 	struct home *d = *state;
 
-	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
-	new_plan(d);
-	live_to(d, 0, 8, 0);
-	say(d, &hall, QUANTITY_MOTION, true);
+	move_at_eight(d);
 	live_to(d, 0, 11, 0);
 	reboot(d, 60);
 	live_to(d, 0, 12, 16);
@@ -297,10 +391,7 @@ static void s16_a_movement_soon_after_a_boot_is_not_forgotten_by_a_restart(void 
 {
 	struct home *d = *state;
 
-	windows(rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S), 7, 22);
-	new_plan(d);
-	live_to(d, 0, 8, 0);
-	say(d, &hall, QUANTITY_MOTION, true);
+	move_at_eight(d);
 	live_to(d, 0, 11, 0);
 	reboot(d, 60);
 	live(d, 5 * MINUTE_S);
@@ -357,11 +448,15 @@ int main(void)
 		TEST(s16_an_absence_waits_after_a_start_or_a_suspend),
 		TEST(l3_starts_in_a_row_do_not_put_off_an_absence),
 		TEST(after_a_pause_an_absence_begins_anew),
+		TEST(after_a_pause_that_nobody_saw_it_does_as_well),
 		TEST(l3_who_is_watched_again_by_command_is_so_at_once),
+		TEST(l3_to_close_an_absence_puts_off_none_of_another_device),
+		TEST(l3_to_close_an_absence_that_is_over_puts_off_none),
 		TEST(who_leaves_the_bed_at_night_and_does_not_come_back_is_told),
 		TEST(no_movement_anywhere_is_told_and_any_movement_is_one),
 		TEST(to_measure_on_a_device_that_tells_its_users_apart_is_to_move),
 		TEST(to_measure_on_a_device_of_two_people_is_to_move_for_each_of_them),
+		TEST(s10_that_one_of_two_people_moved_is_remembered_for_each_of_them),
 		TEST(s14_a_plain_packet_of_a_bonded_device_is_no_movement),
 		TEST(r16_a_reading_that_is_given_to_somebody_later_is_no_movement_now),
 		TEST(the_night_is_no_lack_of_movement),

@@ -89,6 +89,19 @@ static void s16_after_a_clock_that_was_ahead_the_newest_is_the_same_over_a_resta
 	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->newest.number.mantissa, 830);
 }
 
+static void s10_what_is_put_aside_uncovers_nothing_of_the_day_before(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 8, 800);
+	weigh(s, 2, 7, 810);
+	days_put_aside(s->watch, "p1", s->now.wall_us + 1);
+	assert_false(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->has_newest);
+	restart(s, 60);
+	assert_false(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->has_newest);
+	assert_int_equal(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->n, 2);
+}
+
 static void no_more_days_than_the_cap_are_kept(void **state)
 {
 	struct scene *s = *state;
@@ -144,6 +157,22 @@ static void neither_does_a_clock_that_was_never_set_nor_one_that_is_ahead(void *
 	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, whole(80), UNIT_KILOGRAM,
 		s->now.wall_us + 2 * day_us, true, TRUST_BONDED), 0);
 	assert_int_equal(count_rows(s), 0);
+}
+
+static void what_is_anothers_is_nobodys_newest_whatever_day_it_was_counted_on(void **state)
+{
+	struct scene *s = *state;
+	const struct series *series;
+
+	weigh(s, 1, 7, 805);
+	series = days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT);
+	assert_true(series->has_newest);
+	days_take_away(s->watch, series->newest.reading, "p2");
+	assert_true(series->has_newest);
+	days_take_away(s->watch, series->newest.reading, "p1");
+	assert_false(series->has_newest);
+	restart(s, 60);
+	assert_false(days_find(s->watch, "p1", QUANTITY_BODY_WEIGHT)->has_newest);
 }
 
 static void damaged_rows_are_forgotten(void **state)
@@ -220,6 +249,28 @@ static void r31_what_is_older_than_a_day_does_not_raise_at_the_start(void **stat
 	weigh(s, 1, 7, 900);
 	plan_heavy(s, ALERT_LOW);
 	restart(s, 90000);
+	assert_int_equal(s->n_revisions, 0);
+}
+
+static void clock_goes_back(struct scene *s, int64_t by_us)
+{
+	s->now.wall_us -= by_us;
+	watch_tick(s->watch, &s->now);
+}
+
+static void s10_a_clock_that_is_set_back_makes_no_old_value_new(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 900);
+	live_through(s, 90000);
+	set_heavy(s, ALERT_LOW);
+	watch_tick(s->watch, &s->now);
+	clock_goes_back(s, 80000 * INT64_C(1000000));
+	assert_int_equal(s->n_revisions, 0);
+	s->now.wall_us += 80000 * INT64_C(1000000);
+	restart(s, 10);
+	clock_goes_back(s, 80000 * INT64_C(1000000));
 	assert_int_equal(s->n_revisions, 0);
 }
 
@@ -338,11 +389,14 @@ int main(void)
 		TREND(r37_late_values_count_for_the_day_on_which_they_were_measured),
 		TREND(days_come_back_after_a_restart),
 		TREND(s16_after_a_clock_that_was_ahead_the_newest_is_the_same_over_a_restart),
+		TREND(s10_what_is_put_aside_uncovers_nothing_of_the_day_before),
 		TREND(no_more_days_than_the_cap_are_kept),
 		TREND(each_day_is_the_same_for_as_long_as_it_is_kept),
 		TREND(a_quantity_that_no_rule_watches_leaves_no_day),
 		TREND(neither_does_a_clock_that_was_never_set_nor_one_that_is_ahead),
+		TREND(what_is_anothers_is_nobodys_newest_whatever_day_it_was_counted_on),
 		TREND(damaged_rows_are_forgotten),
+		TREND(s10_a_clock_that_is_set_back_makes_no_old_value_new),
 		TREND(r31_a_value_that_the_new_plan_would_raise_for_raises_at_once),
 		TREND(r31_rules_are_judged_at_the_start_by_what_is_known),
 		TREND(r31_what_is_older_than_a_day_does_not_raise_at_the_start),

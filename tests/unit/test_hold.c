@@ -29,11 +29,25 @@ static void r15_one_value_beyond_waits_for_a_second_one(void **state)
 	assert_int_equal(s->n_revisions, 0);
 	assert_int_equal(s->suppressed.reason, SUPPRESS_UNCONFIRMED);
 	assert_string_equal(s->suppressed.rule, "systolic-high");
+	live_through(s, 300);
 	measure_systolic(s, 188);
 	assert_int_equal(s->last.state, ALERT_RAISED);
 	assert_int_equal(s->last.n_because, 2);
-	assert_string_equal(s->last.title, "Systolic pressure 192 mmHg, limit 180");
+	assert_string_equal(s->last.title,
+		"Systolic pressure 192 mmHg, limit 180, confirmed by a second measurement 5 min later");
 	assert_null(memory_of(s, "hold/"));
+}
+
+static void r30_that_a_second_one_said_the_same_is_told_in_the_language_of_the_plan(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.lang = LANG_DE;
+	measure_systolic(s, 188);
+	live_through(s, 300);
+	measure_systolic(s, 192);
+	assert_string_equal(s->last.title,
+		"Systolischer Blutdruck 192 mmHg, Grenze 180, durch eine zweite Messung 5 min später bestätigt");
 }
 
 static void a_second_value_within_the_limit_ends_it(void **state)
@@ -292,6 +306,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CONFIRM(r15_one_value_beyond_waits_for_a_second_one),
+		CONFIRM(r30_that_a_second_one_said_the_same_is_told_in_the_language_of_the_plan),
 		CONFIRM(a_second_value_within_the_limit_ends_it),
 		CONFIRM(without_a_second_value_it_raises_when_the_time_is_over_and_says_so),
 		CONFIRM(s10_what_a_new_plan_bears_raises_no_more),

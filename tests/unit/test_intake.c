@@ -206,6 +206,24 @@ static void r12_a_record_is_known_whatever_its_time_is_taken_for(void **state)
 	assert_int_equal(f->n_taken, 1);
 }
 
+/* Its confirmation was lost, and its row was given up for room: nobody measured anything now, whatever the clocks say. */
+static void s12_a_record_that_is_there_again_without_its_row_is_not_of_now(void **state)
+{
+	static const char first[] = "1e800052006100ea07030e07050948000104" "00", next[] = "1e810052006100ea07030e07050948000104" "00";
+	struct intake_home *f = *state;
+
+	assert_int_equal(indicate(f, first, 0x2a35), INTAKE_ACCEPTED);
+	assert_true(home_newest(f)->accepted.live);
+	f->n_taken = 0;
+	home_wait(f, 6 * 3600 * SECOND);
+	assert_int_equal(home_restart(f), 0);
+	assert_int_equal(indicate(f, first, 0x2a35), INTAKE_ACCEPTED);
+	assert_false(home_newest(f)->accepted.live);
+	home_wait(f, 60 * SECOND);
+	assert_int_equal(indicate(f, next, 0x2a35), INTAKE_ACCEPTED);
+	assert_true(home_newest(f)->accepted.live);
+}
+
 static void a_value_is_trusted_as_far_as_its_bond(void **state)
 {
 	static const struct device meter = { .id = "cuff-2", .address = { { 0, 0xaa, 1, 1, 0, 9 } }, .kind = DEVICE_CUFF,
@@ -474,6 +492,7 @@ int main(void)
 		intake_test(a_plain_packet_from_a_device_with_a_key_is_refused),
 		intake_test(an_indication_delivered_twice_is_one_reading),
 		intake_test(r12_a_record_is_known_whatever_its_time_is_taken_for),
+		intake_test(s12_a_record_that_is_there_again_without_its_row_is_not_of_now),
 		intake_test(a_value_is_trusted_as_far_as_its_bond),
 		intake_test(what_the_store_could_not_take_may_come_again),
 		intake_test(equal_texts_of_two_characteristics_are_two_readings),

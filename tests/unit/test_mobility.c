@@ -175,6 +175,25 @@ static void r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 4);
 }
 
+static void r33_what_came_back_and_was_closed_then_is_not_raised_anew_either(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_FAULT, 0);
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	say(d, &toilet, QUANTITY_FAULT, true);
+	say(d, &toilet, QUANTITY_FAULT, false);
+	assert_int_equal(told(d, MOBILITY_FAULT)->condition, ALERT_CLEARED);
+	say(d, &toilet, QUANTITY_FAULT, true);
+	assert_int_equal(told(d, MOBILITY_FAULT)->n_because, 2);
+	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_FAULT)->id, "carer-1", "is mended tomorrow", &d->now), WATCH_DONE);
+	live(d, HOUR_S);
+	restart(d, 30);
+	live(d, HOUR_S);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
 static void r33_an_information_that_was_acknowledged_or_is_a_day_old_is_not_told_anew(void **state)
 {
 	struct home *d = *state;
@@ -561,6 +580,7 @@ static void damaged_memories_are_forgotten(void **state)
 	assert_int_equal(watch_recall(d->watch, "aid", "x", 1, &d->now), 0);
 	assert_int_equal(watch_recall(d->watch, "mobility", "x", 1, &d->now), 0);
 	assert_int_equal(watch_recall(d->watch, "habit/p1", "x", 1, &d->now), 0);
+	assert_int_equal(watch_recall(d->watch, "anew/p1/not-used/bed-1", "x", 1, &d->now), 0);
 	live(d, HOUR_S);
 	assert_int_equal(d->n_told, 0);
 }
@@ -578,6 +598,7 @@ int main(void)
 		TEST(r33_what_is_answered_while_the_lift_is_silent_is_not_raised_anew),
 		TEST(r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same),
 		TEST(r33_an_information_that_was_acknowledged_or_is_a_day_old_is_not_told_anew),
+		TEST(r33_what_came_back_and_was_closed_then_is_not_raised_anew_either),
 		TEST(what_was_closed_of_one_rule_is_raised_by_another_that_is_due_later),
 		TEST(in_a_pause_no_aid_raises_and_after_it_what_holds_does),
 		TEST(a_historical_state_is_no_state),

@@ -31,6 +31,46 @@ static void of_several_the_one_counts_that_ends_first(void **state)
 	assert_int_equal(expiry_days(&expiry, NOW), 20);
 }
 
+static void see_life(struct expiry *expiry, int64_t from_s, int64_t at_s, const char *what)
+{
+	X509 *certificate = X509_new();
+
+	ASN1_TIME_set(X509_getm_notBefore(certificate), (time_t)from_s);
+	ASN1_TIME_set(X509_getm_notAfter(certificate), (time_t)at_s);
+	expiry_see(expiry, certificate, what, "make a new one");
+	X509_free(certificate);
+}
+
+static void a_short_life_is_reckoned_in_parts_of_it(void **state)
+{
+	struct expiry week = { 0 }, year = { 0 }, odd = { 0 };
+
+	(void)state;
+	see_life(&week, NOW, NOW + 7 * DAYS, "of a week");
+	assert_int_equal(expiry_parts(&week, NOW), 90);
+	assert_int_equal(expiry_days(&week, NOW), 7);
+	assert_int_equal(expiry_parts(&week, NOW + 7 * DAYS / 3 * 2), 30); /* it is renewed */
+	assert_int_equal(expiry_parts(&week, NOW + 6 * DAYS), 12);
+	assert_int_equal(expiry_parts(&week, NOW + 7 * DAYS + 1), -1);
+	see_life(&year, NOW - 335 * DAYS, NOW + 30 * DAYS, "of a year");
+	assert_int_equal(expiry_parts(&year, NOW), 30);
+	see_life(&odd, NOW + 40 * DAYS, NOW + 30 * DAYS, "that ends before it begins");
+	assert_int_equal(expiry_parts(&odd, NOW), 30);
+}
+
+static void what_lives_short_does_not_hide_what_is_due(void **state)
+{
+	struct expiry expiry = { 0 };
+
+	(void)state;
+	see_life(&expiry, NOW - 1 * DAYS, NOW + 5 * DAYS, "the broker's, of six days");
+	see_life(&expiry, NOW - 83 * DAYS, NOW + 7 * DAYS, "the home's, which was not renewed");
+	assert_string_equal(expiry.what, "the home's, which was not renewed");
+	assert_int_equal(expiry_parts(&expiry, NOW), 7);
+	see_life(&expiry, NOW - 1 * DAYS, NOW + 5 * DAYS, "the broker's, of six days");
+	assert_string_equal(expiry.what, "the home's, which was not renewed");
+}
+
 static void a_day_that_has_begun_is_not_left(void **state)
 {
 	struct expiry expiry = { .is_known = true, .at_s = NOW };
@@ -92,6 +132,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_several_the_one_counts_that_ends_first),
+		cmocka_unit_test(a_short_life_is_reckoned_in_parts_of_it),
+		cmocka_unit_test(what_lives_short_does_not_hide_what_is_due),
 		cmocka_unit_test(a_day_that_has_begun_is_not_left),
 		cmocka_unit_test(the_words_say_which_when_and_what_to_do),
 		cmocka_unit_test(an_authority_may_hold_longer_than_time_t),

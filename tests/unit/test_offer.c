@@ -170,7 +170,7 @@ static void b33_either_of_two_authorities_may_have_signed(void **state)
 static void a_homes_certificate_is_no_authority(void **state)
 {
 	struct scene *scene = *state;
-	char base64[4096], text[CHAIN_TEXT_MAX];
+	char base64[4096], text[CHAIN_TEXT_MAX], serial[CHAIN_SERIAL_TEXT_MAX];
 	json_auto_t *list = NULL;
 	int64_t from_s, until_s;
 
@@ -180,6 +180,10 @@ static void a_homes_certificate_is_no_authority(void **state)
 	assert_int_equal(chain_check_authorities(text, now_s), CHAIN_NO_AUTHORITY);
 	assert_int_equal(chain_life(text, &from_s, &until_s), 0);
 	assert_int_equal(until_s - from_s, 92 * 86400);
+	assert_int_equal(chain_serial(text, serial), 0);
+	assert_int_equal(strspn(serial, "0123456789abcdef"), strlen(serial));
+	assert_in_range(strlen(serial), 2, CHAIN_SERIAL_TEXT_MAX - 1);
+	assert_int_equal(chain_serial("", serial), -EINVAL);
 	assert_int_equal(chain_check_authorities(scene->authorities, INT64_C(2240000000)), CHAIN_EXPIRED);
 }
 
@@ -266,7 +270,7 @@ static void a_bundle_with_anything_missing_or_wrong_is_refused(void **state)
 		{ "zone", "\"/etc/passwd\"" }, { "zone", "\"\"" }, { "broker", "[]" }, { "broker", "[\"http://x\"]" },
 		{ "broker", "[\"mqtt://broker.example\"]" }, { "broker", "[\"mqtts://a;b\"]" }, { "broker", "[\"mqtts://a\\nca = /x\"]" },
 		{ "broker", "[1]" }, { "join", "null" }, { "join", "\"mqtts://u@a\"" }, { "ca", "[]" }, { "ca", "[\"AAAA\"]" }, { "keys", "[]" },
-		{ "keys", "[{}]" }, { "token", "\"AAEC\"" }, { "token", "\"=\"" }, { "exp", "\"tomorrow\"" }, { "exp", "0" },
+		{ "keys", "[{}]" }, { "token", "\"AAEC\"" }, { "token", "\"=\"" }, { "exp", "\"tomorrow\"" }, { "exp", "0" }, { "exp", "253402300800" },
 	};
 	struct scene *scene = *state;
 

@@ -116,6 +116,22 @@ static void its_end_is_told_and_the_windows_begin_anew(void **state)
 	assert_int_equal(count_told(d, ALERT_MISSED), 1);
 }
 
+static void l3_what_passed_while_the_machine_was_off_begins_the_windows_anew_once(void **state)
+{
+	struct home *d = *state;
+
+	pause_for(d, HOUR_S, DAY_S, 0); /* to Saturday, 01:00 */
+	live(d, MINUTE_S);
+	reboot(d, DAY_S + 2 * HOUR_S);
+	live_to(d, 1, 7, 0);
+	assert_int_equal(count_told(d, ALERT_MISSED), 0); /* Friday's */
+	assert_string_equal(told_of(d, ALERT_TASK, "pause-over")->title, "Anna is watched again since 01:00");
+	reboot(d, 60);
+	live_to(d, 1, 10, 31);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+	assert_int_equal(d->n_told, 2);
+}
+
 /* Every place for what is low is taken, or free again. */
 static void fill(struct home *d, bool is_taken)
 {
@@ -368,6 +384,7 @@ int main(void)
 		TEST(in_a_pause_nothing_about_the_person_is_raised),
 		TEST(a_help_call_is_raised_in_every_pause),
 		TEST(its_end_is_told_and_the_windows_begin_anew),
+		TEST(l3_what_passed_while_the_machine_was_off_begins_the_windows_anew_once),
 		TEST(an_end_that_finds_no_place_is_told_when_there_is_one),
 		TEST(after_it_the_closer_watch_is_on_for_its_days),
 		TEST(without_a_pause_a_closer_rule_is_not_in_force),

@@ -297,6 +297,18 @@ static void a_start_after_its_time_gives_it_up(void **state)
 	assert_string_equal(zone_in_use(home), "Europe/Berlin");
 }
 
+static const char gone[] = "-gone";
+
+static void lose_disk(struct trial_home *home)
+{
+	strcat(home->scene->settings.dir, gone);
+}
+
+static void find_disk(struct trial_home *home)
+{
+	home->scene->settings.dir[strlen(home->scene->settings.dir) - strlen(gone)] = '\0';
+}
+
 /* The clock of another boot begins anew: an end that was counted in the one before says nothing there. */
 static void a_start_in_another_boot_has_the_whole_time_again(void **state)
 {
@@ -316,7 +328,7 @@ static void a_start_in_another_boot_has_an_end_also_where_it_cannot_be_written_d
 
 	join(home);
 	assert_int_equal(stage(home, TRIAL_CONFIGURE, 90000 * UINT64_C(1000000)), 0);
-	strcat(home->scene->settings.dir, "-gone");
+	lose_disk(home);
 	proving_init(&home->proving, &home->scene->settings, "boot-2", &ops, home);
 	proving_begin(&home->proving, 20 * SECOND_US);
 	assert_int_equal(home->wake_us, (20 + WITHIN_S) * SECOND_US);
@@ -328,18 +340,16 @@ static void a_start_in_another_boot_has_an_end_also_where_it_cannot_be_written_d
 static void what_is_proven_is_not_given_up_because_the_disk_takes_nothing(void **state)
 {
 	struct trial_home *home = *state;
-	char *end;
 
 	join(home);
 	assert_int_equal(stage(home, TRIAL_CONFIGURE, 0), 0);
-	end = home->scene->settings.dir + strlen(home->scene->settings.dir);
-	strcpy(end, "-gone");
+	lose_disk(home);
 	proving_on_proven(&home->proving, 118 * SECOND_US);
 	assert_string_equal(home->asked, "use");
 	assert_int_equal(home->wake_us, 118 * SECOND_US + PROVING_AGAIN_US);
 	proving_on_time(&home->proving, "not connected yet", 128 * SECOND_US);
 	assert_int_equal(home->wake_us, 128 * SECOND_US + PROVING_AGAIN_US);
-	*end = '\0';
+	find_disk(home);
 	proving_on_time(&home->proving, "not connected yet", 138 * SECOND_US);
 	assert_string_equal(home->asked, "use kept answer:j-1:ok");
 }
@@ -347,16 +357,14 @@ static void what_is_proven_is_not_given_up_because_the_disk_takes_nothing(void *
 static void what_cannot_be_given_up_is_tried_on_and_may_be_proven_still(void **state)
 {
 	struct trial_home *home = *state;
-	char *end;
 
 	join(home);
 	assert_int_equal(stage(home, TRIAL_CONFIGURE, 0), 0);
-	end = home->scene->settings.dir + strlen(home->scene->settings.dir);
-	strcpy(end, "-gone");
+	lose_disk(home);
 	proving_on_time(&home->proving, "not connected yet", WITHIN_S * SECOND_US);
 	assert_string_equal(home->asked, "use");
 	assert_int_equal(home->wake_us, WITHIN_S * SECOND_US + PROVING_AGAIN_US);
-	*end = '\0';
+	find_disk(home);
 	proving_on_proven(&home->proving, WITHIN_S * SECOND_US + 1);
 	assert_string_equal(home->asked, "use kept answer:j-1:ok");
 }
@@ -366,7 +374,7 @@ static void what_cannot_be_written_is_not_tried(void **state)
 	struct trial_home *home = *state;
 
 	join(home);
-	strcat(home->scene->settings.dir, "-gone");
+	lose_disk(home);
 	assert_int_equal(stage(home, TRIAL_CONFIGURE, 0), -ENOENT);
 	assert_string_equal(home->asked, "");
 	assert_string_equal(zone_in_use(home), "Europe/Berlin");

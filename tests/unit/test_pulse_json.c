@@ -38,6 +38,7 @@ static const struct pulse_message working = {
 	.has_salvage = true, .is_salvaging = true, .n_saved = 4096, .n_unsaved = 3,
 	.link_session = 41,
 	.to = "q8Zt0f1mS2-h7Vd3",
+	.certificate = "4b1f00d5a6b7c8d93f6c1b0e9a7d4c52",
 	.n_devices = 2,
 	.plan_version = 12,
 	.open_alerts.n[ALERT_HIGH][ALERT_ACTIVE] = 1,

@@ -149,6 +149,22 @@ static void r4_b1_a_restart_of_bluetoothd_begins_everything_anew(void **state)
 	closed(&h);
 }
 
+static void a_link_that_was_up_before_it_began_is_not_told_as_empty(void **state)
+{
+	struct home h = { .is_cuff_there = true, .is_cuff_bonded = true, .is_cuff_connected = true };
+
+	(void)state;
+	opened(&h);
+	changed(&h, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 1, "Connected", "b", 0);
+	assert_int_equal(h.n_sessions, 1);
+	assert_int_equal(h.end, SESSION_END_FOUND);
+	cuff_connects(&h);
+	changed(&h, OWNER, CUFF, "org.bluez.Device1", "a{sv}", 1, "Connected", "b", 0);
+	assert_int_equal(h.n_sessions, 2);
+	assert_int_equal(h.end, SESSION_END_EMPTY);
+	closed(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +174,7 @@ int main(void)
 		cmocka_unit_test(another_adapter_and_another_sender_are_not_heard),
 		cmocka_unit_test(b15_questions_are_answered_in_the_window_for_its_device_and_bluetoothd_only),
 		cmocka_unit_test(r4_an_adapter_that_is_plugged_in_again_brings_its_devices_back),
+		cmocka_unit_test(a_link_that_was_up_before_it_began_is_not_told_as_empty),
 		cmocka_unit_test(r4_b1_a_restart_of_bluetoothd_begins_everything_anew),
 	};
 

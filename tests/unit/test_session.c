@@ -153,6 +153,21 @@ static void a_connection_without_a_value_is_told_as_empty(void **state)
 	assert_int_equal(s.end, SESSION_END_EMPTY);
 }
 
+static void a_connection_that_was_found_is_told_as_empty_by_nobody(void **state)
+{
+	struct session s = listening();
+
+	(void)state;
+	s.is_found = true;
+	assert_int_equal(session_on_disconnected(&s, 3 * SECOND), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_FOUND);
+	s = listening();
+	s.is_found = true;
+	session_on_value(&s, 2 * SECOND);
+	assert_int_equal(session_on_disconnected(&s, 3 * SECOND), SESSION_REPORT);
+	assert_int_equal(s.end, SESSION_END_DONE);
+}
+
 /* A strap that was taken off after five seconds of its stream. */
 static void moments_of_a_stream_that_make_no_measurement_are_told_as_that(void **state)
 {
@@ -387,6 +402,7 @@ int main(void)
 		cmocka_unit_test(values_and_then_silence_end_in_letting_go_and_a_rest),
 		cmocka_unit_test(after_a_long_connection_the_device_has_not_just_woken),
 		cmocka_unit_test(a_connection_without_a_value_is_told_as_empty),
+		cmocka_unit_test(a_connection_that_was_found_is_told_as_empty_by_nobody),
 		cmocka_unit_test(moments_of_a_stream_that_make_no_measurement_are_told_as_that),
 		cmocka_unit_test(a_value_before_the_services_counts),
 		cmocka_unit_test(a_link_that_drops_before_the_services_is_a_failure_to_connect),

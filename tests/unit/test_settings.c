@@ -155,6 +155,26 @@ static void what_cannot_be_opened_is_put_aside_and_said_until_a_team_gives_anew(
 	assert_true(has(scene, "settings.damaged"));
 }
 
+static void what_a_newer_version_wrote_is_left_for_it(void **state)
+{
+	static char file[SETTINGS_FILE_MAX];
+	struct scene *scene = *state;
+	size_t n;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	n = read_file(scene, "settings.sealed", file, sizeof(file));
+	file[15] = '2'; /* lares-settings-2 */
+	write_file(scene, "settings.sealed", file, n);
+	assert_int_equal(start(scene), -EPROTONOSUPPORT);
+	assert_non_null(strstr(scene->reason, "newer Lares: install that version again"));
+	assert_true(scene->again.is_newer && !scene->again.is_lost);
+	assert_int_equal(settings_in_use(&scene->again)->id, 0);
+	assert_false(has(scene, "settings.damaged"));
+	file[15] = '1'; /* that version is installed again */
+	write_file(scene, "settings.sealed", file, n);
+	assert_string_equal(next_start(scene)->staged.home, "h-1");
+}
+
 static void no_octet_of_it_can_be_changed_and_no_end_cut_off(void **state)
 {
 	static char file[SETTINGS_FILE_MAX];
@@ -236,6 +256,7 @@ int main(void)
 		TEST(keys_are_for_their_owner_alone),
 		TEST(nothing_secret_is_plain_on_the_disk),
 		TEST(what_cannot_be_opened_is_put_aside_and_said_until_a_team_gives_anew),
+		TEST(what_a_newer_version_wrote_is_left_for_it),
 		TEST(no_octet_of_it_can_be_changed_and_no_end_cut_off),
 		TEST(another_vault_does_not_open_it),
 		TEST(a_rotated_vault_opens_it),

@@ -205,15 +205,21 @@ static void s16_a_restart_alone_makes_nothing_missed(void **state)
 	assert_int_equal(d->n_told, 0);
 }
 
-static void s16_a_restart_after_a_step_of_the_clock_makes_nothing_missed(void **state)
+/* Every twelve hours, from nine on. */
+static void weigh_twice_a_day(struct home *d)
 {
-	struct home *d = *state;
-
 	d->plan.expected[0].n_windows = 0;
 	d->plan.expected[0].every_s = 12 * HOUR_S;
 	new_plan(d);
 	live_to(d, 0, 9, 0);
 	weigh(d);
+}
+
+static void s16_a_restart_after_a_step_of_the_clock_makes_nothing_missed(void **state)
+{
+	struct home *d = *state;
+
+	weigh_twice_a_day(d);
 	d->now.wall_us += DAY_S * SECOND_US;
 	restart(d, 3);
 	live(d, 12 * HOUR_S + 1770);
@@ -228,11 +234,7 @@ static void s16_nor_does_one_after_a_reboot(void **state)
 {
 	struct home *d = *state;
 
-	d->plan.expected[0].n_windows = 0;
-	d->plan.expected[0].every_s = 12 * HOUR_S;
-	new_plan(d);
-	live_to(d, 0, 9, 0);
-	weigh(d);
+	weigh_twice_a_day(d);
 	reboot(d, 60);
 	live(d, HOUR_S);
 	d->now.wall_us += DAY_S * SECOND_US;

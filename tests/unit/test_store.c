@@ -446,6 +446,24 @@ static void a_plan_that_was_signed_again_replaces_the_text_of_its_version(void *
 	free(jws);
 }
 
+static void a_plan_that_is_taken_back_is_not_in_force(void **state)
+{
+	struct home *home = *state;
+	uint64_t version;
+	char *jws;
+
+	assert_int_equal(store_put_plan(home->store, 7, "before", 6), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	assert_int_equal(store_put_plan(home->store, 8, "refused", 7), 0);
+	assert_int_equal(store_remove_plan(home->store, 8), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	home_reopen(home);
+	assert_int_equal(store_get_plan(home->store, &version, &jws), 0);
+	assert_int_equal(version, 7);
+	assert_string_equal(jws, "before");
+	free(jws);
+}
+
 static void nothing_to_commit_is_fine(void **state)
 {
 	struct home *home = *state;
@@ -479,6 +497,7 @@ int main(void)
 		IN_HOME(alerts_keep_their_newest_revision_open_or_closed),
 		IN_HOME(the_newest_plan_is_in_force_and_few_older_ones_are_kept),
 		IN_HOME(a_plan_that_was_signed_again_replaces_the_text_of_its_version),
+		IN_HOME(a_plan_that_is_taken_back_is_not_in_force),
 		IN_HOME(nothing_to_commit_is_fine),
 	};
 

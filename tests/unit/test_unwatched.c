@@ -169,6 +169,84 @@ static void a_value_in_a_pause_ends_nothing_that_waits_for_another_person(void *
 	assert_int_equal(count_told(d, ALERT_LIMIT), 1);
 }
 
+/* It passes while the machine is off. */
+
+static void announce_and_sleep_through(struct home *d)
+{
+	struct plan_pause pause = { .person = "p1", .reason = PAUSE_VISITOR, .from_us = d->now.wall_us + HOUR_S * SECOND_US,
+		.until_us = d->now.wall_us + 2 * HOUR_S * SECOND_US };
+
+	assert_int_equal(watch_pause(d->watch, &pause, "nurse-7", &d->now), WATCH_DONE);
+	live(d, 60);
+	reboot(d, 3 * HOUR_S);
+}
+
+static void s10_what_waits_raises_nothing_after_a_pause_that_nobody_saw(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.limits[0].confirm_within_s = 600;
+	new_plan(d);
+	measure(d, 190);
+	announce_and_sleep_through(d);
+	live(d, HOUR_S);
+	assert_int_equal(count_told(d, ALERT_LIMIT), 0);
+	assert_int_equal(count_memories(d, "hold/"), 0);
+	assert_non_null(told_of(d, ALERT_TASK, "pause-over"));
+	restart(d, 60);
+	measure(d, 190); /* since then: by that it waits again */
+	live(d, 600);
+	assert_int_equal(count_told(d, ALERT_LIMIT), 1);
+}
+
+static void s10_nor_does_what_was_measured_in_it_or_before_it(void **state)
+{
+	struct home *d = *state;
+
+	measure(d, 175);
+	announce_and_sleep_through(d);
+	measure_at(d, 190, d->now.wall_us - 90 * MINUTE_S * SECOND_US);
+	d->plan.limits[0].level = (struct decimal){ 170, 0 };
+	d->plan.limits[0].clear = (struct decimal){ 160, 0 };
+	new_plan(d);
+	assert_int_equal(count_told(d, ALERT_LIMIT), 0);
+	assert_int_equal(count_told(d, ALERT_FOUND_LATE), 0);
+	measure(d, 175);
+	assert_int_equal(count_told(d, ALERT_LIMIT), 1);
+}
+
+/* The clock is right some time after the start only. */
+static void l2_what_came_since_it_is_judged(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.limits[0].confirm_within_s = 600;
+	new_plan(d);
+	measure(d, 190);
+	d->is_clock_wrong = true;
+	announce_and_sleep_through(d);
+	measure(d, 120);
+	measure(d, 195);
+	d->is_clock_wrong = false;
+	live(d, 600);
+	assert_non_null(told_of(d, ALERT_TASK, "pause-over"));
+	assert_int_equal(count_told(d, ALERT_LIMIT), 1);
+	assert_int_equal(told_of(d, ALERT_LIMIT, "systolic-high")->because[0].number.mantissa, 195);
+}
+
+static void a_pause_of_the_plan_that_was_over_when_it_came_says_nothing(void **state)
+{
+	struct home *d = *state;
+
+	live(d, 3 * HOUR_S);
+	d->plan.pauses[d->plan.n_pauses++] = (struct plan_pause){ .id = "hip", .person = "p1", .reason = PAUSE_HOSPITAL,
+		.from_us = friday_us + HOUR_S * SECOND_US, .until_us = friday_us + 2 * HOUR_S * SECOND_US };
+	new_plan(d);
+	live(d, HOUR_S);
+	restart(d, 60);
+	assert_int_equal(d->n_told, 0);
+}
+
 /* Scores */
 
 static void r31_a_score_counts_nothing_of_a_pause_nor_of_before(void **state)
@@ -366,6 +444,10 @@ int main(void)
 		TEST(what_must_hold_begins_anew_after_a_pause),
 		TEST(what_waits_for_a_second_one_is_over_and_says_so),
 		TEST(a_value_in_a_pause_ends_nothing_that_waits_for_another_person),
+		TEST(s10_what_waits_raises_nothing_after_a_pause_that_nobody_saw),
+		TEST(s10_nor_does_what_was_measured_in_it_or_before_it),
+		TEST(l2_what_came_since_it_is_judged),
+		TEST(a_pause_of_the_plan_that_was_over_when_it_came_says_nothing),
 		TEST(r31_a_score_counts_nothing_of_a_pause_nor_of_before),
 		TEST(s1_a_restart_knows_when_a_pause_was),
 		TEST(a_pause_that_ends_early_was_no_longer_than_that),

@@ -126,6 +126,47 @@ static void r30_what_a_person_closed_is_not_raised_again_by_a_new_plan(void **st
 	assert_int_equal(watch_count_open(s->watch), 1);
 }
 
+/* The store had given its row up, and the cuff still had the record. */
+static void r30_what_a_person_closed_is_not_raised_again_by_the_same_reading(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	watch_close(s->watch, s->last.id, "nurse-7", "The cuff was too small.", &s->now);
+	s->n_readings--;
+	measure_systolic(s, 192);
+	assert_int_equal(watch_count_open(s->watch), 0);
+	measure_systolic(s, 192);
+	assert_int_equal(watch_count_open(s->watch), 1);
+}
+
+static void r30_what_was_closed_before_a_restart_is_remembered_when_more_is_closed_after_it(void **state)
+{
+	static const uint8_t before[READING_ID_SIZE] = { 1 }, after[READING_ID_SIZE] = { 2 };
+	struct scene *s = *state;
+
+	roster_settle_reading(s->watch, before);
+	restart(s, 60);
+	roster_settle_reading(s->watch, after);
+	assert_true(roster_is_settled(s->watch, before));
+	restart(s, 60);
+	assert_true(roster_is_settled(s->watch, before));
+	assert_true(roster_is_settled(s->watch, after));
+}
+
+/* Earlier versions kept all places, and the free ones were zeros. */
+static void s29_free_places_that_were_kept_are_free(void **state)
+{
+	struct scene *s = *state;
+	uint8_t octets[WATCH_SETTLED_MAX * READING_ID_SIZE] = { 1 };
+	static const uint8_t before[READING_ID_SIZE] = { 1 };
+
+	watch_recall(s->watch, "settled/home", octets, sizeof(octets), &s->now);
+	for (uint8_t i = 0; i < WATCH_SETTLED_MAX - 1; i++)
+		roster_settle_reading(s->watch, (const uint8_t[READING_ID_SIZE]){ 8, i });
+	assert_true(roster_is_settled(s->watch, before));
+}
+
 static void s18_as_many_closed_readings_are_remembered_as_there_is_room_for(void **state)
 {
 	struct scene *s = *state;
@@ -229,6 +270,9 @@ int main(void)
 		SCENE(l2_information_asks_nobody_and_closes_after_a_day),
 		SCENE(a_person_closes_what_still_holds_only_with_a_word_on_it),
 		SCENE(r30_what_a_person_closed_is_not_raised_again_by_a_new_plan),
+		SCENE(r30_what_a_person_closed_is_not_raised_again_by_the_same_reading),
+		SCENE(r30_what_was_closed_before_a_restart_is_remembered_when_more_is_closed_after_it),
+		SCENE(s29_free_places_that_were_kept_are_free),
 		SCENE(s18_as_many_closed_readings_are_remembered_as_there_is_room_for),
 		SCENE(a_note_changes_nothing_else),
 		SCENE(r32_a_snooze_is_quiet_for_its_time_and_then_asks_again),

@@ -83,6 +83,47 @@ static void a_week_begins_on_monday_at_midnight_with_nothing(void **state)
 	assert_int_equal(burden_of(s).n_raised[ALERT_HIGH][ALERT_PERSON], 1);
 }
 
+static bool is_clock_wrong;
+
+static bool clock_is_right(void *context)
+{
+	(void)context;
+	return !is_clock_wrong;
+}
+
+static void s23_a_clock_that_was_ahead_leaves_no_week_behind(void **state)
+{
+	struct watch_ops with_clock = ops;
+	struct scene *s = *state;
+	int64_t week;
+
+	with_clock.is_clock_right = clock_is_right;
+	watch_free(s->watch);
+	watch_new(&with_clock, s, "h-0417", &s->watch);
+	watch_set_plan(s->watch, &s->plan);
+	is_clock_wrong = true;
+	press(s, "p1"); /* counted for the week that comes to be known */
+	assert_int_equal(burden_of(s).week, 0);
+	is_clock_wrong = false;
+	press(s, "p1");
+	week = burden_of(s).week;
+	is_clock_wrong = true;
+	s->now.wall_us += 400 * INT64_C(86400000000);
+	press(s, "p1");
+	assert_int_equal(burden_of(s).week, week);
+	is_clock_wrong = false; /* so it seemed */
+	press(s, "p1");
+	assert_true(burden_of(s).week > week);
+	assert_int_equal(burden_of(s).n_duplicates, 1);
+	s->now.wall_us -= 400 * INT64_C(86400000000);
+	press(s, "p1");
+	assert_int_equal(burden_of(s).week, week);
+	assert_int_equal(burden_of(s).n_duplicates, 2);
+	live_through(s, 7 * 86400);
+	assert_int_equal(burden_of(s).week, week + 7);
+	assert_int_equal(burden_of(s).n_duplicates, 0);
+}
+
 static uint8_t kept[WATCH_MEMORY_MAX];
 static size_t n_kept;
 
@@ -144,6 +185,7 @@ int main(void)
 		SCENE(the_time_to_an_acknowledgement_is_summed_and_the_worst_is_kept),
 		SCENE(closing_counts_as_its_acknowledgement_once),
 		SCENE(a_week_begins_on_monday_at_midnight_with_nothing),
+		SCENE(s23_a_clock_that_was_ahead_leaves_no_week_behind),
 		SCENE(s1_the_counts_survive_a_restart_and_nothing_is_counted_twice),
 		SCENE(what_is_damaged_is_forgotten),
 	};

@@ -45,6 +45,20 @@ static void test_a_clock_that_fell_back_to_1970_does_not_lengthen_the_time(void 
 	assert_int_equal(s->last.state, ALERT_ESCALATED);
 }
 
+static void r32_a_clock_that_fell_back_to_1970_does_not_lengthen_a_snooze(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	assert_int_equal(watch_snooze(s->watch, s->last.id, "nurse-7", 3600, &s->now), WATCH_DONE);
+	s->now.wall_us = 0;
+	restart(s, 0);
+	live_through(s, 3590);
+	assert_int_equal(s->last.n_asked, 0);
+	live_through(s, 20);
+	assert_int_equal(s->last.n_asked, 1);
+}
+
 static void test_a_deadline_that_passed_meanwhile_escalates_at_once(void **state)
 {
 	struct scene *s = *state;
@@ -180,6 +194,7 @@ int main(void)
 		SCENE(r30_s11_a_restart_neither_raises_anew_nor_forgets),
 		SCENE(test_a_restart_goes_on_with_the_time_that_was_left),
 		SCENE(test_a_clock_that_fell_back_to_1970_does_not_lengthen_the_time),
+		SCENE(r32_a_clock_that_fell_back_to_1970_does_not_lengthen_a_snooze),
 		SCENE(test_a_deadline_that_passed_meanwhile_escalates_at_once),
 		SCENE(test_what_the_team_did_not_have_is_sent_again_after_a_restart),
 		SCENE(s21_no_revision_after_a_restart_is_below_one_that_was_said),

@@ -134,6 +134,19 @@ static void a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then(v
 	assert_int_equal(after.at_us, wall_us - 35000000);
 }
 
+static void s7_a_record_of_the_last_hour_is_not_of_now_where_the_clock_was_just_set_back_by_one(void **state)
+{
+	/* By the new offset it would be of two and a half minutes to come. */
+	struct device device = { .has_clock_offset = true, .clock_offset_s = -3600, .clock_set_us = wall_us,
+		.clock_before_s = -7200 };
+	struct accepted before = taken_by(device, (struct device_time){ 2026, 11, 22, 8, 16, 35, false });
+
+	(void)state;
+	assert_int_equal(before.quality, TIME_CORRECTED);
+	assert_int_equal(before.at_us, wall_us - INT64_C(3450000000));
+	assert_false(before.live);
+}
+
 static void a_record_stamped_before_the_clock_was_ever_read_is_not_corrected(void **state)
 {
 	struct device device = { .has_clock_offset = true, .clock_offset_s = -3600, .clock_set_us = wall_us - 60000000,
@@ -250,6 +263,7 @@ int main(void)
 		cmocka_unit_test(an_old_record_by_a_measured_clock_is_historical),
 		cmocka_unit_test(a_corrected_time_ahead_of_ours_means_that_the_clock_was_set_since),
 		cmocka_unit_test(a_record_stamped_before_the_clock_was_set_takes_the_offset_of_then),
+		cmocka_unit_test(s7_a_record_of_the_last_hour_is_not_of_now_where_the_clock_was_just_set_back_by_one),
 		cmocka_unit_test(a_record_stamped_before_the_clock_was_ever_read_is_not_corrected),
 		cmocka_unit_test(a_clock_that_knows_no_summer_time_is_corrected_across_the_change),
 		cmocka_unit_test(a_clock_that_began_anew_with_a_battery_is_not_corrected_into_the_past),
