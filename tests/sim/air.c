@@ -6,6 +6,7 @@
 
 #include "care.h"
 #include "clockwork.h"
+#include "drivers/segments.h"
 #include "gateway.h"
 #include "hazard.h"
 #include "ledger.h"
@@ -231,11 +232,17 @@ static void tell_clock(struct thing *thing, const struct device *device)
 
 static int give(struct thing *thing, struct measured *measured, bool is_newest)
 {
+	uint8_t segment[1 + RAW_MAX] = { SEGMENT_ONLY };
 	struct frame frame = { .kind = FRAME_GATT, .address = thing->address, .service = uuid_from_u16(thing->service),
 		.characteristic = uuid_from_u16(thing->characteristic), .data = measured->raw, .n_data = measured->n_raw };
 	struct hearing hearing = { .now_us = clock_now_us(), .rssi_dBm = RADIO_RSSI_UNKNOWN, .is_bonded = true,
 		.is_newest = thing->keeps_records && is_newest };
 
+	if (measured->thing == BELT) { /* the head of a segment is no part of what was said */
+		memcpy(segment + 1, measured->raw, measured->n_raw);
+		frame.data = segment;
+		frame.n_data++;
+	}
 	return hand_over(measured, &frame, &hearing);
 }
 

@@ -10,6 +10,7 @@
 #include "oracle.h"
 #include "paused.h"
 #include "proto/hex.h"
+#include "signs.h"
 
 static const char *const names[] = {
 #define CARE(name, text, words) text,
@@ -26,6 +27,8 @@ const char *care_name(enum care care)
 void care_use(uint32_t cares)
 {
 	in_use = cares;
+	if (care_is_on(CARE_SHARED_SCALE)) /* whose the first weight is, only people know */
+		in_use |= UINT32_C(1) << CARE_REASSIGN;
 }
 
 bool care_is_on(enum care care)
@@ -89,17 +92,53 @@ const struct care_mobility *care_mobility(uint64_t version, size_t i)
 }
 
 /* The contacts of the lift's module, in the order of their bits (aids.h). */
-json_t *care_device(enum thing_name name)
+static json_t *device_json(enum thing_name name, const char *person)
 {
 	char address[ADDRESS_TEXT_MAX];
 	json_t *json;
 
 	address_format(&things.thing[name].address, address);
-	json = json_pack("{s:s,s:s}", "address", address, "person", "p1");
+	json = json_pack("{s:s,s:s}", "address", address, "person", person);
 	if (name == LIFT && care_is_on(CARE_MOBILITY))
 		json_object_set_new(json, "inputs", json_pack("[s,s,s,s,s,s,s]", "raised", "moving", "upper-end-stop", "lower-end-stop",
 			"occupancy", "overload", "fault"));
 	return json;
+}
+
+bool care_is_shared(void)
+{
+	return care_is_on(CARE_USERS) || care_is_on(CARE_REASSIGN) || care_is_on(CARE_SHARED_SCALE);
+}
+
+static json_t *user_json(const char *person, int user)
+{
+	json_t *json = device_json(CUFF, person);
+
+	json_object_set_new(json, "user", json_integer(user));
+	return json;
+}
+
+static json_t *shared_json(enum thing_name name)
+{
+	char address[ADDRESS_TEXT_MAX];
+
+	address_format(&things.thing[name].address, address);
+	return json_pack("{s:s,s:{s:[s,s],s:s,s:i,s:s}}", "address", address, "shared", "by", "p1", "p2", "quantity",
+		quantity_name(QUANTITY_BODY_WEIGHT), "margin", CARE_MARGIN_KG, "unit", "kg");
+}
+
+void care_add_device(json_t *devices, enum thing_name name)
+{
+	if (name == SCALE && care_is_on(CARE_SHARED_SCALE)) {
+		json_array_append_new(devices, shared_json(name));
+		return;
+	}
+	if (name != CUFF || !care_is_on(CARE_USERS)) {
+		json_array_append_new(devices, device_json(name, "p1"));
+		return;
+	}
+	json_array_append_new(devices, user_json("p1", 1));
+	json_array_append_new(devices, user_json("p2", 2));
 }
 
 /* ---- pauses ---- */
@@ -263,4 +302,5 @@ void care_add_to_plan(json_t *plan, uint64_t version)
 			json_array_append_new(mobilities, mobility_json(care_mobility(version, i)));
 	json_object_set_new(plan, "mobility", mobilities);
 	json_object_set_new(plan, "pauses", pauses_json());
+	signs_add_to_plan(plan, version);
 }

@@ -69,8 +69,12 @@ struct care_mobility {
 /* What the plan of that version says, or NULL: there is no such rule. */
 const struct care_mobility *care_mobility(uint64_t version, size_t i);
 
-/* What the plan says of that device. */
-json_t *care_device(enum thing_name name);
+bool care_is_shared(void); /* two people live here */
+
+enum { CARE_MARGIN_KG = 4 }; /* of a scale that they share */
+
+/* What the plan says of that device: one row, or one for each who uses it. */
+void care_add_device(json_t *devices, enum thing_name name);
 
 /* True time at which a pause begins (even) or ends (odd); 0: there are no more. There much is measured, and little is well. */
 uint64_t care_edge_us(size_t i);

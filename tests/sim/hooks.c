@@ -11,9 +11,11 @@
 #include "gateway.h"
 #include "ledger.h"
 #include "oracle.h"
+#include "reassigning.h"
 #include "store/space.h"
 #include "store/store.h"
 #include "trace.h"
+#include "verb.h"
 #include "watch/watch.h"
 
 int __real_store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason, size_t n_reason);
@@ -48,10 +50,30 @@ enum watch_outcome __wrap_watch_ack(struct watch *watch, const char *id, const c
 enum watch_outcome __real_watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
 enum watch_outcome __wrap_watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
 
+int __real_reassigning_do(struct agent *agent, const uint8_t id[READING_ID_SIZE], const char *person, const char *who);
+int __wrap_reassigning_do(struct agent *agent, const uint8_t id[READING_ID_SIZE], const char *person, const char *who);
 enum watch_outcome __real_watch_pause(struct watch *watch, const struct plan_pause *pause, const char *who, const struct moment *now);
 enum watch_outcome __wrap_watch_pause(struct watch *watch, const struct plan_pause *pause, const char *who, const struct moment *now);
 enum watch_outcome __real_watch_resume(struct watch *watch, const char *person, const char *who, const struct moment *now);
 enum watch_outcome __wrap_watch_resume(struct watch *watch, const char *person, const char *who, const struct moment *now);
+enum watch_outcome __real_watch_close(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now);
+enum watch_outcome __wrap_watch_close(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now);
+enum watch_outcome __real_watch_note(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now);
+enum watch_outcome __wrap_watch_note(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now);
+enum watch_outcome __real_watch_snooze(struct watch *watch, const char *id, const char *who, uint32_t for_s,
+	const struct moment *now);
+enum watch_outcome __wrap_watch_snooze(struct watch *watch, const char *id, const char *who, uint32_t for_s,
+	const struct moment *now);
+int __real_watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX]);
+int __wrap_watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX]);
+enum refusal __real_verb_history(struct call *call);
+enum refusal __wrap_verb_history(struct call *call);
+enum refusal __real_verb_report(struct call *call);
+enum refusal __wrap_verb_report(struct call *call);
 
 /* What a commit that was cut off left is known from here on, before the start does anything with it. */
 int __wrap_store_open(const char *dir, const struct store_seal *seal, struct store **ret_store, char *ret_reason, size_t n_reason)
@@ -69,8 +91,11 @@ int __wrap_store_add_reading(struct store *store, const struct accepted *accepte
 
 	if (!gateway_is_dying())
 		facts_on_added(accepted, octets, n_octets, r);
-	if (!gateway_is_dying() && r == 0)
+	if (!gateway_is_dying() && r == 0) {
+		whose_on_added(accepted);
 		trends_on_added(accepted);
+		scores_on_added(accepted);
+	}
 	return r;
 }
 
@@ -79,7 +104,7 @@ int __wrap_store_redate_reading(struct store *store, uint64_t seq, int64_t at_us
 	int r = __real_store_redate_reading(store, seq, at_us, octets, n_octets);
 
 	if (!gateway_is_dying())
-		facts_on_redated(seq, octets, n_octets, r);
+		facts_on_redated(seq, at_us, octets, n_octets, r);
 	return r;
 }
 
@@ -222,4 +247,104 @@ enum watch_outcome __wrap_watch_resume(struct watch *watch, const char *person, 
 	if (outcome == WATCH_DONE && !gateway_is_dying())
 		commands_on_effect("resume", "");
 	return outcome;
+}
+
+int __wrap_reassigning_do(struct agent *agent, const uint8_t id[READING_ID_SIZE], const char *person, const char *who)
+{
+	bool was_dying = gateway_is_dying();
+	int r;
+
+	if (!was_dying) {
+		whose_on_naming(id, person, who);
+		scores_on_naming();
+	}
+	r = __real_reassigning_do(agent, id, person, who);
+	trace("reassigned to \"%s\": %d", person, r);
+	if (!was_dying) {
+		says_on_named(id);
+		whose_after_naming(r);
+	}
+	return r;
+}
+
+static void begin_word(const char *verb)
+{
+	if (!gateway_is_dying())
+		says_on_verb(verb);
+}
+
+static enum watch_outcome end_word(const char *verb, const char *id, const char *who, enum watch_outcome outcome)
+{
+	says_on_verb(NULL);
+	trace("%s of %s by %s: %s", verb, id, who, watch_outcome_reason(outcome));
+	if (outcome == WATCH_DONE && !gateway_is_dying())
+		commands_on_effect(verb, id);
+	return outcome;
+}
+
+enum watch_outcome __wrap_watch_close(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now)
+{
+	enum watch_outcome outcome;
+
+	begin_word("close");
+	outcome = __real_watch_close(watch, id, who, note, now);
+	return end_word("close", id, who, outcome);
+}
+
+enum watch_outcome __wrap_watch_note(struct watch *watch, const char *id, const char *who, const char *note,
+	const struct moment *now)
+{
+	enum watch_outcome outcome;
+
+	begin_word("note");
+	outcome = __real_watch_note(watch, id, who, note, now);
+	return end_word("note", id, who, outcome);
+}
+
+enum watch_outcome __wrap_watch_snooze(struct watch *watch, const char *id, const char *who, uint32_t for_s,
+	const struct moment *now)
+{
+	enum watch_outcome outcome;
+
+	begin_word("snooze");
+	outcome = __real_watch_snooze(watch, id, who, for_s, now);
+	return end_word("snooze", id, who, outcome);
+}
+
+int __wrap_watch_test(struct watch *watch, const struct moment *now, char ret_id[ULID_TEXT_MAX])
+{
+	int r;
+
+	begin_word("test");
+	r = __real_watch_test(watch, now, ret_id);
+	says_on_verb(NULL);
+	trace("test: %d", r);
+	if (r == 0 && !gateway_is_dying())
+		commands_on_effect("test", "");
+	return r;
+}
+
+enum refusal __wrap_verb_history(struct call *call)
+{
+	enum refusal refusal = __real_verb_history(call);
+
+	trace("history before %llu: %zu octets", (unsigned long long)call->command->history.before, call->result->n);
+	if (refusal != REFUSAL_NONE || gateway_is_dying())
+		return refusal;
+	commands_on_effect("history", "");
+	asked_on_history(call->command, call->result->start);
+	return refusal;
+}
+
+enum refusal __wrap_verb_report(struct call *call)
+{
+	enum refusal refusal = __real_verb_report(call);
+
+	trace("report of %u days: %d", call->command->report.days, (int)refusal);
+	if (refusal != REFUSAL_NONE || gateway_is_dying())
+		return refusal;
+	commands_on_effect("report", "");
+	asked_on_report(call->agent, call->command);
+	return refusal;
 }

@@ -19,8 +19,11 @@ void ledger_begin(void)
 	facts_begin();
 	alerts_begin();
 	cares_begin();
+	whose_begin();
 	trends_begin();
 	moves_begin();
+	scores_begin();
+	says_begin();
 	paused_begin();
 	commands_begin();
 	limits_begin();
@@ -38,6 +41,7 @@ void ledger_on_commit(bool is_done, bool is_dying)
 	if (!is_done || (gateway_agent() && gateway_agent()->is_commit_failing)) /* it has not heard yet that this one did not */
 		failed_us = clockwork_true_us();
 	facts_on_commit(is_done, is_dying);
+	whose_on_commit(is_done);
 	alerts_on_commit(is_done, is_dying);
 	cares_on_commit(is_done);
 	commands_on_commit(is_done, is_dying);
@@ -54,9 +58,12 @@ void ledger_on_store(struct store *store)
 {
 	facts_on_store(store);
 	alerts_on_store(store);
+	whose_on_store(store);
 	cares_on_store();
 	trends_on_store();
 	moves_on_store();
+	scores_on_store();
+	says_on_store();
 }
 
 void ledger_on_stop(void)
@@ -70,6 +77,7 @@ void ledger_on_death(bool is_power)
 {
 	(void)is_power;
 	current = NULL;
+	whose_on_death();
 	facts_on_death();
 	alerts_on_death();
 	commands_on_death();
@@ -77,7 +85,7 @@ void ledger_on_death(bool is_power)
 
 struct measured *ledger_current(void)
 {
-	return current;
+	return current ? current : whose_naming();
 }
 
 void ledger_before_frame(struct measured *measured)
@@ -94,12 +102,15 @@ void ledger_after_frame(struct measured *measured, int fate)
 	if (gateway_is_dying()) { /* what of it came to the disk? */
 		cares_on_doubt(measured);
 		moves_on_doubt(measured);
+		scores_on_doubt(measured);
 		return;
 	}
 	facts_after_frame(measured, fate);
 	alerts_after_frame(measured, fate);
+	whose_after_frame(measured, fate);
 	trends_after_frame(measured, fate);
 	moves_after_frame(measured, fate);
+	scores_after_frame(measured, fate);
 }
 
 void ledger_on_mark(const struct thing *thing, uint32_t mark)
@@ -170,11 +181,13 @@ void ledger_on_minute(void)
 	trends_on_minute();
 	cares_on_minute();
 	moves_on_minute();
+	scores_on_minute();
+	says_on_minute();
 	limits_on_minute();
 }
 
 /* What nobody outside the home is to read. */
-static const char *const secrets[] = { "I am going there", "Anna" };
+static const char *const secrets[] = { "I am going there", "Anna", "Berta" };
 
 void ledger_on_said(const char *line)
 {

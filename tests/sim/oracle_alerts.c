@@ -85,7 +85,7 @@ static struct raised *find_open(enum alert_kind kind, const char *rule, const ch
 
 		if (alert && alert->state != ALERT_CLOSED && alert->kind == kind && strcmp(alert->rule, rule) == 0 &&
 			strcmp(alert->person, person) == 0 && strcmp(alert->of, of) == 0 &&
-			(kind != ALERT_DEVICE || strcmp(alert->device, device) == 0))
+			((kind != ALERT_DEVICE && kind != ALERT_TASK) || strcmp(alert->device, device) == 0))
 			return &alerts.records[i];
 	}
 	return NULL;
@@ -101,8 +101,7 @@ static bool is_beyond(enum limit_side side, double value, double level)
 	return side == LIMIT_ABOVE ? value > level : value < level;
 }
 
-/* What that measurement really said of the quantity; NAN: nothing. */
-static double truth_of(const struct measured *measured, enum quantity quantity)
+double alerts_truth(const struct measured *measured, enum quantity quantity)
 {
 	for (size_t i = 0; measured && i < measured->n_told; i++)
 		if (measured->told[i].quantity == quantity)
@@ -115,13 +114,13 @@ static double truth_of(const struct measured *measured, enum quantity quantity)
 static void judge_value_cause(const struct alert *alert, const struct alert_cause *cause)
 {
 	const struct measured *measured = facts_find(cause->reading);
-	double value = truth_of(measured, alert->limit.quantity);
+	double value = alerts_truth(measured, alert->limit.quantity);
 
 	must(S10, measured, "alert %s rests on no accepted reading", alert->id);
 	must(S9, !isnan(value), "alert %s rests on a measurement that failed", alert->id);
 	must(S10, is_beyond(alert->limit.side, value, number_of(alert->limit.level)), "alert %s: %g is not beyond %g", alert->id, value,
 		number_of(alert->limit.level));
-	must(S10, alert->kind != ALERT_LIMIT || facts_is_live(measured), "alert %s rests on a historical value", alert->id);
+	must(S10, alert->kind != ALERT_LIMIT || facts_was_live(measured), "alert %s rests on a historical value", alert->id);
 }
 
 /* One that waited may rest on two. */
@@ -233,9 +232,9 @@ static void judge_cause(const struct alert *alert)
 static void judge_cleared(const struct alert *alert)
 {
 	const struct measured *measured = ledger_current();
-	double value = truth_of(measured, alert->limit.quantity);
+	double value = alerts_truth(measured, alert->limit.quantity);
 
-	if (alert->kind != ALERT_LIMIT)
+	if (alert->kind != ALERT_LIMIT || (whose_naming() && alert->n_because == 0)) /* what it rested on is another's */
 		return;
 	must(S12, !isnan(value) && !is_beyond(alert->limit.side, value, number_of(alert->limit.clear)),
 		"alert %s is cleared by %g, and clears at %g", alert->id, value, number_of(alert->limit.clear));
@@ -264,7 +263,7 @@ static void judge_change(const struct alert *was, const struct alert *is, bool i
 		must(S13, is->condition == was->condition || is->kind == ALERT_HELP_CALL, "alert %s: answering it changed what is so", is->id);
 	}
 	if (is->state == ALERT_CLOSED && was->state != ALERT_CLOSED && is_latched(is))
-		must(S13, was->state == ALERT_ACKNOWLEDGED || commands_is_followed(), "alert %s is closed, and nobody has answered", is->id);
+		must(S13, was->state == ALERT_ACKNOWLEDGED || (commands_is_followed() && !whose_naming()), "alert %s is closed, and nobody has answered", is->id);
 	if (is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
 		judge_cleared(is);
 }
@@ -322,8 +321,11 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 		record && record->now && record->now->rev == rev ? " again" : "");
 	must(S2, strcmp(alert->id, id) == 0 && alert->rev == rev, "alert %s is kept as %s", alert->id, id);
 	cares_on_put(record ? record->now : NULL, alert);
+	whose_on_put(record ? record->now : NULL, alert);
 	trends_on_put(record ? record->now : NULL, alert);
 	moves_on_put(record ? record->now : NULL, alert);
+	scores_on_put(record ? record->now : NULL, alert);
+	says_on_put(record ? record->now : NULL, alert);
 	if (!record || !record->now)
 		record = record ? record : new_record(alert);
 	else
@@ -445,7 +447,7 @@ void alerts_after_frame(struct measured *measured, int fate)
 	if (measured->is_press && fate == RADIO_TAKEN)
 		must(L2, find_open(ALERT_HELP_CALL, "help-call", agent->plan ? "p1" : "", "", ""), "press %u raised no alert",
 			(unsigned)(measured - things.measured));
-	if (!agent->plan || !facts_is_live(measured) || fate != RADIO_TAKEN)
+	if (!agent->plan || !facts_is_live(measured) || fate != RADIO_TAKEN || says_is_closed(measured))
 		return;
 	if (cares_judged(measured) == CARE_MAYBE_JUDGED)
 		cares_on_doubt(measured);
@@ -455,15 +457,15 @@ void alerts_after_frame(struct measured *measured, int fate)
 		double value;
 
 		limit = team_limit(agent->plan->version, i);
-		if (!limit)
+		if (!limit || !whose_is_of(measured, limit->person))
 			continue;
-		value = truth_of(measured, limit->quantity);
+		value = alerts_truth(measured, limit->quantity);
 		if (isnan(value))
 			continue;
 		if (care_confirm_s(limit->rule) || care_hold_s(limit->rule))
 			cares_on_value(limit->rule, measured, is_beyond(limit->side, value, limit->level));
 		else if (is_beyond(limit->side, value, limit->level))
-			must(L2, find_open(ALERT_LIMIT, limit->rule, "p1", "", ""), "%s is %g, and no alert is open", limit->rule, value);
+			must(L2, find_open(ALERT_LIMIT, limit->rule, limit->person, "", ""), "%s is %g, and no alert is open", limit->rule, value);
 	}
 }
 
@@ -560,7 +562,7 @@ void alerts_on_minute(void)
 		const struct alert *alert = record->now;
 		uint64_t since_us;
 
-		if (!alert || alert->state == ALERT_CLOSED || alert->state == ALERT_ACKNOWLEDGED)
+		if (!alert || alert->state == ALERT_CLOSED || alert_is_in_hand(alert))
 			continue;
 		since_us = record->told_us > gateway_started_us() ? record->told_us : gateway_started_us();
 		if (alert->asked_rev > alert->seen_rev)
@@ -591,11 +593,57 @@ static const struct raised *unanswered(void)
 	return NULL;
 }
 
+const struct alert *alerts_get(const char *id)
+{
+	const struct raised *record = find(id);
+
+	return record ? record->now : NULL;
+}
+
 const struct alert *alerts_find(enum alert_kind kind, const char *rule)
 {
 	const struct raised *record = find_open(kind, rule, "p1", "", "");
 
 	return record ? record->now : NULL;
+}
+
+void alerts_each_open(void (*fn)(const struct alert *alert))
+{
+	for (size_t i = 0; i < alerts.n; i++)
+		if (alerts.records[i].now && alerts.records[i].now->state != ALERT_CLOSED)
+			fn(alerts.records[i].now);
+}
+
+/* As it was: what is live raises, where nothing waits. Of how long ago it was only right clocks tell. */
+void alerts_on_named(const struct measured *measured)
+{
+	bool is_of_today = clockwork_true_us() - measured->true_us < 23 * CLOCK_HOUR;
+
+	if (!gateway_agent()->plan || !facts_is_live(measured) || !is_of_today || cares_judged(measured) != CARE_JUDGED ||
+		hazard_is_on(HAZARD_CLOCK) || hazard_is_on(HAZARD_FACES))
+		return;
+	for (size_t i = 0; i < TEAM_LIMITS; i++) {
+		const struct team_limit *limit = team_limit(gateway_agent()->plan->version, i);
+		double value = limit ? alerts_truth(measured, limit->quantity) : NAN;
+
+		if (isnan(value) || !whose_is_of(measured, limit->person) || care_confirm_s(limit->rule) || care_hold_s(limit->rule))
+			continue;
+		if (is_beyond(limit->side, value, limit->level))
+			must(L2, find_open(ALERT_LIMIT, limit->rule, limit->person, "", ""), "%s is %g of \"%s\" now, and no alert is open",
+				limit->rule, value, limit->person);
+	}
+}
+
+const struct alert *alerts_find_task(const char *rule, enum thing_name thing)
+{
+	for (size_t i = 0; i < alerts.n; i++) {
+		const struct alert *alert = alerts.records[i].now;
+
+		if (alert && alert->kind == ALERT_TASK && alert->state != ALERT_CLOSED && strcmp(alert->rule, rule) == 0 &&
+			thing_named(alert->device) == thing)
+			return alert;
+	}
+	return NULL;
 }
 
 bool alerts_are_settled(void)

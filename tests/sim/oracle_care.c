@@ -19,6 +19,7 @@ static const uint64_t anew_us = 15 * CLOCK_MINUTE; /* least grace after a time i
 
 static struct {
 	uint64_t in_force_us[CARE_EXPECTED_MAX], perhaps_us[CARE_EXPECTED_MAX]; /* true time: for sure since then, and perhaps; 0: it is not */
+	bool is_named[CARE_EXPECTED_MAX]; /* of a measurement it was said whose it is: what was settled may be missing again */
 	uint64_t told_us[CARE_EXPECTED_MAX]; /* when an alert of it was put last that asks somebody */
 	struct waiting {
 		const char *rule;
@@ -59,7 +60,7 @@ static bool is_result(const struct measured *measured, enum quantity quantity)
 {
 	for (size_t i = 0; measured->row && i < measured->n_told; i++)
 		if (measured->told[i].quantity == quantity)
-			return true;
+			return whose_is(measured) == WHOSE_P1;
 	return false;
 }
 
@@ -170,19 +171,21 @@ static void judge_window(const struct care_expected *x, size_t i, uint64_t now_u
 	uint64_t due_us, begin_us = due_window(x, now_us + early_us + slack_us, &due_us);
 
 	must(S16, measured_us(x) < begin_us + face_us, "%s is called missing, and was measured in its window", x->rule);
-	must(S16, care.perhaps_us[i] <= begin_us + look_us, "%s is called missing of a window that began before it was in force", x->rule);
+	must(S16, care.is_named[i] || care.perhaps_us[i] <= begin_us + look_us, "%s is called missing of a window that began before it was in force", x->rule);
 }
 
 /* With clocks that are wrong: a whole length without any. */
 static void judge_length(const struct care_expected *x, size_t i, uint64_t now_us, uint64_t early_us)
 {
 	uint64_t length_us = x->grace_s * CLOCK_SECOND + (x->every_s ? x->every_s * CLOCK_SECOND : shortest_us(x));
-	uint64_t since_us = are_clocks_right() ? measured_us(x) : came_us(x, true);
+	uint64_t since_us = are_clocks_right() ? measured_us(x) : came_us(x, true), perhaps_us = care.is_named[i] ? 0 : care.perhaps_us[i];
 
 	/* How long a machine was off that begins with a wrong clock, nobody can tell. */
 	if (hazard_is_on(HAZARD_CLOCK) && clockwork_booted_us() >= since_us)
 		return;
-	since_us = since_us > care.perhaps_us[i] ? since_us + (are_clocks_right() ? 0 : late_us) : care.perhaps_us[i];
+	if (care.is_named[i] && !are_clocks_right()) /* nor when what is somebody's now was measured */
+		return;
+	since_us = since_us > perhaps_us ? since_us + (are_clocks_right() ? 0 : late_us) : perhaps_us;
 	must(S16, now_us + early_us + look_us >= (since_us < length_us ? 0 : since_us - (are_clocks_right() ? 0 : 2 * late_us)) + length_us,
 		"%s is called missing %llu s after it was measured", x->rule, (unsigned long long)((now_us - since_us) / CLOCK_SECOND));
 }
@@ -243,6 +246,8 @@ enum care_judged cares_judged(const struct measured *measured)
 {
 	uint64_t now_us = clockwork_true_us();
 
+	if (whose_is(measured) == WHOSE_P2) /* who is watched all the time */
+		return CARE_JUDGED;
 	if (care_is_paused(now_us, slack_us) || (care_is_paused(measured->true_us, edge_us()) && are_clocks_right()))
 		return CARE_NOT_JUDGED;
 	return care_may_be_paused(now_us, slack_us) || care_may_be_paused(measured->true_us, edge_us()) ? CARE_MAYBE_JUDGED : CARE_JUDGED;
@@ -257,6 +262,22 @@ void cares_on_doubt(const struct measured *measured)
 			continue;
 		doubt(w, true);
 		w->is_changed = false;
+	}
+}
+
+/* What is waited for begins anew, or may: one that failed also has that day counted again, by whatever clock there is now. */
+void cares_on_named(const struct measured *measured)
+{
+	uint64_t version = gateway_agent() && gateway_agent()->plan ? gateway_agent()->plan->version : 0;
+
+	cares_on_doubt(measured);
+	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++) {
+		const struct care_expected *x = care_expected(version, i);
+
+		if (!x || things.thing[x->thing].kind != things.thing[measured->thing].kind)
+			continue;
+		care.in_force_us[i] = 0;
+		care.is_named[i] = true;
 	}
 }
 
@@ -379,7 +400,7 @@ static bool is_about_values(const struct alert *alert)
 /* A value of a pause is the cause of nothing; where the device's clock was set since, nobody knows. How an aid is lasts over its end. */
 static void judge_causes(const struct alert *is)
 {
-	for (size_t i = 0; care_is_on(CARE_PAUSES) && are_clocks_right() && is_about_values(is) && i < is->n_because; i++) {
+	for (size_t i = 0; strcmp(is->person, "p1") == 0 && care_is_on(CARE_PAUSES) && are_clocks_right() && is_about_values(is) && i < is->n_because; i++) {
 		const struct measured *measured = facts_find(is->because[i].reading);
 
 		if (measured && measured->true_us >= things.thing[measured->thing].set_us)
@@ -391,11 +412,12 @@ static void judge_paused(const struct alert *was, const struct alert *is)
 {
 	bool is_new = !was || (is->condition == ALERT_ACTIVE && was->condition != ALERT_ACTIVE);
 
-	if (!care_is_paused(clockwork_true_us(), look_us) || is->about != ALERT_PERSON)
+	if (!care_is_paused(clockwork_true_us(), look_us) || is->about != ALERT_PERSON || strcmp(is->person, "p2") == 0)
 		return;
 	must(S10, !is_new || is->kind == ALERT_HELP_CALL || is->kind == ALERT_TASK || is->priority == ALERT_INFORMATION,
 		"%s is raised, and the person is not watched", is->rule);
-	must(S12, is->kind != ALERT_LIMIT || !was || is->condition != ALERT_CLEARED || was->condition == ALERT_CLEARED,
+	must(S12, is->kind != ALERT_LIMIT || !was || is->condition != ALERT_CLEARED || was->condition == ALERT_CLEARED ||
+			(whose_naming() && is->n_because == 0),
 		"%s is cleared, and the person is not watched", is->rule);
 }
 

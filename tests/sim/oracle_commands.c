@@ -84,6 +84,11 @@ bool commands_is_followed(void)
 	return commands.is_following;
 }
 
+const struct sent *commands_current(void)
+{
+	return commands.current ? &commands.current->sent : NULL;
+}
+
 static bool was_newer(const struct order *order)
 {
 	for (size_t i = 0; i < commands.n; i++) {
@@ -142,6 +147,12 @@ void commands_on_death(void)
 	commands.is_following = false;
 }
 
+/* It changes nothing that is committed with it. */
+static bool is_outside(const char *verb)
+{
+	return strcmp(verb, "refresh") == 0 || strcmp(verb, "history") == 0 || strcmp(verb, "report") == 0;
+}
+
 void commands_on_done(const char *payload, size_t n)
 {
 	json_t *json = json_loadb(payload, n, 0, NULL);
@@ -158,17 +169,28 @@ void commands_on_done(const char *payload, size_t n)
 		if (strcmp(order->sent.jti, id) != 0)
 			continue;
 		order->n_done++;
-		if (strcmp(order->sent.verb, "refresh") != 0)
+		if (!is_outside(order->sent.verb))
 			must(S20, order->n_effects > 0 || gateway_agent() == NULL || hazard_is_on(HAZARD_KILL) || hazard_is_on(HAZARD_POWER),
 				"%s is said to have worked, and did not", id);
 	}
 	json_decref(json);
 }
 
+/* Whose answer is kept with what it did. */
+static bool is_to_be_answered(const char *verb)
+{
+	static const char *const verbs[] = { "ack", "close", "snooze", "note", "test" };
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(verbs[i], verb) == 0)
+			return true;
+	return false;
+}
+
 static const struct order *unanswered(void)
 {
 	for (size_t i = 0; i < commands.n; i++)
-		if (commands.orders[i].n_effects > 0 && commands.orders[i].n_done == 0 && strcmp(commands.orders[i].sent.verb, "ack") == 0)
+		if (commands.orders[i].n_effects > 0 && commands.orders[i].n_done == 0 && is_to_be_answered(commands.orders[i].sent.verb))
 			return &commands.orders[i];
 	return NULL;
 }

@@ -44,6 +44,7 @@ static struct {
 	struct rule {
 		uint64_t in_force_us, perhaps_us; /* true time: for sure since then, and perhaps; 0: it is not */
 		uint64_t told_us, closed_us; /* when an alert of it was put last that is not cleared; that is closed */
+		char closed[ULID_TEXT_MAX]; /* that one */
 		struct hours hours;
 	} rules[CARE_MOBILITY_MAX];
 	uint64_t start_us, listening_us; /* of the agent's life; since then without a break */
@@ -105,7 +106,8 @@ void moves_after_frame(struct measured *measured, int fate)
 {
 	bool is_taken = fate == RADIO_TAKEN && measured->row && facts_is_live(measured);
 
-	if (!care_is_on(CARE_MOBILITY) || !gateway_agent() || !gateway_agent()->plan || measured->thing == STRANGER)
+	if (!care_is_on(CARE_MOBILITY) || !gateway_agent() || !gateway_agent()->plan || measured->thing == STRANGER ||
+		whose_is(measured) != WHOSE_P1)
 		return;
 	if (measured->thing == LIFT && is_taken && moves.lift.n == 0)
 		moves.known_us = clockwork_true_us();
@@ -146,7 +148,7 @@ void moves_on_store(void)
 	forget_lost(&moves.bed);
 	forget_lost(&moves.measured);
 	moves.doubt = NULL;
-	if (doubt && doubt->row && facts_is_live(doubt))
+	if (doubt && doubt->row && facts_is_live(doubt) && whose_is(doubt) == WHOSE_P1)
 		add(history_of(doubt->thing), doubt, moves.doubt_us, true);
 }
 
@@ -306,12 +308,15 @@ static void judge_absence(const struct care_mobility *x, struct rule *rule)
 		(unsigned long long)((now_us - moves.listening_us) / CLOCK_SECOND));
 }
 
-/* Somebody's word has closed it, and nothing was heard since. */
+/* Somebody's word has closed it, and nothing was heard since. An absence begins anew then. */
 static void judge_twin(const struct care_mobility *x, const struct rule *rule)
 {
 	uint64_t heard_us = x->thing == THING_COUNT ? moved_us(true) : things.thing[x->thing].heard_us;
+	bool is_over = is_timeless(rule->closed_us) || clockwork_true_us() + slack_us >= rule->closed_us + x->within_s * CLOCK_SECOND;
 
-	must(S11, !rule->closed_us || rule->closed_us <= later(heard_us, rule->in_force_us), "%s is raised again %llu s after it was closed",
+	if (!alerts_get(rule->closed)) /* what did not come to the disk was not closed */
+		return;
+	must(S11, !rule->closed_us || (is_absence(x) && is_over) || rule->closed_us <= later(heard_us, rule->in_force_us), "%s is raised again %llu s after it was closed",
 		x->rule, (unsigned long long)((clockwork_true_us() - rule->closed_us) / CLOCK_SECOND));
 }
 
@@ -369,6 +374,12 @@ static void judge_told(const struct care_mobility *x, struct rule *rule)
 
 /* ---- what happens to them ---- */
 
+static void note_closed(struct rule *rule, const struct alert *is)
+{
+	rule->closed_us = clockwork_true_us();
+	memcpy(rule->closed, is->id, sizeof(rule->closed));
+}
+
 static void note_put(const struct care_mobility *x, struct rule *rule, const struct alert *was, const struct alert *is)
 {
 	bool is_raised_now = is->condition != ALERT_CLEARED &&
@@ -387,14 +398,14 @@ static void note_put(const struct care_mobility *x, struct rule *rule, const str
 	if (is->condition != ALERT_CLEARED && is->state != ALERT_CLOSED)
 		rule->told_us = clockwork_true_us();
 	if (is->state == ALERT_CLOSED && is->condition != ALERT_CLEARED)
-		rule->closed_us = clockwork_true_us();
+		note_closed(rule, is);
 }
 
 void moves_on_put(const struct alert *was, const struct alert *is)
 {
 	uint64_t version = gateway_agent() && gateway_agent()->plan ? gateway_agent()->plan->version : moves.version;
 
-	if (ledger_current())
+	if (ledger_current() && !whose_naming())
 		moves_after_frame(ledger_current(), RADIO_TAKEN);
 	for (size_t i = 0; is->kind == ALERT_MOBILITY && i < CARE_MOBILITY_MAX; i++) {
 		const struct care_mobility *x = care_mobility(version, i);

@@ -27,9 +27,10 @@ struct row {
 	uint8_t *octets, *committed; /* as packed: as it is, and as it is durable where that is another */
 	size_t n_octets, n_committed;
 	enum class class;
-	bool is_live, is_redated;
+	bool is_live, is_redated, was_redated; /* as it is durable */
+	bool goes_anew; /* with what was changed since it was accepted */
 	int64_t at_us, received_us; /* as it was dated first */
-	bool is_settled; /* it waits no more */
+	bool is_settled, was_settled; /* it waits no more; and that is durable */
 	bool is_leaving; /* given up, and that is not durable yet */
 	unsigned n_taken, n_delivered;
 	unsigned n_taken_anew; /* since it was dated anew */
@@ -40,6 +41,7 @@ static struct {
 	uint64_t n_rows, first_pending;
 	uint64_t complete_to;
 	bool is_leaving; /* some row is */
+	bool is_settling; /* some row is, and that is not durable yet */
 	char store[64];
 } facts;
 
@@ -114,11 +116,38 @@ bool facts_is_live(const struct measured *measured)
 	return row && row->is_live;
 }
 
+/* Under any number: its row may have been given up, and the device have given it once more. */
+bool facts_was_live(const struct measured *measured)
+{
+	for (uint64_t i = facts.n_rows; i > 0; i--)
+		if (facts.rows[i].state != ROW_NONE && facts.rows[i].is_live && &things.measured[facts.rows[i].measured] == measured)
+			return true;
+	return false;
+}
+
 bool facts_is_of_now(const struct measured *measured)
 {
 	const struct row *row = row_at(measured->row);
 
 	return row && row->is_live && row->at_us <= row->received_us + (int64_t)CLOCK_MINUTE;
+}
+
+/* What was dated anew the store says. */
+uint64_t facts_below(uint64_t before, struct fact *ret_fact)
+{
+	uint64_t seq = before > facts.n_rows ? facts.n_rows : before - 1;
+	const struct row *row;
+	struct packed packed;
+
+	while (seq > 0 && facts.rows[seq].state == ROW_GIVEN_UP)
+		seq--;
+	if (seq == 0)
+		return 0;
+	row = &facts.rows[seq];
+	*ret_fact = (struct fact){ &things.measured[row->measured], row->at_us, row->octets, row->n_octets };
+	if (row->is_redated && store_get_reading(gateway_agent()->store, seq, &packed) == 0)
+		ret_fact->at_us = packed.at_us;
+	return seq;
 }
 
 /* ---- accepted ---- */
@@ -215,28 +244,48 @@ void facts_on_added(const struct accepted *accepted, const void *octets, size_t 
 }
 
 /* With the first times beside. */
-static void judge_new_date(const struct row *row, uint64_t seq, const void *octets, size_t n_octets)
+static void judge_new_date(struct row *row, uint64_t seq, const void *octets, size_t n_octets)
 {
 	static struct unpacked unpacked;
 	const struct accepted *accepted = &unpacked.accepted;
 	struct packed packed = { .seq = seq, .id = row->id, .device = "", .octets = octets, .n_octets = n_octets };
 
+	trace("reading %llu dated anew", (unsigned long long)seq);
+	must(S30, !row->is_redated, "reading %llu is dated anew twice", (unsigned long long)seq);
+	row->is_redated = true;
 	must(S30, packed_read(&packed, &unpacked) == 0 && accepted->is_redated, "reading %llu is dated anew, and does not say so",
 		(unsigned long long)seq);
 	must(S30, packed_ms(accepted->first_received_us) == packed_ms(row->received_us),
 		"reading %llu is dated anew, and its first time is lost", (unsigned long long)seq);
 }
 
-void facts_on_redated(uint64_t seq, const void *octets, size_t n_octets, int result)
+/* Somebody says whose it is: all else is as it was. */
+static void judge_named(const struct row *row, uint64_t seq, int64_t at_us, const void *octets, size_t n_octets)
+{
+	static struct unpacked unpacked;
+	const struct accepted *accepted = &unpacked.accepted;
+	struct packed packed = { .seq = seq, .id = row->id, .device = "", .at_us = at_us, .octets = octets, .n_octets = n_octets };
+
+	must(S2, &things.measured[row->measured] == whose_naming(), "reading %llu is changed, and another is named", (unsigned long long)seq);
+	must(S2, packed_read(&packed, &unpacked) == 0 && accepted->live == row->is_live && accepted->is_redated == row->is_redated &&
+			(row->is_redated || packed_ms(accepted->received_us) == packed_ms(row->received_us)),
+		"reading %llu is another one, now that it is said whose it is", (unsigned long long)seq);
+	compare(accepted, whose_naming(), seq);
+	whose_on_named(accepted);
+}
+
+void facts_on_redated(uint64_t seq, int64_t at_us, const void *octets, size_t n_octets, int result)
 {
 	struct row *row = row_at(seq);
 
 	if (result != 0)
 		return;
-	trace("reading %llu dated anew", (unsigned long long)seq);
-	must(S30, row && !row->is_redated, "reading %llu is dated anew twice, or is none", (unsigned long long)seq);
-	judge_new_date(row, seq, octets, n_octets);
-	row->is_redated = true;
+	must(S30, row, "reading %llu is changed, and is none", (unsigned long long)seq);
+	if (whose_naming())
+		judge_named(row, seq, at_us, octets, n_octets);
+	else
+		judge_new_date(row, seq, octets, n_octets);
+	row->goes_anew = true;
 	if (row->octets != row->committed)
 		free(row->octets);
 	row->octets = copy_of(octets, n_octets);
@@ -287,6 +336,7 @@ void facts_on_commit(bool is_done, bool is_dying)
 				free(row->committed);
 			row->committed = row->octets;
 			row->n_committed = row->n_octets;
+			row->was_redated = row->is_redated;
 			row->state = row->state == ROW_GIVEN_UP ? ROW_GIVEN_UP : ROW_COMMITTED;
 		} else if (is_dying && row->state == ROW_PENDING) {
 			row->state = ROW_MAYBE;
@@ -294,7 +344,10 @@ void facts_on_commit(bool is_done, bool is_dying)
 	}
 	for (uint64_t i = 1; is_done && facts.is_leaving && i <= facts.n_rows; i++)
 		facts.rows[i].is_leaving = false;
+	for (uint64_t i = 1; is_done && facts.is_settling && i <= facts.n_rows; i++)
+		facts.rows[i].was_settled = facts.rows[i].is_settled;
 	if (is_done) {
+		facts.is_settling = false;
 		facts.first_pending = facts.n_rows + 1;
 		facts.is_leaving = false;
 	}
@@ -344,6 +397,8 @@ static void look_at_outbox(struct store *store)
 		if (row_at(waiting.n))
 			facts.rows[waiting.n].is_settled = false;
 	for (uint64_t i = 1; i <= facts.n_rows; i++)
+		facts.rows[i].was_settled = facts.rows[i].is_settled;
+	for (uint64_t i = 1; i <= facts.n_rows; i++)
 		must(S8, !facts.rows[i].is_settled || facts.rows[i].n_taken > 0,
 			"reading %llu waits no more after a start, and the broker has not taken it", (unsigned long long)i);
 }
@@ -382,7 +437,8 @@ void facts_on_store(struct store *store)
 			free(row->octets);
 			row->octets = row->committed;
 			row->n_octets = row->n_committed;
-			row->is_redated = false;
+			row->is_redated = row->was_redated;
+			row->goes_anew = false;
 		} else if (row->committed != row->octets) {
 			free(row->committed);
 			row->committed = row->octets;
@@ -442,7 +498,7 @@ static void compare_json(const json_t *json, const struct measured *measured, ui
 	}
 }
 
-static void judge_sent(const json_t *json)
+void facts_judge_sent(const json_t *json)
 {
 	uint64_t seq = (uint64_t)json_integer_value(json_object_get(json, "seq"));
 	const char *id = text_of_member(json, "id");
@@ -458,6 +514,9 @@ static void judge_sent(const json_t *json)
 	must(S5, is_direct ? ledger_may_say_unstored() : row->state == ROW_COMMITTED || row->state == ROW_GIVEN_UP, "reading %llu is sent before it is durable",
 		(unsigned long long)seq);
 	compare_json(json, &things.measured[row->measured], seq);
+	if (!is_direct && !whose_is_changing(&things.measured[row->measured]))
+		must(S2, whose_is_of(&things.measured[row->measured], text_of_member(json, "person")), "reading %llu is sent as one of \"%s\"",
+			(unsigned long long)seq, text_of_member(json, "person"));
 }
 
 /* Below that number all were taken: whoever misses one there may ask for it. */
@@ -480,7 +539,7 @@ void facts_on_published(const char *payload, size_t n)
 
 	must(S5, json_is_array(json_object_get(json, "readings")), "what is sent cannot be read");
 	json_array_foreach(json_object_get(json, "readings"), i, reading)
-		judge_sent(reading);
+		facts_judge_sent(reading);
 	alerts_on_reading_published();
 	facts_on_complete_to((uint64_t)json_integer_value(json_object_get(json, "complete_to")));
 	json_decref(json);
@@ -514,20 +573,18 @@ void facts_on_removed(uint64_t seq)
 	struct row *row = row_at(seq);
 
 	must(S8, row && row->n_taken > 0, "reading %llu waits no more, and the broker has not taken it", (unsigned long long)seq);
-	row->is_settled = true;
+	row->is_settled = facts.is_settling = true;
 }
 
 void facts_on_again(uint64_t first_seq, uint64_t last_seq)
 {
 	for (uint64_t i = first_seq; i <= last_seq && row_at(i); i++)
-		facts.rows[i].is_settled = false;
+		facts.rows[i].is_settled = facts.rows[i].was_settled = false;
 }
 
 /* In this order they are given up: telemetry, then what the broker has, then the rest, each from the least class on. */
-static int worth_of(const struct row *row)
+static int worth_of(const struct row *row, bool is_sent)
 {
-	bool is_sent = row->is_settled;
-
 	if (row->class == CLASS_TELEMETRY)
 		return !is_sent;
 	return 2 + (is_sent ? 0 : CLASS_COUNT) + (CLASS_COUNT - (int)row->class);
@@ -548,7 +605,7 @@ void facts_on_given_up(struct store *store, bool is_for_room, uint64_t n_told)
 		must(S22, row->state == ROW_COMMITTED, "reading %llu is given up, and was not durable yet", (unsigned long long)i);
 		must(S22, is_for_room || row->n_taken > 0, "reading %llu has served its time, and nobody has it", (unsigned long long)i);
 		n_unsent += row->n_taken == 0;
-		most = worth_of(row) > most ? worth_of(row) : most;
+		most = worth_of(row, row->is_settled) > most ? worth_of(row, row->is_settled) : most;
 		row->state = ROW_GIVEN_UP;
 		row->is_leaving = facts.is_leaving = true;
 	}
@@ -556,7 +613,7 @@ void facts_on_given_up(struct store *store, bool is_for_room, uint64_t n_told)
 		(unsigned long long)n_told);
 	for (uint64_t i = 1; is_for_room && i < facts.n_rows; i++)
 		if (facts.rows[i].state == ROW_COMMITTED)
-			must(S22, worth_of(&facts.rows[i]) >= most, "reading %llu is worth less than what was given up", (unsigned long long)i);
+			must(S22, worth_of(&facts.rows[i], facts.rows[i].was_settled) >= most, "reading %llu is worth less than what was given up", (unsigned long long)i);
 }
 
 void facts_on_gap(const char *payload, size_t n)
@@ -572,7 +629,7 @@ static uint64_t first_undelivered(void)
 	for (uint64_t i = 1; i <= facts.n_rows; i++) {
 		const struct row *row = &facts.rows[i];
 
-		if (row->state != ROW_GIVEN_UP && (row->n_delivered == 0 || (row->is_redated && row->n_taken_anew == 0)))
+		if (row->state != ROW_GIVEN_UP && (row->n_delivered == 0 || (row->goes_anew && row->n_taken_anew == 0)))
 			return i;
 	}
 	return 0;

@@ -157,6 +157,15 @@ void trends_on_added(const struct accepted *accepted)
 	trend.was_open = x && alerts_find(ALERT_TREND, x->rule);
 }
 
+/* What is counted anew, and with what it is compared, nobody knows here. */
+void trends_on_named(const struct measured *m)
+{
+	if (tenths_of(m) == UNKNOWN)
+		return;
+	trend.is_counted[m - things.measured] = whose_is(m) == WHOSE_P1;
+	trend.is_unsure = true;
+}
+
 void trends_on_store(void)
 {
 	trend.fresh = NULL;
@@ -229,7 +238,7 @@ static const struct measured *cause_of(const struct alert *alert, size_t i)
 	const struct measured *m = facts_find(alert->because[i].reading);
 
 	must(S10, m && tenths_of(m) != UNKNOWN, "%s rests on what was not weighed", alert->rule);
-	must(S10, facts_is_live(m), "%s rests on a historical weight", alert->rule);
+	must(S10, facts_was_live(m), "%s rests on a historical weight", alert->rule);
 	return m;
 }
 
@@ -276,6 +285,8 @@ static void judge_cleared(const struct alert *was, const struct alert *is)
 {
 	const struct measured *m = ledger_current();
 
+	if (whose_naming() && is->n_because == 0) /* what it rested on is another's */
+		return;
 	must(S12, tenths_of(m) != UNKNOWN && facts_is_live(m), "%s is cleared, and nobody was weighed", is->rule);
 	must(S12, tenths_of(m) <= tenths(is->limit.clear), "%s is cleared by %d, and clears at %d", is->rule, tenths_of(m),
 		tenths(is->limit.clear));

@@ -32,11 +32,13 @@
 #include "ledger.h"
 #include "loop/clock.h"
 #include "oracle.h"
+#include "signs.h"
 #include "team.h"
 #include "tests/crash/chance.h"
 #include "things.h"
 #include "trace.h"
 #include "wire.h"
+#include "words.h"
 
 /* What homes leave behind, for all of them: shared with the processes in which they live. */
 struct tally {
@@ -78,6 +80,10 @@ static struct scenario choose(uint64_t seed)
 	scenario.cares = kind < 10 ? UINT32_MAX : (uint32_t)chance_next(&chance);
 	if (kind >= 10 && chance_below(&(struct chance){ ~seed }, 3) != 0) /* aids say much: not in every home that may have them */
 		scenario.cares &= ~(UINT32_C(1) << CARE_MOBILITY);
+	if (kind >= 10 && seed * UINT64_C(0xd1342543de82ef95) >> 62 != 0) /* nor is everything shared */
+		scenario.cares &= ~(UINT32_C(1) << CARE_USERS | UINT32_C(1) << CARE_REASSIGN | UINT32_C(1) << CARE_SHARED_SCALE);
+	if (kind >= 10 && seed % 2)
+		scenario.cares &= ~(UINT32_C(1) << CARE_SCORE);
 	scenario.begin_us = begins_s[chance_below(&chance, sizeof(begins_s) / sizeof(begins_s[0]))] * CLOCK_SECOND;
 	return scenario;
 }
@@ -103,6 +109,7 @@ static void heal(void)
 	broker_heal();
 	things_heal();
 	team_heal();
+	words_heal();
 	air_heal();
 }
 
@@ -123,7 +130,9 @@ static void begin(uint64_t seed, const struct scenario *scenario)
 	air_begin(chance_next(&chance));
 	things_begin(chance_next(&chance), scenario->begin_us + scenario->days * CLOCK_DAY + 2 * CLOCK_HOUR);
 	team_begin(chance_next(&chance));
+	words_begin(seed);
 	aids_begin(chance_next(&chance), scenario->begin_us + scenario->days * CLOCK_DAY + 2 * CLOCK_HOUR);
+	signs_begin(chance_next(&chance), scenario->begin_us + scenario->days * CLOCK_DAY + 2 * CLOCK_HOUR);
 	clockwork_at(scenario->begin_us + CLOCK_MINUTE, on_minute, NULL, 0);
 }
 

@@ -12,6 +12,7 @@
 #include "hazard.h"
 #include "keys.h"
 #include "ledger.h"
+#include "namer.h"
 #include "oracle.h"
 #include "paused.h"
 #include "proto/json/alert_json.h"
@@ -20,6 +21,7 @@
 #include "things.h"
 #include "trace.h"
 #include "vault/jws.h"
+#include "words.h"
 
 enum { KNOWN_MAX = 2048, OLD_MAX = 32, SEQS_MAX = ROWS_MAX };
 
@@ -51,12 +53,16 @@ static bool may(enum hazard hazard)
 
 /* ---- the plan ---- */
 
+enum { FEVER = 4 };
+
 static const struct team_limit rules[TEAM_LIMITS] = {
-	{ "systolic-high", QUANTITY_SYSTOLIC_PRESSURE, LIMIT_ABOVE, 180, 170, UNIT_MMHG, ALERT_HIGH },
-	{ "spo2-low", QUANTITY_SPO2, LIMIT_BELOW, 88, 90, UNIT_PERCENT, ALERT_HIGH },
-	{ "glucose-high", QUANTITY_GLUCOSE, LIMIT_ABOVE, 250, 220, UNIT_MILLIGRAM_PER_DECILITRE, ALERT_MEDIUM },
-	{ "weight-high", QUANTITY_BODY_WEIGHT, LIMIT_ABOVE, 73.5, 73, UNIT_KILOGRAM, ALERT_MEDIUM },
-	{ "fever", QUANTITY_BODY_TEMPERATURE, LIMIT_ABOVE, 38.5, 38, UNIT_CELSIUS, ALERT_MEDIUM },
+	{ "systolic-high", "p1", QUANTITY_SYSTOLIC_PRESSURE, LIMIT_ABOVE, 180, 170, UNIT_MMHG, ALERT_HIGH },
+	{ "spo2-low", "p1", QUANTITY_SPO2, LIMIT_BELOW, 88, 90, UNIT_PERCENT, ALERT_HIGH },
+	{ "glucose-high", "p1", QUANTITY_GLUCOSE, LIMIT_ABOVE, 250, 220, UNIT_MILLIGRAM_PER_DECILITRE, ALERT_MEDIUM },
+	{ "weight-high", "p1", QUANTITY_BODY_WEIGHT, LIMIT_ABOVE, 73.5, 73, UNIT_KILOGRAM, ALERT_MEDIUM },
+	{ "fever", "p1", QUANTITY_BODY_TEMPERATURE, LIMIT_ABOVE, 38.5, 38, UNIT_CELSIUS, ALERT_MEDIUM },
+	{ "systolic-high-2", "p2", QUANTITY_SYSTOLIC_PRESSURE, LIMIT_ABOVE, 175, 165, UNIT_MMHG, ALERT_MEDIUM },
+	{ "weight-high-2", "p2", QUANTITY_BODY_WEIGHT, LIMIT_ABOVE, 85.5, 85, UNIT_KILOGRAM, ALERT_MEDIUM },
 };
 
 /* Every other plan is a little stricter about blood pressure, and every fourth knows nothing of fever. */
@@ -64,7 +70,7 @@ const struct team_limit *team_limit(uint64_t version, size_t i)
 {
 	static struct team_limit limit;
 
-	if (i >= TEAM_LIMITS || version == 0 || (i == TEAM_LIMITS - 1 && version % 4 == 0))
+	if (i >= TEAM_LIMITS || version == 0 || (i == FEVER && version % 4 == 0) || (i > FEVER && !care_is_shared()))
 		return NULL;
 	limit = rules[i];
 	if (i == 0 && version % 2 == 0) {
@@ -110,19 +116,21 @@ static json_t *plan_json(uint64_t version)
 	json_t *people = json_array(), *devices = json_array(), *limits = json_array(), *plan;
 
 	json_array_append_new(people, json_pack("{s:s,s:s,s:s}", "id", "p1", "role", "resident", "name", "Anna"));
+	if (care_is_shared())
+		json_array_append_new(people, json_pack("{s:s,s:s,s:s}", "id", "p2", "role", "resident", "name", "Berta"));
 	add_person(people, "carer-1", "caregiver", KEY_CARER_1, 300);
 	add_person(people, "carer-2", "caregiver", KEY_CARER_2, 600);
 	add_person(people, "cousin", "resident", KEY_COUSIN, 0);
 	for (int i = 0; i < STRANGER; i++) {
 		if (things_is_here((enum thing_name)i))
-			json_array_append_new(devices, care_device((enum thing_name)i));
+			care_add_device(devices, (enum thing_name)i);
 	}
 	for (size_t i = 0; i < TEAM_LIMITS; i++) {
 		const struct team_limit *limit = team_limit(version, i);
 
 		if (limit)
 			json_array_append_new(limits, with_waiting(limit->rule, json_pack("{s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:s,s:s}", "rule", limit->rule, "person",
-				"p1", "quantity", quantity_name(limit->quantity), limit->side == LIMIT_ABOVE ? "above" : "below",
+				limit->person, "quantity", quantity_name(limit->quantity), limit->side == LIMIT_ABOVE ? "above" : "below",
 				number_json(limit->level), "clear", number_json(limit->clear), "unit", unit_ucum(limit->unit),
 				"priority", alert_priority_name(limit->priority), "set_by", "nurse-7", "do", "Look, and call.")));
 	}
@@ -146,6 +154,12 @@ static void send_plan(uint64_t version)
 	team.plan_version = version;
 	broker_send("plan", text, true);
 	free(text);
+}
+
+void team_renew_plan(void)
+{
+	if (may(HAZARD_PLANS))
+		send_plan(team.plan_version + 1);
 }
 
 static void change_plan(void *context, uint64_t argument)
@@ -185,7 +199,12 @@ static void send_again(void *context, uint64_t argument)
 	broker_send(team.old_suffix[argument], team.old[argument], false);
 }
 
-static void send(enum key key, struct sent *sent, json_t *more)
+bool team_is_reached(void)
+{
+	return !team.is_away && team.to[0];
+}
+
+void team_say(enum key key, struct sent *sent, json_t *more)
 {
 	bool is_late = team.old_to[0] && may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 3); /* who writes missed the new session */
 	const char *to = is_late ? team.old_to : team.to;
@@ -242,8 +261,8 @@ static void ask_for_everything(void *context, uint64_t argument)
 
 	(void)context;
 	(void)argument;
-	if (team.to[0] && !team.is_away)
-		send(KEY_TEAM, &sent, json_object());
+	if (team_is_reached())
+		team_say(KEY_TEAM, &sent, json_object());
 	clockwork_at(clockwork_true_us() + CLOCK_HOUR + (team.is_healed ? 0 : chance_below(&team.chance, 86400)) * CLOCK_SECOND,
 		ask_for_everything, NULL, 0);
 }
@@ -269,11 +288,11 @@ static void say_seen(void *context, uint64_t argument)
 	uint32_t rev = (uint32_t)argument;
 
 	(void)context;
-	if (team.is_away || !team.to[0])
+	if (!team_is_reached())
 		return;
 	snprintf(sent.alert, sizeof(sent.alert), "%s", known->id);
 	sent.is_forged = may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 5);
-	send(KEY_TEAM, &sent, json_pack("{s:s,s:I}", "alert", known->id, "rev", (json_int_t)rev));
+	team_say(KEY_TEAM, &sent, json_pack("{s:s,s:I}", "alert", known->id, "rev", (json_int_t)rev));
 }
 
 static void answer(void *context, uint64_t argument)
@@ -294,7 +313,7 @@ static void answer(void *context, uint64_t argument)
 	snprintf(sent.alert, sizeof(sent.alert), "%s", known->id);
 	sent.is_forged = may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 10);
 	sent.may_not = key == KEY_COUSIN || key == KEY_STRANGER;
-	send(key, &sent, json_pack("{s:s,s:s}", "alert", known->id, "note", "I am going there."));
+	team_say(key, &sent, json_pack("{s:s,s:s}", "alert", known->id, "note", "I am going there."));
 }
 
 /* Who is asked now answers, or does not. */
@@ -329,8 +348,10 @@ static void on_alert(const char *payload, size_t n)
 	if (alert.rev < known->rev)
 		return;
 	known->rev = alert.rev;
-	if (!team.is_away)
+	if (!team.is_away) {
 		see_to(known, &alert);
+		words_on_alert(&alert);
+	}
 }
 
 /* ---- pauses ---- */
@@ -354,12 +375,44 @@ static void order_pause(void *context, uint64_t argument)
 	}
 	if (!team.is_healed)
 		clockwork_at(now_us + 20 * CLOCK_MINUTE + chance_below(&team.chance, 8 * 3600) * CLOCK_SECOND, order_pause, NULL, 0);
-	if (team.is_healed || team.is_away || !team.to[0]) {
+	if (team.is_healed || !team_is_reached()) {
 		json_decref(more);
 		return;
 	}
-	send(key, &sent, more);
+	team_say(key, &sent, more);
 	paused_on_sent(sent.jti, is_end ? 0 : until_us, !sent.is_forged && !sent.may_not);
+	if (is_end)
+		things_on_resumed();
+}
+
+/* ---- whose a reading is ---- */
+
+/* By the team, or by whoever may not; and of readings and people that there are not. */
+static void order_reassign(void *context, uint64_t argument)
+{
+	static const char *const people[] = { "p1", "p1", "p2", "p2", NULL, "nobody-here" };
+	bool is_bad = may(HAZARD_BAD_ACKS), is_wrong = is_bad && chance_percent(&team.chance, 10);
+	const char *person = people[chance_below(&team.chance, is_bad ? 6 : 5)];
+	struct sent sent = { .verb = "reassign", .is_forged = is_bad && chance_percent(&team.chance, 15) };
+	enum key key = is_bad && chance_percent(&team.chance, 20) ? KEY_COUSIN : KEY_TEAM;
+	const char *likely = NULL;
+	char reading[NAMER_TEXT_MAX];
+
+	(void)context;
+	(void)argument;
+	if (is_bad && chance_percent(&team.chance, 10))
+		key = KEY_CARER_1; /* who answers alerts, and does not say that */
+	if (!team.is_healed)
+		clockwork_at(clockwork_true_us() + 5 * CLOCK_MINUTE + chance_below(&team.chance, 3 * 3600) * CLOCK_SECOND, order_reassign,
+			NULL, 0);
+	if (team.is_healed || !team_is_reached() || !namer_choose(&team.chance, reading, &likely))
+		return;
+	if (likely && chance_percent(&team.chance, 85))
+		person = likely;
+	if (is_wrong)
+		reading[0] = reading[0] == '0' ? '1' : '0';
+	sent.may_not = key != KEY_TEAM || is_wrong || (person && person[0] != 'p');
+	team_say(key, &sent, json_pack("{s:s,s:o}", "reading", reading, "person", person ? json_string(person) : json_null()));
 }
 
 /* ---- readings ---- */
@@ -385,6 +438,8 @@ static void on_readings(const char *payload)
 	if (complete)
 		team.complete_to = strtoull(complete + 14, NULL, 10);
 	note_seqs(payload);
+	if (care_is_on(CARE_REASSIGN))
+		namer_on_readings(payload);
 }
 
 /* What is complete as the home says, and is not here, is asked for. */
@@ -402,8 +457,8 @@ static void look_for_holes(void *context, uint64_t argument)
 		}
 	if (!first && may(HAZARD_BAD_ACKS) && chance_percent(&team.chance, 50))
 		first = last = team.complete_to; /* whoever has lost its files asks for what it had */
-	if (first && team.to[0] && !team.is_away)
-		send(KEY_TEAM, &sent, json_pack("{s:s,s:I,s:I}", "store", team.store, "first", (json_int_t)first, "last", (json_int_t)last));
+	if (first && team_is_reached())
+		team_say(KEY_TEAM, &sent, json_pack("{s:s,s:I,s:I}", "store", team.store, "first", (json_int_t)first, "last", (json_int_t)last));
 	clockwork_at(clockwork_true_us() + (team.is_healed ? 10 * CLOCK_MINUTE : 6 * CLOCK_HOUR), look_for_holes, NULL, 0);
 }
 
@@ -463,6 +518,8 @@ void team_on_message(const char *topic, const char *payload, size_t n, bool is_r
 		on_pulse(payload, n);
 	else if (strncmp(suffix, "alert/", 6) == 0)
 		on_alert(payload, n);
+	else if (strncmp(suffix, "done/", 5) == 0)
+		words_on_done(payload, n);
 	else if (strcmp(suffix, "plan-status") == 0) /* one that is older, or again, may be refused; faults it has none */
 		must(S20, n == 0 || !strstr(payload, "invalid-plan"), "a good plan is refused: %.400s", payload);
 }
@@ -513,6 +570,9 @@ void team_begin(uint64_t seed)
 	clockwork_at(now_us + 2 * CLOCK_HOUR, come_and_go, NULL, 0);
 	if (care_orders_pauses())
 		clockwork_at(now_us + 3 * CLOCK_HOUR, order_pause, NULL, 0);
+	namer_begin();
+	if (care_is_on(CARE_REASSIGN))
+		clockwork_at(now_us + 4 * CLOCK_HOUR, order_reassign, NULL, 0);
 }
 
 void team_end(void)

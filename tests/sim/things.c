@@ -12,13 +12,14 @@
 #include "clockwork.h"
 #include "hazard.h"
 #include "loop/clock.h"
+#include "signs.h"
 #include "tests/crash/chance.h"
 #include "trace.h"
 
 struct things things;
 
 static struct chance chance;
-static uint64_t living_until_us;
+static uint64_t living_until_us, resumed_us;
 static bool is_healed;
 
 static const struct {
@@ -37,6 +38,7 @@ static const struct {
 	[BUTTON] = { DEVICE_HELP_BUTTON, 0xfcd2, 0, true, false, "button", 1 },
 	[PLAIN_SCALE] = { DEVICE_SCALE, 0x181d, 0, true, false, "plain scale", 3 },
 	[BED] = { DEVICE_BED, 0xfcd2, 0, true, false, "bed", 0 }, /* aids.c */
+	[BELT] = { DEVICE_HEART_RATE, 0x1840, 0x2b8b, false, false, "belt", 0 }, /* signs.c */
 	[STRANGER] = { DEVICE_SENSOR, 0xfcd2, 0, true, false, "stranger", 20 },
 };
 
@@ -53,7 +55,8 @@ static struct measured *measured_new(enum thing_name name)
 	if (things.n_measured + 1 == MEASURED_MAX)
 		abort();
 	measured = &things.measured[++things.n_measured];
-	*measured = (struct measured){ .thing = name, .true_us = clockwork_true_us(), .zone_s = thing->zone_s };
+	*measured = (struct measured){ .thing = name, .true_us = clockwork_true_us(), .zone_s = thing->zone_s,
+		.user = USER_NONE };
 	if (thing->n_measured == thing->n_by_max) {
 		thing->n_by_max = thing->n_by_max ? 2 * thing->n_by_max : 64;
 		thing->by = realloc(thing->by, thing->n_by_max * sizeof(*thing->by));
@@ -108,6 +111,8 @@ static bool is_at_edge(void)
 {
 	uint64_t now_us = clockwork_true_us(), at_us;
 
+	if (resumed_us && now_us < resumed_us + 2 * EDGE_MIN * CLOCK_MINUTE)
+		return true;
 	for (size_t i = 0; (at_us = care_edge_us(i)); i++)
 		if (now_us + 2 * EDGE_MIN * CLOCK_MINUTE > at_us && now_us < at_us + 2 * EDGE_MIN * CLOCK_MINUTE)
 			return true;
@@ -122,26 +127,47 @@ static unsigned value(unsigned well, unsigned spread, unsigned ill)
 	return (is_ill ? ill : well) + chance_below(&chance, spread);
 }
 
+/* One of the two people mostly; a guest, or whoever has not told it who they are. */
+static uint8_t choose_user(void)
+{
+	static const uint8_t users[] = { 1, 1, 1, 1, 1, 2, 2, 2, 3, USER_NONE };
+
+	return users[chance_below(&chance, sizeof(users))];
+}
+
 static void measure_pressure(struct measured *m)
 {
-	unsigned systolic = value(120, 40, 165), diastolic = 60 + chance_below(&chance, 30), pulse = 55 + chance_below(&chance, 40);
+	unsigned systolic = signs_pressure(value(120, 40, 165)), diastolic = signs_pressure(60 + chance_below(&chance, 30));
+	unsigned pulse = signs_pulse(55 + chance_below(&chance, 40));
 	bool has_failed = may(HAZARD_BAD_VALUES) && chance_percent(&chance, 20);
 
-	put_number(m, 0x06, 1);
+	m->user = care_is_on(CARE_USERS) ? choose_user() : USER_NONE;
+	put_number(m, care_is_on(CARE_USERS) ? 0x0e : 0x06, 1);
 	put_number(m, has_failed ? 0x7ff : systolic, 2);
 	put_number(m, has_failed ? 0x7ff : diastolic, 2);
 	put_number(m, 0x7ff, 2);
 	put_face(m);
 	put_number(m, has_failed ? 0x7ff : pulse, 2);
+	if (care_is_on(CARE_USERS))
+		put_number(m, m->user, 1);
 	if (has_failed)
 		return;
 	tell(m, QUANTITY_SYSTOLIC_PRESSURE, systolic);
 	tell(m, QUANTITY_DIASTOLIC_PRESSURE, diastolic);
+	tell(m, QUANTITY_PULSE_RATE, pulse);
+}
+
+/* Whoever stands on it, in steps of 5 g: mostly the one or the other, sometimes somebody between them, or a child. */
+static unsigned least_weight(void)
+{
+	unsigned who = care_is_on(CARE_SHARED_SCALE) ? chance_below(&chance, 20) : 0;
+
+	return who < 10 ? 14000 : who < 17 ? 16400 : who < 19 ? 15200 : 6000;
 }
 
 static void measure_weight(struct measured *m)
 {
-	unsigned weight = 14000 + chance_below(&chance, 800);
+	unsigned weight = least_weight() + chance_below(&chance, 800);
 	bool has_failed = may(HAZARD_BAD_VALUES) && chance_percent(&chance, 20);
 
 	put_number(m, 0x02, 1);
@@ -164,7 +190,7 @@ static void measure_plainly(struct measured *m)
 
 static void measure_temperature(struct measured *m)
 {
-	unsigned temperature = value(3620, 120, 3810);
+	unsigned temperature = signs_temperature(value(3620, 120, 3810));
 	bool has_failed = may(HAZARD_BAD_VALUES) && chance_percent(&chance, 20);
 
 	put_number(m, 0x02, 1);
@@ -176,15 +202,17 @@ static void measure_temperature(struct measured *m)
 
 static void measure_saturation(struct measured *m)
 {
-	unsigned saturation = value(93, 6, 84), pulse = 55 + chance_below(&chance, 40);
+	unsigned saturation = value(93, 6, 84), pulse = signs_pulse(55 + chance_below(&chance, 40));
 	bool has_failed = may(HAZARD_BAD_VALUES) && chance_percent(&chance, 20);
 
 	put_number(m, 0x01, 1);
 	put_number(m, has_failed ? 0x7ff : saturation, 2);
 	put_number(m, has_failed ? 0x7ff : pulse, 2);
 	put_face(m);
-	if (!has_failed)
-		tell(m, QUANTITY_SPO2, saturation);
+	if (has_failed)
+		return;
+	tell(m, QUANTITY_SPO2, saturation);
+	tell(m, QUANTITY_PULSE_RATE, pulse);
 }
 
 static void measure_glucose(struct measured *m)
@@ -262,6 +290,8 @@ static void measure(uint64_t name)
 
 bool things_is_here(enum thing_name name)
 {
+	if (name == BELT)
+		return care_is_on(CARE_SCORE) && care_is_on(CARE_BELT);
 	return name != BED || care_is_on(CARE_MOBILITY);
 }
 
@@ -275,6 +305,17 @@ void things_say(enum thing_name name, const uint8_t *octets, size_t n, uint8_t b
 	air_wake(&things.thing[name], things.n_measured);
 }
 
+void things_tell(enum thing_name name, const uint8_t *octets, size_t n, enum quantity quantity, const double *value)
+{
+	struct measured *measured = measured_new(name);
+
+	put(measured, octets, n);
+	if (value)
+		tell(measured, quantity, *value);
+	trace("%s measures %u", kinds[name].name, things.n_measured);
+	air_wake(&things.thing[name], things.n_measured);
+}
+
 /* Whoever is asked to measure again does so. */
 static void act_again(void *context, uint64_t name)
 {
@@ -283,9 +324,15 @@ static void act_again(void *context, uint64_t name)
 		measure(name);
 }
 
+/* Who looks after a weight looks at it in the evening as well. */
+static uint64_t apart(enum thing_name name)
+{
+	return CLOCK_DAY / (kinds[name].a_day * (name == SCALE && care_is_on(CARE_TREND) ? 3 : 1));
+}
+
 static void act(void *context, uint64_t name)
 {
-	uint64_t now_us = clockwork_true_us(), apart_us = CLOCK_DAY / kinds[name].a_day;
+	uint64_t now_us = clockwork_true_us(), apart_us = apart((enum thing_name)name);
 
 	(void)context;
 	if (now_us >= living_until_us)
@@ -301,9 +348,16 @@ static void act(void *context, uint64_t name)
 		things.thing[name].clock_error_us = ((int64_t)chance_below(&chance, 172800) - 86400) * INT64_C(1000000);
 	measure(name);
 	if ((name == CUFF && care_is_on(CARE_CONFIRM)) || (name == GLUCOMETER && care_is_on(CARE_HOLD)) ||
-		(name == SCALE && care_is_on(CARE_TREND) && care_is_on(CARE_WEIGH_AGAIN)))
+		(name == SCALE && care_is_on(CARE_SHARED_SCALE)) || (name == SCALE && care_is_on(CARE_TREND) && care_is_on(CARE_WEIGH_AGAIN)))
 		for (uint64_t i = 1; i < 3 && chance_percent(&chance, 50); i++)
 			clockwork_at(now_us + i * (CLOCK_MINUTE + chance_below(&chance, 2700) * CLOCK_SECOND), act_again, NULL, name);
+}
+
+void things_on_resumed(void)
+{
+	resumed_us = clockwork_true_us();
+	clockwork_at(resumed_us + EDGE_MIN * CLOCK_MINUTE, act_again, NULL, CUFF);
+	clockwork_at(resumed_us + EDGE_MIN * CLOCK_MINUTE, act_again, NULL, GLUCOMETER);
 }
 
 static void measure_at_edges(enum thing_name name)
@@ -321,6 +375,7 @@ void things_begin(uint64_t seed, uint64_t until_us)
 	things_end();
 	chance.state = seed;
 	living_until_us = until_us;
+	resumed_us = 0;
 	is_healed = false;
 	things.measured = calloc(MEASURED_MAX, sizeof(*things.measured));
 	if (!things.measured)
@@ -328,7 +383,7 @@ void things_begin(uint64_t seed, uint64_t until_us)
 	for (int i = 0; i < THING_COUNT; i++) {
 		things.thing[i] = (struct thing){ .kind = kinds[i].kind, .address = { { 0, 0xaa, 1, (uint8_t)(i + 1), 0, (uint8_t)(i + 1) } },
 			.service = kinds[i].service, .characteristic = kinds[i].characteristic, .is_beacon = kinds[i].is_beacon,
-			.keeps_records = kinds[i].keeps_records, .zone_s = clock_zone_s((int64_t)clockwork_true_us()), .number = (uint16_t)(i == BUTTON ? 200 : i == BED ? 1 : 1 + chance_below(&chance, 200)) };
+			.keeps_records = kinds[i].keeps_records, .zone_s = clock_zone_s((int64_t)clockwork_true_us()), .number = (uint16_t)(i == BUTTON ? 200 : i == BED || i == BELT ? 1 : 1 + chance_below(&chance, 200)) };
 		if (kinds[i].a_day)
 			clockwork_at(clockwork_true_us() + CLOCK_MINUTE + chance_next(&chance) % (CLOCK_DAY / kinds[i].a_day), act, NULL, (uint64_t)i);
 	}

@@ -12,9 +12,9 @@
 #include "proto/quantity.h"
 
 /* The counter of the button begins above those that agent/intake takes for a start anew (COUNTER_RESTART_BELOW). */
-enum thing_name { CUFF, SCALE, THERMOMETER, OXIMETER, GLUCOMETER, LIFT, BUTTON, PLAIN_SCALE, BED, STRANGER, THING_COUNT };
+enum thing_name { CUFF, SCALE, THERMOMETER, OXIMETER, GLUCOMETER, LIFT, BUTTON, PLAIN_SCALE, BED, BELT, STRANGER, THING_COUNT };
 
-enum { RAW_MAX = 24, TOLD_MAX = 3, MEASURED_MAX = 40000 };
+enum { RAW_MAX = 24, TOLD_MAX = 3, MEASURED_MAX = 40000, USER_NONE = 0xff };
 
 /* One act: a measurement, a state that a beacon told, a press. */
 struct measured {
@@ -28,6 +28,7 @@ struct measured {
 	} told[TOLD_MAX];
 	size_t n_told; /* 0: it failed, or is out of range: no value may come of it */
 	bool is_press;
+	uint8_t user; /* that it tells; USER_NONE: none */
 	uint8_t bits; /* what an aid said of itself: aids.h */
 	bool is_sent; /* the device has let it go */
 	int64_t zone_s; /* of the device's clock then */
@@ -75,10 +76,16 @@ bool things_is_here(enum thing_name name);
 /* A beacon says that. */
 void things_say(enum thing_name name, const uint8_t *octets, size_t n, uint8_t bits);
 
+/* A device has measured that; NULL: it failed. */
+void things_tell(enum thing_name name, const uint8_t *octets, size_t n, enum quantity quantity, const double *value);
+
 struct thing *things_of(const struct address *address);
 
 /* What its clock shows, as seconds that a UTC reading of the face gives. */
 int64_t things_face_s(const struct thing *thing, uint64_t true_us);
+
+/* By command a pause is over: soon after that it is measured, and little is well. */
+void things_on_resumed(void);
 
 /* No more hazards in the things. */
 void things_heal(void);
