@@ -62,7 +62,7 @@ bluetoothd_kill() {
 	local pid
 	pid=$(bluetoothd_pid)
 	kill -KILL "$pid"
-	wait_for 60 "another bluetoothd" bluetoothd_restarted_from "$pid"
+	wait_for 300 "another bluetoothd" bluetoothd_restarted_from "$pid"
 }
 
 # The tests of one guest do not know each other's bonds.
@@ -73,7 +73,7 @@ bluetoothd_forgets() {
 	kill -STOP "$pid" # or it writes them once more
 	rm -rf "${bonds:?}"/*
 	kill -KILL "$pid"
-	wait_for 60 "another bluetoothd" bluetoothd_restarted_from "$pid"
+	wait_for 300 "another bluetoothd" bluetoothd_restarted_from "$pid"
 }
 
 is_discovering() {

@@ -33,7 +33,7 @@ b5_a_bluetoothd_that_hangs_is_noticed_and_waited_for() {
 	kill -STOP "$pid"
 	wait_for 120 "the doctor's words about it" says_bluetooth_is_down
 	kill -KILL "$pid" # as the service manager does where it is asked to restart it
-	wait_for 60 "another bluetoothd" bluetoothd_restarted_from "$pid"
+	wait_for 300 "another bluetoothd" bluetoothd_restarted_from "$pid"
 	is_heard_again $lift
 }
 

@@ -27,7 +27,7 @@ import() {
 mapfile -t place < <(team_place)
 start desk-ear mosquitto_sub "${place[@]}" -i ear -v -t "lares/1/$team/+/up/#"
 mapfile -t place < <(home_place h-2)
-start home-ear mosquitto_sub "${place[@]}" -i ear-2 -v -t "lares/1/$team/h-2/down/#"
+start home-ear mosquitto_sub "${place[@]}" -i "lares-$team-h-2" -v -t "lares/1/$team/h-2/down/#"
 
 hears() { # EAR TOPIC
 	grep -q "^$2 " "$work/$1.log"
@@ -60,7 +60,7 @@ denied() { # PLACE… -- TOPIC
 	local place=()
 	while [[ $1 != -- ]]; do place+=("$1"); shift; done
 	mapfile -t place < <("${place[@]}")
-	timeout 20 mosquitto_sub "${place[@]}" -d -t "$2" -W 1 >"$work/denied.log" 2>&1 || true
+	timeout 20 mosquitto_sub "${place[@]}" -i "${id-lares-$team-h-1}" -d -t "$2" -W 1 >"$work/denied.log" 2>&1 || true
 	grep -q "received CONNACK (0)" "$work/denied.log" || fail "whether $2 may be read was not asked: $(cat "$work/denied.log")"
 	grep -qE "^Subscribed .*: [012]" "$work/denied.log" && fail "the broker lets it read $2: $(cat "$work/denied.log")"
 	return 0
@@ -69,16 +69,24 @@ for topic in '#' "lares/1/+/+/up/#" "lares/1/$team/+/down/#" "lares/1/$team/h-2/
 	denied home_place h-1 -- "$topic"
 done
 for topic in '#' "lares/1/$team/h-3/down/#" "lares/1/$team/h-3/down/plan" "lares/1/$team/h-2/down/certificate"; do
-	denied joiner_place h-3 -- "$topic"
+	id=lares-join-$team-h-3 denied joiner_place h-3 -- "$topic"
 done
 say home_place h-1 -- "lares/1/$team/h-1/up/alert/1" || fail "the broker refuses what is allowed"
 wait_for 20 "the home's own message" hears desk-ear "lares/1/$team/h-1/up/alert/1"
 grep -q "h-1/down\|south\|^other\|h-2/up/alert\|h-3" "$work/desk-ear.log" "$work/home-ear.log" && fail "what is forbidden was heard"
 
-for readable in "home_place h-1 lares/1/$team/h-1/down/#" "joiner_place h-3 lares/1/$team/h-3/down/certificate"; do
-	read -r place_of name topic <<<"$readable"
+# A session of another's id is another's queue, with what waits in it, though the topic be one's own.
+mapfile -t place < <(home_place h-1)
+for other in "lares-$team-h-2" "lares-$team-h-11" "lares-join-$team-h-1" "desk-$team-x"; do
+	timeout 20 mosquitto_sub "${place[@]}" -i "$other" -d -t "lares/1/$team/h-1/down/#" -W 1 >"$work/denied.log" 2>&1 || true
+	grep -q "received CONNACK" "$work/denied.log" || fail "no answer to $other: $(cat "$work/denied.log")"
+	grep -qE "^Subscribed .*: [012]" "$work/denied.log" && fail "a home takes up the session of $other"
+done
+
+for readable in "home_place h-1 lares/1/$team/h-1/down/# lares" "joiner_place h-3 lares/1/$team/h-3/down/certificate lares-join"; do
+	read -r place_of name topic id <<<"$readable"
 	mapfile -t place < <("$place_of" "$name")
-	timeout 20 mosquitto_sub "${place[@]}" -d -t "$topic" -W 2 >"$work/granted.log" 2>&1 || true
+	timeout 20 mosquitto_sub "${place[@]}" -i "$id-$team-$name" -d -t "$topic" -W 2 >"$work/granted.log" 2>&1 || true
 	grep -qE "^Subscribed .*: 1" "$work/granted.log" || fail "the broker does not let $name read $topic: $(cat "$work/granted.log")"
 done
 
@@ -98,7 +106,7 @@ gets_in && fail "nobody needs a password"
 # --- joining, with the watch at the other end
 team_watch
 mapfile -t place < <(joiner_place h-3)
-start answer mosquitto_sub "${place[@]}" -i joiner -t "lares/1/$team/h-3/down/certificate" -C 1 -W 60
+start answer mosquitto_sub "${place[@]}" -i "lares-join-$team-h-3" -t "lares/1/$team/h-3/down/certificate" -C 1 -W 60
 is_answered() {
 	timeout 20 mosquitto_pub "${place[@]}" -t "lares/1/$team/h-3/up/csr" -f "$work/h-3.request" && [[ -s $work/answer.log ]]
 }

@@ -36,7 +36,7 @@ its_alert_is_seen_acknowledged_and_closed() {
 	wait_for 120 "the alert, which the team has" has_alert "$alert and .state == \"delivered\""
 	wait_for 60 "it in words" watch_says "ALERT, high: Systolic"
 	must "it is not said who is asked" watch_says "asked    $carer, to answer by"
-	id=$(desk_alerts | jq -r "select($alert).id")
+	id=$(desk -r "alerts | select($alert).id")
 	team_does ack "$id" --note "$note"
 	wait_for 60 "the acknowledgement" has_alert "$alert and .state == \"acknowledged\" and (.history | any(.who == \"carer-1\"))"
 	team_does close "$id" --note "Measured again."

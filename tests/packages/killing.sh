@@ -4,29 +4,6 @@
 # twice, and the alert stays the same one.
 . "$(dirname "$0")/lib.sh"
 . "$OUT/side.sh"
-rule='.rule == "systolic-high" and .state != "closed"'
-
-open_at_team() {
-	desk_alerts | jq -r "select($rule).id"
-}
-
-open_at_home() {
-	lares alerts --json | jq -r ".alerts[] | select($rule).id"
-}
-
-is_the_same_alert() {
-	wait_for 120 "the link" has_joined
-	[[ $(open_at_home) == "$id" ]] || fail "not $id is open in the home, but $(open_at_home)"
-	[[ $(open_at_team) == "$id" ]] || fail "not $id is open at the team, but $(open_at_team)"
-}
-
-an_alert_is_open() {
-	measures # a normal value, with which the last one is over
-	measures
-	wait_for 120 "another alert" has_alert "$rule and .state == \"delivered\""
-	id=$(open_at_team)
-	is_the_same_alert
-}
 
 # The measurement is under way when it happens.
 killed_it_comes_back_and_nothing_is_lost() { # UNIT
@@ -89,13 +66,6 @@ stopped_the_agent_comes_when_it_is_started() {
 	is_the_same_alert
 	measures
 	is_the_same_alert
-}
-
-every_reading_is_at_the_team_once() {
-	stop() { systemctl stop "$1"; }
-	each_exactly_once
-	systemctl start laresd
-	wait_for 120 "the link" has_joined
 }
 
 prove an_alert_is_open

@@ -67,15 +67,19 @@ answers() {
 	busctl --system status $bus_name && lares status --json
 }
 
+# Asked again and again, so without jq, which takes half a second to start here.
 link_is_up() {
-	lares status --json | jq -e .link.up
+	[[ $(lares status) == *$'\nLink     up'* ]]
 }
 
 all_up() {
 	local unit
-	broker_start
 	for unit in laresd lares-mqtt lares-alarm; do wait_for 120 "$unit" runs $unit; done
 	wait_for 120 "the link" link_is_up
+}
+
+something_runs() {
+	pgrep -f '/usr/bin/lares(d|-mqtt|-alarm|-ask)'
 }
 
 # --- what should not be on the disk: see ./search
@@ -129,7 +133,7 @@ purge() {
 	found=$(find / -xdev \( -path /proc -o -path /sys -o -path /mnt -o -path /var/log/journal -o -name '*lares-team*' \) -prune -o \
 		-iname '*lares*' -print)
 	[[ -z $found ]] || fail "left behind: $found"
-	must_not "something of it still runs" pgrep -f '/usr/bin/lares(d|-mqtt|-alarm|-ask)'
+	must_not "something of it still runs" something_runs
 }
 
 store_id() {

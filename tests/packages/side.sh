@@ -34,7 +34,7 @@ at_team() { # COMMAND…
 	ip netns exec team "$@"
 }
 
-# team_keeps NAME COMMAND…: a program of the team's, for as long as the scenes last.
+# team_keeps NAME [OPTION…] COMMAND…: a program of the team's, for as long as the scenes last.
 team_keeps() {
 	systemd-run -q --unit "side-$1" -p NetworkNamespacePath=/run/netns/team -p StandardOutput="append:$work/$1.log" \
 		-p StandardError="append:$work/$1.log" "${@:2}"
@@ -57,7 +57,7 @@ team_starts() {
 	lares-team make $folder --team $team --broker mqtts://team.example:8883 --join mqtts://team.example:8884 >$work/make.log 2>&1 ||
 		fail "the team could not be made: $(<$work/make.log)"
 	make_person
-	team_keeps broker mosquitto -c $folder/broker/mosquitto.conf
+	team_keeps broker -p Restart=on-failure mosquitto -c $folder/broker/mosquitto.conf # as Debian's own unit: packaging/broker/README.md
 	wait_for 60 "the team's broker" broker_is_there
 	team_keeps watch lares-team watch $folder --listening $work/watching --json $work/desk.txt
 	wait_for 60 "the team's watch" test -e $work/watching
@@ -124,7 +124,7 @@ joins() {
 }
 
 has_joined() {
-	lares status --json | jq -e '.joined and .link.up'
+	link_is_up && lares status --json | jq -e .joined
 }
 
 plan_is_sent() {
@@ -136,9 +136,11 @@ enrols() { # OPTION…
 	lares enrol $cuff --kind cuff --name "$cuff_name" "$@" >$work/enrol.log 2>&1 || fail "not enrolled: $(<$work/enrol.log)"
 }
 
-# measured_by_cuff: how many measurements of the cuff the team has; measures: one more, which arrives.
+# measured_by_cuff: how many measurements of the cuff the team has, each by its id, and without jq as link_is_up is; measures: one
+# more, which arrives.
 measured_by_cuff() {
-	desk_readings | jq -r 'select(.kind == "blood-pressure").id' | sort -u | wc -l
+	{ grep '/up/readings ' $work/desk.txt || true; } | { grep -o '"id":"[^"]*"[^{}]*"kind":"blood-pressure"' || true; } |
+		cut -d '"' -f 4 | sort -u | wc -l
 }
 
 has_measured() { # NUMBER
@@ -150,6 +152,41 @@ measures() {
 	n=$(measured_by_cuff)
 	cuff_goes
 	wait_for 200 "the measurement at the team" has_measured $((n + 1))
+}
+
+# --- one alert, which is open
+
+open_rule='.rule == "systolic-high" and .state != "closed"'
+
+open_at_team() {
+	desk -r "alerts | select($open_rule).id"
+}
+
+open_at_home() {
+	lares alerts --json | jq -r ".alerts[] | select($open_rule).id"
+}
+
+an_alert_is_open() {
+	if [[ ! $(open_at_team) ]]; then
+		measures # a normal value, with which the last one is over
+		measures
+	fi
+	wait_for 120 "another alert" has_alert "$open_rule and .state == \"delivered\""
+	id=$(open_at_team)
+	is_the_same_alert
+}
+
+is_the_same_alert() {
+	wait_for 120 "the link" link_is_up
+	[[ $(open_at_home) == "$id" ]] || fail "not $id is open in the home, but $(open_at_home)"
+	[[ $(open_at_team) == "$id" ]] || fail "not $id is open at the team, but $(open_at_team)"
+}
+
+every_reading_is_at_the_team_once() {
+	stop() { systemctl stop "$1"; }
+	each_exactly_once
+	systemctl start laresd
+	all_up
 }
 
 team_does() { # VERB ALERT [OPTION…]
@@ -191,6 +228,6 @@ note_words() {
 # What the cuff measured, as it sent it.
 note_values() {
 	local n=0 raw
-	while read -r raw; do secret "value-$((++n))" "$raw"; done < <(desk_readings | jq -r 'select(.kind == "blood-pressure").raw' | sort -u)
+	while read -r raw; do secret "value-$((++n))" "$raw"; done < <(desk -r 'readings | select(.kind == "blood-pressure").raw' | sort -u)
 	((n > 0)) || fail "there is no value to look for"
 }

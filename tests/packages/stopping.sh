@@ -60,8 +60,32 @@ the_helper_is_started_when_called() {
 	wait_for 30 "lares-ask" ask
 }
 
+# As after a security update of a library: dpkg says that it was replaced, and each service loads it anew.
+a_replaced_library_is_not_run_with() { # PACKAGE LIBRARY
+	local unit before=()
+	for unit in laresd lares-mqtt lares-alarm; do before+=("$(pid_of $unit)"); done
+	dpkg-trigger --by-package="$1" "$(dpkg-query -L "$1" | grep "/$2$")"
+	must "dpkg's triggers failed" dpkg --triggers-only --pending
+	runs_anew laresd "${before[0]}" && runs_anew lares-mqtt "${before[1]}" && runs_anew lares-alarm "${before[2]}" ||
+		fail "the old $2 is run with still"
+	all_up
+}
+
+a_service_that_is_stopped_is_left_so() {
+	systemctl stop lares-alarm
+	dpkg-trigger --by-package=libc6 "$(dpkg-query -L libc6 | grep '/libc.so.6$')"
+	must "dpkg's triggers failed" dpkg --triggers-only --pending
+	must_not "lares-alarm was started" runs lares-alarm
+	systemctl start lares-alarm
+	all_up
+}
+
+broker_start
 prove b43_each_service_comes_back
 prove b43_no_number_of_kills_is_too_many
 prove b43_a_service_that_hangs_is_started_again
 prove a_stopped_service_stays_stopped
+prove a_replaced_library_is_not_run_with libmosquitto1 libmosquitto.so.1
+prove a_replaced_library_is_not_run_with libsqlite3-0 libsqlite3.so.0
+prove a_service_that_is_stopped_is_left_so
 prove the_helper_is_started_when_called

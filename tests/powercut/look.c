@@ -54,6 +54,13 @@ static void quick_check(const char *dir, struct finding *finding)
 	sqlite3_close(db);
 }
 
+static enum verdict tell(const struct finding *finding)
+{
+	if (finding->verdict != VERDICT_FINE)
+		fprintf(stderr, "%s: %s\n", verdict_name(finding->verdict), finding->words);
+	return finding->verdict;
+}
+
 /* A step of the schema is taken as a whole or not at all: else neither this Lares nor the one before could go on. */
 static int step_row(void *context, int n_columns, char **values, char **names)
 {
@@ -64,17 +71,19 @@ static int step_row(void *context, int n_columns, char **values, char **names)
 	return 0;
 }
 
-static void look_for_steps(const char *dir, struct finding *finding)
+static enum verdict look_at_steps(const struct look *look)
 {
+	struct finding finding = { 0 };
 	char path[PATH_MAX];
 	sqlite3 *db = NULL;
 
-	snprintf(path, sizeof(path), "%s/lares.db", dir);
-	if (access(path, F_OK) == 0 && (sqlite3_open(path, &db) != SQLITE_OK ||
-		sqlite3_exec(db, "SELECT (SELECT user_version FROM pragma_user_version) = (SELECT count(*) FROM sqlite_schema"
-			" WHERE name IN ('reading', 'memory'))", step_row, finding, NULL) != SQLITE_OK))
-		finding_note(finding, VERDICT_CORRUPTED, "the schema: %s", sqlite3_errmsg(db));
+	snprintf(path, sizeof(path), "%s/lares.db", look->dir);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK || sqlite3_exec(db,
+		"SELECT (SELECT user_version FROM pragma_user_version) = (SELECT count(*) FROM sqlite_schema"
+		" WHERE name IN ('reading', 'memory'))", step_row, &finding, NULL) != SQLITE_OK)
+		finding_note(&finding, VERDICT_CORRUPTED, "the schema: %s", sqlite3_errmsg(db));
 	sqlite3_close(db);
+	return tell(&finding);
 }
 
 /* One of the two as a whole. */
@@ -111,8 +120,7 @@ static enum verdict look_at_store(const struct look *look)
 	struct home *home = &real->home;
 
 	*real = (struct real_home){ .records_fd = -1, .home.last_token = FIRST_TOKEN };
-	look_for_steps(look->dir, &home->finding);
-	if (home->finding.verdict == VERDICT_FINE && real_home_open(real, look->dir) == 0)
+	if (real_home_open(real, look->dir) == 0)
 		compare(look, home);
 	home->now = home->committed;
 	for (int i = 0; home->finding.verdict == VERDICT_FINE && i < ACTS; i++)
@@ -123,9 +131,7 @@ static enum verdict look_at_store(const struct look *look)
 	if (home->finding.verdict == VERDICT_FINE)
 		quick_check(look->dir, &home->finding);
 	look_for_damaged(look->dir, &home->finding);
-	if (home->finding.verdict != VERDICT_FINE)
-		fprintf(stderr, "%s: %s\n", verdict_name(home->finding.verdict), home->finding.words);
-	return home->finding.verdict;
+	return tell(&home->finding);
 }
 
 static enum verdict complain(const char *what)
@@ -135,7 +141,7 @@ static enum verdict complain(const char *what)
 }
 
 /* Whatever it does to itself. */
-static enum verdict look_apart(const struct look *look)
+static enum verdict look_apart(const struct look *look, enum verdict (*look_at_it)(const struct look *look))
 {
 	pid_t child;
 	int status;
@@ -144,7 +150,7 @@ static enum verdict look_apart(const struct look *look)
 	child = fork();
 	if (child == 0) {
 		alarm(LOOK_S);
-		_exit((int)look_at_store(look));
+		_exit((int)look_at_it(look));
 	}
 	if (child < 0 || waitpid(child, &status, 0) < 0)
 		return complain("it cannot be looked at");
@@ -153,7 +159,7 @@ static enum verdict look_apart(const struct look *look)
 	return (enum verdict)WEXITSTATUS(status);
 }
 
-enum verdict look_at(const struct look *look)
+static enum verdict look_by(const struct look *look, enum verdict (*look_at_it)(const struct look *look))
 {
 	enum verdict verdict;
 
@@ -161,8 +167,16 @@ enum verdict look_at(const struct look *look)
 		return complain("the device cannot be written");
 	if (mount(look->device, look->mount_point, "ext4", 0, NULL) < 0)
 		return complain("it cannot be mounted");
-	verdict = look_apart(look);
+	verdict = look_apart(look, look_at_it);
 	if (umount(look->mount_point) < 0)
 		return complain("it cannot be unmounted");
 	return verdict;
+}
+
+/* What another connection to the database mends, the store would not have to: so each has what the cut left. */
+enum verdict look_at(const struct look *look)
+{
+	enum verdict verdict = look->is_upgrading ? look_by(look, look_at_steps) : VERDICT_FINE;
+
+	return verdict == VERDICT_FINE ? look_by(look, look_at_store) : verdict;
 }

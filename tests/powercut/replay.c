@@ -22,7 +22,7 @@ struct walk {
 	struct chance chance;
 	struct write_log_entry cached[CACHED_MAX]; /* written, and not durable before the next flush */
 	size_t n_cached;
-	bool is_ended, is_upgrading;
+	bool is_ended;
 	uint64_t n_entries;
 	struct replay_tally tally;
 };
@@ -62,7 +62,7 @@ static void cut_power(struct walk *walk, const char *what)
 	enum verdict verdict = look_at(&walk->replay->look);
 
 	walk->tally.n[verdict]++;
-	walk->tally.n_upgrading += walk->is_upgrading;
+	walk->tally.n_upgrading += walk->replay->look.is_upgrading;
 	if (verdict != VERDICT_FINE)
 		fprintf(stderr, "^ at entry %" PRIu64 " of the log, %" PRIu64 " commits acknowledged: %s\n", walk->n_entries,
 			walk->tally.n_commits, what);
@@ -88,7 +88,7 @@ static void cut(struct walk *walk, const struct write_log_entry *last)
 {
 	struct look *look = &walk->replay->look;
 
-	if (walk->replay->is_of_upgrades && !walk->is_upgrading)
+	if (walk->replay->is_of_upgrades && !walk->replay->look.is_upgrading)
 		return;
 	cut_power(walk, "what was flushed");
 	walk->tally.n_flushes++;
@@ -117,11 +117,11 @@ static int on_mark(struct walk *walk, const char *mark)
 {
 	if (strlen(mark) == ID_LENGTH) {
 		memcpy(walk->store_id, mark, sizeof(walk->store_id));
-		walk->is_upgrading = false;
+		walk->replay->look.is_upgrading = false;
 		return 0;
 	}
 	if (strcmp(mark, REAL_HOME_UPGRADE) == 0) {
-		walk->is_upgrading = true;
+		walk->replay->look.is_upgrading = true;
 		return 0;
 	}
 	if (strcmp(mark, "dm-log-writes-end") != 0)

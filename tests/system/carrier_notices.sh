@@ -32,17 +32,17 @@ make_certificate home-5 "$home" ca clientAuth 5
 sleep 1 # in the second in which it was made a certificate has one day more
 pick_port
 
-# --- certificates
+# --- certificates: the number is in 90ths of a life that is shorter than 90 days
 broker_with broker
 config
 noticed "certificate 89 "
 config certificate="$work/home-5.pem" key="$work/home-5.key"
-noticed "certificate 4 this home's certificate $work/home-5.pem runs out in 4 days, on $(date -u -d '+5 days' +%F): "
+noticed "certificate 89 this home's certificate $work/home-5.pem runs out in 4 days, on $(date -u -d '+5 days' +%F): "
 # one that has run out by the time floor: the broker's clock believes it still
 noticed "certificate -1 this home's certificate $work/home-5.pem has run out on " $(($(date +%s) + 5 * 86400))
 stop broker
 broker_with broker-3
-noticed "certificate 2 the certificate of the broker localhost runs out in 2 days, "
+noticed "certificate 89 the certificate of the broker localhost runs out in 2 days, "
 # and where it is why there is no link
 noticed "certificate -1 the certificate of the broker localhost has run out " $(($(date +%s) + 3 * 86400))
 stop broker

@@ -88,19 +88,8 @@ wait_for 30 "the link as before" is_up
 # --- a certificate that is older than two thirds of its life is renewed by itself, with a new key; it comes by the settings of an
 # earlier version, which were plain: they are taken over
 stop laresd
-openssl req -new -key "$carrier/home.key" -subj "/CN=north.h-1" -out "$work/aged.csr"
-mkdir "$work/ca" && : >"$work/ca/index" && echo 77 >"$work/ca/serial"
-openssl ca -batch -config <(printf '[ca]\ndefault_ca=a\n[a]\ndatabase=%s\nserial=%s\nnew_certs_dir=%s\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n' \
-	"$work/ca/index" "$work/ca/serial" "$work/ca") -cert "$folder/ca.pem" -keyfile "$folder/ca" -in "$work/aged.csr" -notext \
-	-startdate "$(date -u -d '80 days ago' +%y%m%d%H%M%SZ)" -enddate "$(date -u -d '10 days' +%y%m%d%H%M%SZ)" -out "$work/aged.pem" \
-	2>>"$work/openssl.log" || fail "no aged certificate: $(tail -n 3 "$work/openssl.log")"
 old_key=$(cat "$carrier/home.key")
-mkdir -m 700 "$work/store/settings"
-jq -n --rawfile aged "$work/aged.pem" --rawfile key "$carrier/home.key" --rawfile ca "$carrier/ca.pem" --slurpfile bundle "$work/h-1.claims" \
-	--arg id "$(cat "$carrier/id")" '$bundle[0] as $b | {v: 1, last: ($id | tonumber), current: {id: ($id | tonumber), team: $b.team,
-		home: $b.home, zone: $b.zone, uri: $b.broker, ca: $ca, certificate: $aged, key: $key, join: "", csr: "", token: "", keys: $b.keys},
-		staged: null, trial: null, code: "", words: ""}' >"$work/store/settings/settings.json"
-rm "$sealed"
+settings_of_old h-1 "80 days ago" "10 days"
 laresd_supervised
 [[ -s $sealed && ! -e $work/store/settings ]] || fail "the settings of an earlier version are not taken over"
 is_plain_on_disk && fail "the settings of an earlier version are plain still"

@@ -4,43 +4,55 @@
 # What came of it: at the desk (every message is in desk.txt), in the home (through the installer's command line), and in
 # the database itself. FILTER is a condition of jq.
 
-# Every message so far as {"topic": what is below up/, "payload": its JSON, or null where it was emptied}.
-desk_messages() {
-	jq -cR --arg up "lares/1/$team/$home/up/" 'capture("^(?<topic>\\S+) (?<payload>.*)$")
-		| {topic: (.topic | ltrimstr($up)), payload: (.payload | try fromjson catch null)}' "$work/desk.txt"
+# desk [OPTION…] PROGRAM: one of jq's over what the desk has, with words of its own. A single process: what takes time is that jq
+# starts.
+desk() {
+	jq -nR --arg up "lares/1/$team/$home/up/" "${@:1:$#-1}" '
+		# Every message so far: the topic below up/, and the payload as JSON, or null where it was emptied.
+		def messages: inputs | capture("^(?<topic>\\S+) (?<payload>.*)$")
+			| {topic: (.topic | ltrimstr($up)), payload: (.payload | try fromjson catch null)};
+		def readings: messages | select(.topic == "readings").payload.readings[]?;
+		# The newest revision of every alert.
+		def alerts: [messages | select((.topic | startswith("alert/")) and .payload != null).payload]
+			| group_by(.id) | map(max_by(.rev))[];
+		'"${!#}" "$work/desk.txt"
 }
 
-# desk_has FILTER: whether such a message is there.
-desk_has() {
-	desk_messages | jq -es "any(.[]; $1)" >/dev/null
+# One a line.
+desk_messages() {
+	desk -c messages
 }
 
 desk_readings() {
-	desk_messages | jq -c 'select(.topic == "readings") | .payload.readings[]'
+	desk -c readings
+}
+
+desk_alerts() {
+	desk -c alerts
+}
+
+# desk_has FILTER, has_reading FILTER, has_alert FILTER: whether such a message is there. All are read before one is looked for:
+# what jq 1.6 tries catches the end of a search, too.
+desk_has() {
+	desk -e "[messages] | any(.[]; $1)" >/dev/null
 }
 
 has_reading() {
-	desk_readings | jq -es "any(.[]; $1)" >/dev/null
-}
-
-# The newest revision of every alert, one a line.
-desk_alerts() {
-	desk_messages | jq -cs 'map(select((.topic | startswith("alert/")) and .payload != null).payload)
-		| group_by(.id) | map(max_by(.rev))[]'
+	desk -e "[readings] | any(.[]; $1)" >/dev/null
 }
 
 has_alert() {
-	desk_alerts | jq -es "any(.[]; $1)" >/dev/null
+	desk -e "[alerts] | any(.[]; $1)" >/dev/null
 }
 
 # The answer to the command with that jti, or to one that could not be verified (refused).
 answer_is() { # JTI FILTER
-	desk_messages | jq -es --arg topic "done/$1" "any(.[]; .topic == \$topic and (.payload | $2))" >/dev/null
+	desk -e --arg answer "done/$1" "[messages] | any(.[]; .topic == \$answer and (.payload | $2))" >/dev/null
 }
 
 # The newest session nonce of the home. A pulse names it too, for who missed the link's message.
 session_nonce() {
-	desk_messages | jq -rs 'map(select(.topic == "link" and .payload.state == "online" or .topic == "pulse").payload.to // empty)
+	desk -r '[messages | select(.topic == "link" and .payload.state == "online" or .topic == "pulse").payload.to // empty]
 		| last // empty'
 }
 
@@ -73,7 +85,7 @@ has_stored_above() { # NUMBER
 # arrived_under CONDITION: "id number" of every reading that has come to the desk under the number of a store with such a
 # name, each line once, by number.
 arrived_under() {
-	desk_messages | jq -r "select(.topic == \"readings\").payload | select(.store $1).readings[] | select(.seq) | \"\\(.id) \\(.seq)\"" |
+	desk -r "messages | select(.topic == \"readings\").payload | select(.store $1).readings[] | select(.seq) | \"\\(.id) \\(.seq)\"" |
 		sort -u | sort -n -k 2
 }
 
@@ -106,6 +118,6 @@ each_exactly_once() {
 		fail "the store and the desk differ: $(diff "$work/stored" "$work/arrived" | sed -n '1,5p' | tr '\n' ' ')"
 	awk '$2 != NR { print "number " NR " is missing or used twice"; exit 1 }' "$work/numbered" >"$work/numbers" ||
 		fail "$(cat "$work/numbers")"
-	doubled=$(desk_readings | jq -r '"\(.id) \(.device) \(.raw) \(.time.device)"' | sort -u | cut -d ' ' -f 2- | sort | uniq -d)
+	doubled=$(desk -r 'readings | "\(.id) \(.device) \(.raw) \(.time.device)"' | sort -u | cut -d ' ' -f 2- | sort | uniq -d)
 	[[ -z $doubled ]] || fail "one packet became two readings: $(head -n 1 <<<"$doubled")"
 }

@@ -7,6 +7,7 @@
 #	team_begin               the folder $folder, the broker on $port and $join
 #	team_watch [OPTION…]     the desk, in $work/watch.log
 #	play_home HOME           its bundle, key and request, in $work/HOME.*
+#	settings_of_old HOME BEGIN END   its laresd's settings as an earlier version left them, with a certificate of that life
 
 folder=
 join=
@@ -136,4 +137,22 @@ gateway_start() {
 gateway_carrier_start() {
 	start carrier env LARES_SETTINGS="$work/settings/carrier" "$root/tests/system/supervise" "$work/carrier.pid" \
 		"$bin/lares-mqtt" --config "$work/lares.conf"
+}
+
+# settings_of_old HOME BEGIN END: laresd has ended; what the team gave it lies there as an earlier version kept it, in plain, with a
+# certificate of that life. $work/HOME.claims are its bundle's.
+settings_of_old() {
+	local carrier=$work/settings/carrier ca=$work/ca
+	openssl req -new -key "$carrier/home.key" -subj "/CN=$team.$1" -out "$work/aged.csr"
+	mkdir -p "$ca" && : >"$ca/index" && echo 77 >"$ca/serial"
+	openssl ca -batch -config <(printf '[ca]\ndefault_ca=a\n[a]\ndatabase=%s\nserial=%s\nnew_certs_dir=%s\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n' \
+		"$ca/index" "$ca/serial" "$ca") -cert "$folder/ca.pem" -keyfile "$folder/ca" -in "$work/aged.csr" -notext \
+		-startdate "$(date -u -d "$2" +%y%m%d%H%M%SZ)" -enddate "$(date -u -d "$3" +%y%m%d%H%M%SZ)" -out "$work/aged.pem" \
+		2>>"$work/openssl.log" || fail "no aged certificate: $(tail -n 3 "$work/openssl.log")"
+	mkdir -m 700 "$work/store/settings"
+	jq -n --rawfile aged "$work/aged.pem" --rawfile key "$carrier/home.key" --rawfile ca "$carrier/ca.pem" --slurpfile bundle "$work/$1.claims" \
+		--arg id "$(cat "$carrier/id")" '$bundle[0] as $b | {v: 1, last: ($id | tonumber), current: {id: ($id | tonumber), team: $b.team,
+			home: $b.home, zone: $b.zone, uri: $b.broker, ca: $ca, certificate: $aged, key: $key, join: "", csr: "", token: "", keys: $b.keys},
+			staged: null, trial: null, code: "", words: ""}' >"$work/store/settings/settings.json"
+	rm "$work/store/settings.sealed"
 }

@@ -105,3 +105,26 @@ hears home-ear "lares/1/$team/h-2/down/after" && fail "a revoked home hears stil
 lares-team make "$folder" --broker mqtts://localhost:1 --broker "mqtts://localhost:$port" --join "mqtts://localhost:$join" \
 	>>"$work/make.log" 2>&1 || fail "a second broker cannot be named"
 team_watch
+
+# --- a home that comes as the watch: whoever has a client's id ends that client's connection
+for id in "desk-$team" "desk-$team-" "lares-team-$team"; do
+	client pub home_place h-1 -- -i "$id" -t "lares/1/$team/h-1/up/test" -m x >>"$work/allowed.log" 2>&1
+done
+grep -q "New client connected from .* as desk-$team-[A-Za-z0-9_-]\{22\} (.*u'$team')" "$work/broker.log" ||
+	fail "the watch has no id that nobody guesses"
+! grep "already connected, closing old connection" "$work/broker.log" || fail "a home ends the watch's connection"
+
+# --- where the watch does not reach its broker, it says why: nothing there; one that is not the team's
+for name in desk-ear home-ear spy joiner-spy watch; do stop "$name"; done
+stop broker
+: >"$work/watch.log"
+start watch lares-team watch "$folder"
+wait_for 20 "why it is not reached" watch_says "cannot be reached: Connection refused"
+stop watch
+make_certificate false localhost elsewhere serverAuth
+sed -e "s|^listener 1\$|listener $port|; s|^certfile .*|certfile $work/false.pem|; s|^keyfile .*|keyfile $work/false.key|" "$folder/broker/mosquitto.conf" >"$work/false.conf"
+start broker "$(PATH=$PATH:/usr/sbin command -v mosquitto)" -c "$work/false.conf"
+wait_for 20 "the false broker" broker_listens
+: >"$work/watch.log"
+start watch lares-team watch "$folder"
+wait_for 20 "that it is not the team's" watch_says "TLS failed: its certificate is not this team's"

@@ -153,10 +153,44 @@ wait "${running[answer]}" || fail "the joining home has no answer: $(cat "$work/
 unset "running[answer]"
 cp "$work/answer.log" "$work/h-5.jws"
 take_answer h-5
-watch_says "has joined" || fail "the watch does not say that a home has joined"
+wait_for 20 "the watch, saying that a home has joined" watch_says "has joined"
 client pub home_place h-5 -- -t "lares/1/$team/h-5/up/link" -m '{"v":1,"home":"h-5","state":"online","session":1,"to":"abc"}' ||
 	fail "the home cannot come with its certificate"
 password_is_over() {
 	! grep -q h-5 "$folder/broker/join.passwd"
 }
 wait_for 20 "the end of the password" password_is_over
+
+# --- another gateway joins in its place: what the first one has is good until the home says that it keeps the new one, and no longer
+is_revoked() { # FILE
+	! openssl verify -CAfile "$folder/ca.pem" -CRLfile "$folder/broker/crl.pem" -crl_check "$1" >>"$work/openssl.log" 2>&1
+}
+keeps() { # FILE: as its pulse says it
+	client pub home_place h-5 -- -t "lares/1/$team/h-5/up/pulse" \
+		-m "{\"v\":1,\"home\":\"h-5\",\"certificate\":\"$(openssl x509 -in "$1" -noout -serial | sed 's/.*=//' | tr A-F a-f)\"}"
+}
+cp "$work/h-5.pem" "$work/replaced.pem"
+cp "$work/h-5.key" "$work/replaced.key"
+rm "$work/h-5.key"
+play_home h-5
+team_csr h-5 || fail "another gateway has no certificate: $(cat "$work/csr.log")"
+cp "$work/h-5.pem" "$work/joined.pem"
+cp "$work/h-5.key" "$work/joined.key"
+cp "$work/replaced.pem" "$work/h-5.pem"
+cp "$work/replaced.key" "$work/h-5.key"
+keeps "$work/replaced.pem" || fail "the home cannot say that it keeps what it had"
+client pub home_place h-5 -- -t "lares/1/$team/h-5/up/link" -m '{"v":1,"home":"h-5","state":"online","session":2,"to":"abcd"}' ||
+	fail "the home cannot go back to what it had"
+wait_for 20 "the end of the second password, which the watch saw to after that" password_is_over
+is_revoked "$work/replaced.pem" && fail "the home was cut off before it had the new certificate"
+cp "$work/joined.pem" "$work/h-5.pem"
+cp "$work/joined.key" "$work/h-5.key"
+make_request h-5
+further_request h-5 "$work/joined.key"
+team_csr h-5 || fail "no renewal of the second gateway's"
+keeps "$work/joined.pem" || fail "the home cannot say that it keeps the new one"
+wait_for 20 "the end of what was replaced" is_revoked "$work/replaced.pem"
+wait_for 20 "the watch, saying that something was revoked" watch_says "those from before it joined are revoked"
+is_revoked "$work/joined.pem" && fail "what the home keeps is revoked"
+is_revoked "$work/h-5.pem" && fail "its renewal is revoked"
+client pub home_place h-5 -- -t "lares/1/$team/h-5/up/pulse" -m '{"v":1,"home":"h-5"}' || fail "the second gateway is not let in"

@@ -8,7 +8,7 @@
 home_begin
 team_begin
 for name in h-1 h-2 h-3; do
-	play_home "$name"
+	play_home "$name" --zone Asia/Tokyo
 	team_csr "$name" || fail "no certificate for $name"
 done
 mapfile -t place < <(home_place h-1)
@@ -67,6 +67,9 @@ seen 'map(.n) as $n | $n == ($n | unique) and (map(.jti) | unique | length) == l
 
 # --- silence, whatever the broker keeps; and the way back
 wait_for 20 "the silence of h-1" watch_says "h-1  THE HOME IS SILENT"
+told_at=$(sed -n 's/ *h-1  THE HOME IS SILENT.*//p' "$work/watch.log" | head -n 1)
+off_s=$(($(TZ=UTC date -d "1970-01-01 $told_at" +%s) - $(TZ=UTC date -d "1970-01-01 $(TZ=Asia/Tokyo date +%T)" +%s)))
+(((off_s + 86400 + 1800) % 86400 < 3600)) || fail "what the desk tells of a home in Tokyo is by another clock: $told_at"
 pulse h-1 nonce-3
 wait_for 20 "h-1 again" watch_says "h-1  The home is heard again"
 pulse h-3 nonce-4

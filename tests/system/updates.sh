@@ -19,7 +19,7 @@ new_key() { # NAME: its fingerprint
 	gpg --batch --quiet --no-auto-check-trustdb --with-colons --list-keys "$1" | awk -F: '$1 == "fpr" { print $10; exit }'
 }
 
-publish() { # KEY DEB…
+publish() { # KEY [OPTION…] DEB…
 	"$root/packaging/repository" "$work/www" --uri "file:$work/www" --key "$1" "${@:2}" >"$work/repository.log" 2>&1 ||
 		{ cat "$work/repository.log" >&2; return 1; }
 }
@@ -27,7 +27,7 @@ publish() { # KEY DEB…
 apt() { # apt-get or apt-cache, ARGUMENT…
 	"$1" -q -o Dir="$work/apt" -o Dir::State::status="$work/apt/status" -o Dir::Etc::trusted="$work/apt/none" \
 		-o Dir::Etc::trustedparts="$work/apt/none" -o APT::Sandbox::User=root -o Acquire::Languages=none \
-		-o APT::Update::Error-Mode=any "${@:2}" >"$work/apt.log" 2>&1
+		-o APT::Update::Error-Mode=any -o Acquire::Check-Date=true -o Acquire::Check-Valid-Until=true "${@:2}" >"$work/apt.log" 2>&1
 }
 
 takes() { # VERSION: what apt would install, and that its octets are those that were signed
@@ -51,6 +51,27 @@ a_version_is_published_once() {
 	package 1.1 >/dev/null
 	echo >>"$work/lares_1.1_$architecture.deb"
 	! publish "$key" "$work/lares_1.1_$architecture.deb" 2>/dev/null || fail "1.1 was published twice"
+}
+
+# An index with an end is taken until then: of one of long ago, which somebody plays back, apt says that it has ended.
+an_index_that_ended_is_not_taken() {
+	publish "$key" --valid 30
+	takes 1.1 || fail "apt did not take an index that ends in 30 days: $(cat "$work/apt.log")"
+	local release=$work/www/dists/bookworm
+	[[ $(($(date -d "$(sed -n 's/^Valid-Until: //p' "$release/Release")" +%s) - $(date -d "$(sed -n 's/^Date: //p' "$release/Release")" +%s))) == $((30 * 86400)) ]] ||
+		fail "it does not end after 30 days: $(cat "$release/Release")"
+	spoilt "the index had ended" ended_index
+	grep -q "is expired\|is not valid anymore" "$work/apt.log" || fail "apt does not say that it has ended: $(cat "$work/apt.log")"
+	! publish "$key" --valid 0 2>/dev/null || fail "an index without days was made"
+	publish "$key"
+	! grep -q '^Valid-Until' "$release/Release" || fail "an index ends that was not asked to"
+}
+
+ended_index() {
+	cd dists/bookworm || return 1
+	sed -i 's/^Date: .*/Date: Sun, 01 Sep 2024 00:00:00 UTC/; s/^Valid-Until: .*/Valid-Until: Tue, 01 Oct 2024 00:00:00 UTC/' Release
+	gpg --batch --yes --quiet --local-user "$key" --clearsign --output InRelease Release
+	gpg --batch --yes --quiet --local-user "$key" --armor --detach-sign --output Release.gpg Release
 }
 
 # spoilt WORDS COMMAND…: with a copy of the repository in which the command did something, nothing is taken
@@ -95,6 +116,27 @@ nothing_else_is_installed_by_itself() {
 origin=Lares,codename=${distro_codename},label=Lares' ]] || fail "these may be installed: $allowed"
 }
 
+# A version with another lares.conf, over one that was changed here: nobody is asked, and the one that is there stays.
+a_changed_configuration_is_kept() {
+	local version options
+	mapfile -t options < <(APT_CONFIG=$work/www/52lares apt-config -o Dir::Etc::parts="$work/none" -o Dir::Etc::main="$work/none" dump |
+		sed -n 's/^DPkg::Options:: "\(.*\)";/\1/p')
+	mkdir -p "$work/root/var/lib/dpkg/"{updates,info}
+	: >"$work/root/var/lib/dpkg/status"
+	for version in 1 2; do
+		mkdir -p "$work/kept-$version/DEBIAN" "$work/kept-$version/etc"
+		printf '%s\n' "Package: kept" "Version: $version" "Architecture: all" "Maintainer: Test <test@lares.example>" \
+			"Description: a stand-in" >"$work/kept-$version/DEBIAN/control"
+		echo /etc/kept >"$work/kept-$version/DEBIAN/conffiles"
+		echo "of version $version" >"$work/kept-$version/etc/kept"
+		dpkg-deb --root-owner-group --build "$work/kept-$version" "$work/kept-$version.deb" >/dev/null
+		dpkg --force-not-root --force-script-chrootless --root="$work/root" --log="$work/dpkg-root.log" "${options[@]}" \
+			-i "$work/kept-$version.deb" >"$work/dpkg.log" 2>&1 </dev/null || fail "version $version: $(cat "$work/dpkg.log")"
+		((version == 2)) || echo "of the installer" >"$work/root/etc/kept"
+	done
+	[[ $(cat "$work/root/etc/kept") == "of the installer" ]] || fail "the installer's configuration is gone"
+}
+
 "$root/packaging/dependencies" repository
 home_begin
 architecture=$(dpkg --print-architecture)
@@ -110,6 +152,8 @@ spoilt "another key signed" another_key
 spoilt "nobody signed" no_signature
 spoilt "the index was changed" another_index
 spoilt "the package was changed" another_package
+an_index_that_ended_is_not_taken
 takes 1.1 || fail "apt did not take what is good any more: $(cat "$work/apt.log")"
 nothing_else_is_installed_by_itself
+a_changed_configuration_is_kept
 gpgconf --kill gpg-agent
