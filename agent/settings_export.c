@@ -15,12 +15,6 @@
 
 enum { SET_NAME_MAX = 32, SET_CONFIG_MAX = 4096 };
 
-static void closedirp(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 static int write_text(int fd, const char *name, const char *text)
 {
 	return file_write_durably(fd, name, (const uint8_t *)text, strlen(text));

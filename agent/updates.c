@@ -13,7 +13,7 @@ enum {
 	UPDATES_FIRST_S = 2 * DAY_S, /* after the installation */
 };
 
-static const char lists_path[] = "/var/lib/apt/periodic/update-stamp";
+static const char lists_path[] = "/var/lib/apt/periodic/update-stamp", archives_path[] = "/var/lib/apt/lists";
 static const char program_path[] = "/usr/bin/unattended-upgrade";
 static const char timer_path[] = "/etc/systemd/system/timers.target.wants/apt-daily-upgrade.timer"; /* a link: only it is looked at */
 static const char *const switch_paths[] = { "/etc/apt/apt.conf.d/52lares", "/etc/apt/apt.conf.d/20auto-upgrades" };
@@ -59,6 +59,7 @@ struct updates_seen updates_see(void)
 		.is_on = is_there(switch_paths[0]) || is_there(switch_paths[1]) };
 
 	seen.has_lists = updates_age_s(lists_path, clock_wall_us(), &seen.lists_s);
+	seen.has_ended = archives_find_ended(archives_path, clock_wall_us(), seen.ended, &seen.ended_s);
 	return seen;
 }
 
@@ -87,35 +88,42 @@ static void put_age(struct text *t, uint64_t age_s)
 	text_printf(t, "%llu %s", (unsigned long long)age_s / (is_short ? 3600 : DAY_S), is_short ? "hours" : "days");
 }
 
-static void put_last(struct text *t, const struct updates_seen *seen)
+/* unattended-upgrade ends well with lists of any age: what it did last says nothing where these do not come. */
+static bool is_late(bool is_known, uint64_t age_s, const struct updates_seen *seen)
 {
-	if (!seen->ages.is_system_known) {
+	return is_known ? age_s >= UPDATES_OLD_S : seen->ages.lares_s >= UPDATES_FIRST_S;
+}
+
+static void put_last(struct text *t, bool is_known, uint64_t age_s)
+{
+	if (!is_known) {
 		text_put(t, "ever");
 		return;
 	}
 	text_put(t, "for ");
-	put_age(t, seen->ages.system_s);
+	put_age(t, age_s);
 }
 
-static void judge_old(const struct updates_seen *seen, struct text *t, const char **ret_todo)
+static const char *judge_ended(const struct updates_seen *seen, struct text *t)
 {
-	if (seen->has_lists && seen->lists_s < UPDATES_OLD_S) {
-		text_put(t, "updates fail: none ended well ");
-		put_last(t, seen);
-		text_put(t, ", and the archives were reached ");
-		put_age(t, seen->lists_s);
-		text_put(t, " ago");
-		*ret_todo = "look at /var/log/unattended-upgrades/unattended-upgrades.log; unattended-upgrade --dry-run --debug says why";
-	} else {
-		text_put(t, "no archive of packages was reached, and no update taken ");
-		put_last(t, seen);
-		*ret_todo = "apt-get update says why; look at the gateway's network and at systemctl status apt-daily.timer";
-	}
+	text_printf(t, "the index of the archive \"%s\" ended ", seen->ended);
+	put_age(t, seen->ended_s);
+	text_put(t, " ago, and no newer one was taken: no update comes from there");
+	return "apt-get update says why: it is not reached, or whoever keeps it has to publish its index again";
 }
 
-static bool is_old(const struct updates_seen *seen)
+static const char *judge_lists(const struct updates_seen *seen, struct text *t)
 {
-	return seen->ages.is_system_known ? seen->ages.system_s >= UPDATES_OLD_S : seen->ages.lares_s >= UPDATES_FIRST_S;
+	text_put(t, "no lists of packages were taken without an error ");
+	put_last(t, seen->has_lists, seen->lists_s);
+	return "apt-get update says why; look at the gateway's network and at systemctl status apt-daily.timer";
+}
+
+static const char *judge_system(const struct updates_seen *seen, struct text *t)
+{
+	text_put(t, "updates fail: none ended well ");
+	put_last(t, seen->ages.is_system_known, seen->ages.system_s);
+	return "look at /var/log/unattended-upgrades/unattended-upgrades.log; unattended-upgrade --dry-run --debug says why";
 }
 
 static void judge_fresh(const struct updates_seen *seen, struct text *t)
@@ -129,21 +137,32 @@ static void judge_fresh(const struct updates_seen *seen, struct text *t)
 	text_put(t, " ago");
 }
 
+/* What to do; NULL: nothing. */
+static const char *judge(const struct updates_seen *seen, struct text *t)
+{
+	const char *todo, *off = find_off(seen, &todo);
+
+	if (off) {
+		text_put(t, off);
+		return todo;
+	}
+	if (seen->has_ended)
+		return judge_ended(seen, t);
+	if (is_late(seen->has_lists, seen->lists_s, seen))
+		return judge_lists(seen, t);
+	if (is_late(seen->ages.is_system_known, seen->ages.system_s, seen))
+		return judge_system(seen, t);
+	judge_fresh(seen, t);
+	return NULL;
+}
+
 const char *updates_judge(const struct updates_seen *seen, char ret_words[UPDATES_WORDS_MAX], const char **ret_todo)
 {
 	struct text t = text_of(ret_words, UPDATES_WORDS_MAX);
-	const char *off = find_off(seen, ret_todo);
 
 	if (!seen->ages.is_lares_known)
 		return NULL;
-	if (off) {
-		text_put(&t, off);
-	} else if (is_old(seen)) {
-		judge_old(seen, &t, ret_todo);
-	} else {
-		judge_fresh(seen, &t);
-		*ret_todo = NULL;
-	}
+	*ret_todo = judge(seen, &t);
 	text_end(&t);
 	return *ret_todo ? "warning" : "ok";
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "archives.h"
 #include "proto/json/pulse_json.h"
 
 /* As of now. Nothing is known under a clock that is not right; of what did not come as a package; of what never ran. */
@@ -20,8 +21,11 @@ enum { UPDATES_WORDS_MAX = 160 };
 /* What tells why updates do not come, where they do not. */
 struct updates_seen {
 	struct pulse_updates ages;
-	bool has_lists; /* apt took its lists of packages, so long ago; apt.systemd.daily's other stamp */
+	bool has_lists; /* apt's daily job asked for the lists of packages without an error, so long ago; its other stamp */
 	uint64_t lists_s;
+	bool has_ended; /* and what it has of one of the archives has ended, so long ago: see archives.h */
+	uint64_t ended_s;
+	char ended[ARCHIVE_NAME_MAX];
 	bool has_program; /* unattended-upgrade is installed, */
 	bool has_timer; /* what starts it each day is enabled, */
 	bool is_on; /* and something in apt's configuration may have switched it on */

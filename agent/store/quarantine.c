@@ -22,12 +22,6 @@ struct found {
 	uint64_t lone_wal; /* whose file was not renamed yet; 0: none */
 };
 
-static void closedirp(DIR **dir)
-{
-	if (*dir)
-		closedir(*dir);
-}
-
 static int sync_folder(const char *dir)
 {
 	scoped(closep) int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -55,7 +55,8 @@ root_may() {
 }
 
 laresd_has_its_state_and_nothing_else() {
-	each_goes laresd "read:$state" write:/var/lib/lares/probe write:/run/lares/probe write:/tmp/x read:/etc/lares/lares.conf
+	each_goes laresd "read:$state" write:/var/lib/lares/probe write:/run/lares/probe write:/tmp/x read:/etc/lares/lares.conf \
+		read:/var/lib/dpkg/info/lares.list read:/var/lib/apt/lists
 	rm -f /var/lib/lares/probe /run/lares/probe
 	none_goes laresd $nowhere $privileges fork "read:$key" socket:inet tcp:8883 "trace:$(pid_of lares-mqtt)" \
 		"kill:$(pid_of lares-mqtt)" "trace:$broker"

@@ -26,7 +26,7 @@ publish() { # KEY [OPTION…] DEB…
 
 apt() { # apt-get or apt-cache, ARGUMENT…
 	"$1" -q -o Dir="$work/apt" -o Dir::State::status="$work/apt/status" -o Dir::Etc::trusted="$work/apt/none" \
-		-o Dir::Etc::trustedparts="$work/apt/none" -o APT::Sandbox::User=root -o Acquire::Languages=none \
+		-o Dir::Etc::trustedparts="$work/apt/none" -o APT::Sandbox::User=root -o Acquire::Languages=none -o Acquire::http::Proxy::127.0.0.1=DIRECT \
 		-o APT::Update::Error-Mode=any -o Acquire::Check-Date=true -o Acquire::Check-Valid-Until=true "${@:2}" >"$work/apt.log" 2>&1
 }
 
@@ -72,6 +72,39 @@ ended_index() {
 	sed -i 's/^Date: .*/Date: Sun, 01 Sep 2024 00:00:00 UTC/; s/^Valid-Until: .*/Valid-Until: Tue, 01 Oct 2024 00:00:00 UTC/' Release
 	gpg --batch --yes --quiet --local-user "$key" --clearsign --output InRelease Release
 	gpg --batch --yes --quiet --local-user "$key" --armor --detach-sign --output Release.gpg Release
+}
+
+# What lares doctor goes by (agent/archives.h): where no newer index is to be had apt goes on with the one that it has, and its end.
+# apt.systemd.daily's stamp says so only where apt-get ends with an error: not where another key signed, or nobody answers.
+an_index_is_kept_with_its_end() {
+	publish "$key" --valid 30
+	start archive python3 -m http.server --bind 127.0.0.1 --directory "$work/www" "$port"
+	sed -i "s|^URIs: .*|URIs: http://127.0.0.1:$port|" "$work/www/lares.sources"
+	wait_for 20 "what is there over HTTP" takes 1.1
+	grep -q '^Valid-Until: ' "$work"/apt/var/lib/apt/lists/*_InRelease || fail "apt does not keep the end of an index"
+	keeps 100 "is expired|is not valid anymore" newer_but ended_index
+	keeps 0 NO_PUBKEY newer_but another_key
+	keeps 100 "no longer signed" no_signature
+	stop archive
+	keeps 0 "Could not connect" true
+}
+
+# As apt-get does for the daily job, which sets its stamp after 0.
+keeps() { # STATUS WORDS COMMAND…
+	local status=0
+	cp -a "$work/apt/var/lib/apt/lists" "$work/lists"
+	cp -a "$work/www" "$work/good"
+	(cd "$work/www" && "${@:3}")
+	apt apt-get -y -o APT::Update::Error-Mode=persistent update || status=$?
+	[[ $status == "$1" && $(<"$work/apt.log") =~ $2 ]] || fail "apt-get ended with $status and not $1: $(cat "$work/apt.log")"
+	cmp "$work"/lists/*_InRelease "$work"/apt/var/lib/apt/lists/*_InRelease || fail "the index is another one after: ${*:3}"
+	rm -rf "$work/www" "$work/lists"
+	mv "$work/good" "$work/www"
+}
+
+newer_but() { # COMMAND…: newer than what a server would leave out as known
+	"$@"
+	touch -d "1 minute" "$work/www/dists/bookworm/InRelease"
 }
 
 # spoilt WORDS COMMAND…: with a copy of the repository in which the command did something, nothing is taken
@@ -153,6 +186,8 @@ spoilt "nobody signed" no_signature
 spoilt "the index was changed" another_index
 spoilt "the package was changed" another_package
 an_index_that_ended_is_not_taken
+an_index_is_kept_with_its_end
+publish "$key"
 takes 1.1 || fail "apt did not take what is good any more: $(cat "$work/apt.log")"
 nothing_else_is_installed_by_itself
 a_changed_configuration_is_kept

@@ -102,20 +102,49 @@ static void what_is_off_is_said_with_what_switches_it_on(void **state)
 	assert_judged(&seen, "warning", "unattended-upgrades is not installed", "apt install");
 }
 
-static void updates_that_fail_are_told_from_an_archive_that_is_not_reached(void **state)
+static void updates_that_fail_are_told_from_lists_that_do_not_come(void **state)
 {
 	struct updates_seen seen = well();
 
 	(void)state;
 	seen.ages.system_s = 8 * DAY_S;
-	assert_judged(&seen, "warning", "none ended well for 8 days, and the archives were reached 1 hours ago", "unattended-upgrades.log");
-	seen.lists_s = 20 * DAY_S;
-	assert_judged(&seen, "warning", "no archive of packages was reached, and no update taken for 8 days", "apt-get update");
-	seen.has_lists = seen.ages.is_system_known = false;
-	assert_judged(&seen, "warning", "no update taken ever", "apt-get update");
-	seen.has_lists = true;
-	seen.lists_s = 0;
+	assert_judged(&seen, "warning", "none ended well for 8 days", "unattended-upgrades.log");
+	seen.ages.is_system_known = false;
 	assert_judged(&seen, "warning", "none ended well ever", "unattended-upgrades.log");
+	seen.lists_s = 20 * DAY_S;
+	assert_judged(&seen, "warning", "no lists of packages were taken without an error for 20 days", "apt-get update");
+	seen.has_lists = false;
+	assert_judged(&seen, "warning", "no lists of packages were taken without an error ever", "apt-get update");
+}
+
+/* unattended-upgrade ends well each night with the lists that there are. */
+static void lists_that_do_not_come_are_told_where_updates_end_well(void **state)
+{
+	struct updates_seen seen = well();
+
+	(void)state;
+	seen.lists_s = 8 * DAY_S;
+	assert_judged(&seen, "warning", "no lists of packages were taken without an error for 8 days", "apt-get update");
+	seen.has_lists = false;
+	assert_judged(&seen, "warning", "no lists of packages were taken without an error ever", "apt-get update");
+	seen.ages.lares_s = 2 * DAY_S - 1;
+	assert_judged(&seen, "ok", "took its updates 24 hours ago", NULL);
+}
+
+static void an_index_that_has_ended_is_told_where_all_else_is_well(void **state)
+{
+	struct updates_seen seen = well();
+
+	(void)state;
+	seen.has_ended = true;
+	seen.ended_s = 3 * DAY_S;
+	memset(seen.ended, 'L', ARCHIVE_NAME_MAX - 1);
+	assert_judged(&seen, "warning", "LLL\" ended 3 days ago, and no newer one was taken: no update comes from there",
+		"publish its index again");
+	seen.ended_s = UINT64_MAX;
+	assert_judged(&seen, "warning", " days ago, and no newer one was taken: no update comes from there", "apt-get update says why");
+	seen.is_on = false;
+	assert_judged(&seen, "warning", "not switched on", "52lares");
 }
 
 /* Nor under a clock that is not right: then there are no ages. */
@@ -138,7 +167,9 @@ int main(void)
 		cmocka_unit_test(test_what_was_written_in_the_future_has_no_age),
 		cmocka_unit_test(what_takes_its_updates_is_well),
 		cmocka_unit_test(what_is_off_is_said_with_what_switches_it_on),
-		cmocka_unit_test(updates_that_fail_are_told_from_an_archive_that_is_not_reached),
+		cmocka_unit_test(updates_that_fail_are_told_from_lists_that_do_not_come),
+		cmocka_unit_test(lists_that_do_not_come_are_told_where_updates_end_well),
+		cmocka_unit_test(an_index_that_has_ended_is_told_where_all_else_is_well),
 		cmocka_unit_test(of_what_is_no_package_nothing_is_said),
 	};
 
