@@ -291,7 +291,7 @@ void facts_on_redated(uint64_t seq, int64_t at_us, const void *octets, size_t n_
 	row->octets = copy_of(octets, n_octets);
 	row->n_octets = n_octets;
 	row->n_taken_anew = 0; /* it goes once more */
-	row->is_settled = false;
+	row->is_settled = row->was_settled = false;
 	if (facts.first_pending > seq)
 		facts.first_pending = seq;
 }
