@@ -34,18 +34,6 @@ bool updates_age_s(const char *path, int64_t now_us, uint64_t *ret_age_s)
 	return true;
 }
 
-struct pulse_updates updates_look(void)
-{
-	struct pulse_updates updates = { 0 };
-	int64_t now_us = clock_wall_us();
-
-	if (!clock_is_trusted())
-		return updates;
-	updates.is_lares_known = updates_age_s(package_path, now_us, &updates.lares_s);
-	updates.is_system_known = updates_age_s(system_path, now_us, &updates.system_s);
-	return updates;
-}
-
 static bool is_there(const char *path)
 {
 	struct stat file;
@@ -55,12 +43,40 @@ static bool is_there(const char *path)
 
 struct updates_seen updates_see(void)
 {
-	struct updates_seen seen = { .ages = updates_look(), .has_program = is_there(program_path), .has_timer = is_there(timer_path),
-		.is_on = is_there(switch_paths[0]) || is_there(switch_paths[1]) };
+	struct updates_seen seen = { 0 };
+	int64_t now_us = clock_wall_us();
 
-	seen.has_lists = updates_age_s(lists_path, clock_wall_us(), &seen.lists_s);
-	seen.has_ended = archives_find_ended(archives_path, clock_wall_us(), seen.ended, &seen.ended_s);
+	if (clock_is_trusted())
+		seen.is_package = updates_age_s(package_path, now_us, &seen.package_s);
+	if (!seen.is_package)
+		return seen;
+	seen.has_run = updates_age_s(system_path, now_us, &seen.run_s);
+	seen.has_lists = updates_age_s(lists_path, now_us, &seen.lists_s);
+	seen.has_ended = archives_find_ended(archives_path, now_us, seen.ended, &seen.ended_s);
+	seen.has_program = is_there(program_path);
+	seen.has_timer = is_there(timer_path);
+	seen.is_on = is_there(switch_paths[0]) || is_there(switch_paths[1]);
 	return seen;
+}
+
+struct pulse_updates updates_ages(const struct updates_seen *seen)
+{
+	struct pulse_updates ages = { .is_lares_known = seen->is_package, .lares_s = seen->package_s,
+		.is_system_known = seen->has_run && seen->has_lists };
+
+	if (!ages.is_system_known)
+		return ages;
+	ages.system_s = seen->run_s > seen->lists_s ? seen->run_s : seen->lists_s;
+	if (seen->has_ended && seen->ended_s > ages.system_s)
+		ages.system_s = seen->ended_s;
+	return ages;
+}
+
+struct pulse_updates updates_look(void)
+{
+	struct updates_seen seen = updates_see();
+
+	return updates_ages(&seen);
 }
 
 /* What is off; NULL: nothing that can be seen. */
@@ -88,10 +104,9 @@ static void put_age(struct text *t, uint64_t age_s)
 	text_printf(t, "%llu %s", (unsigned long long)age_s / (is_short ? 3600 : DAY_S), is_short ? "hours" : "days");
 }
 
-/* unattended-upgrade ends well with lists of any age: what it did last says nothing where these do not come. */
 static bool is_late(bool is_known, uint64_t age_s, const struct updates_seen *seen)
 {
-	return is_known ? age_s >= UPDATES_OLD_S : seen->ages.lares_s >= UPDATES_FIRST_S;
+	return is_known ? age_s >= UPDATES_OLD_S : seen->package_s >= UPDATES_FIRST_S;
 }
 
 static void put_last(struct text *t, bool is_known, uint64_t age_s)
@@ -122,18 +137,18 @@ static const char *judge_lists(const struct updates_seen *seen, struct text *t)
 static const char *judge_system(const struct updates_seen *seen, struct text *t)
 {
 	text_put(t, "updates fail: none ended well ");
-	put_last(t, seen->ages.is_system_known, seen->ages.system_s);
+	put_last(t, seen->has_run, seen->run_s);
 	return "look at /var/log/unattended-upgrades/unattended-upgrades.log; unattended-upgrade --dry-run --debug says why";
 }
 
 static void judge_fresh(const struct updates_seen *seen, struct text *t)
 {
-	if (!seen->ages.is_system_known) {
+	if (!seen->has_run) {
 		text_put(t, "updates are switched on, and none was taken yet");
 		return;
 	}
 	text_put(t, "the system took its updates ");
-	put_age(t, seen->ages.system_s);
+	put_age(t, seen->run_s);
 	text_put(t, " ago");
 }
 
@@ -150,7 +165,7 @@ static const char *judge(const struct updates_seen *seen, struct text *t)
 		return judge_ended(seen, t);
 	if (is_late(seen->has_lists, seen->lists_s, seen))
 		return judge_lists(seen, t);
-	if (is_late(seen->ages.is_system_known, seen->ages.system_s, seen))
+	if (is_late(seen->has_run, seen->run_s, seen))
 		return judge_system(seen, t);
 	judge_fresh(seen, t);
 	return NULL;
@@ -160,7 +175,7 @@ const char *updates_judge(const struct updates_seen *seen, char ret_words[UPDATE
 {
 	struct text t = text_of(ret_words, UPDATES_WORDS_MAX);
 
-	if (!seen->ages.is_lares_known)
+	if (!seen->is_package)
 		return NULL;
 	*ret_todo = judge(seen, &t);
 	text_end(&t);

@@ -3,9 +3,10 @@
 /*
  * How old what runs here is: a gateway that takes no updates is one to look after.
  *
- * Told by the times of files that dpkg and apt keep anyway, and that everybody may look up: the list of the package's files,
- * which dpkg writes at each installation; and the stamp that apt's daily job (apt.systemd.daily) sets when unattended-upgrade
- * has ended without an error.
+ * Told by files that dpkg and apt keep anyway, and that everybody may look up: the list of the package's files, which dpkg writes
+ * at each installation; the stamps that apt's daily job (apt.systemd.daily) sets when unattended-upgrade, and the asking for lists
+ * of packages, ended without an error; and these lists. unattended-upgrade ends well with lists of any age: its stamp alone says
+ * nothing.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,17 +14,17 @@
 #include "archives.h"
 #include "proto/json/pulse_json.h"
 
-/* As of now. Nothing is known under a clock that is not right; of what did not come as a package; of what never ran. */
-struct pulse_updates updates_look(void);
-
 enum { UPDATES_WORDS_MAX = 160 };
 
-/* What tells why updates do not come, where they do not. */
+/* Each so long ago. Nothing is seen under a clock that is not right, and of what did not come as a package. */
 struct updates_seen {
-	struct pulse_updates ages;
-	bool has_lists; /* apt's daily job asked for the lists of packages without an error, so long ago; its other stamp */
+	bool is_package; /* this version was installed, as a package */
+	uint64_t package_s;
+	bool has_run; /* unattended-upgrade ended well */
+	uint64_t run_s;
+	bool has_lists; /* lists of packages were asked for without an error */
 	uint64_t lists_s;
-	bool has_ended; /* and what it has of one of the archives has ended, so long ago: see archives.h */
+	bool has_ended; /* what apt has of one of the archives has ended: see archives.h */
 	uint64_t ended_s;
 	char ended[ARCHIVE_NAME_MAX];
 	bool has_program; /* unattended-upgrade is installed, */
@@ -33,9 +34,12 @@ struct updates_seen {
 
 struct updates_seen updates_see(void);
 
+/* For the team. The system is no newer than the lists that it was brought up to date from. */
+struct pulse_updates updates_ages(const struct updates_seen *seen);
+struct pulse_updates updates_look(void); /* as it is now */
+
 /*
- * For the doctor: what is to be said of it, and what to do. Returns the level ("ok", "warning"), or NULL: nothing is known, as of
- * what did not come as a package.
+ * For the doctor: what is to be said of it, and what to do. Returns the level ("ok", "warning"), or NULL: nothing is seen.
  */
 const char *updates_judge(const struct updates_seen *seen, char ret_words[UPDATES_WORDS_MAX], const char **ret_todo);
 

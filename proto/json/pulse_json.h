@@ -40,7 +40,7 @@ struct pulse_refused {
 struct pulse_updates {
 	bool is_lares_known, is_system_known;
 	uint64_t lares_s; /* since this version was installed */
-	uint64_t system_s; /* since the system last took its updates, or found none, by itself */
+	uint64_t system_s; /* since the system last took its updates, or found none, by itself, from lists that were not older */
 };
 
 struct pulse_message {

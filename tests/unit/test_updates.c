@@ -61,7 +61,7 @@ static void test_what_was_written_in_the_future_has_no_age(void **state)
 /* A gateway that takes its updates. */
 static struct updates_seen well(void)
 {
-	return (struct updates_seen){ .ages = { .is_lares_known = true, .lares_s = 30 * DAY_S, .is_system_known = true, .system_s = DAY_S },
+	return (struct updates_seen){ .is_package = true, .package_s = 30 * DAY_S, .has_run = true, .run_s = DAY_S,
 		.has_lists = true, .lists_s = 3600, .has_program = true, .has_timer = true, .is_on = true };
 }
 
@@ -82,10 +82,10 @@ static void what_takes_its_updates_is_well(void **state)
 
 	(void)state;
 	assert_judged(&seen, "ok", "took its updates 24 hours ago", NULL);
-	seen.ages.system_s = 8 * DAY_S - 1;
+	seen.run_s = 8 * DAY_S - 1;
 	assert_judged(&seen, "ok", "7 days ago", NULL);
-	seen.ages.is_system_known = false;
-	seen.ages.lares_s = 2 * DAY_S - 1;
+	seen.has_run = false;
+	seen.package_s = 2 * DAY_S - 1;
 	assert_judged(&seen, "ok", "none was taken yet", NULL);
 }
 
@@ -107,9 +107,9 @@ static void updates_that_fail_are_told_from_lists_that_do_not_come(void **state)
 	struct updates_seen seen = well();
 
 	(void)state;
-	seen.ages.system_s = 8 * DAY_S;
+	seen.run_s = 8 * DAY_S;
 	assert_judged(&seen, "warning", "none ended well for 8 days", "unattended-upgrades.log");
-	seen.ages.is_system_known = false;
+	seen.has_run = false;
 	assert_judged(&seen, "warning", "none ended well ever", "unattended-upgrades.log");
 	seen.lists_s = 20 * DAY_S;
 	assert_judged(&seen, "warning", "no lists of packages were taken without an error for 20 days", "apt-get update");
@@ -127,7 +127,7 @@ static void lists_that_do_not_come_are_told_where_updates_end_well(void **state)
 	assert_judged(&seen, "warning", "no lists of packages were taken without an error for 8 days", "apt-get update");
 	seen.has_lists = false;
 	assert_judged(&seen, "warning", "no lists of packages were taken without an error ever", "apt-get update");
-	seen.ages.lares_s = 2 * DAY_S - 1;
+	seen.package_s = 2 * DAY_S - 1;
 	assert_judged(&seen, "ok", "took its updates 24 hours ago", NULL);
 }
 
@@ -147,6 +147,44 @@ static void an_index_that_has_ended_is_told_where_all_else_is_well(void **state)
 	assert_judged(&seen, "warning", "not switched on", "52lares");
 }
 
+static void assert_ages(const struct updates_seen *seen, uint64_t lares_s, uint64_t system_s)
+{
+	struct pulse_updates ages = updates_ages(seen);
+
+	assert_true(ages.is_lares_known && ages.is_system_known);
+	assert_int_equal(ages.lares_s, lares_s);
+	assert_int_equal(ages.system_s, system_s);
+}
+
+static void the_system_is_no_newer_than_the_lists_it_was_updated_from(void **state)
+{
+	struct updates_seen seen = well();
+
+	(void)state;
+	assert_ages(&seen, 30 * DAY_S, DAY_S);
+	seen.lists_s = 20 * DAY_S;
+	assert_ages(&seen, 30 * DAY_S, 20 * DAY_S);
+	seen.has_ended = true;
+	seen.ended_s = 3 * DAY_S;
+	assert_ages(&seen, 30 * DAY_S, 20 * DAY_S);
+	seen.ended_s = 40 * DAY_S;
+	assert_ages(&seen, 30 * DAY_S, 40 * DAY_S);
+}
+
+static void of_a_system_without_lists_or_updates_no_age_is_told(void **state)
+{
+	struct updates_seen seen = well();
+
+	(void)state;
+	seen.has_lists = false;
+	assert_false(updates_ages(&seen).is_system_known);
+	seen.has_lists = true;
+	seen.has_run = false;
+	assert_false(updates_ages(&seen).is_system_known);
+	seen.is_package = false;
+	assert_false(updates_ages(&seen).is_lares_known);
+}
+
 /* Nor under a clock that is not right: then there are no ages. */
 static void of_what_is_no_package_nothing_is_said(void **state)
 {
@@ -155,7 +193,7 @@ static void of_what_is_no_package_nothing_is_said(void **state)
 	const char *todo;
 
 	(void)state;
-	seen.ages.is_lares_known = seen.has_program = false;
+	seen.is_package = seen.has_program = false;
 	assert_null(updates_judge(&seen, words, &todo));
 }
 
@@ -170,6 +208,8 @@ int main(void)
 		cmocka_unit_test(updates_that_fail_are_told_from_lists_that_do_not_come),
 		cmocka_unit_test(lists_that_do_not_come_are_told_where_updates_end_well),
 		cmocka_unit_test(an_index_that_has_ended_is_told_where_all_else_is_well),
+		cmocka_unit_test(the_system_is_no_newer_than_the_lists_it_was_updated_from),
+		cmocka_unit_test(of_a_system_without_lists_or_updates_no_age_is_told),
 		cmocka_unit_test(of_what_is_no_package_nothing_is_said),
 	};
 
