@@ -30,11 +30,11 @@ says_finding() { # WORDS
 	doctor_says ".findings[] | select(.level == \"fault\" and (.words + .do | contains(\"$1\")))"
 }
 
-# What must outlive it all; of the certificate itself an alert may tell.
+# What must outlive it all; of the certificate itself alerts may tell.
 kept() {
 	lares status --json | jq -c '[.store, .home, .team, .plan]'
 	lares devices --json | jq -c '.devices | map([.id, .address, .name, .bond]) | sort'
-	lares alerts --json | jq -c '.alerts | map(select(.rule != "certificate-expires") | [.id, .rule, .raised_at]) | sort'
+	lares alerts --json | jq -c '.alerts | map(select(.rule != "certificate-expires" and .rule != "identity-refused") | [.id, .rule, .raised_at]) | sort'
 }
 
 home_begin
@@ -72,6 +72,7 @@ kept | cmp -s "$work/before" - || fail "what was refused has changed something: 
 broker_knowing "$bin/lares-team" revoke "$folder" "$home"
 wait_for 60 "the refusal in words" says_finding "The broker refuses this gateway"
 says_finding "join it anew with another bundle" || fail "what to do is not said"
+wait_for 150 "the alert in the home" home_alert '.rule == "identity-refused" and .priority == "high" and .condition == "active"'
 seen=$(stored)
 devices_go
 wait_for 60 "a reading of the home that is refused" has_stored_above "$seen"
@@ -83,6 +84,7 @@ broker_knowing play_home "$home" --zone Europe/Berlin
 join_by "$work/$home.bundle"
 wait_for 60 "what became of the alert" has_alert ".id == \"$id\" and .condition == \"cleared\" and .state == \"delivered\""
 wait_for 60 "every reading" all_arrived
+wait_for 60 "the end of what was wrong, which the team has" has_alert '.rule == "identity-refused" and .condition == "cleared"'
 says_finding "refuses this gateway" && fail "it is said still that it is refused"
 kept | cmp -s "$work/before" - || fail "not everything was kept: $(kept | diff "$work/before" -)"
 
