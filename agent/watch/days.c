@@ -125,123 +125,17 @@ int32_t days_of(int64_t at_us, int32_t zone_s)
 	return (int32_t)(local_us / DAY_US - (local_us % DAY_US < 0));
 }
 
-static bool is_morning(int64_t at_us, int32_t zone_s)
-{
-	int64_t minute = (at_us + zone_s * SECOND_US) % DAY_US / (60 * SECOND_US);
-
-	return minute >= DAYS_MORNING_FROM_MIN && minute < DAYS_MORNING_TO_MIN;
-}
-
-/* The first of that day or a later one; n where there is none. */
-static size_t place_of(const struct series *series, int32_t day)
-{
-	size_t low = 0, high = series->n;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (series->days[middle].day < day)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-const struct day *series_find(const struct series *series, int32_t day)
-{
-	size_t at = place_of(series, day);
-
-	return at < series->n && series->days[at].day == day ? &series->days[at] : NULL;
-}
-
-/* The oldest leaves its place unused: all of them move when the room is at its end, once in a hundred days or so. */
-static void drop_oldest(struct watch *watch, struct series *series)
-{
-	forget_row(watch, series, series->days[0].day);
-	series->days++;
-	series->n--;
-}
-
-static int grow(struct series *series)
-{
-	size_t n_gone = series->room ? (size_t)(series->days - series->room) : 0;
-	struct day *room = series->room;
-
-	if (n_gone + series->n < series->n_room)
-		return 0;
-	if (n_gone > 0) {
-		memmove(room, series->days, series->n * sizeof(*room));
-	} else {
-		room = reallocarray(room, series->n_room ? series->n_room * 2 : 8, sizeof(*room));
-		if (!room)
-			return -ENOMEM;
-		series->room = room;
-		series->n_room = series->n_room ? series->n_room * 2 : 8;
-	}
-	series->days = room;
-	return 0;
-}
-
 /* The day, empty where it is new. Returns 0, -ENOMEM, or -ERANGE: it is older than all that are kept. */
 static int obtain_day(struct watch *watch, struct series *series, int32_t number, size_t *ret_at)
 {
-	size_t at = place_of(series, number);
-	bool is_known = at < series->n && series->days[at].day == number;
-	int r;
-
-	if (!is_known && at == 0 && series->n >= DAYS_MAX)
+	if (series->n >= DAYS_MAX && number < series->days[0].day)
 		return -ERANGE;
 	/* Not with the first value of a day that is one too many, as that has enough to do: with the next one. */
-	if (at > 0 && series->n > DAYS_MAX) {
-		drop_oldest(watch, series);
-		at--;
+	if (series->n > DAYS_MAX && number > series->days[0].day) {
+		forget_row(watch, series, series->days[0].day);
+		series_drop_oldest(series);
 	}
-	*ret_at = at;
-	if (is_known)
-		return 0;
-	r = grow(series);
-	if (r < 0)
-		return r;
-	memmove(&series->days[at + 1], &series->days[at], (series->n++ - at) * sizeof(series->days[0]));
-	series->days[at] = (struct day){ .day = number };
-	return 0;
-}
-
-static bool is_beyond(const struct day_value *value, const struct day_value *than, int side)
-{
-	int order;
-
-	return unit_compare(value->number, value->unit, than->number, than->unit, &order) == 0 && order * side > 0;
-}
-
-/* Whether it may take the place of that one, and does where it comes earlier (or later, for the last). */
-static bool takes_place(const struct day_value *value, const struct day_value *of, bool comes_before)
-{
-	return value->is_bonded != of->is_bonded ? value->is_bonded : comes_before;
-}
-
-/* Whether the day stands for it now. */
-static bool add(struct day *day, const struct day_value *value, int64_t at_us, bool in_morning)
-{
-	bool comes_first = (in_morning && !day->is_morning) || (in_morning == day->is_morning && at_us < day->first_at_us);
-	bool is_first = day->count == 0 || takes_place(value, &day->first, comes_first);
-
-	if (is_first) {
-		day->first = *value;
-		day->first_at_us = at_us;
-		day->is_morning = in_morning;
-	}
-	if (day->count == 0 || takes_place(value, &day->last, at_us >= day->last_at_us)) {
-		day->last = *value;
-		day->last_at_us = at_us;
-	}
-	if (day->count == 0 || is_beyond(value, &day->lowest, -1))
-		day->lowest = *value;
-	if (day->count == 0 || is_beyond(value, &day->highest, 1))
-		day->highest = *value;
-	day->count += day->count < UINT32_MAX;
-	return is_first;
+	return series_obtain(series, number, ret_at);
 }
 
 /* ---- memory ---- */
@@ -417,8 +311,7 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 		return r == -ERANGE ? 0 : r;
 	added.device = name_device(&watch->days, accepted->device->id);
 	ret_change->series = series;
-	ret_change->is_first = add(&series->days[ret_change->at], &added, accepted->at_us,
-		is_morning(accepted->at_us, accepted->at_zone_s));
+	ret_change->is_first = day_add(&series->days[ret_change->at], &added, accepted->at_us, accepted->at_zone_s);
 	if (ret_change->at + 1 < series->n || series->days[ret_change->at].count == 1)
 		series->past++;
 	note_newest(watch, series, accepted, value, ret_change, now);
@@ -430,26 +323,14 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	return 0;
 }
 
-const struct day_value *series_last_of(const struct series *series, uint8_t device)
-{
-	for (size_t i = series->n; device && i > 0; i--) {
-		if (series->days[i - 1].last.device == device)
-			return &series->days[i - 1].last;
-		if (series->days[i - 1].first.device == device)
-			return &series->days[i - 1].first;
-	}
-	return NULL;
-}
-
 struct day_change days_again(struct series *series)
 {
-	int32_t number = days_of(series->newest.at.at_us, series->newest.at.zone_s);
-	size_t at = place_of(series, number);
+	const struct day *day = series_find(series, days_of(series->newest.at.at_us, series->newest.at.zone_s));
 
-	if (at == series->n || series->days[at].day != number)
+	if (!day)
 		return (struct day_change){ 0 };
-	return (struct day_change){ .series = series, .at = at, .is_again = true,
-		.is_first = series->days[at].first_at_us / 1000 == series->newest.at.at_us / 1000 };
+	return (struct day_change){ .series = series, .at = (size_t)(day - series->days), .is_again = true,
+		.is_first = day->first_at_us / 1000 == series->newest.at.at_us / 1000 };
 }
 
 void days_judged(struct watch *watch, struct series *series)
@@ -480,7 +361,7 @@ static void drop_newest(struct watch *watch, struct series *series)
 	int32_t number = days_of(series->newest.at.at_us, series->newest.at.zone_s);
 
 	series->has_newest = false;
-	for (size_t at = place_of(series, number - DROP_DAYS); at < series->n; at++)
+	for (size_t at = series_place(series, number - DROP_DAYS); at < series->n; at++)
 		keep(watch, series, &series->days[at]);
 }
 
@@ -508,12 +389,12 @@ void days_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE],
 void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t number)
 {
 	struct series *series = days_find(watch, person, quantity);
-	size_t at = series ? place_of(series, number) : 0;
+	const struct day *day = series ? series_find(series, number) : NULL;
 
-	if (!series || at == series->n || series->days[at].day != number)
+	if (!day)
 		return;
 	forget_row(watch, series, number);
-	memmove(&series->days[at], &series->days[at + 1], (--series->n - at) * sizeof(series->days[0]));
+	series_remove(series, (size_t)(day - series->days));
 	series->past++;
 	if (is_newest(series, number))
 		series->has_newest = false;

@@ -4,10 +4,9 @@
  * What each local day was like, of each person and quantity that a rule watches: what trends rest on, and by what it is
  * known whose reading a new one is. Late readings count for the day on which they were measured.
  *
- * A day stands for its first value of the morning, by whatever device; where it has none, for its first value. Remembered
- * as one row a day: "days/<person>/<quantity>/<day>". The row of the newest live value's day holds that value too, with the
- * plan by which it was judged last: after a start or a new plan, what was not judged by the plan in force is. Rows of days
- * before that may hold what was the newest then.
+ * Remembered as one row a day: "days/<person>/<quantity>/<day>". The row of the newest live value's day holds that value
+ * too, with the plan by which it was judged last: after a start or a new plan, what was not judged by the plan in force is.
+ * Rows of days before that may hold what was the newest then.
  *
  * Anybody can forge what does not come over a bonded link: such a value never takes the place of one that does, and where a
  * bonded value is compared with days (trend_base.h), such days are left out.
@@ -19,6 +18,7 @@
 #include "base/moment.h"
 #include "proto/plan.h"
 #include "watch/recall.h"
+#include "watch/series.h"
 #include "watch/watch.h"
 
 enum {
@@ -26,39 +26,8 @@ enum {
 	DAYS_KEPT_MAX = DAYS_MAX + 1, /* as it goes with the next value */
 	DAYS_SERIES_MAX = 64, /* a person's quantities; then one that no rule watches any more goes */
 	DAYS_NAMES_MAX = 64, /* devices that are told apart; of any more a value counts as from no device */
-	DAYS_MORNING_FROM_MIN = 240,
-	DAYS_MORNING_TO_MIN = 720,
 };
 _Static_assert(DAYS_KEPT_MAX * DAYS_SERIES_MAX + 4096 < WATCH_MEMORIES_MAX, "room is left for what else is remembered");
-
-struct day_value {
-	struct decimal number;
-	enum unit unit : 8;
-	uint8_t device; /* days_device() */
-	bool is_bonded; /* it came over a bonded link, or better */
-};
-
-struct day {
-	int32_t day; /* since 1970-01-01, local */
-	uint32_t count;
-	bool is_morning; /* first is */
-	int64_t first_at_us, last_at_us;
-	struct day_value first, lowest, highest, last;
-};
-
-struct series {
-	char person[PERSON_ID_MAX];
-	enum quantity quantity;
-	struct day *days; /* rising; in `room`, behind those that are kept no longer */
-	size_t n;
-	struct day *room;
-	size_t n_room;
-	uint32_t past; /* changes with every day but the newest */
-	bool has_newest;
-	struct alert_cause newest; /* live */
-	int64_t newest_us; /* when it was measured, on the monotonic clock, as the wall clock was when it came or was recalled */
-	uint64_t judged_by; /* version of the plan that judged it; 0: none did */
-};
 
 struct days {
 	struct series series[DAYS_SERIES_MAX];
@@ -82,13 +51,9 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	const struct moment *now, struct day_change *ret_change);
 
 struct series *days_find(struct watch *watch, const char *person, enum quantity quantity); /* or NULL */
-const struct day *series_find(const struct series *series, int32_t day); /* or NULL */
 
 /* How a device is named in a day_value; 0: not known. */
 uint8_t days_device(const struct days *days, const char *id);
-
-/* The newest value that came from it, or NULL. */
-const struct day_value *series_last_of(const struct series *series, uint8_t device);
 
 /* As if the newest value came now: for rules that did not judge it. Its series is NULL where its day is not known. */
 struct day_change days_again(struct series *series);
