@@ -5,17 +5,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "store/carry_over.h"
 #include "store/old.h"
+#include "store/old_readings.h"
 #include "store/quarantine.h"
 
 enum {
 	STEP_ROWS = 64,
 	STEP_PROBES = 1024, /* numbers that are tried where nothing can be read: a microsecond or two each */
-	ROW_MIN = 48, /* octets of the smallest reading: so many are in a file at most */
 	PROGRESS_NUMBERS = 4,
 };
 
@@ -28,28 +27,14 @@ struct progress {
 
 static const uint64_t ENDED = INT64_MAX;
 
-/* Whose readings they are, in the old numbering. */
-struct old_source {
-	uint64_t number;
-	char device[DEVICE_ID_MAX];
-	struct address address;
-};
-
 struct salvage {
 	uint64_t number; /* of the file */
-	sqlite3 *db; /* NULL: nothing of it can be read */
-	sqlite3_stmt *next;
-	char id[STORE_ID_MAX];
-	struct settled settled;
-	struct old_source *sources;
-	size_t n_sources;
+	char path[QUARANTINE_PATH_MAX];
+	struct old_readings old;
 	struct progress progress;
 	uint64_t probe; /* numbers above it are tried */
-	uint64_t last; /* no number is above it … */
-	bool is_last_known; /* … or so many are in such a file at most */
 	bool is_hidden; /* something behind the last one that was found could not be read */
 	uint64_t written_done; /* of the progress */
-	struct unpacked unpacked;
 };
 
 /* ---- progress ---- */
@@ -98,153 +83,28 @@ static int write_progress(struct store *store, uint64_t number, const struct pro
 	return operation_end(store, &operation, r);
 }
 
-/* ---- the old file ---- */
-
-static struct old_source *find_source(const struct salvage *salvage, uint64_t number)
-{
-	for (size_t i = 0; i < salvage->n_sources; i++)
-		if (salvage->sources[i].number == number)
-			return &salvage->sources[i];
-	return NULL;
-}
-
-static int read_source(struct store *store, struct salvage *salvage, sqlite3_stmt *each)
-{
-	struct old_source source = { .number = (uint64_t)sqlite3_column_int64(each, 0) }, *more;
-	const char *device = (const char *)sqlite3_column_text(each, 1);
-	scoped(freep) char *address = NULL;
-	size_t n_address;
-
-	if (!device || strlen(device) >= sizeof(source.device) || find_source(salvage, source.number))
-		return 0;
-	strcpy(source.device, device);
-	if (db_unseal(store, (struct place){ "source", source.number, device }, each, 2, &address, &n_address) < 0 ||
-		n_address != sizeof(source.address))
-		return 0;
-	memcpy(&source.address, address, n_address);
-	more = reallocarray(salvage->sources, salvage->n_sources + 1, sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	more[salvage->n_sources++] = source;
-	salvage->sources = more;
-	return 0;
-}
-
-/* From both ends, so that a page in the middle hides its own rows only. */
-static int read_sources(struct store *store, struct salvage *salvage)
-{
-	static const char *const sql[] = { "SELECT number, device, box FROM source NOT INDEXED ORDER BY number",
-		"SELECT number, device, box FROM source NOT INDEXED ORDER BY number DESC" };
-	int r = 0;
-
-	for (size_t i = 0; r != -ENOMEM && i < sizeof(sql) / sizeof(sql[0]); i++) {
-		sqlite3_stmt *each = NULL;
-
-		r = old_prepare(salvage->db, &each, sql[i]);
-		while (r == 0 && (r = old_row(each)) == 0)
-			r = read_source(store, salvage, each);
-		sqlite3_finalize(each);
-	}
-	return r == -ENOMEM ? r : 0;
-}
-
-/* What cannot be read of it is as if it had never been: then all is sent again, and nothing is held back. */
-static void read_meta(struct salvage *salvage)
-{
-	sqlite3_stmt *get = NULL;
-	const char *id;
-
-	snprintf(salvage->id, sizeof(salvage->id), "%032d", 0);
-	if (old_prepare(salvage->db, &get, "SELECT value FROM meta WHERE key = ?1") < 0)
-		return;
-	sqlite3_bind_text(get, 1, "id", -1, SQLITE_STATIC);
-	if (old_row(get) == 0) {
-		id = (const char *)sqlite3_column_text(get, 0);
-		if (id && strspn(id, "0123456789abcdef") == STORE_ID_MAX - 1 && !id[STORE_ID_MAX - 1])
-			strcpy(salvage->id, id);
-		sqlite3_reset(get);
-	}
-	sqlite3_bind_text(get, 1, "settled", -1, SQLITE_STATIC);
-	if (old_row(get) == 0)
-		settled_read(sqlite3_column_blob(get, 0), (size_t)sqlite3_column_bytes(get, 0), &salvage->settled);
-	sqlite3_finalize(get);
-}
-
-#define COLUMNS "seq, id, source, class, at_ms, box, ord"
-
-enum { COLUMN_SEQ, COLUMN_ID, COLUMN_SOURCE, COLUMN_CLASS, COLUMN_AT_MS, COLUMN_BOX, COLUMN_ORD };
-
-/* Opens the box of the row at hand. Returns 0, -EBADMSG or -ENOMEM. */
-static int read_row(struct store *store, struct salvage *salvage, sqlite3_stmt *row, char **ret_octets)
-{
-	const struct old_source *source = find_source(salvage, (uint64_t)sqlite3_column_int64(row, COLUMN_SOURCE));
-	struct packed packed = { .seq = (uint64_t)sqlite3_column_int64(row, COLUMN_SEQ),
-		.id = sqlite3_column_blob(row, COLUMN_ID),
-		.class = (enum class)sqlite3_column_int(row, COLUMN_CLASS),
-		.at_us = sqlite3_column_int64(row, COLUMN_AT_MS) * 1000 };
-	char text[READING_PLACE_MAX];
-	int r;
-
-	if (!source || sqlite3_column_bytes(row, COLUMN_ID) != READING_ID_SIZE || packed.class >= CLASS_COUNT)
-		return -EBADMSG;
-	packed.device = source->device;
-	packed.address = source->address;
-	r = db_unseal(store, reading_place(&packed, text), row, COLUMN_BOX, ret_octets, &packed.n_octets);
-	packed.octets = (const uint8_t *)*ret_octets;
-	if (r == 0)
-		r = packed_read(&packed, &salvage->unpacked);
-	salvage->unpacked.accepted.may_recur = sqlite3_column_type(row, COLUMN_ORD) != SQLITE_NULL;
-	salvage->unpacked.accepted.order = (uint64_t)sqlite3_column_int64(row, COLUMN_ORD);
-	return r;
-}
-
-static uint64_t last_settled(const struct salvage *salvage)
-{
-	return salvage->settled.n ? salvage->settled.ranges[salvage->settled.n - 1].last : 0;
-}
-
-/* By the newest row, where that can be read. */
-static void find_last(struct store *store, struct salvage *salvage, uint64_t n_file)
-{
-	uint64_t settled = last_settled(salvage), last = settled + n_file / ROW_MIN;
-	scoped(freep) char *octets = NULL;
-	sqlite3_stmt *newest = NULL;
-	uint64_t seq;
-
-	if (old_prepare(salvage->db, &newest, "SELECT " COLUMNS " FROM reading NOT INDEXED ORDER BY seq DESC LIMIT 1") == 0 &&
-		old_row(newest) == 0) {
-		seq = (uint64_t)sqlite3_column_int64(newest, COLUMN_SEQ);
-		salvage->is_last_known = seq <= last || read_row(store, salvage, newest, &octets) == 0;
-		if (salvage->is_last_known)
-			last = seq > settled ? seq : settled;
-	}
-	sqlite3_finalize(newest);
-	salvage->last = last;
-}
+/* ---- the file ---- */
 
 static int open_file(struct store *store, uint64_t number, struct salvage **ret_salvage)
 {
 	scoped(freep) struct salvage *salvage = calloc(1, sizeof(*salvage));
-	char path[QUARANTINE_PATH_MAX];
+	int r;
 
 	if (!salvage)
 		return -ENOMEM;
 	salvage->number = number;
-	quarantine_path(store->dir, number, path);
-	if (old_open(path, &salvage->db) == -ENOMEM)
-		return -ENOMEM;
-	if (salvage->db)
-		read_meta(salvage);
-	*ret_salvage = take(salvage);
-	return 0;
+	quarantine_path(store->dir, number, salvage->path);
+	r = old_readings_open(&salvage->old, salvage->path);
+	if (r == 0)
+		*ret_salvage = take(salvage);
+	return r;
 }
 
 void salvage_free(struct salvage *salvage)
 {
 	if (!salvage)
 		return;
-	old_close(salvage->db);
-	free(salvage->sources);
+	old_readings_close(&salvage->old);
 	free(salvage);
 }
 
@@ -265,8 +125,8 @@ static int begin_file(struct store *store, uint64_t number)
 	if (r != STORE_NONE)
 		return r == 0 && progress.done == ENDED ? quarantine_end(store->dir, number) : r;
 	r = open_file(store, number, &salvage);
-	if (r == 0 && salvage->db)
-		r = carry_over(store, salvage->db, &missing);
+	if (r == 0 && salvage->old.db)
+		r = carry_over(store, salvage->old.db, &missing);
 	progress.missing = missing;
 	if (r == 0)
 		r = write_progress(store, number, &progress);
@@ -293,8 +153,6 @@ static int open_next(struct store *store)
 {
 	scoped(salvage_freep) struct salvage *salvage = NULL;
 	struct quarantine quarantine;
-	char path[QUARANTINE_PATH_MAX];
-	struct stat st = { 0 };
 	int r = quarantine_look(store->dir, &quarantine);
 
 	if (r < 0 || quarantine.n_damaged == 0) {
@@ -304,19 +162,13 @@ static int open_next(struct store *store)
 	r = open_file(store, quarantine.damaged[0], &salvage);
 	if (r == 0)
 		r = read_progress(store, salvage->number, &salvage->progress);
-	if (r == 0 && salvage->db)
-		r = read_sources(store, salvage);
+	if (r >= 0)
+		r = old_readings_begin(store, &salvage->old, salvage->path);
 	if (r < 0)
 		return r;
 	salvage->probe = salvage->written_done = salvage->progress.done;
-	quarantine_path(store->dir, salvage->number, path);
-	if (salvage->db && stat(path, &st) == 0)
-		find_last(store, salvage, (uint64_t)st.st_size);
-	if (salvage->db)
-		r = old_prepare(salvage->db, &salvage->next,
-			"SELECT " COLUMNS " FROM reading NOT INDEXED WHERE seq >= ?1 ORDER BY seq");
-	store->salvage = r == -ENOMEM ? NULL : take(salvage);
-	return r == -ENOMEM ? r : 0;
+	store->salvage = take(salvage);
+	return 0;
 }
 
 /* How many from first to last waited: of what was settled nothing is missing at the broker. */
@@ -341,12 +193,12 @@ static uint64_t count_waiting(const struct settled *settled, uint64_t first, uin
 static void note_lost(struct salvage *salvage, uint64_t next, struct store_lost *ret_lost)
 {
 	uint64_t first = salvage->progress.done + 1;
-	uint64_t n = first < next ? count_waiting(&salvage->settled, first, next - 1) : 0;
+	uint64_t n = first < next ? count_waiting(&salvage->old.settled, first, next - 1) : 0;
 
 	if (n == 0)
 		return;
 	salvage->progress.lost += n;
-	*ret_lost = (struct store_lost){ .store = salvage->id, .count = n, .first_seq = first, .last_seq = next - 1 };
+	*ret_lost = (struct store_lost){ .store = salvage->old.id, .count = n, .first_seq = first, .last_seq = next - 1 };
 }
 
 /*
@@ -356,8 +208,8 @@ static void note_lost(struct salvage *salvage, uint64_t next, struct store_lost 
 static int keep(struct store *store, struct salvage *salvage, const char *octets, size_t n_octets,
 	struct store_lost *ret_lost)
 {
-	struct accepted *accepted = &salvage->unpacked.accepted;
-	bool is_settled = settled_next(&salvage->settled, accepted->seq - 1) != accepted->seq;
+	struct accepted *accepted = &salvage->old.unpacked.accepted;
+	bool is_settled = settled_next(&salvage->old.settled, accepted->seq - 1) != accepted->seq;
 	uint64_t seq = store_next_seq(store);
 	int r;
 
@@ -379,10 +231,12 @@ static int keep(struct store *store, struct salvage *salvage, const char *octets
 static int take_row(struct store *store, struct salvage *salvage, struct store_lost *ret_lost)
 {
 	scoped(freep) char *octets = NULL;
-	uint64_t seq = (uint64_t)sqlite3_column_int64(salvage->next, COLUMN_SEQ);
-	size_t n_octets = (size_t)sqlite3_column_bytes(salvage->next, COLUMN_BOX) - STORE_SEAL_OVERHEAD;
-	int r = seq > salvage->probe && seq <= salvage->last ? read_row(store, salvage, salvage->next, &octets) : -EBADMSG;
+	uint64_t seq = old_readings_seq(&salvage->old);
+	size_t n_octets;
+	int r = -EBADMSG;
 
+	if (seq > salvage->probe && seq <= salvage->old.last)
+		r = old_readings_read(store, &salvage->old, &octets, &n_octets);
 	if (r < 0)
 		return r == -EBADMSG ? STORE_DAMAGED : r;
 	/* Nothing is told before it is certain that the row behind it is kept. */
@@ -394,24 +248,17 @@ static int take_row(struct store *store, struct salvage *salvage, struct store_l
 	return 0;
 }
 
-/* By >=, as > would begin at the number before, which may be on the page that cannot be read. */
-static void find_row_above(struct salvage *salvage)
-{
-	sqlite3_reset(salvage->next);
-	sqlite3_bind_int64(salvage->next, 1, (int64_t)salvage->probe + 1);
-}
-
 /* Behind the last that was found. Where damage hides how many there were, one at least. */
 static void note_rest(struct salvage *salvage, struct store_lost *ret_lost)
 {
 	uint64_t first = salvage->progress.done + 1;
 
-	note_lost(salvage, (salvage->is_last_known ? salvage->last : last_settled(salvage)) + 1, ret_lost);
-	if (salvage->is_last_known || !salvage->is_hidden)
+	note_lost(salvage, (salvage->old.is_last_known ? salvage->old.last : old_readings_settled(&salvage->old)) + 1, ret_lost);
+	if (salvage->old.is_last_known || !salvage->is_hidden)
 		return;
 	if (ret_lost->count == 0) {
 		salvage->progress.lost++;
-		*ret_lost = (struct store_lost){ .store = salvage->id, .count = 1, .first_seq = first };
+		*ret_lost = (struct store_lost){ .store = salvage->old.id, .count = 1, .first_seq = first };
 	}
 	ret_lost->last_seq = 0;
 }
@@ -421,9 +268,9 @@ static int take_rows(struct store *store, struct salvage *salvage, struct store_
 {
 	int n_rows = 0, r = 0;
 
-	find_row_above(salvage);
+	old_readings_seek(&salvage->old, salvage->probe + 1);
 	for (int i = 0; i < STEP_PROBES && n_rows < STEP_ROWS && ret_lost->count == 0; i++) {
-		r = old_row(salvage->next);
+		r = old_row(salvage->old.next);
 		if (r == STORE_NONE || r == -ENOMEM)
 			break;
 		r = r < 0 ? STORE_DAMAGED : take_row(store, salvage, ret_lost);
@@ -431,15 +278,15 @@ static int take_rows(struct store *store, struct salvage *salvage, struct store_
 			break;
 		n_rows += r == 0;
 		salvage->is_hidden = r == STORE_DAMAGED;
-		if (r == STORE_DAMAGED && salvage->probe++ >= salvage->last) {
+		if (r == STORE_DAMAGED && salvage->probe++ >= salvage->old.last) {
 			r = STORE_NONE;
 			break;
 		}
 		if (r == STORE_DAMAGED)
-			find_row_above(salvage);
+			old_readings_seek(&salvage->old, salvage->probe + 1);
 		r = 0;
 	}
-	sqlite3_reset(salvage->next);
+	sqlite3_reset(salvage->old.next);
 	return r;
 }
 
@@ -490,7 +337,7 @@ int store_salvage_step(struct store *store, struct store_lost *ret_lost)
 	if (salvage->written_done == ENDED) /* its name says so when the commit is through */
 		return store->pending.n > 0 ? 0 : end_file(store);
 	if (salvage->progress.done != ENDED)
-		r = salvage->next ? take_rows(store, salvage, ret_lost) : STORE_NONE;
+		r = salvage->old.next ? take_rows(store, salvage, ret_lost) : STORE_NONE;
 	if (r == STORE_NONE) {
 		note_rest(salvage, ret_lost);
 		salvage->progress.done = ENDED;
