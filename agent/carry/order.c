@@ -25,8 +25,6 @@ static const struct lane fresh_lanes[LANE_COUNT] = {
 	[LANE_BACKLOG] = { .queue = QUEUE_READINGS, .lowest = CLASS_VITAL, .highest = CLASS_TELEMETRY, .is_batched = true },
 };
 
-enum { N_RETRIES = 3 * CARRY_RETRIES_MAX };
-
 void order_init(struct order *order, const struct carry_ops *ops, void *context, const char *home, const char *boot,
 	const char *store, size_t batch_rows)
 {
@@ -36,11 +34,6 @@ void order_init(struct order *order, const struct carry_ops *ops, void *context,
 	batch_init(&order->batch, home, boot, store);
 	order->batch_octets = BATCH_OCTETS_MAX;
 	order->batch_rows_max = batch_rows > 0 && batch_rows < BATCH_ROWS_MAX ? batch_rows : BATCH_ROWS_MAX;
-}
-
-static bool is_for_alerts(const struct lane *lane)
-{
-	return lane->lowest == CLASS_ALERT;
 }
 
 /* Some brokers take only a few unanswered messages; what is not stored needs its share of them. */
@@ -54,12 +47,8 @@ static unsigned window_for(uint16_t receive_max)
 /* Nothing is on its way, and nothing was refused. */
 static void forget_flights(struct order *order)
 {
-	for (unsigned i = 0; i < CARRY_FLIGHTS; i++) {
-		order->flights[i].number = 0;
-		order->free[i] = (uint8_t)i;
-	}
-	order->n_free = CARRY_FLIGHTS;
-	memset(order->retries, 0, sizeof(order->retries));
+	flights_clear(&order->flights);
+	order->refused = (struct refused){ .n_alerts = 0 };
 	order->alerts = order->rest = order->posts = (struct load){ 0 };
 }
 
@@ -81,7 +70,7 @@ void order_link_up(struct order *order, uint16_t receive_max, uint32_t packet_ma
 			packet_max - PACKET_OVERHEAD : BATCH_OCTETS_MIN;
 	order->complete_to = state.complete_to;
 	order->is_stale = false;
-	order->answered_us = now_us;
+	order->flights.answered_us = now_us;
 }
 
 void order_link_down(struct order *order, bool was_mute)
@@ -99,25 +88,11 @@ void order_kick(struct order *order)
 	order->is_stale = true;
 }
 
-/* What is on its way of them may be an older state: that it is taken says nothing. */
-static void disown(struct flight *flight, uint64_t first_seq, uint64_t last_seq)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < flight->n_rows; i++)
-		if (flight->rows[i] < first_seq || flight->rows[i] > last_seq)
-			flight->rows[n++] = flight->rows[i];
-	flight->n_rows = n;
-}
-
 void order_again(struct order *order, uint64_t first_seq, uint64_t last_seq)
 {
 	struct lane *backlog = &order->lanes[LANE_BACKLOG];
 
-	for (size_t i = 0; i < CARRY_FLIGHTS; i++)
-		if (order->flights[i].number != 0 && order->flights[i].lane.queue == QUEUE_READINGS)
-			disown(&order->flights[i], first_seq, last_seq);
-
+	flights_disown(&order->flights, first_seq, last_seq);
 	if (backlog->after_n >= first_seq)
 		backlog->after_n = first_seq - 1;
 	if (backlog->up_to_n < last_seq)
@@ -130,36 +105,12 @@ void order_again(struct order *order, uint64_t first_seq, uint64_t last_seq)
 
 unsigned order_n_in_flight(const struct order *order)
 {
-	return order->window ? CARRY_FLIGHTS - order->n_free : 0;
-}
-
-/*
- * A slow link answers late but does answer. It answers in order, though (MQTT 5, 4.6): what it passed over counts from its
- * own time, or a message would wait for as long as others are answered.
- */
-static uint64_t owed_since_us(const struct order *order, const struct flight *flight)
-{
-	bool is_passed_over = flight->number < order->last_taken;
-
-	return is_passed_over || flight->sent_us > order->answered_us ? flight->sent_us : order->answered_us;
-}
-
-uint64_t order_mute_since_us(const struct order *order)
-{
-	uint64_t since_us = UINT64_MAX;
-
-	for (size_t i = 0; i < CARRY_FLIGHTS; i++) {
-		const struct flight *flight = &order->flights[i];
-
-		if (flight->number != 0 && !flight->wants_emptying && owed_since_us(order, flight) < since_us)
-			since_us = owed_since_us(order, flight);
-	}
-	return since_us;
+	return order->window ? flights_n(&order->flights) : 0;
 }
 
 static struct load *load_of(struct order *order, const struct lane *lane)
 {
-	return is_for_alerts(lane) ? &order->alerts : &order->rest;
+	return lane_is_for_alerts(lane) ? &order->alerts : &order->rest;
 }
 
 static bool has_window(const struct order *order, bool for_alerts)
@@ -172,67 +123,41 @@ static bool has_window(const struct order *order, bool for_alerts)
 		order->alerts.n_octets + order->rest.n_octets + order->batch_octets <= CARRY_WINDOW_OCTETS;
 }
 
+uint64_t order_mute_since_us(const struct order *order)
+{
+	return flights_mute_since_us(&order->flights);
+}
+
 uint64_t order_due_us(const struct order *order)
 {
-	uint64_t due_us = UINT64_MAX;
+	uint64_t alerts_us = has_window(order, true) ? refused_due_us(&order->refused, true) : UINT64_MAX;
+	uint64_t rest_us = has_window(order, false) ? refused_due_us(&order->refused, false) : UINT64_MAX;
 
-	if (order->alerts.n_retries + order->rest.n_retries == 0)
-		return due_us;
-	for (size_t i = 0; i < N_RETRIES; i++) {
-		const struct lane *retry = &order->retries[i];
-
-		if (retry->is_used && retry->opens_us < due_us && has_window(order, is_for_alerts(retry)))
-			due_us = retry->opens_us;
-	}
-	return due_us;
+	return alerts_us < rest_us ? alerts_us : rest_us;
 }
 
 /* Whether what goes now could still wait for another try if it were refused. */
-static bool has_retry(const struct load *load)
+static bool has_retry(const struct order *order, bool for_alerts)
 {
-	return load->n_flights + load->n_retries < CARRY_RETRIES_MAX;
+	const struct load *load = for_alerts ? &order->alerts : &order->rest;
+
+	return load->n_flights + refused_n(&order->refused, for_alerts) < CARRY_RETRIES_MAX;
 }
 
-static struct flight *flight_find(struct order *order, uint64_t number)
+static void start(struct order *order, struct flight *flight, struct load *load, uint64_t now_us)
 {
-	struct flight *flight = &order->flights[number % CARRY_FLIGHTS];
-
-	return number != 0 && flight->number == number ? flight : NULL;
-}
-
-/* A free one, not taken yet. There is one more than the windows need. */
-static struct flight *flight_peek(struct order *order)
-{
-	struct flight *flight = &order->flights[order->free[order->n_free - 1]];
-
-	flight->n_rows = 0;
-	flight->n_octets = 0;
-	flight->wants_emptying = false;
-	return flight;
-}
-
-static void flight_number(struct order *order, struct flight *flight, uint64_t now_us)
-{
-	flight->number = ++order->last_round * CARRY_FLIGHTS + (uint64_t)(flight - order->flights);
-	flight->sent_us = now_us;
-}
-
-static void flight_start(struct order *order, struct flight *flight, struct load *load, uint64_t now_us)
-{
-	flight_number(order, flight, now_us);
-	order->n_free--;
+	flights_start(&order->flights, flight, now_us);
 	load->n_flights++;
 	load->n_octets += flight->n_octets;
 }
 
-static void flight_end(struct order *order, struct flight *flight)
+static void end(struct order *order, struct flight *flight)
 {
 	struct load *load = flight->kind == FLIGHT_POST ? &order->posts : load_of(order, &flight->lane);
 
 	load->n_flights--;
 	load->n_octets -= flight->n_octets;
-	flight->number = 0;
-	order->free[order->n_free++] = (uint8_t)(flight - order->flights);
+	flights_end(&order->flights, flight);
 }
 
 /* The row at the lane's cursor. Returns 0, ORDER_NOTHING or a negative errno. */
@@ -300,7 +225,7 @@ static int take_single(struct lane *lane, const struct outgoing *row, struct fli
 /* One message from a lane; on return 0 it is in flight. What can never be sent is told and passed over. */
 static int take_from(struct order *order, struct lane *lane, uint64_t now_us, struct parcel *ret_parcel)
 {
-	struct flight *flight = flight_peek(order);
+	struct flight *flight = flights_peek(&order->flights);
 	struct outgoing row;
 	int r;
 
@@ -321,7 +246,7 @@ static int take_from(struct order *order, struct lane *lane, uint64_t now_us, st
 		return r;
 	flight->lane.up_to_n = flight->rows[flight->n_rows - 1];
 	flight->n_octets = ret_parcel->n_payload;
-	flight_start(order, flight, load_of(order, &flight->lane), now_us);
+	start(order, flight, load_of(order, &flight->lane), now_us);
 	ret_parcel->number = flight->number;
 	return 0;
 }
@@ -330,7 +255,7 @@ static int take_from(struct order *order, struct lane *lane, uint64_t now_us, st
 static int take_emptying(struct order *order, uint64_t now_us, struct parcel *ret_parcel)
 {
 	for (size_t i = 0; i < CARRY_FLIGHTS && order->alerts.n_flights > 0; i++) {
-		struct flight *flight = &order->flights[i];
+		struct flight *flight = &order->flights.at[i];
 
 		if (flight->number == 0 || !flight->wants_emptying)
 			continue;
@@ -338,28 +263,27 @@ static int take_emptying(struct order *order, uint64_t now_us, struct parcel *re
 		flight->kind = FLIGHT_EMPTIED_ALERT;
 		order->alerts.n_octets -= flight->n_octets;
 		flight->n_octets = 0;
-		flight_number(order, flight, now_us);
+		flights_renumber(&order->flights, flight, now_us);
 		*ret_parcel = (struct parcel){ .number = flight->number, .suffix = flight->suffix, .retain = true };
 		return 0;
 	}
 	return ORDER_NOTHING;
 }
 
-static int take_retry(struct order *order, struct load *load, uint64_t now_us, struct parcel *ret_parcel)
+static int take_refused(struct order *order, bool for_alerts, uint64_t now_us, struct parcel *ret_parcel)
 {
+	struct refused *refused = &order->refused;
 	int r = ORDER_NOTHING;
 
-	for (size_t i = 0; i < N_RETRIES && load->n_retries > 0 && r == ORDER_NOTHING; i++) {
-		struct lane *retry = &order->retries[i];
+	for (size_t i = 0; i < REFUSED_MAX && refused_n(refused, for_alerts) > 0 && r == ORDER_NOTHING; i++) {
+		struct lane *retry = &refused->lanes[i];
 
-		if (!retry->is_used || load_of(order, retry) != load || retry->opens_us > now_us)
+		if (!retry->is_used || lane_is_for_alerts(retry) != for_alerts || retry->opens_us > now_us)
 			continue;
 		retry->is_dry = false;
 		r = take_from(order, retry, now_us, ret_parcel);
-		if (retry->is_dry || retry->after_n == retry->up_to_n) {
-			retry->is_used = false;
-			load->n_retries--;
-		}
+		if (retry->is_dry || retry->after_n == retry->up_to_n)
+			refused_end(refused, retry);
 	}
 	return r;
 }
@@ -391,14 +315,14 @@ int order_take(struct order *order, bool only_alerts, uint64_t now_us, struct pa
 
 	refresh(order);
 	if (r == ORDER_NOTHING && has_window(order, true))
-		r = take_retry(order, &order->alerts, now_us, ret_parcel);
-	if (r == ORDER_NOTHING && has_window(order, true) && has_retry(&order->alerts))
+		r = take_refused(order, true, now_us, ret_parcel);
+	if (r == ORDER_NOTHING && has_window(order, true) && has_retry(order, true))
 		r = take_lanes(order, LANE_ALERTS, LANE_CALLS, now_us, ret_parcel);
 	if (only_alerts || !has_window(order, false))
 		return r;
 	if (r == ORDER_NOTHING)
-		r = take_retry(order, &order->rest, now_us, ret_parcel);
-	if (r == ORDER_NOTHING && has_retry(&order->rest))
+		r = take_refused(order, false, now_us, ret_parcel);
+	if (r == ORDER_NOTHING && has_retry(order, false))
 		r = take_lanes(order, LANE_MESSAGES, LANE_BACKLOG, now_us, ret_parcel);
 	return r;
 }
@@ -409,9 +333,9 @@ uint64_t order_take_post(struct order *order, uint64_t now_us)
 
 	if (order->window == 0 || order->posts.n_flights >= CARRY_WINDOW_POSTS)
 		return 0;
-	flight = flight_peek(order);
+	flight = flights_peek(&order->flights);
 	flight->kind = FLIGHT_POST;
-	flight_start(order, flight, &order->posts, now_us);
+	start(order, flight, &order->posts, now_us);
 	return flight->number;
 }
 
@@ -423,54 +347,16 @@ static uint64_t retry_at_us(const struct order *order, const struct lane *lane, 
 	return now_us + jitter_us(order->ops, order->context, least_us, most_us);
 }
 
-/*
- * Each kind has places of its own. has_retry() keeps one for every alert and message; readings may want more, as what was
- * refused in one batch may go in two.
- */
-static struct lane *retries_for(struct order *order, const struct lane *lane)
-{
-	size_t kind = is_for_alerts(lane) ? 0 : lane->queue == QUEUE_MESSAGES ? 1 : 2;
-
-	return &order->retries[kind * CARRY_RETRIES_MAX];
-}
-
-/*
- * A lane for another try. Where none is free, one of its kind is widened: a row that is in flight just then goes
- * twice under the same id, which is better than not at all.
- */
-static struct lane *retry_for(struct order *order, const struct lane *lane)
-{
-	struct lane *retries = retries_for(order, lane), *widened = retries;
-
-	for (size_t i = 0; i < CARRY_RETRIES_MAX; i++) {
-		if (retries[i].is_used)
-			continue;
-		retries[i] = *lane;
-		retries[i].is_used = true;
-		load_of(order, lane)->n_retries++;
-		return &retries[i];
-	}
-	if (lane->lowest < widened->lowest)
-		widened->lowest = lane->lowest;
-	if (lane->highest > widened->highest)
-		widened->highest = lane->highest;
-	if (lane->after_n < widened->after_n)
-		widened->after_n = lane->after_n;
-	if (lane->up_to_n > widened->up_to_n)
-		widened->up_to_n = lane->up_to_n;
-	return widened;
-}
-
 static void refuse(struct order *order, struct flight *flight, uint8_t reason, uint64_t now_us)
 {
 	struct lane *retry;
 
 	for (size_t i = 0; i < flight->n_rows; i++)
 		order->ops->rejected(order->context, flight->lane.queue, flight->rows[i], reason);
-	flight_end(order, flight);
+	end(order, flight);
 	if (flight->kind == FLIGHT_POST)
 		return;
-	retry = retry_for(order, &flight->lane);
+	retry = refused_add(&order->refused, &flight->lane);
 	retry->opens_us = retry_at_us(order, &flight->lane, reason, now_us);
 	if (retry->n_tries < UINT8_MAX)
 		retry->n_tries++;
@@ -480,7 +366,7 @@ static void accept_rows(struct order *order, struct flight *flight)
 {
 	for (size_t i = 0; i < flight->n_rows; i++)
 		order->ops->accepted(order->context, flight->lane.queue, flight->rows[i]);
-	flight_end(order, flight);
+	end(order, flight);
 	order->is_stale = true;
 	if (order->batch_octets < BATCH_OCTETS_MAX - BATCH_GROWTH_OCTETS)
 		order->batch_octets += BATCH_GROWTH_OCTETS;
@@ -490,16 +376,14 @@ static void accept_rows(struct order *order, struct flight *flight)
 
 int order_answer(struct order *order, uint64_t number, uint8_t reason, uint64_t now_us)
 {
-	struct flight *flight = flight_find(order, number);
+	struct flight *flight = flights_find(&order->flights, number);
 	bool is_unheard;
 
 	if (!flight || flight->wants_emptying)
 		return ORDER_UNKNOWN;
-	order->answered_us = now_us;
+	flights_on_answer(&order->flights, number, reason < MQTT_UNSPECIFIED, now_us);
 	is_unheard = reason == MQTT_NO_SUBSCRIBERS &&
 		(flight->kind == FLIGHT_ALERT || flight->kind == FLIGHT_CLOSED_ALERT);
-	if (reason < MQTT_UNSPECIFIED && number > order->last_taken)
-		order->last_taken = number;
 	if (reason >= MQTT_UNSPECIFIED || is_unheard)
 		refuse(order, flight, reason, now_us);
 	else if (flight->kind == FLIGHT_CLOSED_ALERT)

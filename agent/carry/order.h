@@ -9,53 +9,19 @@
  */
 #include "carry/batch.h"
 #include "carry/carry.h"
+#include "carry/flights.h"
+#include "carry/refused.h"
 #include "proto/mqtt_reason.h"
-#include "proto/topic.h"
-
-enum {
-	CARRY_WINDOW = 100, /* messages in flight */
-	CARRY_WINDOW_ALERTS = 2, /* of these, for alerts only */
-	CARRY_WINDOW_POSTS = 4, /* and besides these, for what is not stored */
-	CARRY_FLIGHTS = CARRY_WINDOW + CARRY_WINDOW_POSTS,
-	/* Octets in flight above which only alerts go: on a slow link an alert waits behind at most these. */
-	CARRY_WINDOW_OCTETS = 2 * BATCH_OCTETS_MAX,
-	/* Refused messages that wait for another try; while there are so many, nothing new of their kind goes. */
-	CARRY_RETRIES_MAX = CARRY_WINDOW,
-};
 
 #define CARRY_RETRY_MIN_US UINT64_C(1000000)
 #define CARRY_RETRY_UNHEARD_MIN_US UINT64_C(10000000) /* an alert that nobody subscribes to */
 #define CARRY_RETRY_MAX_US UINT64_C(60000000)
 
-struct lane {
-	enum queue queue;
-	enum class lowest, highest; /* as numbers */
-	uint64_t after_n, up_to_n;
-	uint64_t opens_us;
-	uint8_t n_tries;
-	bool is_batched; /* many readings in a message */
-	bool is_used;
-	bool is_dry; /* nothing was there; until order_kick() */
-};
-
 enum { LANE_ALERTS, LANE_CALLS, LANE_MESSAGES, LANE_VITAL, LANE_EVENT, LANE_TELEMETRY, LANE_BACKLOG, LANE_COUNT };
 
-/* One message that is on its way. */
-struct flight {
-	uint64_t number; /* 0: none. Its index in the table is the number modulo CARRY_FLIGHTS */
-	enum { FLIGHT_ROWS, FLIGHT_ALERT, FLIGHT_CLOSED_ALERT, FLIGHT_EMPTIED_ALERT, FLIGHT_POST } kind;
-	bool wants_emptying; /* the closed state is taken; the retained message is to go */
-	uint64_t sent_us;
-	size_t n_octets;
-	struct lane lane; /* where it came from, bound to its rows */
-	uint64_t rows[BATCH_ROWS_MAX];
-	size_t n_rows;
-	char suffix[TOPIC_SUFFIX_MAX]; /* of a closed alert */
-};
-
-/* What is on its way or waits for another try. */
+/* What is on its way. */
 struct load {
-	unsigned n_flights, n_retries;
+	unsigned n_flights;
 	size_t n_octets;
 };
 
@@ -63,15 +29,11 @@ struct order {
 	const struct carry_ops *ops;
 	void *context;
 	struct batch batch;
-	struct lane lanes[LANE_COUNT], retries[3 * CARRY_RETRIES_MAX];
-	struct flight flights[CARRY_FLIGHTS];
-	uint8_t free[CARRY_FLIGHTS]; /* indexes of flights */
-	unsigned n_free;
+	struct lane lanes[LANE_COUNT];
+	struct refused refused;
+	struct flights flights;
 	struct load alerts, rest, posts;
 	unsigned window;
-	uint64_t last_round; /* of numbers: round * CARRY_FLIGHTS + index */
-	uint64_t answered_us; /* the last time that an answer came */
-	uint64_t last_taken; /* the highest number that the broker took; a refusal may be the carrier's, out of order */
 	uint64_t complete_to;
 	bool is_stale; /* complete_to is */
 	size_t batch_octets; /* shrinks when a link cannot carry so much in time */

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 enum {
-	/* Four of them may be under way at once (carry/order.h), and on a slow link an alert waits behind those. */
+	/* Four of them may be under way at once (carry/flights.h), and on a slow link an alert waits behind those. */
 	REPORT_PART_JSON_MAX = 20000,
 	REPORT_PART_TEXT_MAX = 19500, /* of it the piece, escaped */
 };

@@ -103,7 +103,7 @@ static void a_refused_message_that_cannot_go_yet_is_no_reason_to_spin(void **sta
 	run(scene);
 	number = hear(scene, RECORD_PUBLISH).publish.number;
 	say(scene, (struct record){ .type = RECORD_PUBLISHED, .answer = { number, 0x87 } });
-	scene->carry->order.retries[0].opens_us = 1;
+	scene->carry->order.refused.lanes[0].opens_us = 1;
 	scene->box.failure = -EIO;
 	carry_kick(scene->carry);
 	assert_in_range(count_turns(scene), 1, 5);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the broker refuses, or never answers. */
+/* What the broker refuses. */
 #include "order_home.h"
 
 static void what_the_brokers_largest_packet_cannot_hold_is_told_and_does_not_block(void **state)
@@ -167,72 +167,32 @@ static void a_replaced_revision_is_not_tried_again(void **state)
 	assert_true(order_due_us(&home->order) == UINT64_MAX);
 }
 
-static void mute_is_counted_from_the_oldest_unanswered_or_the_last_answer(void **state)
+static void where_no_place_is_left_one_of_its_kind_is_widened(void **state)
 {
-	struct home *home = *state;
-	uint64_t first;
+	static struct refused refused;
+	struct lane lane = { .queue = QUEUE_READINGS, .lowest = CLASS_VITAL, .highest = CLASS_VITAL }, *first, *widened;
 
-	link_up(home);
-	assert_true(order_mute_since_us(&home->order) == UINT64_MAX);
-	add_alert(home, "A");
-	add_alert(home, "B");
-	assert_int_equal(take_at(home, NOW + SECOND), 0);
-	first = home->parcel.number;
-	assert_int_equal(take_at(home, NOW + 2 * SECOND), 0);
-	assert_int_equal(order_mute_since_us(&home->order), NOW + SECOND);
-	assert_int_equal(order_answer(&home->order, first, SUCCESS, NOW + 9 * SECOND), 0);
-	assert_int_equal(order_mute_since_us(&home->order), NOW + 9 * SECOND);
-}
-
-static void a_message_that_is_passed_over_is_not_covered_by_the_answers_to_others(void **state)
-{
-	struct home *home = *state;
-	uint64_t passed, refused;
-
-	link_up(home);
-	add_alert(home, "A");
-	add_alert(home, "B");
-	add_alert(home, "C");
-	assert_int_equal(take_at(home, NOW + SECOND), 0);
-	passed = home->parcel.number;
-	assert_int_equal(take_at(home, NOW + 2 * SECOND), 0);
-	refused = home->parcel.number;
-	assert_int_equal(take_at(home, NOW + 3 * SECOND), 0);
-	/* A refusal may be the carrier's own and overtakes what is on a slow link. */
-	assert_int_equal(order_answer(&home->order, refused, 0x80, NOW + 9 * SECOND), 0);
-	assert_int_equal(order_mute_since_us(&home->order), NOW + 9 * SECOND);
-	answer(home, SUCCESS, NOW + 10 * SECOND);
-	assert_int_equal(order_mute_since_us(&home->order), NOW + SECOND);
-	assert_int_equal(order_answer(&home->order, passed, SUCCESS, NOW + 11 * SECOND), 0);
-	assert_true(order_mute_since_us(&home->order) == UINT64_MAX);
-}
-
-static void a_closed_alert_that_is_to_be_emptied_is_owed_no_answer(void **state)
-{
-	struct home *home = *state;
-	uint64_t n;
-
-	link_up(home);
-	n = add_alert(home, "A");
-	home->box.rows[n - 1].is_closed = true;
-	expect(home, "alert/A");
-	answer(home, SUCCESS, NOW);
-	assert_true(order_mute_since_us(&home->order) == UINT64_MAX);
-	expect(home, "alert/A");
-	assert_int_equal(order_mute_since_us(&home->order), NOW);
-}
-
-static void a_second_answer_is_nothing_new(void **state)
-{
-	struct home *home = *state;
-
-	link_up(home);
-	add_alert(home, "A");
-	expect(home, "alert/A");
-	answer(home, SUCCESS, NOW);
-	assert_int_equal(order_answer(&home->order, home->parcel.number, SUCCESS, NOW), ORDER_UNKNOWN);
-	assert_int_equal(order_answer(&home->order, 0, SUCCESS, NOW), ORDER_UNKNOWN);
-	assert_int_equal(home->box.n_accepted, 1);
+	(void)state;
+	assert_true(refused_due_us(&refused, false) == UINT64_MAX);
+	for (uint64_t n = 0; n < CARRY_RETRIES_MAX; n++) {
+		lane.after_n = 1000 + n;
+		lane.up_to_n = 1001 + n;
+		refused_add(&refused, &lane)->opens_us = NOW + n;
+	}
+	first = &refused.lanes[2 * CARRY_RETRIES_MAX];
+	assert_int_equal(refused_n(&refused, false), CARRY_RETRIES_MAX);
+	assert_int_equal(refused_due_us(&refused, false), NOW);
+	widened = refused_add(&refused, &(struct lane){ .queue = QUEUE_READINGS, .lowest = CLASS_EVENT,
+		.highest = CLASS_TELEMETRY, .after_n = 7, .up_to_n = 2000 });
+	assert_ptr_equal(widened, first);
+	assert_int_equal(widened->lowest, CLASS_VITAL);
+	assert_int_equal(widened->highest, CLASS_TELEMETRY);
+	assert_int_equal(widened->after_n, 7);
+	assert_int_equal(widened->up_to_n, 2000);
+	assert_int_equal(refused_n(&refused, false), CARRY_RETRIES_MAX);
+	assert_int_equal(refused_n(&refused, true), 0);
+	refused_end(&refused, widened);
+	assert_int_equal(refused_due_us(&refused, false), NOW + 1);
 }
 
 int main(void)
@@ -246,10 +206,7 @@ int main(void)
 		TEST(refused_batches_that_go_in_pieces_take_no_alerts_place),
 		TEST(a_refused_message_that_has_no_room_is_not_due),
 		TEST(a_replaced_revision_is_not_tried_again),
-		TEST(mute_is_counted_from_the_oldest_unanswered_or_the_last_answer),
-		TEST(a_message_that_is_passed_over_is_not_covered_by_the_answers_to_others),
-		TEST(a_closed_alert_that_is_to_be_emptied_is_owed_no_answer),
-		TEST(a_second_answer_is_nothing_new),
+		TEST(where_no_place_is_left_one_of_its_kind_is_widened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
