@@ -64,6 +64,25 @@ static inline void use_toilet(struct home *d)
 	say(d, &toilet, QUANTITY_RAISED, false);
 }
 
+/* At ten past, every three hours. */
+static inline void use_toilet_by_day(struct home *d, int day, uint32_t from_hour, uint32_t to_hour)
+{
+	for (uint32_t hour = from_hour; hour <= to_hour; hour += 3) {
+		live_to(d, day, hour, 10);
+		use_toilet(d);
+	}
+}
+
+static inline void plan_unusual(struct home *d)
+{
+	struct plan_mobility *r = rule(d, MOBILITY_UNUSUAL, 0);
+
+	r->factor = 3;
+	r->days = 7;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+}
+
 static inline const struct alert *told(const struct home *d, enum plan_mobility_kind kind)
 {
 	return told_of(d, ALERT_MOBILITY, plan_mobility_kind_name(kind));

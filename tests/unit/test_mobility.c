@@ -125,109 +125,6 @@ static void the_silence_of_the_lift_makes_what_is_open_unknown(void **state)
 	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
 }
 
-/* Alarm fatigue: it was raised anew within five minutes, again and again. */
-static void r33_what_is_answered_while_the_lift_is_silent_is_not_raised_anew(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
-	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
-	new_plan(d);
-	live_to(d, 0, 9, 0);
-	use_toilet(d);
-	say(d, &toilet, QUANTITY_RAISED, true);
-	live(d, HOUR_S);
-	go_silent(d, &toilet, true);
-	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_UNKNOWN);
-	assert_int_equal(watch_ack(d->watch, told(d, MOBILITY_TOO_LONG)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
-	live(d, 6 * HOUR_S);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
-	assert_int_equal(told(d, MOBILITY_TOO_LONG)->state, ALERT_ACKNOWLEDGED);
-	go_silent(d, &toilet, false);
-	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
-	assert_int_not_equal(told(d, MOBILITY_TOO_LONG)->state, ALERT_ACKNOWLEDGED);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
-}
-
-static void r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_FAULT, 0);
-	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
-	new_plan(d);
-	live_to(d, 0, 9, 0);
-	use_toilet(d);
-	say(d, &toilet, QUANTITY_FAULT, true);
-	live_to(d, 0, 17, 10);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
-	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_FAULT)->id, "carer-1", "is mended tomorrow", &d->now), WATCH_DONE);
-	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_NOT_USED)->id, "carer-1", "is with her son", &d->now), WATCH_DONE);
-	live(d, HOUR_S);
-	restart(d, 30);
-	live(d, 6 * HOUR_S);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
-	live(d, 2 * HOUR_S);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 3);
-	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_ACTIVE);
-	say(d, &toilet, QUANTITY_FAULT, false);
-	say(d, &toilet, QUANTITY_FAULT, true);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 4);
-}
-
-static void r33_what_came_back_and_was_closed_then_is_not_raised_anew_either(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_FAULT, 0);
-	new_plan(d);
-	live_to(d, 0, 9, 0);
-	say(d, &toilet, QUANTITY_FAULT, true);
-	say(d, &toilet, QUANTITY_FAULT, false);
-	assert_int_equal(told(d, MOBILITY_FAULT)->condition, ALERT_CLEARED);
-	say(d, &toilet, QUANTITY_FAULT, true);
-	assert_int_equal(told(d, MOBILITY_FAULT)->n_because, 2);
-	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_FAULT)->id, "carer-1", "is mended tomorrow", &d->now), WATCH_DONE);
-	live(d, HOUR_S);
-	restart(d, 30);
-	live(d, HOUR_S);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
-}
-
-static void r33_an_information_that_was_acknowledged_or_is_a_day_old_is_not_told_anew(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_FAULT, 0)->rule.priority = ALERT_INFORMATION;
-	rule(d, MOBILITY_OVERLOAD, 0)->rule.priority = ALERT_INFORMATION;
-	new_plan(d);
-	live_to(d, 0, 9, 0);
-	say(d, &toilet, QUANTITY_FAULT, true);
-	say(d, &toilet, QUANTITY_OVERLOAD, true);
-	assert_int_equal(watch_ack(d->watch, told(d, MOBILITY_FAULT)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
-	live(d, 2 * DAY_S);
-	assert_int_equal(told(d, MOBILITY_FAULT)->state, ALERT_CLOSED);
-	assert_int_equal(told(d, MOBILITY_OVERLOAD)->state, ALERT_CLOSED);
-	assert_int_equal(d->n_told, 2);
-}
-
-static void what_was_closed_of_one_rule_is_raised_by_another_that_is_due_later(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
-	strcpy(rule(d, MOBILITY_TOO_LONG, HOUR_S)->rule.name, "far-too-long");
-	new_plan(d);
-	live_to(d, 0, 9, 0);
-	say(d, &toilet, QUANTITY_RAISED, true);
-	live(d, 30 * MINUTE_S);
-	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_TOO_LONG)->id, "carer-1", "reads", &d->now), WATCH_DONE);
-	live(d, 29 * MINUTE_S);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
-	live(d, MINUTE_S);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
-}
-
 static void in_a_pause_no_aid_raises_and_after_it_what_holds_does(void **state)
 {
 	struct home *d = *state;
@@ -274,121 +171,19 @@ static void s14_plain_packets_say_nothing_of_a_bonded_aid(void **state)
 	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
 }
 
-/* Lifts */
-
-static void say_lift(struct home *d, bool is_moving, bool is_up, bool is_down, int64_t load_kg)
-{
-	begin();
-	readings_boolean(&found, QUANTITY_MOVING, is_moving);
-	readings_boolean(&found, QUANTITY_UPPER_END_STOP, is_up);
-	readings_boolean(&found, QUANTITY_LOWER_END_STOP, is_down);
-	readings_number(&found, QUANTITY_LOAD, (struct decimal){ load_kg, 0 }, UNIT_KILOGRAM);
-	bring(d, &stairs, &found, d->now.wall_us, TRUST_ENCRYPTED);
-}
-
-static void a_lift_that_stops_halfway_with_somebody_in_it_is_told(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_STOPPED_BETWEEN, MINUTE_S);
-	new_plan(d);
-	live_to(d, 0, 9, 0);
-	say_lift(d, false, false, true, 70);
-	live(d, 10);
-	say_lift(d, true, false, false, 70);
-	live(d, 5 * MINUTE_S); /* it moves */
-	assert_int_equal(d->n_told, 0);
-	say_lift(d, false, false, false, 70);
-	live(d, 59);
-	assert_int_equal(d->n_told, 0);
-	live(d, 1);
-	assert_string_equal(told(d, MOBILITY_STOPPED_BETWEEN)->title, "Anna: Stairs stopped halfway, in use, since 09:05");
-	assert_non_null(strstr(told(d, MOBILITY_STOPPED_BETWEEN)->todo, "emergency lowering"));
-	say_lift(d, true, false, false, 70);
-	assert_int_equal(told(d, MOBILITY_STOPPED_BETWEEN)->condition, ALERT_CLEARED);
-}
-
-static void an_empty_lift_may_stand_where_it_likes(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_STOPPED_BETWEEN, MINUTE_S);
-	new_plan(d);
-	say_lift(d, true, false, false, 3);
-	say_lift(d, false, false, false, 3);
-	live(d, HOUR_S);
-	assert_int_equal(d->n_told, 0);
-}
-
-static void say_position(struct home *d, int64_t mm)
-{
-	begin();
-	readings_number(&found, QUANTITY_POSITION, (struct decimal){ mm * 10, -1 }, UNIT_MILLIMETRE);
-	readings_boolean(&found, QUANTITY_MOVING, false);
-	readings_boolean(&found, QUANTITY_OCCUPANCY, true);
-	bring(d, &stairs, &found, d->now.wall_us, TRUST_ENCRYPTED);
-	live(d, 2 * MINUTE_S);
-}
-
-static void where_a_lift_has_no_end_stops_its_positions_tell_its_ends(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_STOPPED_BETWEEN, MINUTE_S);
-	new_plan(d);
-	say_position(d, 0);
-	say_position(d, 3000);
-	say_position(d, 2998);
-	assert_int_equal(d->n_told, 0);
-	say_position(d, 1500);
-	assert_int_equal(d->n_told, 1);
-	say_position(d, 2);
-	assert_int_equal(told(d, MOBILITY_STOPPED_BETWEEN)->condition, ALERT_CLEARED);
-}
-
-static void overload_and_faults_are_told_at_once(void **state)
-{
-	struct home *d = *state;
-
-	rule(d, MOBILITY_OVERLOAD, 0);
-	rule(d, MOBILITY_FAULT, 0);
-	new_plan(d);
-	say(d, &stairs, QUANTITY_OVERLOAD, true);
-	assert_string_equal(told(d, MOBILITY_OVERLOAD)->title, "Anna: Stairs overloaded since 00:00");
-	assert_null(told(d, MOBILITY_FAULT));
-	say(d, &stairs, QUANTITY_EMERGENCY_STOP, true);
-	assert_string_equal(told(d, MOBILITY_FAULT)->title, "Anna: emergency stop of Stairs pressed since 00:00");
-	say(d, &stairs, QUANTITY_EMERGENCY_STOP, false);
-	assert_int_equal(told(d, MOBILITY_FAULT)->condition, ALERT_CLEARED);
-	begin();
-	readings_number(&found, QUANTITY_FAULT_CODE, (struct decimal){ 7, 0 }, UNIT_NONE);
-	bring(d, &stairs, &found, d->now.wall_us, TRUST_ENCRYPTED);
-	assert_int_equal(told(d, MOBILITY_FAULT)->condition, ALERT_ACTIVE);
-	begin();
-	readings_number(&found, QUANTITY_FAULT_CODE, (struct decimal){ 0, 0 }, UNIT_NONE);
-	bring(d, &stairs, &found, d->now.wall_us, TRUST_ENCRYPTED);
-	assert_int_equal(told(d, MOBILITY_FAULT)->condition, ALERT_CLEARED);
-	assert_int_equal(told(d, MOBILITY_OVERLOAD)->condition, ALERT_ACTIVE);
-}
-
 /* Habits */
 
 static void a_day_that_is_far_from_the_habit_is_told(void **state)
 {
 	struct home *d = *state;
-	struct plan_mobility *r = rule(d, MOBILITY_UNUSUAL, 0);
 
-	r->factor = 3;
-	r->days = 7;
-	new_plan(d);
-	say(d, &toilet, QUANTITY_RAISED, false);
-	for (int day = 0; day < 9; day++)
-		for (uint32_t hour = 7; hour <= 21; hour += 3) {
-			live_to(d, day, hour, 10);
-			use_toilet(d);
-			if (day == 4 && hour == 13)
-				restart(d, 30);
-		}
+	plan_unusual(d);
+	for (int day = 0; day < 9; day++) {
+		use_toilet_by_day(d, day, 7, 13);
+		if (day == 4)
+			restart(d, 30);
+		use_toilet_by_day(d, day, 16, 21);
+	}
 	assert_int_equal(d->n_told, 0);
 	assert_true(d->n_suppressed[SUPPRESS_LEARNING] >= 6);
 	live_to(d, 9, 2, 0);
@@ -399,10 +194,7 @@ static void a_day_that_is_far_from_the_habit_is_told(void **state)
 	live_to(d, 9, 3, 6);
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
 	assert_string_equal(told(d, MOBILITY_UNUSUAL)->title, "Anna: toilet lift used 4 times today, usually 0 by this hour");
-	for (uint32_t hour = 7; hour <= 16; hour += 3) {
-		live_to(d, 9, hour, 10);
-		use_toilet(d);
-	}
+	use_toilet_by_day(d, 9, 7, 16);
 	live_to(d, 9, 17, 6);
 	assert_int_equal(told(d, MOBILITY_UNUSUAL)->condition, ALERT_CLEARED);
 	live_to(d, 10, 17, 6); /* nobody gets up */
@@ -410,49 +202,16 @@ static void a_day_that_is_far_from_the_habit_is_told(void **state)
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
 	live_to(d, 11, 5, 6); /* nor does a new day say that anybody did */
 	assert_int_equal(told(d, MOBILITY_UNUSUAL)->condition, ALERT_ACTIVE);
-	for (uint32_t hour = 7; hour <= 16; hour += 3) {
-		live_to(d, 11, hour, 10);
-		use_toilet(d);
-	}
+	use_toilet_by_day(d, 11, 7, 16);
 	live_to(d, 11, 17, 6);
 	assert_int_equal(told(d, MOBILITY_UNUSUAL)->condition, ALERT_CLEARED);
-}
-
-static void r33_an_unusual_day_that_somebody_closed_is_not_told_again_on_that_day(void **state)
-{
-	struct home *d = *state;
-	struct plan_mobility *r = rule(d, MOBILITY_UNUSUAL, 0);
-
-	r->factor = 3;
-	r->days = 7;
-	new_plan(d);
-	say(d, &toilet, QUANTITY_RAISED, false);
-	for (int day = 0; day < 8; day++)
-		for (uint32_t hour = 7; hour <= 21; hour += 3) {
-			live_to(d, day, hour, 10);
-			use_toilet(d);
-		}
-	live_to(d, 8, 17, 6); /* nobody gets up */
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
-	assert_int_equal(watch_close(d->watch, told(d, MOBILITY_UNUSUAL)->id, "carer-1", "she is in bed with a cold", &d->now),
-		WATCH_DONE);
-	live_to(d, 8, 19, 6);
-	restart(d, 30);
-	live_to(d, 9, 5, 6);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
-	live_to(d, 9, 17, 6);
-	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
 }
 
 static void a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged(void **state)
 {
 	struct home *d = *state;
-	struct plan_mobility *r = rule(d, MOBILITY_UNUSUAL, 0);
 
-	r->factor = 3;
-	r->days = 7;
-	new_plan(d);
-	say(d, &toilet, QUANTITY_RAISED, false);
+	plan_unusual(d);
 	live_to(d, 1, 8, 10);
 	d->n_suppressed[SUPPRESS_UNWATCHED] = 0;
 	go_silent(d, &toilet, true);
@@ -595,20 +354,10 @@ int main(void)
 		TEST(in_windows_alone_where_the_rule_has_them),
 		TEST(each_lift_has_its_own_alert),
 		TEST(the_silence_of_the_lift_makes_what_is_open_unknown),
-		TEST(r33_what_is_answered_while_the_lift_is_silent_is_not_raised_anew),
-		TEST(r33_what_was_closed_by_somebodys_word_is_not_raised_anew_by_the_same),
-		TEST(r33_an_information_that_was_acknowledged_or_is_a_day_old_is_not_told_anew),
-		TEST(r33_what_came_back_and_was_closed_then_is_not_raised_anew_either),
-		TEST(what_was_closed_of_one_rule_is_raised_by_another_that_is_due_later),
 		TEST(in_a_pause_no_aid_raises_and_after_it_what_holds_does),
 		TEST(a_historical_state_is_no_state),
 		TEST(s14_plain_packets_say_nothing_of_a_bonded_aid),
-		TEST(a_lift_that_stops_halfway_with_somebody_in_it_is_told),
-		TEST(an_empty_lift_may_stand_where_it_likes),
-		TEST(where_a_lift_has_no_end_stops_its_positions_tell_its_ends),
-		TEST(overload_and_faults_are_told_at_once),
 		TEST(a_day_that_is_far_from_the_habit_is_told),
-		TEST(r33_an_unusual_day_that_somebody_closed_is_not_told_again_on_that_day),
 		TEST(a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged),
 		TEST(a_lift_that_tells_four_things_is_used_once),
 		TEST(what_the_plan_no_longer_has_is_no_longer_watched),
