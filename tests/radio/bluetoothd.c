@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "loop/clock.h"
+#include "tests/radio/moment.h"
+
 /* A test that cannot even send is no test. */
 static void must(int r, const char *what)
 {
@@ -46,6 +49,16 @@ void bluetoothd_settle(struct bluetoothd *b)
 {
 	while (sd_event_run(b->event, 0) > 0)
 		;
+}
+
+void bluetoothd_pass(struct bluetoothd *b, uint64_t us)
+{
+	uint64_t until_us = clock_now_us() + us;
+
+	do {
+		bluetoothd_settle(b);
+	} while (moment_step(until_us));
+	bluetoothd_settle(b);
 }
 
 void bluetoothd_send(struct bluetoothd *b, sd_bus_message *message)

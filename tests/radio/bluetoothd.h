@@ -4,6 +4,7 @@
  * The other end of the radio's bus: a socket pair in this process, where a test answers in bluetoothd's name, and in
  * anybody's. What bluetoothd says is up to the test; here is how it is said.
  */
+#include <stdint.h>
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
@@ -25,6 +26,9 @@ void bluetoothd_close(struct bluetoothd *b);
 
 /* Until nothing is left to do. */
 void bluetoothd_settle(struct bluetoothd *b);
+
+/* So much time passes (moment.h); after every timer that goes, until nothing is left to do. */
+void bluetoothd_pass(struct bluetoothd *b, uint64_t us);
 
 /* Send at once, whatever on_signal says. The message stays the caller's. */
 void bluetoothd_send(struct bluetoothd *b, sd_bus_message *message);

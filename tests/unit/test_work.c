@@ -162,16 +162,6 @@ static void link_is(struct home *h, bool is_up)
 	bluetoothd_settle(&h->bluez);
 }
 
-static void pass(struct home *h, uint64_t us)
-{
-	uint64_t until_us = clock_now_us() + us;
-
-	do {
-		bluetoothd_settle(&h->bluez);
-	} while (moment_step(until_us));
-	bluetoothd_settle(&h->bluez);
-}
-
 /* ---- the agent ---- */
 
 static const struct device *find(void *ctx, const struct address *address)
@@ -333,13 +323,13 @@ static void r20_a_ring_is_polled_while_it_answers_and_let_go_when_it_does_not(vo
 	for (int i = 0; i < 10; i++) {
 		say(h, 0, answer, sizeof(answer));
 		h->done[0] = '\0';
-		pass(h, TALK_POLL_US);
+		bluetoothd_pass(&h->bluez, TALK_POLL_US);
 		assert_string_equal(h->done, "W8b00 ");
 	}
 	link_is(h, false);
 	assert_int_equal(h->end, SESSION_END_DONE);
 	h->done[0] = '\0';
-	pass(h, 10 * TALK_POLL_US);
+	bluetoothd_pass(&h->bluez, 10 * TALK_POLL_US);
 	assert_string_equal(h->done, "");
 	link_is(h, true);
 	assert_non_null(strstr(h->done, "W8b00 ")); /* anew in each connection */
@@ -361,7 +351,7 @@ static void r17_users_consent_after_the_clock_one_behind_the_other(void **state)
 	assert_string_equal(h->done, "N2a9f N2a9d R2a08 W2a08 R2a08 W2a9f ");
 	assert_memory_equal(h->written, "\x02\x01\xd2\x04", 4);
 	say(h, 0, "\x20\x02\x01", 3);
-	pass(h, CONSENT_QUIET_US);
+	bluetoothd_pass(&h->bluez, CONSENT_QUIET_US);
 	assert_memory_equal(h->written, "\x02\x02\x2a\x00", 4);
 	closed(h);
 }
@@ -375,7 +365,7 @@ static void r17_a_wrong_code_is_tried_once_and_never_again(void **state)
 	say(h, 0, "\x20\x02\x05", 3);
 	assert_int_equal(h->n_refused, 1);
 	h->done[0] = '\0';
-	pass(h, 60 * UINT64_C(1000000));
+	bluetoothd_pass(&h->bluez, 60 * UINT64_C(1000000));
 	assert_null(strstr(h->done, "W2a9f"));
 	link_is(h, false);
 	link_is(h, true);
