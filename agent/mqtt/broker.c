@@ -14,12 +14,8 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "loop/clock.h"
+#include "mqtt/callbacks.h"
 #include "mqtt/notices.h"
-
-/* 3.1.1 tells none; mosquitto's max_inflight_messages, and no more than others take. */
-enum { OLD_RECEIVE_MAX = 20 };
-
-#define DAY_US UINT64_C(86400000000)
 
 void broker_init(struct broker *broker, const struct config *config, broker_say_fn say, void *context)
 {
@@ -34,8 +30,7 @@ int64_t broker_now_s(const struct broker *broker)
 	return now_s > broker->call.time_floor_s ? now_s : broker->call.time_floor_s;
 }
 
-/* The first reason counts: what follows in the same turn only follows from it. */
-static void give_up(struct broker *broker, struct fault fault)
+void broker_give_up(struct broker *broker, struct fault fault)
 {
 	if (broker->is_over)
 		return;
@@ -99,7 +94,7 @@ static void check(struct broker *broker, int rc)
 
 	if (rc == MOSQ_ERR_SUCCESS)
 		return;
-	give_up(broker, fault_of_call(broker, rc, error));
+	broker_give_up(broker, fault_of_call(broker, rc, error));
 }
 
 /* ---- the end of a connection, and what follows it ---- */
@@ -158,7 +153,7 @@ static void log_passing_over(struct broker *broker)
 
 static void attempt(struct broker *broker, size_t at);
 
-/* Outside of callbacks, with the reason that give_up() was told. */
+/* Outside of callbacks, with the reason that broker_give_up() was told. */
 static void bury(struct broker *broker)
 {
 	int next;
@@ -172,122 +167,7 @@ static void bury(struct broker *broker)
 	say_down(broker);
 }
 
-/* ---- libmosquitto's callbacks ---- */
-
-/* A session that the broker keeps for less than we asked for is a session that loses commands. */
-static void describe_link(const struct broker *broker, const mosquitto_property *properties, char *ret_words, size_t n_words)
-{
-	uint32_t kept_s = DIAL_SESSION_EXPIRY_S;
-	size_t n = (size_t)snprintf(ret_words, n_words, "connected to %s%s", broker_endpoint(broker)->uri,
-		choice_is_old(&broker->choice, broker->at) ? " with MQTT 3.1.1" : "");
-
-	mosquitto_property_read_int32(properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, &kept_s, false);
-	if (kept_s < DIAL_SESSION_EXPIRY_S)
-		snprintf(ret_words + n, n_words - n, "; it keeps our session for only %u s", kept_s);
-}
-
-static void begin_link(struct broker *broker, bool has_session, const mosquitto_property *properties)
-{
-	char words[RECORD_TEXT_MAX];
-	struct record up = { .type = RECORD_UP, .up = { .is_session_present = has_session, .words = words } };
-
-	up.up.receive_max = choice_is_old(&broker->choice, broker->at) ? OLD_RECEIVE_MAX : UINT16_MAX;
-	mosquitto_property_read_int16(properties, MQTT_PROP_RECEIVE_MAXIMUM, &up.up.receive_max, false);
-	mosquitto_property_read_int32(properties, MQTT_PROP_MAXIMUM_PACKET_SIZE, &up.up.packet_max, false);
-	describe_link(broker, properties, words, sizeof(words));
-	broker->is_up = true;
-	broker->up_us = clock_now_us();
-	broker->look_us = broker->up_us + DAY_US;
-	broker->told[broker->at][0] = '\0';
-	choice_on_up(&broker->choice, broker->at);
-	broker->say(broker->context, &up);
-	notice_link(broker);
-}
-
-static void on_connect(struct mosquitto *client, void *data, int reason, int flags, const mosquitto_property *properties)
-{
-	struct broker *broker = data;
-	char *brokers_words = NULL;
-
-	(void)client;
-	broker->has_heard = true;
-	if (reason == 0)
-		return begin_link(broker, flags & 1, properties);
-	mosquitto_property_read_string(properties, MQTT_PROP_REASON_STRING, &brokers_words, false);
-	give_up(broker, fault_of_refusal((uint8_t)reason, brokers_words));
-	free(brokers_words);
-}
-
-static void on_disconnect(struct mosquitto *client, void *data, int rc, const mosquitto_property *properties)
-{
-	struct broker *broker = data;
-	char *brokers_words = NULL;
-
-	(void)client;
-	/* Below 0x80 it is an enum mosq_err_t, and the call that returns it tells. */
-	if (rc < MQTT_RC_UNSPECIFIED)
-		return;
-	mosquitto_property_read_string(properties, MQTT_PROP_REASON_STRING, &brokers_words, false);
-	give_up(broker, fault_of_end((uint8_t)rc, brokers_words));
-	free(brokers_words);
-}
-
-static void answer(struct broker *broker, int mid, bool is_subscription, uint8_t reason)
-{
-	uint64_t number;
-
-	broker->has_heard = true;
-	if (pending_take(&broker->pending, mid, is_subscription, &number))
-		broker->say(broker->context, &(struct record){
-			.type = is_subscription ? RECORD_SUBSCRIBED : RECORD_PUBLISHED,
-			.answer = { number, reason },
-		});
-}
-
-static void on_publish(struct mosquitto *client, void *data, int mid, int reason, const mosquitto_property *properties)
-{
-	(void)client;
-	(void)properties;
-	answer(data, mid, false, (uint8_t)reason);
-}
-
-static void on_subscribe(struct mosquitto *client, void *data, int mid, int n_granted, const int *granted,
-	const mosquitto_property *properties)
-{
-	(void)client;
-	(void)properties;
-	answer(data, mid, true, n_granted > 0 && granted[0] < MQTT_RC_UNSPECIFIED ? 0 : MQTT_RC_NOT_AUTHORIZED);
-}
-
-static void on_message(struct mosquitto *client, void *data, const struct mosquitto_message *message,
-	const mosquitto_property *properties)
-{
-	struct broker *broker = data;
-
-	(void)client;
-	(void)properties;
-	broker->has_heard = true;
-	if (message->payloadlen < 0 || message->payloadlen > RECORD_BODY_MAX - 2 * RECORD_TEXT_MAX ||
-		strlen(message->topic) > RECORD_TEXT_MAX)
-		return;
-	broker->say(broker->context, &(struct record){
-		.type = RECORD_MESSAGE,
-		.message = { message->retain, message->topic },
-		.payload = message->payload,
-		.n_payload = (size_t)message->payloadlen,
-	});
-}
-
 /* ---- connecting ---- */
-
-static void set_callbacks(struct mosquitto *client)
-{
-	mosquitto_connect_v5_callback_set(client, on_connect);
-	mosquitto_disconnect_v5_callback_set(client, on_disconnect);
-	mosquitto_publish_v5_callback_set(client, on_publish);
-	mosquitto_subscribe_v5_callback_set(client, on_subscribe);
-	mosquitto_message_v5_callback_set(client, on_message);
-}
 
 static int prepare(struct broker *broker)
 {
@@ -296,20 +176,20 @@ static int prepare(struct broker *broker)
 
 	broker->client = mosquitto_new(broker->call.client_id, false, broker);
 	if (!broker->client) {
-		give_up(broker, fault_words(LINK_REFUSED, "no memory, or the client id is not valid"));
+		broker_give_up(broker, fault_words(LINK_REFUSED, "no memory, or the client id is not valid"));
 		return -EINVAL;
 	}
 	if (endpoint->is_tls && tls_init(&broker->tls, broker->config, endpoint, broker_now_s(broker), &broker->fault) < 0) {
 		broker->is_over = true;
 		return -EINVAL;
 	}
-	set_callbacks(broker->client);
+	callbacks_set(broker->client);
 	rc = dial_prepare(broker->client, broker->config, &broker->call, broker->tls.context,
 		choice_is_old(&broker->choice, broker->at));
 	if (rc == MOSQ_ERR_AUTH)
-		give_up(broker, fault_words(LINK_AUTH, "the password file cannot be read ([broker] password-file)"));
+		broker_give_up(broker, fault_words(LINK_AUTH, "the password file cannot be read ([broker] password-file)"));
 	else if (rc != MOSQ_ERR_SUCCESS)
-		give_up(broker, fault_words(LINK_TLS, mosquitto_strerror(rc)));
+		broker_give_up(broker, fault_words(LINK_TLS, mosquitto_strerror(rc)));
 	return rc == MOSQ_ERR_SUCCESS ? 0 : -EINVAL;
 }
 
@@ -378,7 +258,7 @@ static void await(struct broker *broker, int mid, bool is_subscription, uint64_t
 {
 	if (pending_add(&broker->pending, mid, is_subscription, number))
 		return;
-	give_up(broker, fault_words(LINK_TIMEOUT, unanswered));
+	broker_give_up(broker, fault_words(LINK_TIMEOUT, unanswered));
 	bury(broker);
 }
 
@@ -457,11 +337,11 @@ static void read_and_write(struct broker *broker, short revents)
 static void keep_deadlines(struct broker *broker, uint64_t now_us)
 {
 	if (!broker->is_up && now_us >= broker->deadline_us)
-		give_up(broker, broker_endpoint(broker)->is_tls && !broker->tls.is_done ?
+		broker_give_up(broker, broker_endpoint(broker)->is_tls && !broker->tls.is_done ?
 			fault_words(LINK_TLS, "the broker does not finish the TLS handshake") :
 			fault_words(LINK_TIMEOUT, "the broker does not answer our CONNECT"));
 	if (broker->is_up && now_us >= broker->look_us) {
-		broker->look_us = now_us + DAY_US;
+		broker->look_us = now_us + BROKER_LOOK_US;
 		notice_expiry(broker);
 	}
 }
@@ -476,7 +356,7 @@ void broker_turn(struct broker *broker, short revents, uint64_t now_us)
 	if (revents == 0 || broker->has_heard)
 		guard_reset(&broker->guard);
 	else if (!broker->is_over && guard_on_vain_turn(&broker->guard, broker_fd(broker)))
-		give_up(broker, fault_words(LINK_CLOSED, "the connection is ready and moves nothing"));
+		broker_give_up(broker, fault_words(LINK_CLOSED, "the connection is ready and moves nothing"));
 	keep_deadlines(broker, now_us);
 	if (broker->is_over)
 		bury(broker);
@@ -489,7 +369,7 @@ static void end(struct broker *broker, enum link_fault kind, const char *words)
 	if (broker->is_up && !broker->is_over && !choice_is_old(&broker->choice, broker->at))
 		mosquitto_disconnect_v5(broker->client, MQTT_RC_DISCONNECT_WITH_WILL_MSG, NULL);
 	broker->is_ours = !broker->is_over;
-	give_up(broker, fault_words(kind, words));
+	broker_give_up(broker, fault_words(kind, words));
 	settle(broker);
 	say_down(broker);
 }

@@ -25,6 +25,7 @@
  * to its PINGREQ), so that a silence of 2 * 20 s is found two turns later at the latest: within 41 s.
  */
 #define BROKER_MISC_US UINT64_C(500000)
+#define BROKER_LOOK_US UINT64_C(86400000000) /* from one look at a connection's certificates to the next */
 
 typedef void (*broker_say_fn)(void *context, const struct record *record);
 
@@ -82,6 +83,9 @@ static inline const struct endpoint *broker_endpoint(const struct broker *broker
 
 /* When certificates are judged: now, but never before the floor. Unix seconds. */
 int64_t broker_now_s(const struct broker *broker);
+
+/* It ends with this turn. The first reason counts: what follows in the same turn only follows from it. */
+void broker_give_up(struct broker *broker, struct fault fault);
 
 /* What to poll for; -1 without a connection. To be asked every turn: the socket may be another one. */
 int broker_fd(const struct broker *broker);
