@@ -11,40 +11,42 @@
 
 enum { SEQS_MAX = 512 }; /* of one person's day; what is beyond is missing in its summary */
 
-#define DAY_LONGEST_US INT64_C(93600000000) /* 26 hours: some zones have changed their clocks by two */
-
-/* What else that person measured on that day. */
+/* What else that person measured, and which of it on that day. */
 struct others {
 	struct agent *agent;
+	const struct moment *now;
 	const char *person;
 	uint64_t but_seq, seqs[SEQS_MAX];
 	int32_t day; /* as the watch counts them: by the clock face where and when it was measured */
 	size_t n;
 };
 
-static int find_other(void *context, const struct packed *row)
+/* What is waited for goes on from the newest that is left, however long ago that was. */
+static int see_other(void *context, const struct packed *row)
 {
 	struct others *others = context;
 	struct unpacked *unpacked = &others->agent->unpacked;
 
 	if (row->seq == others->but_seq || row->n_octets == 0 || packed_read(row, unpacked) < 0 ||
-		!unpacked->accepted.person || strcmp(unpacked->accepted.person, others->person) != 0 ||
-		days_of(unpacked->accepted.at_us, unpacked->accepted.at_zone_s) != others->day)
+		!unpacked->accepted.person || strcmp(unpacked->accepted.person, others->person) != 0)
 		return 0;
-	others->seqs[others->n++] = row->seq;
-	return others->n == SEQS_MAX;
+	watch_measured_again(others->agent->watch, &unpacked->accepted, others->now);
+	if (days_of(unpacked->accepted.at_us, unpacked->accepted.at_zone_s) == others->day && others->n < SEQS_MAX)
+		others->seqs[others->n++] = row->seq;
+	return 0;
 }
 
 /* The walk must not write: first which, then each. */
-static void count_again(struct agent *agent, struct others *others, int64_t at_us, const struct moment *now)
+static void count_again(struct agent *agent, struct others *others)
 {
 	struct packed row;
 
-	if (store_each_reading(agent->store, NULL, at_us - DAY_LONGEST_US, STORE_WALK_MAX, find_other, others) < 0)
-		log_warning("what else was measured on that day cannot be read");
+	if (store_each_reading(agent->store, NULL, INT64_MIN, STORE_WALK_MAX, see_other, others) < 0)
+		log_warning("what else was measured cannot be read");
 	for (size_t i = others->n; i > 0; i--) /* last accepted first */
 		if (store_get_reading(agent->store, others->seqs[i - 1], &row) == 0 && packed_read(&row, &agent->unpacked) == 0)
-			watch_count_again(agent->watch, &agent->unpacked.accepted, now);
+			watch_count_again(agent->watch, &agent->unpacked.accepted, others->now);
+	watch_keep_measured(agent->watch, others->now);
 }
 
 /* In the store, with the trail. */
@@ -68,8 +70,7 @@ static int reassign(struct agent *agent, uint64_t seq, const char *person, const
 	struct enrolled *enrolled = enrolment_find(&agent->enrolment, &accepted->device->address);
 	struct moment now = agent_moment();
 	char from[PERSON_ID_MAX] = "";
-	struct others others = { .agent = agent, .person = from, .but_seq = seq };
-	int64_t at_us;
+	struct others others = { .agent = agent, .now = &now, .person = from, .but_seq = seq };
 	int r;
 
 	snprintf(from, sizeof(from), "%s", accepted->person ? accepted->person : "");
@@ -77,15 +78,14 @@ static int reassign(struct agent *agent, uint64_t seq, const char *person, const
 		return 0;
 	if (enrolled) /* which knows more of it than the row */
 		accepted->device = &enrolled->device;
-	at_us = accepted->at_us;
-	others.day = days_of(at_us, accepted->at_zone_s);
+	others.day = days_of(accepted->at_us, accepted->at_zone_s);
 	r = keep(agent, accepted, person, from, who);
 	if (r != 0)
 		return r < 0 ? r : REASSIGNING_NO_READING;
 	if (watch_reassign(agent->watch, accepted, from[0] ? from : NULL, who, &now) < 0)
 		log_error("no alert could be opened for a reading that was reassigned");
 	if (from[0])
-		count_again(agent, &others, at_us, &now);
+		count_again(agent, &others);
 	redate_send_again(agent, seq);
 	return 0;
 }

@@ -277,18 +277,13 @@ static bool is_beneath(const struct watch *watch, const struct slot *slot, const
 	return accepted->trust < TRUST_BONDED && slot->trust >= TRUST_BONDED && plan_has_device(watch->plan, &slot->address);
 }
 
-static bool may_count(struct watch *watch, const struct plan_expected *rule, const struct slot *slot,
+/* Why it does not count. SUPPRESS_REASON_COUNT: it does. */
+static enum suppress_reason reason_against(const struct watch *watch, const struct slot *slot,
 	const struct accepted *accepted, const struct moment *now)
 {
-	if (accepted->at_us > now->wall_us + EXPECTED_AHEAD_S * INT64_C(1000000)) {
-		suppress_note(watch, SUPPRESS_CLOCK, rule->rule.name, rule->rule.person, accepted, NULL, now);
-		return false;
-	}
-	if (is_beneath(watch, slot, accepted)) {
-		suppress_note(watch, SUPPRESS_TRUST, rule->rule.name, rule->rule.person, accepted, NULL, now);
-		return false;
-	}
-	return true;
+	if (accepted->at_us > now->wall_us + EXPECTED_AHEAD_S * INT64_C(1000000))
+		return SUPPRESS_CLOCK;
+	return is_beneath(watch, slot, accepted) ? SUPPRESS_TRUST : SUPPRESS_REASON_COUNT;
 }
 
 static void count(struct watch *watch, const struct plan_expected *rule, struct expecting *x,
@@ -311,20 +306,36 @@ static void count(struct watch *watch, const struct plan_expected *rule, struct 
 		x->is_untold = false;
 }
 
-/* Somebody's value counts for one rule, which is judged then where it is not counted again. */
-static int count_for(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted, bool is_again,
+/* Somebody's value counts for one rule, which is judged then. */
+static int count_for(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted,
 	const struct moment *now)
 {
 	struct expecting *x = take_up(watch, rule, now);
+	enum suppress_reason reason = reason_against(watch, &x->slot, accepted, now);
 	struct slot before = x->slot;
-	int r = 0;
+	int r;
 
-	if (may_count(watch, rule, &x->slot, accepted, now))
-		count(watch, rule, x, accepted, is_again, now);
-	if (!is_again)
-		r = look(watch, rule, x, now);
+	if (reason == SUPPRESS_REASON_COUNT)
+		count(watch, rule, x, accepted, false, now);
+	else
+		suppress_note(watch, reason, rule->rule.name, rule->rule.person, accepted, NULL, now);
+	r = look(watch, rule, x, now);
 	note_change(x, &before, now);
 	return r;
+}
+
+/* Nothing is noted of what does not count: it was when it came. */
+static void count_again(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted,
+	const struct moment *now)
+{
+	struct expecting *x = expected_find(&watch->expected, rule->rule.name, rule->rule.person);
+	struct slot before;
+
+	if (!x || !slot_fits(&x->slot, rule) || reason_against(watch, &x->slot, accepted, now) != SUPPRESS_REASON_COUNT)
+		return;
+	before = x->slot;
+	count(watch, rule, x, accepted, true, now);
+	note_change(x, &before, now);
 }
 
 static bool is_for(const struct plan_expected *rule, const char *person, const struct value *value)
@@ -339,7 +350,7 @@ int expected_on_value(struct watch *watch, const struct accepted *accepted, cons
 
 	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++) {
 		const struct plan_expected *rule = &watch->plan->expected[i];
-		int r = is_for(rule, accepted->person, value) ? count_for(watch, rule, accepted, false, now) : 0;
+		int r = is_for(rule, accepted->person, value) ? count_for(watch, rule, accepted, now) : 0;
 
 		result = r < 0 ? r : result;
 	}
@@ -352,8 +363,7 @@ void expected_count_again(struct watch *watch, const struct accepted *accepted, 
 {
 	for (size_t i = 0; watch->plan && i < watch->plan->n_expected; i++)
 		if (is_for(&watch->plan->expected[i], accepted->person, value))
-			count_for(watch, &watch->plan->expected[i], accepted, true, now);
-	awaited_keep(watch, now);
+			count_again(watch, &watch->plan->expected[i], accepted, now);
 }
 
 static void take_back(struct watch *watch, const struct plan_expected *rule, int64_t at_us, const struct moment *now)

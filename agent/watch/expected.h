@@ -33,7 +33,7 @@ struct expected {
 int expected_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 
-/* The same of what was theirs all the time: it settles what it is of, and nothing is judged. */
+/* The same of what was theirs all the time: it settles what it is of, and nothing is judged. awaited_keep() is for after it. */
 void expected_count_again(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 

@@ -135,14 +135,22 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
  * plan names). What rested on it rests on it no more, and it is judged as live or historical as it was, as historical where it
  * is older than a day: that pages nobody. A press that no open alert rests on was answered, and calls nobody again; a
  * call becomes that person's as it is. The days of `from`
- * are without that day then, and an expected measurement that it settled waits again: watch_count_again() is to be given
- * what else was measured on it. Returns as watch_reading().
+ * are without that day then: watch_count_again() is to be given what else was measured on it. And an expected measurement
+ * that it settled waits again, from the one before, which may be of any day: watch_measured_again() is to be given whatever
+ * else `from` measured. Returns as watch_reading().
  */
 int watch_reassign(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
 	const struct moment *now);
 
-/* Count it for its day and as measured, and judge nothing. */
+/* Count it for its day, and judge nothing. */
 void watch_count_again(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+
+/*
+ * Count it as measured, and judge nothing. A walk over the store may call it: what comes of it is handed out by
+ * watch_keep_measured().
+ */
+void watch_measured_again(struct watch *watch, const struct accepted *accepted, const struct moment *now);
+void watch_keep_measured(struct watch *watch, const struct moment *now);
 
 /* The team says that it has that revision. */
 enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);

@@ -6,6 +6,7 @@
 
 #include "proto/message.h"
 #include "proto/words.h"
+#include "watch/awaited.h"
 #include "watch/evidence.h"
 #include "watch/judge.h"
 #include "watch/plausible.h"
@@ -296,16 +297,34 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 	return r;
 }
 
+static bool is_result(const struct accepted *accepted, const struct value *value)
+{
+	return value->kind == VALUE_NUMBER && plausible_reason(accepted, value) == SUPPRESS_REASON_COUNT;
+}
+
 void watch_count_again(struct watch *watch, const struct accepted *accepted, const struct moment *now)
 {
 	for (size_t i = 0; i < accepted->reading->n_values; i++) {
 		const struct value *value = &accepted->readings->values[accepted->reading->first_value + i];
 		struct day_change change;
 
-		if (value->kind != VALUE_NUMBER || plausible_reason(accepted, value) != SUPPRESS_REASON_COUNT)
-			continue;
-		days_on_value(watch, accepted, value, now, &change);
-		expected_count_again(watch, accepted, value, now);
+		if (is_result(accepted, value))
+			days_on_value(watch, accepted, value, now, &change);
 	}
+}
+
+void watch_measured_again(struct watch *watch, const struct accepted *accepted, const struct moment *now)
+{
+	for (size_t i = 0; i < accepted->reading->n_values; i++) {
+		const struct value *value = &accepted->readings->values[accepted->reading->first_value + i];
+
+		if (is_result(accepted, value))
+			expected_count_again(watch, accepted, value, now);
+	}
+}
+
+void watch_keep_measured(struct watch *watch, const struct moment *now)
+{
+	awaited_keep(watch, now);
 	roster_flush(watch, now);
 }

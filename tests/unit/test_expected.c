@@ -456,7 +456,8 @@ static void l3_a_clock_that_was_set_back_makes_nothing_of_before_newer(void **st
 	reassign(d, "p1", NULL, at_us);
 	readings_begin(&readings, READING_WEIGHT);
 	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
-	watch_count_again(d->watch, &earlier, &d->now);
+	watch_measured_again(d->watch, &earlier, &d->now);
+	watch_keep_measured(d->watch, &d->now);
 	live(d, 3 * HOUR_S + 29 * MINUTE_S);
 	assert_int_equal(d->n_told, 0);
 	live(d, 2 * MINUTE_S);

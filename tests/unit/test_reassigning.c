@@ -26,7 +26,7 @@ static void weigh(struct agent *agent, uint64_t n, int64_t tenths, int64_t at_us
 	struct accepted accepted = { .id = { (uint8_t)n }, .seq = store_next_seq(agent->store), .device = &scale,
 		.person = "p1", .class = CLASS_VITAL, .at_us = at_us, .at_zone_s = zone_s, .received_us = at_us,
 		.received_zone_s = zone_s, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
-	struct moment now = { 1000000, at_us, zone_s, 0 };
+	struct moment now = { (uint64_t)(at_us - monday_us + 240 * HOUR_US), at_us, zone_s, 0 };
 	uint8_t octets[PACKED_MAX];
 	int n_octets;
 
@@ -81,6 +81,30 @@ static void r16_a_day_is_counted_again_as_it_was_though_the_clocks_changed_on_it
 	end(agent);
 }
 
+static void r16_what_is_waited_for_goes_on_from_the_newest_that_is_left_of_any_day(void **state)
+{
+	struct plan plan;
+	struct agent *agent = begin(state, &plan);
+	const uint8_t third[READING_ID_SIZE] = { 3 }, second[READING_ID_SIZE] = { 2 };
+	const struct expecting *x;
+
+	plan.n_expected = 1;
+	plan.expected[0] = (struct plan_expected){ .rule = { .name = "weight", .person = "p1", .priority = ALERT_LOW },
+		.quantity = QUANTITY_BODY_WEIGHT, .every_s = 1209600 };
+	weigh(agent, 1, 700, monday_us - 5 * 24 * HOUR_US, 3600);
+	weigh(agent, 2, 710, monday_us + HOUR_US, 7200);
+	weigh(agent, 3, 820, monday_us + 2 * HOUR_US, 7200);
+	assert_int_equal(commit_now(agent), 0);
+	assert_int_equal(reassigning_do(agent, third, "p2", "nurse-7"), 0);
+	x = expected_find(&agent->watch->expected, "weight", "p1");
+	assert_true(x->slot.last_wall_us == monday_us + HOUR_US);
+	assert_true(x->slot.before_wall_us == monday_us - 5 * 24 * HOUR_US);
+	assert_false(x->is_changed); /* it is kept */
+	assert_int_equal(reassigning_do(agent, second, "p2", "nurse-7"), 0);
+	assert_true(x->slot.last_wall_us == monday_us - 5 * 24 * HOUR_US);
+	end(agent);
+}
+
 static void r16_whose_the_plan_does_not_name_it_is_not(void **state)
 {
 	struct plan plan;
@@ -96,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_HOME(r16_a_day_is_counted_again_as_it_was_though_the_clocks_changed_on_it),
+		IN_HOME(r16_what_is_waited_for_goes_on_from_the_newest_that_is_left_of_any_day),
 		IN_HOME(r16_whose_the_plan_does_not_name_it_is_not),
 	};
 
