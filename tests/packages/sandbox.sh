@@ -35,14 +35,15 @@ state=/var/lib/lares/lares.db
 key=/etc/lares/home.key
 given=/run/lares/settings/probe # beside the carrier's settings, which are copied to it and shown to nobody
 bond=/var/lib/bluetooth/probe # beside what bluetoothd keeps of its bonds
+index=/var/lib/apt/lists/probe # beside what apt keeps of its archives
 nowhere="write:/etc/lares/x write:/usr/bin/x write:/var/lib/x write:/run/x write:/run/lock/x write:/dev/shm/x
 	write:/proc/sys/kernel/core_pattern read:/etc/shadow read:/root/.profile read:/dev/vda"
 privileges="root mount clock module real-time executable-memory socket:raw socket:packet socket:netlink socket:bluetooth
 	user-namespace exec:/bin/true"
 
 command install "$OUT/probe" $probe
-trap 'rm -f $probe $given $bond' EXIT
-echo x | tee $given >$bond
+trap 'rm -f $probe $given $bond $index' EXIT
+echo x | tee $given $index >$bond
 broker_start
 broker=$(pid_of team-broker)
 
@@ -56,7 +57,7 @@ root_may() {
 
 laresd_has_its_state_and_nothing_else() {
 	each_goes laresd "read:$state" write:/var/lib/lares/probe write:/run/lares/probe write:/tmp/x read:/etc/lares/lares.conf \
-		read:/var/lib/dpkg/info/lares.list read:/var/lib/apt/lists
+		read:/var/lib/dpkg/info/lares.list "read:$index"
 	rm -f /var/lib/lares/probe /run/lares/probe
 	none_goes laresd $nowhere $privileges fork "read:$key" socket:inet tcp:8883 "trace:$(pid_of lares-mqtt)" \
 		"kill:$(pid_of lares-mqtt)" "trace:$broker"
