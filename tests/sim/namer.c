@@ -41,11 +41,14 @@ void namer_on_readings(const char *payload)
 	}
 }
 
+enum { CHILD_KG = 50 };
+
+/* A child's is nobody's: "". */
 static const char *likely_of(const struct measured *m)
 {
 	if (!m || m->thing != SCALE || !care_is_on(CARE_SHARED_SCALE) || m->n_told == 0)
 		return NULL;
-	return m->told[0].value < 78 ? "p1" : "p2";
+	return m->told[0].value < CHILD_KG ? "" : m->told[0].value < 78 ? "p1" : "p2";
 }
 
 bool namer_choose(struct chance *chance, char ret_reading[NAMER_TEXT_MAX], const char **ret_likely)

@@ -408,7 +408,7 @@ static void order_reassign(void *context, uint64_t argument)
 	if (team.is_healed || !team_is_reached() || !namer_choose(&team.chance, reading, &likely))
 		return;
 	if (likely && chance_percent(&team.chance, 85))
-		person = likely;
+		person = likely[0] ? likely : NULL;
 	if (is_wrong)
 		reading[0] = reading[0] == '0' ? '1' : '0';
 	sent.may_not = key != KEY_TEAM || is_wrong || (person && person[0] != 'p');

@@ -157,12 +157,12 @@ static void measure_pressure(struct measured *m)
 	tell(m, QUANTITY_PULSE_RATE, pulse);
 }
 
-/* Whoever stands on it, in steps of 5 g: mostly the one or the other, sometimes somebody between them, or a child. */
+/* Whoever stands on it, in steps of 5 g: mostly the one or the other, sometimes a child, or somebody between them. */
 static unsigned least_weight(void)
 {
 	unsigned who = care_is_on(CARE_SHARED_SCALE) ? chance_below(&chance, 20) : 0;
 
-	return who < 10 ? 14000 : who < 17 ? 16400 : who < 19 ? 15200 : 6000;
+	return who < 9 ? 14000 : who < 15 ? 16400 : who < 17 ? 15200 : 6000;
 }
 
 static void measure_weight(struct measured *m)
@@ -324,10 +324,12 @@ static void act_again(void *context, uint64_t name)
 		measure(name);
 }
 
-/* Who looks after a weight looks at it in the evening as well. */
+/* Who looks after a weight looks at it in the evening as well; and of several people one comes after the other. */
 static uint64_t apart(enum thing_name name)
 {
-	return CLOCK_DAY / (kinds[name].a_day * (name == SCALE && care_is_on(CARE_TREND) ? 3 : 1));
+	bool is_often = name == SCALE && (care_is_on(CARE_TREND) || care_is_on(CARE_SHARED_SCALE));
+
+	return CLOCK_DAY / (kinds[name].a_day * (is_often ? 3 : 1));
 }
 
 static void act(void *context, uint64_t name)
