@@ -15,7 +15,7 @@
 #include "ledger.h"
 #include "loop/clock.h"
 #include "oracle.h"
-#include "proto/json/alert_json.h"
+#include "parsed.h"
 #include "radio/radio.h"
 #include "store/store.h"
 #include "team.h"
@@ -270,15 +270,24 @@ static void judge_change(const struct alert *was, const struct alert *is, bool i
 
 /* ---- put, committed, gone, there again ---- */
 
-static struct alert *parse(const char *json, size_t n_json)
+/* Valid until the next. */
+static const struct alert *parse(const char *json, size_t n_json)
 {
-	struct alert *alert = malloc(sizeof(*alert));
+	const struct alert *alert = parsed_alert(json, n_json);
 
 	if (!alert)
-		abort();
-	if (alert_from_json(json, n_json, alert) < 0)
 		oracle_violated(INVARIANT_S2, "an alert is kept that cannot be read: %.200s", json);
 	return alert;
+}
+
+static struct alert *copy_of(const struct alert *alert)
+{
+	struct alert *copy = malloc(sizeof(*copy));
+
+	if (!copy)
+		abort();
+	*copy = *alert;
+	return copy;
 }
 
 /* When the time of who is asked runs out. `is_anew`: it may begin again. */
@@ -316,7 +325,7 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 
 	if (result < 0)
 		trace("alert %s %u not put: %d", id, rev, result);
-	alert = parse(json, n_json);
+	alert = copy_of(parse(json, n_json));
 	trace("alert %s %u %s %s %s%s", id, rev, alert->rule, alert_state_name(alert->state), alert_condition_name(alert->condition),
 		record && record->now && record->now->rev == rev ? " again" : "");
 	must(S2, strcmp(alert->id, id) == 0 && alert->rev == rev, "alert %s is kept as %s", alert->id, id);
@@ -394,7 +403,7 @@ static int look_at(void *context, const char *id, const char *json, size_t n_jso
 {
 	struct look *look = context;
 	struct raised *record = find(id);
-	struct alert *alert = parse(json, n_json);
+	const struct alert *alert = parse(json, n_json);
 
 	must(S1, record && record->now, "alert %s is in the store, and was never put there", id);
 	look->is_there[record - alerts.records] = true;
@@ -404,7 +413,6 @@ static int look_at(void *context, const char *id, const char *json, size_t n_jso
 		go_back(record);
 	must(S21, record->now && alert->rev == record->now->rev && alert->state == record->now->state,
 		"alert %s: revision %u is in the store, and %u was durable", id, alert->rev, record->now ? record->now->rev : 0);
-	free(alert);
 	return 0;
 }
 
@@ -474,7 +482,7 @@ void alerts_after_frame(struct measured *measured, int fate)
 void alerts_on_published(const char *id, const char *payload, size_t n)
 {
 	struct raised *record = find(id);
-	struct alert *alert;
+	const struct alert *alert;
 
 	must(S5, record && (record->now || n == 0), "alert %s is sent, and was never raised", id);
 	record->told_us = clockwork_true_us();
@@ -487,7 +495,6 @@ void alerts_on_published(const char *id, const char *payload, size_t n)
 			alert->rev);
 	if (alert->rev > record->published_rev)
 		record->published_rev = alert->rev;
-	free(alert);
 }
 
 /* While an alert waits that could go. */
@@ -507,14 +514,13 @@ void alerts_on_reading_published(void)
 void alerts_on_delivered(const char *id, const char *payload, size_t n)
 {
 	struct raised *record = find(id);
-	struct alert *alert;
+	const struct alert *alert;
 
 	if (n == 0 || !record)
 		return;
 	alert = parse(payload, n);
 	if (alert->rev > record->delivered_rev)
 		record->delivered_rev = alert->rev;
-	free(alert);
 }
 
 /* What is not stored waits for answers to what is on its way. */

@@ -32,6 +32,7 @@
 #include "ledger.h"
 #include "loop/clock.h"
 #include "oracle.h"
+#include "parsed.h"
 #include "signs.h"
 #include "team.h"
 #include "tests/crash/chance.h"
@@ -147,6 +148,7 @@ static void end(void)
 	broker_end();
 	things_end();
 	team_end();
+	parsed_end();
 	clockwork_end();
 }
 

@@ -14,8 +14,8 @@
 #include "ledger.h"
 #include "namer.h"
 #include "oracle.h"
+#include "parsed.h"
 #include "paused.h"
-#include "proto/json/alert_json.h"
 #include "pulse.h"
 #include "tests/crash/chance.h"
 #include "things.h"
@@ -337,20 +337,20 @@ static void see_to(struct known *known, const struct alert *alert)
 
 static void on_alert(const char *payload, size_t n)
 {
-	struct alert alert;
+	const struct alert *alert = n ? parsed_alert(payload, n) : NULL;
 	struct known *known;
 
 	if (n == 0)
 		return;
-	if (alert_from_json(payload, n, &alert) < 0)
+	if (!alert)
 		oracle_violated(INVARIANT_S5, "an alert that cannot be read: %.200s", payload);
-	known = known_of(alert.id);
-	if (alert.rev < known->rev)
+	known = known_of(alert->id);
+	if (alert->rev < known->rev)
 		return;
-	known->rev = alert.rev;
+	known->rev = alert->rev;
 	if (!team.is_away) {
-		see_to(known, &alert);
-		words_on_alert(&alert);
+		see_to(known, alert);
+		words_on_alert(alert);
 	}
 }
 
