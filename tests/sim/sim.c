@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <limits.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,6 +297,8 @@ int main(int argc, char **argv)
 	if (tally == MAP_FAILED || clock_use_zone("Europe/Berlin") < 0)
 		return 2;
 	json_object_seed(1);
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD); /* the store says so too late: the disk's file system is made known before it */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	keys_make();
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc)
