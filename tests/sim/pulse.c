@@ -8,6 +8,8 @@
 
 #include "oracle.h"
 
+enum { SHAPES = 256, PULSE_MAX = 4096 };
+
 /* FNV-1a of all but the digits. */
 static uint64_t shape_of(const char *payload, size_t n)
 {
@@ -20,16 +22,16 @@ static uint64_t shape_of(const char *payload, size_t n)
 
 static void judge_shape(const char *payload, size_t n)
 {
-	static uint64_t last_shape;
-	uint64_t shape = shape_of(payload, n);
+	static uint64_t shapes[SHAPES];
+	uint64_t shape = shape_of(payload, n), *known = &shapes[(shape ^ shape >> 32) % SHAPES];
 	json_t *json;
 
-	if (shape == last_shape)
+	if (shape == *known)
 		return;
 	json = json_loadb(payload, n, 0, NULL);
 	must(S23, json, "a pulse that cannot be read: %s", payload);
 	json_decref(json);
-	last_shape = shape;
+	*known = shape;
 }
 
 /* What follows that key, behind that object's beginning. */
@@ -48,7 +50,7 @@ static void copy_word(const char *value, char ret_word[40])
 	snprintf(ret_word, 40, "%.*s", (int)strcspn(value, "\""), value);
 }
 
-void pulse_read(const char *payload, size_t n, struct pulse_said *ret_said)
+static void read_anew(const char *payload, size_t n, struct pulse_said *ret_said)
 {
 	static const char synchronised[] = "\"synchronised\"";
 	const char *heard = value_of(payload, "\"scanner\":{", "\"age_s\":"), *to = strstr(payload, "\"to\":\"");
@@ -63,4 +65,19 @@ void pulse_read(const char *payload, size_t n, struct pulse_said *ret_said)
 	};
 	copy_word(value_of(payload, "\"outbox\":{", "\"store\":\""), ret_said->store);
 	copy_word(to ? to + strlen("\"to\":\"") : "", ret_said->to);
+}
+
+/* Mostly the team has what was published last. */
+void pulse_read(const char *payload, size_t n, struct pulse_said *ret_said)
+{
+	static struct pulse_said last_said;
+	static char last[PULSE_MAX];
+	static size_t n_last;
+
+	if (n == 0 || n != n_last || memcmp(payload, last, n) != 0) {
+		read_anew(payload, n, &last_said);
+		n_last = n < sizeof(last) ? n : 0;
+		memcpy(last, payload, n_last);
+	}
+	*ret_said = last_said;
 }
