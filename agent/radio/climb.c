@@ -13,7 +13,7 @@ static bool is_connected(const struct adapter *adapter)
 	for (size_t i = 0; i < radio->n_peers; i++)
 		if (radio->peers[i]->adapter == adapter && radio->peers[i]->session.state != SESSION_IDLE)
 			return true;
-	return pair_is_connecting(adapter);
+	return pair_is_under_way(adapter);
 }
 
 /* A beacon that is late while others are heard is a matter of the beacon. */

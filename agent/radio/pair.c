@@ -349,13 +349,11 @@ void pair_on_gone(struct radio *radio)
 		finish(radio, -ECANCELED, "Bluetooth of the gateway restarted: try again");
 }
 
-bool pair_is_connecting(const struct adapter *adapter)
+bool pair_is_under_way(const struct adapter *adapter)
 {
 	const struct pairing *pairing = &adapter->radio->pairing;
-	const struct peer *peer = peer_find(adapter->radio, adapter, &pairing->address);
-	bool is_asked = pairing->state == PAIRING_ASKED || pairing->state == PAIRING_CHECKING;
 
-	return is_asked && pairing->adapter == adapter && !(peer && peer->is_connected);
+	return pairing->state > PAIRING_WAITING && pairing->adapter == adapter;
 }
 
 bool pair_is_busy(const struct radio *radio, const struct address *address)

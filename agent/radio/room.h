@@ -450,8 +450,11 @@ void pair_on_gone(struct radio *radio);
 /* The address was heard. */
 void pair_on_heard(struct radio *radio, struct adapter *adapter, const struct address *address);
 
-/* Whether a connection for pairing is being made on that adapter. */
-bool pair_is_connecting(const struct adapter *adapter);
+/*
+ * Whether a device is being paired on that adapter, with a person's part in it. Meanwhile bluetoothd keeps what else the kernel is to do
+ * with the adapter in a queue: a call that needs it is answered when the person has.
+ */
+bool pair_is_under_way(const struct adapter *adapter);
 
 static inline bool address_equal(const struct address *a, const struct address *b)
 {

@@ -206,6 +206,7 @@ static void set_filter(struct adapter *adapter)
 /*
  * While a connection is being made discovery rests: a controller that filters duplicates tells of each device once in the
  * ten seconds of a discovery round, and the kernel, which waits for the next advertisement to connect, would wait with it.
+ * And while a device is being paired: bluetoothd would not answer before its person has.
  */
 static bool is_connecting(const struct adapter *adapter)
 {
@@ -214,7 +215,7 @@ static bool is_connecting(const struct adapter *adapter)
 	for (size_t i = 0; i < radio->n_peers; i++)
 		if (radio->peers[i]->adapter == adapter && radio->peers[i]->session.state == SESSION_CONNECTING)
 			return true;
-	return pair_is_connecting(adapter);
+	return pair_is_under_way(adapter);
 }
 
 /* Names come in answers to active scanning: who looks for a new device needs them, and who is pairing one. */

@@ -261,6 +261,25 @@ static void no_session_lets_go_of_a_device_that_waits_for_a_person(void **state)
 	assert_int_equal(n_calls(h, "Disconnect"), 1); /* and then one does */
 }
 
+/* bluetoothd would not answer before the person has, and a power cycle that waits with it ends the link of the pairing. */
+static void discovery_rests_while_a_person_types(void **state)
+{
+	struct home *h = *state;
+
+	pairing_begun(h);
+	h->calls[0] = '\0';
+	connects(h, true);
+	asks(h, OWNER, "RequestPasskey", "o", METER);
+	wait_us(h, 40 * SECOND);
+	assert_string_equal(h->calls, "");
+	assert_int_equal(radio_answer(h->radio, &meter.address, 5), 0);
+	settle(h);
+	h->is_bonded = true;
+	answered(h, &h->pairing, NULL);
+	assert_int_equal(h->paired, 0);
+	assert_int_equal(n_calls(h, "StartDiscovery"), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -280,6 +299,7 @@ int main(void)
 		TEST(r5_b15_a_restart_of_bluetoothd_ends_the_window_and_makes_the_agent_known_again),
 		TEST(a_window_is_closed_before_its_time),
 		TEST(no_session_lets_go_of_a_device_that_waits_for_a_person),
+		TEST(discovery_rests_while_a_person_types),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
