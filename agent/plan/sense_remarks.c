@@ -110,6 +110,8 @@ static bool is_judged_by(const struct plan_mobility *rule, enum quantity quantit
 		return quantity == QUANTITY_OCCUPANCY || quantity == QUANTITY_PRESENCE || quantity == QUANTITY_LOAD;
 	case MOBILITY_NOT_USED:
 	case MOBILITY_UNUSUAL:
+		return quantity == QUANTITY_RAISED || quantity == QUANTITY_OCCUPANCY || quantity == QUANTITY_MOVING ||
+			quantity == QUANTITY_CYCLE_COUNT;
 	case MOBILITY_NO_MOVEMENT:
 	case MOBILITY_KIND_COUNT:
 		break;

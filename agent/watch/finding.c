@@ -208,6 +208,12 @@ struct finding finding_of_movement(const struct plan_mobility *rule, int64_t mov
 	return f;
 }
 
+/* Of a device that tells no use, as a contact on a door, nobody knows that it was not used. */
+static bool tells_uses(const struct plan_mobility *rule, const struct aid *aid)
+{
+	return (rule->kind != MOBILITY_NOT_USED && rule->kind != MOBILITY_UNUSUAL) || aid->use != AID_USE_NONE;
+}
+
 /* Whether it ever said what such a rule is about. */
 static bool has_said(const struct plan *plan, const struct plan_mobility *rule, const struct aid *aid)
 {
@@ -218,12 +224,11 @@ static bool has_said(const struct plan *plan, const struct plan_mobility *rule, 
 		return aid->said[aid_state_of(rule->quantity)].truth != AID_UNKNOWN;
 	case MOBILITY_NOT_BACK:
 		return aid->kind == DEVICE_BED || (place && place->mounted.mounting == MOUNTING_MATTRESS);
-	case MOBILITY_NOT_USED:
-	case MOBILITY_UNUSUAL:
-		return aid->use != AID_USE_NONE;
 	case MOBILITY_STOPPED_BETWEEN:
 	case MOBILITY_OVERLOAD:
 	case MOBILITY_FAULT:
+	case MOBILITY_NOT_USED:
+	case MOBILITY_UNUSUAL:
 	case MOBILITY_NO_MOVEMENT:
 	case MOBILITY_KIND_COUNT:
 		break;
@@ -233,7 +238,7 @@ static bool has_said(const struct plan *plan, const struct plan_mobility *rule, 
 
 bool finding_applies(const struct plan *plan, const struct plan_mobility *rule, const struct aid *aid)
 {
-	if (rule->kind == MOBILITY_TOO_LONG && aid_state_of(rule->quantity) < 0)
+	if ((rule->kind == MOBILITY_TOO_LONG && aid_state_of(rule->quantity) < 0) || !tells_uses(rule, aid))
 		return false;
 	if (rule->has_device)
 		return memcmp(&rule->device, &aid->address, sizeof(rule->device)) == 0;

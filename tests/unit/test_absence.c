@@ -56,6 +56,30 @@ static void silence_is_told_as_silence_and_never_as_not_used(void **state)
 	assert_string_equal(told(d, MOBILITY_NOT_USED)->title, "Anna: toilet lift not used since 09:00");
 }
 
+static void s10_what_tells_no_use_is_never_called_unused(void **state)
+{
+	struct home *d = *state;
+
+	for (int i = 0; i < 2; i++) {
+		struct plan_mobility *r = rule(d, i == 0 ? MOBILITY_NOT_USED : MOBILITY_UNUSUAL, i == 0 ? 4 * HOUR_S : 0);
+
+		r->device = hall.address;
+		r->has_device = true;
+		r->factor = 3;
+		r->days = 7;
+	}
+	new_plan(d);
+	for (int i = 0; i < 17; i++) {
+		say(d, &hall, QUANTITY_DOOR, i % 2);
+		say(d, &hall, QUANTITY_MOTION, true);
+		live(d, HOUR_S / 2);
+	}
+	assert_int_equal(d->n_told, 0);
+	say(d, &hall, QUANTITY_MOVING, false); /* now it tells */
+	live(d, 4 * HOUR_S);
+	assert_int_equal(d->n_told, 1);
+}
+
 static void s16_an_absence_waits_after_a_start_or_a_suspend(void **state)
 {
 	struct home *d = *state;
@@ -445,6 +469,7 @@ int main(void)
 		TEST(a_lift_that_nobody_uses_is_told),
 		TEST(the_time_outside_of_the_windows_does_not_count),
 		TEST(silence_is_told_as_silence_and_never_as_not_used),
+		TEST(s10_what_tells_no_use_is_never_called_unused),
 		TEST(s16_an_absence_waits_after_a_start_or_a_suspend),
 		TEST(l3_starts_in_a_row_do_not_put_off_an_absence),
 		TEST(after_a_pause_an_absence_begins_anew),

@@ -254,6 +254,14 @@ static void test_what_is_worth_knowing_is_remarked(void **state)
 	assert_remarked(sample_with("mobility[1]", "device", "\"00:AA:01:02:00:03\""), "$.mobility[1].device");
 }
 
+static void test_a_device_that_tells_no_use_where_it_is_mounted_is_remarked(void **state)
+{
+	(void)state;
+	assert_remarked(sample_with("devices[3]", "mounted_on", "\"lower-end-stop\""), "$.mobility[4].device");
+	assert_int_equal(parse(sample_with("devices[2]", "mounted_on", "\"lower-end-stop\"")), 0);
+	assert_non_null(find_remark("$.mobility[5].device"));
+}
+
 static void test_remarks_are_for_whoever_wants_them(void **state)
 {
 	(void)state;
@@ -300,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup(test_scale_2_is_set_by_a_clinician_of_the_plan, use_full),
 		cmocka_unit_test_setup(test_a_rule_about_a_device_names_one_of_its_person, use_full),
 		cmocka_unit_test_setup(test_what_is_worth_knowing_is_remarked, use_full),
+		cmocka_unit_test_setup(test_a_device_that_tells_no_use_where_it_is_mounted_is_remarked, use_full),
 		cmocka_unit_test_setup(test_remarks_are_for_whoever_wants_them, use_full),
 		cmocka_unit_test_setup(test_a_template_is_looked_at_and_never_followed, use_full),
 	};
