@@ -9,6 +9,7 @@
 #include "proto/date_time.h"
 #include "watch/evidence.h"
 #include "watch/local.h"
+#include "watch/plausible.h"
 
 static const int64_t day_us = INT64_C(86400) * 1000000;
 
@@ -133,19 +134,27 @@ static void add_value(struct report *report, const struct accepted *accepted, co
 		add_use(report, accepted, value->quantity);
 }
 
-static bool is_marked(const struct reading *reading)
+static bool has_result(const struct accepted *accepted)
 {
-	return reading->kind == READING_CUFF_PRESSURE || reading->kind == READING_CONTROL_SOLUTION ||
-		reading_has(reading, FLAG_AMBIGUOUS) || reading_has(reading, FLAG_INVALID) || reading_has(reading, FLAG_TEST) ||
-		reading_has(reading, FLAG_DEMO);
+	const struct value *value = &accepted->readings->values[accepted->reading->first_value];
+
+	for (size_t i = 0; i < accepted->reading->n_values; i++)
+		if (quantity_class(value[i].quantity) == CLASS_VITAL && value[i].kind == VALUE_NUMBER)
+			return true;
+	return false;
 }
 
 void report_add_reading(struct report *report, const struct accepted *accepted)
 {
 	const struct reading *reading = accepted->reading;
 
-	if (accepted->at_us < report->from.at_us || accepted->at_us > report->to.at_us || is_marked(reading))
+	if (accepted->at_us < report->from.at_us || accepted->at_us > report->to.at_us ||
+		reading->kind == READING_CUFF_PRESSURE)
 		return;
+	if (plausible_mark(reading) != SUPPRESS_REASON_COUNT) {
+		report->n_marked += has_result(accepted);
+		return;
+	}
 	for (size_t i = 0; i < reading->n_values; i++)
 		add_value(report, accepted, &accepted->readings->values[reading->first_value + i]);
 }

@@ -77,6 +77,7 @@ struct report {
 	size_t n_pauses;
 	uint64_t n_suppressed[SUPPRESS_REASON_COUNT];
 	struct burden burden; /* of this week */
+	uint64_t n_marked; /* readings with results that are left out, by what the device says of them (watch/plausible.h) */
 	uint64_t n_missing; /* readings that are known to be lost, since the agent started, and of these days those that cannot be read */
 };
 
@@ -85,7 +86,10 @@ struct report *report_new(uint32_t n_days, struct stamp to, const char *home, co
 void report_free(struct report *report);
 void report_freep(struct report **report);
 
-/* A reading, in any order. What was measured before or after is left out, as is what is no result (watch/evidence.h). */
+/*
+ * A reading, in any order. What was measured before or after is left out, and so is what is no result. What the device marks as
+ * a test, invalid, questionable and so on is never judged: it is left out too, and counted.
+ */
 void report_add_reading(struct report *report, const struct accepted *accepted);
 
 /* Likewise an alert, of which something happened in these days. They come in the order of raising. */

@@ -37,6 +37,15 @@ _Static_assert(sizeof(pause_reasons) / sizeof(pause_reasons[0]) == PAUSE_REASON_
 
 /* ---- head ---- */
 
+static void put_count(struct page *page, enum report_word words, uint64_t count)
+{
+	if (!count)
+		return;
+	text_put(page->t, "<p>");
+	page_word(page, words);
+	text_printf(page->t, " %llu</p>", (unsigned long long)count);
+}
+
 static void put_head(struct page *page)
 {
 	const struct report *report = page->report;
@@ -61,11 +70,8 @@ static void put_head(struct page *page)
 	text_put(t, "</p>");
 	if (report->is_cut)
 		page_paragraph(page, WORD_INCOMPLETE);
-	if (report->n_missing) {
-		text_put(t, "<p>");
-		page_word(page, WORD_MISSING);
-		text_printf(t, " %llu</p>", (unsigned long long)report->n_missing);
-	}
+	put_count(page, WORD_MISSING, report->n_missing);
+	put_count(page, WORD_MARKED, report->n_marked);
 }
 
 /* ---- measurements ---- */

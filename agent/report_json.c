@@ -199,6 +199,7 @@ static void put_head(struct text *t, const struct report *report)
 	member_stamp(t, "to", report->to);
 	member_boolean(t, "complete", !report->is_cut);
 	member_unsigned(t, "missing", report->n_missing);
+	member_unsigned(t, "marked", report->n_marked);
 }
 
 /* ,"key":[{…},{…}] of n things; `put` writes the members of the i-th. */

@@ -77,12 +77,15 @@ static void show_alert_line(const json_t *alert, FILE *out)
 /* What is short of something must not look whole. */
 static void show_what_is_missing(const json_t *report, FILE *out)
 {
-	int64_t n_missing = integer_of(report, "missing", 0);
+	int64_t n_missing = integer_of(report, "missing", 0), n_marked = integer_of(report, "marked", 0);
 
 	if (json_is_false(json_object_get(report, "complete")))
 		fputs("Not everything fits into this report; ask for fewer days to see the rest.\n", out);
 	if (n_missing > 0)
 		fprintf(out, "%" PRId64 " readings were lost since the gateway started.\n", n_missing);
+	if (n_marked > 0)
+		fprintf(out, "%" PRId64 " measurements are left out, since the device marks them (test, invalid, questionable, not stable).\n",
+			n_marked);
 }
 
 int show_report(const json_t *answer, FILE *out)

@@ -13,21 +13,31 @@ static bool has_any(const struct reading *reading, const enum reading_flag *flag
 	return false;
 }
 
-enum suppress_reason plausible_reason(const struct accepted *accepted, const struct value *value)
+enum suppress_reason plausible_mark(const struct reading *reading)
 {
 	/* Under AMBIGUOUS a number may as well be a special value under another exponent. */
 	static const enum reading_flag invalid[] = { FLAG_INVALID, FLAG_AMBIGUOUS, FLAG_UNSTABLE, FLAG_UNSUCCESSFUL,
 		FLAG_UNAVAILABLE, FLAG_CALIBRATING };
-	const struct reading *reading = accepted->reading;
 
 	if (reading->kind == READING_CONTROL_SOLUTION || reading_has(reading, FLAG_TEST) || reading_has(reading, FLAG_DEMO))
 		return SUPPRESS_TEST;
-	if (value->kind != VALUE_NUMBER || has_any(reading, invalid, sizeof(invalid) / sizeof(invalid[0])))
+	if (has_any(reading, invalid, sizeof(invalid) / sizeof(invalid[0])))
 		return SUPPRESS_INVALID;
-	if (!evidence_is_number(value) || reading_has(reading, FLAG_IMPLAUSIBLE))
+	if (reading_has(reading, FLAG_IMPLAUSIBLE))
 		return SUPPRESS_IMPLAUSIBLE;
-	if (reading_has(reading, FLAG_QUESTIONABLE))
-		return SUPPRESS_QUESTIONABLE;
+	return reading_has(reading, FLAG_QUESTIONABLE) ? SUPPRESS_QUESTIONABLE : SUPPRESS_REASON_COUNT;
+}
+
+enum suppress_reason plausible_reason(const struct accepted *accepted, const struct value *value)
+{
+	enum suppress_reason mark = plausible_mark(accepted->reading);
+
+	if (mark != SUPPRESS_TEST && value->kind != VALUE_NUMBER)
+		return SUPPRESS_INVALID;
+	if (mark == SUPPRESS_REASON_COUNT && !evidence_is_number(value))
+		return SUPPRESS_IMPLAUSIBLE;
+	if (mark != SUPPRESS_REASON_COUNT)
+		return mark;
 	if (!accepted->live && accepted->quality == TIME_ESTIMATED)
 		return SUPPRESS_CLOCK;
 	if (!accepted->person || !accepted->person[0])

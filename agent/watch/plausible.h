@@ -19,6 +19,9 @@
 struct watch;
 struct moment;
 
+/* What of that the device itself says of the whole reading, or SUPPRESS_REASON_COUNT: no result of anybody's. */
+enum suppress_reason plausible_mark(const struct reading *reading);
+
 /* Why it is not judged, or SUPPRESS_REASON_COUNT. */
 enum suppress_reason plausible_reason(const struct accepted *accepted, const struct value *value);
 

@@ -292,10 +292,11 @@ static void a_report_that_is_not_whole_says_so(void **state)
 	(void)state;
 	shows(show_report,
 		"{\"report\":{\"from\":\"2026-11-20T12:00:00.000+01:00\",\"to\":\"2026-11-22T12:00:00.000+01:00\",\"complete\":false,"
-		"\"missing\":3,\"quantities\":[],\"alerts\":[]}}",
+		"\"missing\":3,\"marked\":2,\"quantities\":[],\"alerts\":[]}}",
 		"From 2026-11-20 12:00:00 to 2026-11-22 12:00:00\n"
 		"Not everything fits into this report; ask for fewer days to see the rest.\n"
 		"3 readings were lost since the gateway started.\n"
+		"2 measurements are left out, since the device marks them (test, invalid, questionable, not stable).\n"
 		"No measurements in these days.\n"
 		"All of it, as a page that can be printed: lares report --html FILE\n");
 }

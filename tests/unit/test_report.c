@@ -195,6 +195,45 @@ static void what_is_no_result_and_what_is_outside_of_the_days_is_left_out(void *
 	give(s, &s->cuff, "p1", noon_us - hour_us, &readings);
 	report_end(s->report);
 	assert_int_equal(s->report->n_points, 0);
+	assert_int_equal(s->report->n_marked, 1);
+}
+
+/* A finger that slips: it raises nothing, and is not the lowest that the next carer reads. */
+static void what_the_watch_does_not_judge_is_left_out_and_counted(void **state)
+{
+	static const enum reading_flag marks[] = { FLAG_QUESTIONABLE, FLAG_IMPLAUSIBLE, FLAG_UNSTABLE, FLAG_UNSUCCESSFUL,
+		FLAG_CALIBRATING, FLAG_UNAVAILABLE, FLAG_AMBIGUOUS, FLAG_INVALID, FLAG_TEST, FLAG_DEMO };
+	struct scene *s = *state;
+	size_t n = sizeof(marks) / sizeof(marks[0]);
+
+	for (size_t i = 0; i <= n; i++) {
+		struct readings readings = { 0 };
+
+		readings_begin(&readings, READING_OXIMETRY);
+		readings_number(&readings, QUANTITY_SPO2, (struct decimal){ i < n ? 62 : 96, 0 }, UNIT_PERCENT);
+		if (i < n)
+			readings_mark(&readings, marks[i]);
+		give(s, &s->cuff, "p1", noon_us - hour_us, &readings);
+	}
+	report_end(s->report);
+	assert_int_equal(s->report->n_points, 1);
+	assert_int_equal(report_stats(s->report, &s->report->series[0], -1).lowest->number.mantissa, 96);
+	assert_int_equal(s->report->n_marked, n);
+	report_write_html(s->report, &s->t);
+	assert_non_null(strstr(s->memory, "marks them (test, invalid, questionable, not stable): 10</p>"));
+}
+
+static void of_marks_on_what_is_no_result_nothing_is_said(void **state)
+{
+	struct scene *s = *state;
+	struct readings readings = { 0 };
+
+	readings_begin(&readings, READING_SENSOR);
+	readings_number(&readings, QUANTITY_BATTERY_LEVEL, (struct decimal){ 62, 0 }, UNIT_PERCENT);
+	readings_absent(&readings, QUANTITY_SPO2, ABSENT_TEMPORARY);
+	readings_mark(&readings, FLAG_CALIBRATING);
+	give(s, &s->cuff, "p1", noon_us - hour_us, &readings);
+	assert_int_equal(s->report->n_marked, 0);
 }
 
 static void the_longest_time_without_a_value_is_told(void **state)
@@ -464,6 +503,8 @@ int main(void)
 		TEST(values_in_different_units_are_in_the_right_order),
 		TEST(days_are_local_ones),
 		TEST(what_is_no_result_and_what_is_outside_of_the_days_is_left_out),
+		TEST(what_the_watch_does_not_judge_is_left_out_and_counted),
+		TEST(of_marks_on_what_is_no_result_nothing_is_said),
 		TEST(the_longest_time_without_a_value_is_told),
 		TEST(what_nobody_is_assigned_is_a_series_of_its_own),
 		TEST(only_alerts_of_these_days_are_in_it_and_of_too_many_the_newest),
