@@ -89,6 +89,9 @@ static struct scenario choose(uint64_t seed)
 		scenario.hazards &= ~(UINT32_C(1) << HAZARD_CLOCK | UINT32_C(1) << HAZARD_FACES | UINT32_C(1) << HAZARD_DISK_FULL);
 	if (kind >= 10 && seed % 2)
 		scenario.cares &= ~(UINT32_C(1) << CARE_SCORE);
+	/* So with scores: there other plans come, and how old values are is known. */
+	if (kind >= 25 && seed % 4 == 0 && scenario.cares & UINT32_C(1) << CARE_SCORE)
+		scenario.hazards = (scenario.hazards | 1u << HAZARD_PLANS) & ~(UINT32_C(1) << HAZARD_CLOCK | UINT32_C(1) << HAZARD_FACES);
 	scenario.begin_us = begins_s[chance_below(&chance, sizeof(begins_s) / sizeof(begins_s[0]))] * CLOCK_SECOND;
 	return scenario;
 }
