@@ -58,27 +58,13 @@ static void examine_asking(struct agent *agent, struct findings *findings)
 	asking_try(agent); /* who asks the doctor again has mended something */
 }
 
-static void examine_membership(struct agent *agent, struct findings *findings)
-{
-	if (agent->settings.staged.id)
-		find(findings, "fault", "team", "this gateway is joining a team", "wait until it has: lares join status");
-	else if (agent->settings.is_lost)
-		find(findings, "fault", "team", "what the team gave this gateway is damaged, or was sealed with other keys: nothing is heard or sent",
-			"ask the team for a new bundle and join again: lares join BUNDLE");
-	else if (agent->settings.is_newer)
-		find(findings, "fault", "team", "what the team gave this gateway was written by a newer version of Lares: nothing is heard or sent",
-			"install that version again; it is a member then as before");
-	else
-		find(findings, "fault", "team", "this gateway has not joined a team: nothing is heard or sent",
-			"join one, with the bundle that the team gives: lares join BUNDLE");
-}
-
 static void examine_settings(struct agent *agent, struct findings *findings)
 {
+	const char *todo, *no_team = trying_no_team(agent, &todo);
 	char words[CONFIG_TEXT_MAX + 128];
 
-	if (!trying_is_member(agent))
-		examine_membership(agent, findings);
+	if (no_team)
+		find(findings, "fault", "team", no_team, todo);
 	if (!agent->config.given.both[0])
 		return;
 	snprintf(words, sizeof(words), "the installer's file says something of %s; what the team gives for it is not used",

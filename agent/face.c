@@ -114,6 +114,20 @@ static void write_store_id(struct agent *agent, struct text *t)
 	text_json(t, carry_session_nonce(agent->carry));
 }
 
+static void write_membership(const struct agent *agent, struct text *t)
+{
+	const char *todo, *words = trying_no_team(agent, &todo);
+
+	text_printf(t, ",\"joined\":%s", words ? "false" : "true");
+	if (!words)
+		return;
+	text_put(t, ",\"no_team\":{\"words\":");
+	text_json(t, words);
+	text_put(t, ",\"do\":");
+	text_json(t, todo);
+	text_put(t, "}");
+}
+
 static int answer_status(void *context, struct text *answer, struct text *why)
 {
 	struct agent *agent = context;
@@ -128,7 +142,7 @@ static int answer_status(void *context, struct text *answer, struct text *why)
 	text_json(answer, agent->config.home.team);
 	text_put(answer, ",\"home\":");
 	text_json(answer, agent->config.home.home);
-	text_printf(answer, ",\"joined\":%s", trying_is_member(agent) ? "true" : "false");
+	write_membership(agent, answer);
 	write_store_id(agent, answer);
 	text_printf(answer, ",\"uptime_s\":%llu,\"clock\":\"%s\",\"resetting\":%s,",
 		(unsigned long long)((clock_now_us() - agent->started_us) / 1000000),
@@ -385,7 +399,7 @@ static int answer_test_alert(void *context, const char *caller, struct text *ans
 
 	(void)caller;
 	if (!trying_is_member(agent)) {
-		text_put(why, "this gateway has not joined a team: nobody would be told; join with: lares join BUNDLE");
+		trying_write_no_team(agent, why);
 		return -EPERM;
 	}
 	r = watch_test(agent->watch, &now, id);

@@ -155,7 +155,7 @@ int installer_enrol(void *context, uint64_t token, const struct bus_enrol *wish,
 	struct device device;
 
 	if (!trying_is_member(agent)) {
-		text_put(why, "this gateway has not joined a team: nobody would hear of the device; first: lares join BUNDLE");
+		trying_write_no_team(agent, why);
 		return -EPERM;
 	}
 	radio_each_nearby(agent->radio, look, &sighting);

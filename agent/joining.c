@@ -71,6 +71,11 @@ static int judge_place(struct agent *agent, const struct bundle *bundle, struct 
 	const struct settings_set *current = &agent->settings.current;
 	const struct config *base = &agent->base;
 
+	if (agent->settings.is_newer) {
+		text_put(why, "What a team gave this gateway was written by a newer version of Lares, and joining would destroy it. Install that "
+			"version again; only lares reset makes this one forget it.");
+		return -EEXIST;
+	}
 	if (current->id && !is_of_current(current, bundle)) {
 		text_printf(why, "This gateway has joined team %s as %s already, and this bundle is not that team's for that home. Only lares "
 			"reset makes it forget that.", current->team, current->home);
@@ -212,6 +217,7 @@ int joining_write(void *context, struct text *answer, struct text *why)
 {
 	const struct agent *agent = context;
 	const struct settings *settings = &agent->settings;
+	const char *no_team, *todo;
 
 	(void)why;
 	if (settings->staged.id && settings->trial.kind == TRIAL_JOIN) {
@@ -232,7 +238,10 @@ int joining_write(void *context, struct text *answer, struct text *why)
 		put_member(answer, "team", agent->base.home.team);
 		put_member(answer, "home", agent->base.home.home);
 	} else {
+		no_team = trying_no_team(agent, &todo);
 		text_put(answer, "{\"state\":\"none\"");
+		put_member(answer, "words", no_team);
+		put_member(answer, "do", todo);
 	}
 	text_put(answer, "}");
 	return 0;

@@ -197,10 +197,10 @@ int settings_open(struct settings *ret_settings, const char *state_dir, struct v
 
 /* ---- what is changed ---- */
 
-/* What is on the disk is true: where it cannot be written, nothing happened. */
+/* What is on the disk is true: where it cannot be written, nothing happened. Where it is not ours to read, it is not ours to replace. */
 static int change_to(struct settings *settings, const struct settings *wanted)
 {
-	int r = settings_save(wanted);
+	int r = settings->is_newer ? -EPROTONOSUPPORT : settings_save(wanted);
 
 	if (r == 0)
 		*settings = *wanted;
@@ -214,7 +214,7 @@ static struct settings *copy_of(const struct settings *settings)
 	if (!copy)
 		return NULL;
 	*copy = *settings;
-	copy->is_lost = copy->is_newer = false;
+	copy->is_lost = false;
 	return copy;
 }
 

@@ -59,7 +59,7 @@ struct settings {
 	char dir[SETTINGS_PATH_MAX]; /* the state directory */
 	struct vault *vault; /* its owner's */
 	bool is_lost; /* what was there cannot be read, and nothing has come since */
-	bool is_newer; /* the same, written by a newer version: it is left where it is, unless the gateway joins again */
+	bool is_newer; /* the same, written by a newer version: it is left where it is, and nothing is written over it */
 	uint64_t last_id; /* that was ever given */
 	struct settings_set current, staged;
 	struct trial trial; /* of the staged one; of the last, where it failed */
@@ -81,7 +81,8 @@ void settings_done(struct settings *settings); /* wipes keys */
 /* The one to be used: on trial, or current, or empty. */
 const struct settings_set *settings_in_use(const struct settings *settings);
 
-/* Each is on the disk when it returns 0; else, with a negative errno, nothing has changed. `set` gets the next id. */
+/* Each is on the disk when it returns 0; else, with a negative errno, nothing has changed. `set` gets the next id. -EPROTONOSUPPORT:
+ * what is there is a newer version's. */
 int settings_stage(struct settings *settings, const struct settings_set *set, const struct trial *trial);
 int settings_accept(struct settings *settings);
 int settings_give_up(struct settings *settings, const char *code, const char *words);

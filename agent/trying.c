@@ -26,6 +26,37 @@ bool trying_is_member(const struct agent *agent)
 	return config_has_home(&agent->base) || agent->settings.current.id != 0;
 }
 
+const char *trying_no_team(const struct agent *agent, const char **ret_todo)
+{
+	const struct settings *settings = &agent->settings;
+
+	*ret_todo = NULL;
+	if (trying_is_member(agent))
+		return NULL;
+	if (settings->staged.id) {
+		*ret_todo = "wait until it has: lares join status";
+		return "this gateway is joining a team";
+	}
+	if (settings->is_lost) {
+		*ret_todo = "ask the team for a new bundle and join again: lares join BUNDLE";
+		return "what the team gave this gateway is damaged, or was sealed with other keys: nothing is sent";
+	}
+	if (settings->is_newer) {
+		*ret_todo = "install that version again; it is a member then as before";
+		return "what the team gave this gateway was written by a newer version of Lares: nothing is sent";
+	}
+	*ret_todo = "join one, with the bundle that the team gives: lares join BUNDLE";
+	return "this gateway has not joined a team: nothing is heard or sent";
+}
+
+void trying_write_no_team(const struct agent *agent, struct text *t)
+{
+	const char *todo, *words = trying_no_team(agent, &todo);
+
+	if (words)
+		text_printf(t, "%s; %s", words, todo);
+}
+
 enum carry_mode trying_mode(const struct agent *agent)
 {
 	if (!config_has_home(&agent->config))

@@ -25,6 +25,10 @@ int64_t trying_now_s(struct agent *agent);
 /* Whether there is a home that may have devices, readings and alerts: given by the installer's file, or by a set that was proven. */
 bool trying_is_member(const struct agent *agent);
 
+/* Why there is none, and what to do, for whoever asks; NULL where there is one. */
+const char *trying_no_team(const struct agent *agent, const char **ret_todo);
+void trying_write_no_team(const struct agent *agent, struct text *t); /* in one line */
+
 /* What carry is opened with. */
 enum carry_mode trying_mode(const struct agent *agent);
 

@@ -109,7 +109,7 @@ int show_joining(const json_t *answer, FILE *out)
 		return CLI_FAILED;
 	}
 	if (strcmp(state, "none") == 0) {
-		fputs("This gateway has not joined a team; join one with: lares join BUNDLE\n", out);
+		show_no_team(answer, out);
 		return CLI_FAILED;
 	}
 	fprintf(out, "%s; %" PRId64 " s left: ", strcmp(state, "asking") == 0 ? "Asking the team for a certificate" :

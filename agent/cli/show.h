@@ -21,6 +21,7 @@ int show_plan_loaded(const json_t *answer, FILE *out);
 int show_test_alert(const json_t *answer, FILE *out);
 
 int show_joining(const json_t *answer, FILE *out);
+void show_no_team(const json_t *why, FILE *out); /* a line: "words", and what to "do" */
 
 int show_report(const json_t *answer, FILE *out);
 int show_history(const json_t *answer, FILE *out);

@@ -142,13 +142,22 @@ static void show_burden(const json_t *burden, FILE *out)
 	fputc('\n', out);
 }
 
+void show_no_team(const json_t *why, FILE *out)
+{
+	fputs("Team     none: ", out);
+	print_safe(out, string_of(why, "words", "nothing is heard or sent"));
+	fputs("; ", out);
+	print_safe(out, string_of(why, "do", "see: lares doctor"));
+	fputc('\n', out);
+}
+
 int show_status(const json_t *status, FILE *out)
 {
 	int64_t n_devices = integer_of(status, "devices", 0), plan = integer_of(status, "plan", -1);
 	char age[AGE_TEXT_MAX];
 
 	if (json_is_false(json_object_get(status, "joined")))
-		fputs("Team     none yet: nothing is heard or sent; join one with: lares join BUNDLE\n", out);
+		show_no_team(json_object_get(status, "no_team"), out);
 	fputs("Home     ", out);
 	print_safe(out, string_of(status, "home", "?"));
 	fputs(" of team ", out);

@@ -100,6 +100,27 @@ is_renewed() {
 wait_for 60 "a new certificate" is_renewed
 wait_for 30 "the link with it" is_up
 
+# --- an older version on what a newer one sealed: it says to install that one again, and no bundle destroys what is there
+says_no_team() { # WORDS: whoever asks, in the same words
+	answers status ".joined == false and (.no_team | .words + .do | contains(\"$1\"))" &&
+		answers join status ".state == \"none\" and (.words + .do | contains(\"$1\"))" &&
+		answers doctor ".findings[] | select(.about == \"team\") | .words + .do | contains(\"$1\")"
+}
+stop laresd
+cp "$sealed" "$work/good.sealed"
+printf 2 | dd of="$sealed" bs=1 seek=15 conv=notrunc 2>/dev/null
+cp "$sealed" "$work/newer.sealed"
+laresd_supervised
+says_no_team "install that version again" >"$work/ignored" || fail "it is not said to install the newer version again: $(lares status)"
+refused "install that version again" enrol 00:AA:01:01:00:01 --kind cuff
+refused "install that version again" test alert
+refused "Install that version again" join "$work/h-1.bundle" --fingerprint "$fingerprint"
+cmp -s "$sealed" "$work/newer.sealed" || fail "what a newer version wrote was written over"
+stop laresd
+cp "$work/good.sealed" "$sealed"
+laresd_supervised
+wait_for 60 "the link of before" is_up
+
 # --- revoked: noticed, and said
 lares-team revoke "$folder" h-1 >"$work/revoke.log" 2>&1 || fail "revoke: $(cat "$work/revoke.log")"
 stop broker

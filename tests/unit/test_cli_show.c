@@ -58,10 +58,11 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 {
 	(void)state;
 	shows(show_status,
-		"{\"v\":1,\"version\":\"0.1.0\",\"team\":\"north\",\"home\":\"h\",\"uptime_s\":3,\"clock\":\"untrusted\","
+		"{\"v\":1,\"version\":\"0.1.0\",\"team\":\"north\",\"home\":\"h\",\"joined\":false,\"no_team\":{\"words\":\"it has none\",\"do\":\"join one\"},\"uptime_s\":3,\"clock\":\"untrusted\","
 		"\"link\":{\"up\":false,\"since_s\":null,\"words\":\"\",\"carrier\":false},\"outbox\":{\"depth\":0,"
 		"\"oldest_s\":null},\"radio\":{\"adapters\":[],\"last_heard_s\":null,\"words\":\"bluetoothd is not there\"},"
 		"\"devices\":0,\"plan\":null,\"alerts\":{\"open\":0,\"unacknowledged\":0}}",
+		"Team     none: it has none; join one\n"
 		"Home     h of team north; laresd 0.1.0, running for 3 s\n"
 		"Link     down; the carrier is not there, start it with: systemctl start lares-mqtt\n"
 		"Outbox   empty: the broker has everything\n"
@@ -70,6 +71,13 @@ static void a_new_gateway_is_told_what_to_do_next(void **state)
 		"Plan     none: nothing is judged until the team sends one, or: lares plan load FILE\n"
 		"Alerts   none open\n"
 		"Clock    not yet synchronised; times are marked so\n");
+}
+
+static void a_gateway_without_a_team_is_told_why_and_what_to_do(void **state)
+{
+	(void)state;
+	shows_with(CLI_FAILED, show_joining, "{\"state\":\"none\",\"words\":\"a newer version wrote it\",\"do\":\"install that again\"}",
+		"Team     none: a newer version wrote it; install that again\n");
 }
 
 static void a_gateway_that_takes_no_updates_by_itself_is_told(void **state)
@@ -340,6 +348,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(status_has_a_line_for_each_thing_that_can_be_wrong),
 		cmocka_unit_test(a_new_gateway_is_told_what_to_do_next),
+		cmocka_unit_test(a_gateway_without_a_team_is_told_why_and_what_to_do),
 		cmocka_unit_test(a_gateway_that_takes_no_updates_by_itself_is_told),
 		cmocka_unit_test(open_conditions_and_the_weeks_burden_are_told),
 		cmocka_unit_test(an_answer_without_members_is_no_reason_to_fall),

@@ -170,6 +170,8 @@ static void what_a_newer_version_wrote_is_left_for_it(void **state)
 	assert_true(scene->again.is_newer && !scene->again.is_lost);
 	assert_int_equal(settings_in_use(&scene->again)->id, 0);
 	assert_false(has(scene, "settings.damaged"));
+	assert_int_equal(settings_stage(&scene->again, &scene->set, &trial), -EPROTONOSUPPORT);
+	assert_int_equal(start(scene), -EPROTONOSUPPORT); /* it is there still */
 	file[15] = '1'; /* that version is installed again */
 	write_file(scene, "settings.sealed", file, n);
 	assert_string_equal(next_start(scene)->staged.home, "h-1");
