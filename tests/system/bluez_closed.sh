@@ -4,7 +4,7 @@
 # packaging/dbus/bluez-for-lares.conf: bluetoothd, which answers everybody as Debian has it, answers root, the agent's user and a
 # group, and nobody else hears what it tells. Users of this machine stand for lares and bluetooth.
 . "$(dirname "$0")/lib.sh"
-[[ $(id -u) == 0 ]] || { echo "skipped: to be another user takes root"; exit 0; }
+[[ $(id -u) == 0 ]] || { echo "skipped: to be another user takes root"; exit 77; }
 home_begin
 chmod 755 "$work"
 
