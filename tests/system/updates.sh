@@ -124,6 +124,18 @@ another_key() {
 	printf '%s\n' "$sources" >"$work/www/lares.sources" # a gateway has the key that it was given
 }
 
+# A gateway that was given two keys takes what the next one signs, and what nobody else does.
+the_next_key_is_taken() {
+	publish "$key" --next-key "$next"
+	takes 1.1 || fail "apt did not take what the first of two keys signed: $(cat "$work/apt.log")"
+	spoilt "a third key signed" another_key
+	cp "$work/www/lares.sources" "$work/given.sources"
+	publish "$next"
+	cp "$work/given.sources" "$work/www/lares.sources"
+	takes 1.1 || fail "apt did not take what the next key signed: $(cat "$work/apt.log")"
+	! publish "$key" --next-key 0123456789ABCDEF0123456789ABCDEF01234567 2>/dev/null || fail "a next key was given out that is not there"
+}
+
 no_signature() {
 	rm dists/bookworm/InRelease dists/bookworm/Release.gpg
 }
@@ -177,6 +189,7 @@ export GNUPGHOME=$work/gnupg
 mkdir -m 700 "$GNUPGHOME"
 mkdir -p "$work/apt" && : >"$work/apt/status"
 key=$(new_key "Lares packages <packages@lares.example>")
+next=$(new_key "Lares packages, next <next@lares.example>")
 other=$(new_key "Somebody else <else@lares.example>")
 
 a_newer_version_is_taken
@@ -185,6 +198,8 @@ spoilt "another key signed" another_key
 spoilt "nobody signed" no_signature
 spoilt "the index was changed" another_index
 spoilt "the package was changed" another_package
+the_next_key_is_taken
+publish "$key"
 an_index_that_ended_is_not_taken
 an_index_is_kept_with_its_end
 publish "$key"
