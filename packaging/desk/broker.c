@@ -171,7 +171,7 @@ static void write_mosquitto(const struct team *team, json_t *records, FILE *out)
 
 	(void)records;
 	fprintf(out,
-		"# Made by lares-team; mosquitto -c %s/mosquitto.conf\n"
+		"# Made by lares-team; /usr/sbin/mosquitto -c %s/mosquitto.conf\n"
 		"per_listener_settings true\n"
 		"pid_file %s/mosquitto.pid\n"
 		"persistence true\n"

@@ -246,7 +246,7 @@ static void tell(const struct team *team)
 	const char *files = json_text(team->about, "files"), *path = team->folder.path;
 
 	printf("The team %s is in %s. Its keys are there: keep the folder to yourself, and keep a copy.\n\n"
-	       "Start the broker (%s; homes join at %s):\n    mosquitto -c %s/mosquitto.conf\n"
+	       "Start the broker (%s; homes join at %s):\n    /usr/sbin/mosquitto -c %s/mosquitto.conf\n"
 	       "Add a home, and give the text to who installs it there:\n    lares-team bundle %s HOME\n"
 	       "See what the homes say, and let them join:\n    lares-team watch %s\n",
 		team_name(team), path, broker, json_text(team->about, "join"), files, path, path);

@@ -11,17 +11,20 @@
 
 folder=
 join=
+mosquitto=/usr/sbin/mosquitto # a user's PATH does not lead there
 
 team_begin() {
 	folder=$work/team
 	join=$((port + 1))
 	"$bin/lares-team" make "$folder" --team "$team" --broker "mqtts://localhost:$port" --join "mqtts://localhost:$join" \
 		>"$work/make.log" 2>&1 || fail "the team could not be made"
+	grep -qxF "    $mosquitto -c $folder/broker/mosquitto.conf" "$work/make.log" ||
+		fail "the broker cannot be started as it is said: $(cat "$work/make.log")"
 	team_broker_start
 }
 
 team_broker_start() {
-	start broker "$(PATH=$PATH:/usr/sbin command -v mosquitto)" -c "$folder/broker/mosquitto.conf"
+	start broker "$mosquitto" -c "$folder/broker/mosquitto.conf"
 	wait_for 20 "the broker" broker_listens
 }
 
