@@ -61,7 +61,7 @@ static void more_of_it(struct watch *watch, struct episode *e, const struct aler
 	bool is_step_worse = evidence_is_step_worse(&e->alert, cause);
 
 	e->is_changed = true;
-	if (e->alert.kind == ALERT_LIMIT)
+	if (e->alert.kind != ALERT_FOUND_LATE) /* how it is today, an old value does not tell */
 		episode_return(e, watch->plan, now);
 	if (is_step_worse && alert_is_in_hand(&e->alert))
 		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);

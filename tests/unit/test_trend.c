@@ -114,6 +114,55 @@ static void one_episode_is_one_alert_and_clears_back_at_what_it_was(void **state
 	assert_string_equal(s->last.id, s->first_id);
 }
 
+static void what_is_gained_again_after_clearing_is_no_cleared_alert(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 840);
+	weigh(s, 3, 6, 800);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	weigh(s, 4, 5, 860);
+	assert_string_equal(s->last.id, s->first_id);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_true(has_happened(&s->last, ALERT_EVENT_RETURNED));
+	ack(s, "carer-1");
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+}
+
+static void what_is_still_gained_after_days_without_a_weight_is_known_again(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 840);
+	go_to(s, 4, 7, 15);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	weigh(s, 4, 8, 840);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	ack(s, "carer-1");
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+}
+
+static void what_is_gained_again_asks_again_whoever_acknowledged(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 840);
+	ack(s, "carer-1");
+	go_to(s, 3, 7, 30); /* it asked again, after a day */
+	ack(s, "carer-1");
+	go_to(s, 4, 7, 15);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	assert_int_equal(give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 841, -1 }, UNIT_KILOGRAM,
+		s->now.wall_us, true, TRUST_BONDED), 0);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+	assert_string_equal(asked(&s->last), "carer-1");
+}
+
 static void r37_late_weights_make_the_reference_and_raise_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -394,3 +443,6 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+		TREND(what_is_gained_again_after_clearing_is_no_cleared_alert),
+		TREND(what_is_still_gained_after_days_without_a_weight_is_known_again),
+		TREND(what_is_gained_again_asks_again_whoever_acknowledged),
