@@ -111,6 +111,19 @@ void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause 
 	alert_add_cause(alert, &added);
 }
 
+void evidence_find_worst(struct alert *alert, enum lang lang)
+{
+	struct alert_cause *known = worst_of(alert), *worst = known;
+
+	for (size_t i = 0; !known && i < alert->n_because; i++)
+		if (is_worst(alert, worst, &alert->because[i]))
+			worst = &alert->because[i];
+	if (!worst)
+		return;
+	worst->is_worst = true;
+	evidence_title_limit(alert, lang, worst);
+}
+
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause)
 {
 	for (size_t i = 0; i < alert->n_because; i++) {

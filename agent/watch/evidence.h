@@ -26,6 +26,12 @@ bool evidence_may_clear(const struct alert *alert, const struct accepted *accept
 /* Add a value beyond the limit. It becomes the worst, and makes the title, where it is worse than the worst so far. */
 void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause *cause);
 
+/*
+ * Of what it rests on still, which is the worst, and the title that this one makes. Also while somebody has it in hand: what they
+ * knew was another's.
+ */
+void evidence_find_worst(struct alert *alert, enum lang lang);
+
 /* Whether it is worse than the worst so far by a step of the limit. */
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause);
 

@@ -183,21 +183,6 @@ static bool remove_cause(struct alert *alert, const uint8_t reading[READING_ID_S
 	return true;
 }
 
-/* Of what is left, which is the worst; the title tells that one. */
-static void find_worst(struct alert *alert, enum lang lang)
-{
-	struct alert left = *alert;
-
-	alert->n_because = 0;
-	for (size_t i = 0; i < left.n_because; i++) {
-		left.because[i].is_worst = false;
-		if (alert->has_limit)
-			evidence_add(alert, lang, &left.because[i]);
-		else
-			alert_add_cause(alert, &left.because[i]);
-	}
-}
-
 static void note_reassigned(struct episode *e, const char *from, const char *to, const char *who, const struct moment *now)
 {
 	struct alert_entry *entry = alert_note(&e->alert, ALERT_EVENT_REASSIGNED, stamp_of(now->wall_us, now->zone_s), who);
@@ -217,7 +202,8 @@ bool whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 		if (e->alert.state == ALERT_CLOSED || !remove_cause(&e->alert, reading))
 			continue;
 		has_rested = true;
-		find_worst(&e->alert, roster_lang(watch));
+		if (e->alert.has_limit)
+			evidence_find_worst(&e->alert, roster_lang(watch));
 		note_reassigned(e, from, to, who, now);
 		if (e->alert.n_because == 0)
 			episode_clear(e, now);

@@ -163,6 +163,36 @@ static void r16_an_alert_that_rested_on_another_persons_value_is_cleared(void **
 	assert_string_equal(s->last.history[s->last.n_history - 2].who, "nurse-7");
 }
 
+/* What the watch had of it last, as if somebody said that it was another's. */
+static void take_away(struct scene *s, const struct alert_cause *cause)
+{
+	struct alert_cause taken = *cause;
+
+	whose_take_away(s->watch, taken.reading, "p1", "p2", "nurse-7", &s->now);
+	measure(s, QUANTITY_PULSE_RATE, whole(70), UNIT_PER_MINUTE); /* any call hands the change out */
+}
+
+static void r32_when_the_worst_that_was_acknowledged_is_anothers_the_worst_that_is_left_is_known(void **state)
+{
+	struct scene *s = *state;
+
+	strcpy(s->cuff.id, "cuff-1");
+	measure_systolic(s, 182);
+	measure_systolic(s, 200);
+	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE);
+	take_away(s, &s->last.because[1]);
+	assert_string_equal(s->last.title, "Systolic pressure 182 mmHg, limit 180");
+	assert_true(s->last.because[0].is_worst);
+	measure_systolic(s, 184); /* no step worse */
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	take_away(s, &s->last.because[1]); /* not the one to compare with */
+	measure_systolic(s, 191);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	measure_systolic(s, 192);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+	assert_true(has_happened(&s->last, ALERT_EVENT_WORSENED));
+}
+
 static void r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others(void **state)
 {
 	struct scene *s = *state;
@@ -297,6 +327,7 @@ int main(void)
 		HOME(r16_what_is_nobodys_raises_nothing_but_a_task_once_a_device),
 		HOME(what_is_no_vital_sign_asks_nobody),
 		HOME(r16_when_somebody_says_whose_the_task_is_over),
+		HOME(r32_when_the_worst_that_was_acknowledged_is_anothers_the_worst_that_is_left_is_known),
 		HOME(r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others),
 		HOME(r16_a_reassigned_value_is_judged_for_the_person_whose_it_is),
 		HOME(r16_an_alert_that_rested_on_another_persons_value_is_cleared),
