@@ -121,7 +121,10 @@ static void put_reminder(struct watch *watch, struct alert *alert, const struct 
 	say_when(lang, slot_due_wall_us(slot, now), &zone, now, when);
 	message_put(&t, lang, MESSAGE_TITLE_REMIND, who, quantity, when);
 	t = text_of(alert->todo, sizeof(alert->todo));
-	message_put(&t, lang, MESSAGE_DO_REMIND, who, when, say_first_asked(watch->plan, lang, rule->rule.priority));
+	if (rule->rule.priority == ALERT_INFORMATION)
+		message_put(&t, lang, MESSAGE_DO_REMIND_ONLY, who);
+	else
+		message_put(&t, lang, MESSAGE_DO_REMIND, who, when, say_first_asked(watch->plan, lang, rule->rule.priority));
 }
 
 /* Alerts */
@@ -166,6 +169,22 @@ static int open_missed(struct watch *watch, const struct plan_expected *rule, co
 	return 0;
 }
 
+/* What was a reminder is the alert now: also where that is an information itself, and says something else. */
+static bool turn(struct watch *watch, struct episode *e, const struct plan_expected *rule, const struct slot *slot,
+	const struct moment *now)
+{
+	char before[ALERT_TITLE_MAX];
+
+	if (e->alert.priority != ALERT_INFORMATION)
+		return false;
+	memcpy(before, e->alert.title, sizeof(before));
+	put_title(watch, &e->alert, rule, slot, now);
+	if (e->alert.priority == rule->rule.priority && strcmp(before, e->alert.title) == 0)
+		return false;
+	e->alert.priority = rule->rule.priority;
+	return true;
+}
+
 static int on_missed(struct watch *watch, const struct plan_expected *rule, struct expecting *x, const struct moment *now)
 {
 	struct episode *e = find_alert(watch, &rule->rule);
@@ -174,9 +193,7 @@ static int on_missed(struct watch *watch, const struct plan_expected *rule, stru
 	doubt_values(watch, rule, now);
 	if (!e) {
 		r = open_missed(watch, rule, &x->slot, now);
-	} else if (e->alert.priority != rule->rule.priority && e->alert.priority == ALERT_INFORMATION) {
-		e->alert.priority = rule->rule.priority;
-		put_title(watch, &e->alert, rule, &x->slot, now);
+	} else if (turn(watch, e, rule, &x->slot, now)) {
 		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
 	} else if (e->alert.condition == ALERT_ACTIVE) {
 		suppress_note(watch, SUPPRESS_KNOWN, rule->rule.name, rule->rule.person, NULL, e->alert.title, now);
@@ -291,6 +308,8 @@ static void count(struct watch *watch, const struct plan_expected *rule, struct 
 {
 	struct episode *e = find_alert(watch, &rule->rule);
 	struct slot *slot = &x->slot;
+	bool is_reminder = e && e->alert.priority == ALERT_INFORMATION &&
+		(rule->rule.priority != ALERT_INFORMATION || !slot_is_missing(slot, rule));
 
 	if (is_again)
 		slot_measure_again(slot, accepted->at_us, now);
@@ -300,7 +319,7 @@ static void count(struct watch *watch, const struct plan_expected *rule, struct 
 		slot->trust = (uint8_t)accepted->trust;
 		slot->address = accepted->device->address;
 	}
-	if (e && (e->alert.priority == ALERT_INFORMATION ? slot_has_come(slot, rule) : slot_is_over(slot, rule, now)))
+	if (e && (is_reminder ? slot_has_come(slot, rule) : slot_is_over(slot, rule, now)))
 		episode_clear(e, now);
 	if (slot_is_over(slot, rule, now))
 		x->is_untold = false;

@@ -221,6 +221,33 @@ static void a_reminder_is_over_when_it_is_measured(void **state)
 	assert_int_equal(d->n_told, 1);
 }
 
+static void a_reminder_of_what_is_an_information_itself_becomes_it(void **state)
+{
+	struct home *d = *state;
+	char id[ULID_TEXT_MAX];
+
+	d->plan.expected[0].rule.priority = ALERT_INFORMATION;
+	d->plan.expected[0].remind_s = 3600;
+	new_plan(d);
+	live_to(d, 0, 9, 30);
+	assert_string_equal(missed(d)->todo, "For Anna, and whoever is with Anna: please measure now.");
+	memcpy(id, missed(d)->id, sizeof(id));
+	live_to(d, 0, 10, 30);
+	assert_string_equal(missed(d)->id, id);
+	assert_string_equal(missed(d)->title, "Anna: body weight never measured, expected since 00:00");
+	assert_string_equal(missed(d)->todo, "Call.");
+	assert_true(has_entry(missed(d), ALERT_EVENT_WORSENED));
+	assert_int_equal(missed(d)->n_asked, 0);
+	live_to(d, 0, 12, 0);
+	assert_int_equal(d->n_told, 1);
+	weigh(d); /* late, and it is over all the same */
+	assert_int_equal(missed(d)->state, ALERT_CLOSED);
+	live_to(d, 1, 9, 30);
+	assert_int_equal(d->n_told, 2);
+	weigh(d);
+	assert_int_equal(missed(d)->state, ALERT_CLOSED);
+}
+
 /* R34 */
 
 static void r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none(void **state)
@@ -341,6 +368,7 @@ int main(void)
 		TEST(s14_a_plan_without_the_bonded_device_trusts_what_there_is),
 		TEST(a_reminder_says_whom_it_is_for_and_becomes_the_alert),
 		TEST(a_reminder_is_over_when_it_is_measured),
+		TEST(a_reminder_of_what_is_an_information_itself_becomes_it),
 		TEST(r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none),
 		TEST(a_rule_that_is_gone_says_so_and_clears_nothing),
 		TEST(a_low_one_whose_rule_is_gone_closes),
