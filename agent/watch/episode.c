@@ -63,6 +63,7 @@ static void ask(struct episode *e, struct turn turn, enum alert_event what, cons
 	*asked = (struct alert_asked){ .within_s = turn.within_s };
 	snprintf(asked->who, sizeof(asked->who), "%s", turn.who);
 	note(e, what, turn.who, now);
+	sound_ask(&e->sounding, now);
 	e->is_asking = true;
 	e->due_us = due_in(now, WATCH_RESEND_S);
 }
@@ -72,7 +73,7 @@ static void ask_from_the_first(struct episode *e, const struct plan *plan, const
 	e->alert.state = ALERT_RAISED;
 	e->alert.n_asked = 0;
 	e->alert.n_sounded = 0;
-	sound_begin(&e->sounding, now);
+	e->sounding = (struct sounding){ 0 };
 	e->alert.acknowledged = e->alert.review = (struct stamp){ 0 };
 	e->alert.taken_by[0] = '\0';
 	e->asking_us = (int64_t)now->now_us;

@@ -25,18 +25,19 @@ static bool is_audible(const struct alert *alert)
 		(alert->about == ALERT_PERSON || alert->kind == ALERT_UNANSWERED);
 }
 
-void sound_begin(struct sounding *sounding, const struct moment *now)
+void sound_ask(struct sounding *sounding, const struct moment *now)
 {
-	*sounding = (struct sounding){ .begun_us = now->now_us };
+	sounding->begun_us = now->now_us;
+	sounding->is_published = sounding->is_seen = false;
 }
 
-/* When it was last asked from the first on: its wall clock is a label, and may be any. */
+/* When somebody was asked last: its wall clock is a label, and may be any. */
 static int64_t asked_at_us(const struct alert *alert)
 {
 	int64_t at_us = alert->raised.at_us;
 
 	for (size_t i = 0; i < alert->n_history; i++)
-		if (alert->history[i].what == ALERT_EVENT_ASKED)
+		if (alert->history[i].what == ALERT_EVENT_ASKED || alert->history[i].what == ALERT_EVENT_ESCALATED)
 			at_us = alert->history[i].at.at_us;
 	return at_us;
 }
@@ -48,7 +49,7 @@ void sound_resume(struct sounding *sounding, const struct alert *alert, const st
 
 	*sounding = (struct sounding){
 		.begun_us = now->now_us > gone_us ? now->now_us - gone_us : 0,
-		.is_seen = alert->state != ALERT_RAISED, /* nobody is asked next before the team had the one before */
+		.is_seen = alert->seen_rev >= alert->asked_rev,
 		.sounded_us = alert->n_sounded ? now->now_us : 0,
 	};
 }

@@ -3,7 +3,8 @@
 /*
  * When the alarm in the home sounds for an alert: SOUND_UNPUBLISHED_S after it asked, if the broker has not taken it;
  * and when the team has not said within the plan's time that it has it, whatever the link claims. Once each, and then as
- * often as the plan wants while nobody has acknowledged.
+ * often as the plan wants while nobody has acknowledged. Both times begin anew with each who is asked, as the link may die
+ * after the team has seen the one before; how often it sounds is counted from the first on.
  *
  * It sounds for what is high and about a person, and for an alert that nobody answered. A fault of the gateway wakes
  * nobody at home: they could do nothing about it.
@@ -20,8 +21,8 @@ enum {
 };
 
 struct sounding {
-	uint64_t begun_us; /* since when it asks */
-	bool is_published, is_seen;
+	uint64_t begun_us; /* since when it asks who is asked now */
+	bool is_published, is_seen; /* that */
 	uint64_t sounded_us; /* the last time; 0: not since it asks */
 	uint64_t before_us; /* the time before that: sounded_us again, where the last one failed */
 	uint8_t n_failed;
@@ -30,8 +31,8 @@ struct sounding {
 
 struct watch;
 
-/* It asks, from the first on. */
-void sound_begin(struct sounding *sounding, const struct moment *now);
+/* The next is asked, or the first again: then the rest is none, too. */
+void sound_ask(struct sounding *sounding, const struct moment *now);
 
 /*
  * After a restart, when it is not known what the broker took, the time goes on that had begun, with SOUND_RESUME_S of it at

@@ -20,6 +20,7 @@ struct scene {
 	struct alert last;
 	struct moment now;
 	unsigned n_sounds;
+	uint64_t asked_s; /* after the press: when the next is asked */
 	int answer; /* of the op */
 };
 
@@ -112,13 +113,28 @@ static void l2_what_the_broker_has_not_sounds_within_ten_seconds(void **state)
 	assert_int_equal(s->last.n_sounded, 1);
 }
 
+static void see(void *context, const struct alert *alert)
+{
+	struct scene *s = context;
+
+	watch_published(s->watch, alert->id);
+	assert_int_equal(watch_seen(s->watch, alert->id, alert->rev, &s->now), WATCH_DONE);
+}
+
+/* The team says of whatever asks that it has it; until so many seconds after the press. */
+static void pass_over_a_link(struct scene *s, uint64_t until_s)
+{
+	for (uint64_t at_s = s->now.now_us / SECOND_US - 1000; at_s < until_s; at_s++) {
+		watch_each_open(s->watch, see, s);
+		pass(s, at_s + 1);
+	}
+}
+
 static void what_the_team_has_does_not_sound(void **state)
 {
 	struct scene *s = *state;
 
-	watch_published(s->watch, s->last.id);
-	watch_seen(s->watch, s->last.id, s->last.rev, &s->now);
-	pass(s, 3600);
+	pass_over_a_link(s, 3600);
 	assert_int_equal(s->n_sounds, 0);
 }
 
@@ -229,8 +245,7 @@ static void what_failed_and_is_no_longer_wanted_stays_silent(void **state)
 
 	pass(s, 8);
 	sounded(s, "its program ended with status 3");
-	watch_seen(s->watch, s->last.id, s->last.rev, &s->now);
-	pass(s, 7200);
+	pass_over_a_link(s, 7200);
 	assert_int_equal(s->n_sounds, 1);
 }
 
@@ -253,6 +268,73 @@ static void after_a_restart_what_sounded_for_want_of_a_broker_does_not_again(voi
 	restart(s);
 	pass(s, 30);
 	assert_int_equal(s->n_sounds, 1);
+}
+
+/* Somebody is asked first, who does not answer; the link is dead when their time is over. */
+static void ask_the_next(struct scene *s)
+{
+	s->plan.people[0] = (struct plan_person){ .id = "carer-1", .role = PLAN_CAREGIVER, .answer_within_s = 300,
+		.is_asked = { [ALERT_HIGH] = true } };
+	s->plan.n_people = 1;
+	watch_free(s->watch);
+	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
+	watch_set_plan(s->watch, &s->plan);
+	press(s);
+	see(s, &s->last);
+	s->asked_s = 300;
+	pass(s, s->asked_s);
+	assert_int_equal(s->last.state, ALERT_ESCALATED);
+	assert_int_equal(s->n_sounds, 0);
+}
+
+static void l2_whoever_is_asked_next_over_a_dead_link_is_called_in_the_home(void **state)
+{
+	struct scene *s = *state;
+
+	ask_the_next(s);
+	pass(s, s->asked_s + 7);
+	assert_int_equal(s->n_sounds, 0);
+	pass(s, s->asked_s + 8);
+	assert_int_equal(s->n_sounds, 1);
+	pass(s, s->asked_s + 60);
+	assert_int_equal(s->n_sounds, 2);
+	pass(s, s->asked_s + 7200);
+	assert_int_equal(s->n_sounds, 2);
+}
+
+static void l2_it_sounds_again_as_the_plan_says_while_the_link_is_dead(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.alarm_again_s = 300;
+	ask_the_next(s);
+	pass(s, s->asked_s + 8 * 3600);
+	assert_int_equal(s->n_sounds, 2 + (8 * 3600 - 60) / 300);
+	assert_int_equal(watch_count_open(s->watch), 1); /* nobody's time began: that nobody answered is not told */
+}
+
+static void l2_what_the_team_saw_before_a_restart_counts_for_who_was_asked_then(void **state)
+{
+	struct scene *s = *state;
+
+	ask_the_next(s);
+	restart(s);
+	pass(s, s->asked_s + 7);
+	assert_int_equal(s->n_sounds, 0);
+	pass(s, s->asked_s + 60);
+	assert_int_equal(s->n_sounds, 2);
+}
+
+static void l2_who_was_asked_next_and_is_seen_stays_silent_over_a_restart(void **state)
+{
+	struct scene *s = *state;
+
+	ask_the_next(s);
+	see(s, &s->last);
+	assert_int_equal(s->last.state, ALERT_ESCALATED);
+	restart(s);
+	pass(s, s->asked_s + 200);
+	assert_int_equal(s->n_sounds, 0);
 }
 
 static void a_restart_before_it_sounded_delays_it_by_seconds(void **state)
@@ -321,6 +403,10 @@ int main(void)
 		SCENE(what_failed_is_made_good_and_not_for_ever),
 		SCENE(what_failed_and_is_no_longer_wanted_stays_silent),
 		SCENE(after_a_restart_what_sounded_for_want_of_a_broker_does_not_again),
+		SCENE(l2_whoever_is_asked_next_over_a_dead_link_is_called_in_the_home),
+		SCENE(l2_it_sounds_again_as_the_plan_says_while_the_link_is_dead),
+		SCENE(l2_what_the_team_saw_before_a_restart_counts_for_who_was_asked_then),
+		SCENE(l2_who_was_asked_next_and_is_seen_stays_silent_over_a_restart),
 		SCENE(a_restart_before_it_sounded_delays_it_by_seconds),
 		SCENE(l2_a_program_that_ends_every_few_seconds_sounds_all_the_same),
 		SCENE(restarts_do_not_make_it_sound_for_ever),
