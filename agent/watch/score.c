@@ -15,7 +15,11 @@
 
 static bool is_fresh(const struct score_value *value, const struct plan_score *score, const struct moment *now)
 {
-	return value->is_known && (int64_t)now->now_us - value->at_us <= score->window_s * SECOND_US;
+	int64_t window_us = score->window_s * SECOND_US, age_us = now->wall_us - value->cause.at.at_us;
+
+	if (!value->is_known || (int64_t)now->now_us - value->at_us > window_us)
+		return false;
+	return !value->is_by_wall || (age_us >= 0 && age_us <= window_us);
 }
 
 /* Who forges an advertisement must not outvote the bonded oximeter: while that is fresh for any score, it stands. */

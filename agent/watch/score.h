@@ -4,7 +4,9 @@
  * The plan's scores (NEWS2), judged by the newest values of a person that are not older than the score's window.
  *
  * A partial score may raise and never reassures: only a complete one clears. When any value that has points is older than the
- * window, the condition of an open alert is unknown (validity.h), and it tells the time of each input.
+ * window, the condition of an open alert is unknown (validity.h), and it tells the time of each input. What came since the start
+ * is as old as the monotonic clock says. How old what is remembered is, no clock knows for sure that begins with the time of the
+ * last shutdown: it counts while both say that it is within the window.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +25,7 @@ struct score_value {
 	bool is_known;
 	struct alert_cause cause;
 	int64_t at_us; /* when it was measured, on the monotonic clock */
+	bool is_by_wall; /* which the wall clock told when it was remembered; that may have been wrong */
 };
 
 struct scores {

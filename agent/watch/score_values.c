@@ -100,6 +100,12 @@ void score_forget(struct watch *watch, struct score_person *person, enum score_i
 	roster_keep(watch, key, NULL, 0);
 }
 
+static struct score_value by_wall(const struct alert_cause *cause, const struct moment *now)
+{
+	return (struct score_value){ .is_known = true, .cause = *cause, .at_us = score_monotonic_us(cause->at.at_us, now),
+		.is_by_wall = true };
+}
+
 bool score_take_known(struct watch *watch, struct score_person *person, const struct moment *now)
 {
 	bool is_any = false;
@@ -109,7 +115,7 @@ bool score_take_known(struct watch *watch, struct score_person *person, const st
 		struct score_value *place = &person->of[measured[i].input];
 
 		if (!place->is_known && series && series->has_newest) {
-			*place = (struct score_value){ true, series->newest, score_monotonic_us(series->newest.at.at_us, now) };
+			*place = by_wall(&series->newest, now);
 			score_keep(watch, person, measured[i].input);
 		}
 		is_any |= place->is_known;
@@ -149,7 +155,7 @@ int score_recall(struct watch *watch, const char *key, const void *octets, size_
 		return RECALL_FORGET;
 	place = score_find_person(watch, person);
 	if (place)
-		place->of[input] = (struct score_value){ true, cause, score_monotonic_us(cause.at.at_us, now) };
+		place->of[input] = by_wall(&cause, now);
 	return 0;
 }
 

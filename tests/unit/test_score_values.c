@@ -137,6 +137,43 @@ static void r41_by_a_new_plan_with_a_shorter_window_it_is_unknown(void **state)
 	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
 }
 
+/* Off for two days, and up again with the clock of the last shutdown; then the time server answers. */
+static void r41_what_a_wrong_clock_called_new_completes_no_score(void **state)
+{
+	struct scene *s = *state;
+
+	get_well(s);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 14, 0, UNIT_PER_MINUTE);
+	s->now.now_us = 60 * (uint64_t)SECOND_US;
+	restart(s);
+	s->now.wall_us += 2 * 86400 * SECOND_US;
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.score.n_known, 3);
+	measure(s, QUANTITY_SPO2, 97, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+}
+
+static void r41_what_is_remembered_of_a_clock_that_was_ahead_completes_no_score(void **state)
+{
+	struct scene *s = *state;
+
+	get_well(s);
+	s->now.wall_us -= 3600 * SECOND_US;
+	restart(s);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.score.n_known, 3);
+}
+
+static void s16_a_step_of_the_clock_takes_nothing_that_was_measured_since_the_start(void **state)
+{
+	struct scene *s = *state;
+
+	get_well(s);
+	s->now.wall_us += 2 * 86400 * SECOND_US;
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.score.n_known, 6);
+}
+
 /* The rest of the values is worth an alert, and whoever answered knew them. */
 static void s11_what_somebody_answered_no_restart_raises_anew(void **state)
 {
@@ -203,6 +240,9 @@ int main(void)
 		SCENE(r41_by_a_new_plan_with_a_shorter_window_it_is_unknown),
 		SCENE(s11_what_somebody_answered_no_restart_raises_anew),
 		SCENE(r41_a_new_plan_scores_nothing_that_is_too_old),
+		SCENE(r41_what_a_wrong_clock_called_new_completes_no_score),
+		SCENE(r41_what_is_remembered_of_a_clock_that_was_ahead_completes_no_score),
+		SCENE(s16_a_step_of_the_clock_takes_nothing_that_was_measured_since_the_start),
 		SCENE(what_is_remembered_and_damaged_is_forgotten),
 	};
 
