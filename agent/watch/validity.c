@@ -3,10 +3,50 @@
 
 #include <string.h>
 
+enum { DAY_MIN = 24 * 60, WEEK_MIN = 7 * DAY_MIN };
+
+static uint32_t length_min(const struct plan_window *window)
+{
+	return window->to_min - window->from_min + (window->to_min > window->from_min ? 0U : DAY_MIN);
+}
+
+/* From a minute of the week until the next window that begins is over. */
+static uint32_t next_end_min(const struct plan_expected *expected, uint32_t from_min)
+{
+	uint32_t nearest_min = UINT32_MAX, end_min = 0;
+
+	for (size_t i = 0; i < expected->n_windows; i++)
+		for (uint32_t day = 0; day < 7; day++) {
+			const struct plan_window *window = &expected->windows[i];
+			uint32_t in_min = (day * DAY_MIN + window->from_min + WEEK_MIN - from_min - 1) % WEEK_MIN + 1;
+
+			if (!(window->days >> day & 1) || in_min > nearest_min)
+				continue;
+			nearest_min = in_min;
+			end_min = in_min + length_min(window);
+		}
+	return end_min;
+}
+
+/* From the beginning of one window to the end of the next: where they lie farthest apart. */
+static uint32_t longest_s(const struct plan_expected *expected)
+{
+	uint32_t longest_min = 0;
+
+	for (size_t i = 0; i < expected->n_windows; i++)
+		for (uint32_t day = 0; day < 7; day++) {
+			uint32_t end_min = expected->windows[i].days >> day & 1 ?
+				next_end_min(expected, day * DAY_MIN + expected->windows[i].from_min) : 0;
+
+			longest_min = end_min > longest_min ? end_min : longest_min;
+		}
+	return longest_min * 60;
+}
+
 static uint32_t of_expected(const struct plan_expected *expected)
 {
 	if (expected->n_windows)
-		return VALIDITY_DEFAULT_S + expected->grace_s;
+		return longest_s(expected) + expected->grace_s + VALIDITY_CLOCK_CHANGE_S;
 	return expected->every_s + (expected->grace_s > expected->every_s ? expected->grace_s : expected->every_s);
 }
 

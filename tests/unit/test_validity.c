@@ -40,9 +40,54 @@ static void it_is_a_day_or_what_the_plan_expects(void **state)
 	expect(s, 3600, 0, 7200);
 	assert_int_equal(validity_s(&s->plan, &s->last), 10800);
 	expect(s, 0, 1, 3600);
-	assert_int_equal(validity_s(&s->plan, &s->last), 90000);
+	assert_int_equal(validity_s(&s->plan, &s->last), (24 + 3 + 1 + 1) * 3600);
 	strcpy(s->plan.expected[0].rule.person, "p2");
 	assert_int_equal(validity_s(&s->plan, &s->last), 86400);
+}
+
+static uint32_t valid_h(struct scene *s, const struct plan_window *windows, size_t n_windows)
+{
+	expect(s, 0, n_windows, 7200);
+	memcpy(s->plan.expected[0].windows, windows, n_windows * sizeof(*windows));
+	return validity_s(&s->plan, &s->last) / 3600;
+}
+
+static void with_windows_it_is_until_the_next_is_missed_whichever_that_is(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	assert_int_equal(valid_h(s, (struct plan_window[]){ { 360, 600, 0x7f } }, 1), 24 + 4 + 2 + 1);
+	assert_int_equal(valid_h(s, (struct plan_window[]){ { 360, 600, 0x15 } }, 1), 72 + 4 + 2 + 1); /* Friday to Monday */
+	assert_int_equal(valid_h(s, (struct plan_window[]){ { 360, 600, 0x40 } }, 1), 168 + 4 + 2 + 1);
+	assert_int_equal(valid_h(s, (struct plan_window[]){ { 1200, 360, 0x7f } }, 1), 24 + 10 + 2 + 1); /* over midnight */
+	assert_int_equal(valid_h(s, (struct plan_window[]){ { 360, 600, 0x7f }, { 1080, 1200, 0x7f } }, 2), 12 + 4 + 2 + 1);
+	assert_int_equal(valid_h(s, (struct plan_window[]){ { 360, 600, 0x7f }, { 720, 1200, 0x01 } }, 2), 24 + 4 + 2 + 1);
+}
+
+/* Measured at 06:30 of a window from 06:00 to 10:00, answered in the evening; measured again on the next morning. */
+static void r32_who_answered_is_not_asked_again_by_the_same_value_of_the_next_morning(void **state)
+{
+	struct scene *s = *state;
+	uint32_t asked_rev;
+
+	expect(s, 0, 1, 7200);
+	s->plan.expected[0].windows[0] = (struct plan_window){ 360, 600, 0x7f };
+	s->now.wall_us -= (s->now.wall_us + s->now.zone_s * INT64_C(1000000)) % (86400 * INT64_C(1000000));
+	s->now.wall_us += (6 * 60 + 30) * INT64_C(60000000);
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	measure_systolic(s, 192);
+	pass(s, 13 * 3600);
+	ack(s, "carer-1");
+	pass(s, 13 * 3600 + 900);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	asked_rev = s->last.asked_rev;
+	measure_systolic(s, 192);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	assert_int_equal(s->last.asked_rev, asked_rev);
+	pass(s, (33 + 24) * 3600);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
 }
 
 static void r35_past_it_the_condition_is_unknown_and_somebody_is_still_asked(void **state)
@@ -157,6 +202,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE(it_is_a_day_or_what_the_plan_expects),
+		SCENE(with_windows_it_is_until_the_next_is_missed_whichever_that_is),
+		SCENE(r32_who_answered_is_not_asked_again_by_the_same_value_of_the_next_morning),
 		SCENE(r35_past_it_the_condition_is_unknown_and_somebody_is_still_asked),
 		SCENE(r35_it_yields_to_the_missed_measurement),
 		SCENE(r34_missing_data_never_clear),
