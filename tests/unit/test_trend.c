@@ -424,6 +424,9 @@ int main(void)
 		TREND(what_was_before_the_days_of_the_rule_is_no_reference),
 		TREND(only_the_value_that_a_day_stands_for_is_judged),
 		TREND(one_episode_is_one_alert_and_clears_back_at_what_it_was),
+		TREND(what_is_gained_again_after_clearing_is_no_cleared_alert),
+		TREND(what_is_still_gained_after_days_without_a_weight_is_known_again),
+		TREND(what_is_gained_again_asks_again_whoever_acknowledged),
 		TREND(r37_late_weights_make_the_reference_and_raise_nothing),
 		TREND(a_restart_in_the_days_between_changes_nothing),
 		TREND(s14_a_forged_weight_clears_no_trend),
@@ -443,6 +446,3 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
-		TREND(what_is_gained_again_after_clearing_is_no_cleared_alert),
-		TREND(what_is_still_gained_after_days_without_a_weight_is_known_again),
-		TREND(what_is_gained_again_asks_again_whoever_acknowledged),
