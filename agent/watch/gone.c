@@ -12,37 +12,37 @@ static bool is_rule(const struct plan_rule *rule, const struct alert *alert)
 	return strcmp(rule->name, alert->rule) == 0 && strcmp(rule->person, alert->person) == 0;
 }
 
-/* Also where the kind is none of those: then the rule is not asked for. */
-static bool has_rule(const struct plan *plan, const struct alert *alert)
+static bool is_judged_by_rule(const struct alert *alert)
 {
-	bool is_found = false;
+	return alert->kind == ALERT_MISSED || alert->kind == ALERT_TREND || alert->kind == ALERT_SCORE || alert->kind == ALERT_MOBILITY;
+}
 
-	switch ((int)alert->kind) {
-	case ALERT_MISSED:
-		for (size_t i = 0; plan && i < plan->n_expected; i++)
-			is_found |= is_rule(&plan->expected[i].rule, alert);
-		return is_found;
-	case ALERT_TREND:
-		for (size_t i = 0; plan && i < plan->n_trends; i++)
-			is_found |= is_rule(&plan->trends[i].rule, alert);
-		return is_found;
-	case ALERT_SCORE:
-		for (size_t i = 0; plan && i < plan->n_scores; i++)
-			is_found |= is_rule(&plan->scores[i].rule, alert);
-		return is_found;
-	case ALERT_MOBILITY:
-		for (size_t i = 0; plan && i < plan->n_mobility; i++)
-			is_found |= is_rule(&plan->mobility[i].rule, alert);
-		return is_found;
-	default:
-		return true;
-	}
+/* The plan's rules of such a kind, one after the other; NULL: that is all. */
+static const struct plan_rule *rule_at(const struct plan *plan, enum alert_kind kind, size_t i)
+{
+	if (kind == ALERT_MISSED)
+		return i < plan->n_expected ? &plan->expected[i].rule : NULL;
+	if (kind == ALERT_TREND)
+		return i < plan->n_trends ? &plan->trends[i].rule : NULL;
+	if (kind == ALERT_SCORE)
+		return i < plan->n_scores ? &plan->scores[i].rule : NULL;
+	return i < plan->n_mobility ? &plan->mobility[i].rule : NULL;
+}
+
+/* NULL: the plan has it no longer. */
+static const struct plan_rule *find_rule(const struct plan *plan, const struct alert *alert)
+{
+	const struct plan_rule *rule = rule_at(plan, alert->kind, 0);
+
+	for (size_t i = 1; rule && !is_rule(rule, alert); i++)
+		rule = rule_at(plan, alert->kind, i);
+	return rule;
 }
 
 bool gone_may_be(const struct watch *watch)
 {
-	for (size_t i = 0; i < watch->n_open; i++)
-		if (!has_rule(watch->plan, &watch->open[i]->alert))
+	for (size_t i = 0; watch->plan && i < watch->n_open; i++)
+		if (is_judged_by_rule(&watch->open[i]->alert) && !find_rule(watch->plan, &watch->open[i]->alert))
 			return true;
 	return false;
 }
@@ -72,11 +72,32 @@ static void end(struct watch *watch, struct episode *e, const struct moment *now
 		episode_end(e, words, now);
 }
 
+/* The plan has it again. What is missing and what aids say is told in their own words, when it is looked at. */
+static void begin_again(struct episode *e, const struct plan_rule *rule)
+{
+	struct alert *alert = &e->alert;
+
+	if ((alert->kind != ALERT_TREND && alert->kind != ALERT_SCORE) || !gone_is(alert))
+		return;
+	snprintf(alert->todo, sizeof(alert->todo), "%s", rule->todo);
+	e->is_changed = true;
+}
+
+/* Without a plan nothing is gone: one that cannot be verified at this start may come back. */
 void gone_tick(struct watch *watch, const struct moment *now)
 {
-	for (size_t i = 0; i < watch->n_open; i++)
-		if (!has_rule(watch->plan, &watch->open[i]->alert) && watch->open[i]->alert.state != ALERT_CLOSED)
-			end(watch, watch->open[i], now);
+	for (size_t i = 0; watch->plan && i < watch->n_open; i++) {
+		struct episode *e = watch->open[i];
+		const struct plan_rule *rule;
+
+		if (!is_judged_by_rule(&e->alert) || e->alert.state == ALERT_CLOSED)
+			continue;
+		rule = find_rule(watch->plan, &e->alert);
+		if (rule)
+			begin_again(e, rule);
+		else
+			end(watch, e, now);
+	}
 }
 
 void gone_device(struct watch *watch, const char *device, const struct moment *now)

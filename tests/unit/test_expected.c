@@ -292,10 +292,22 @@ static void a_low_one_whose_rule_is_gone_closes(void **state)
 
 	d->plan.expected[0].rule.priority = ALERT_LOW;
 	live_to(d, 0, 11, 0);
-	watch_set_plan(d->watch, NULL);
-	live(d, 1);
+	d->plan.n_expected = 0;
+	new_plan(d);
 	assert_int_equal(missed(d)->state, ALERT_CLOSED);
 	assert_false(has_entry(missed(d), ALERT_EVENT_CLEARED));
+}
+
+static void without_any_plan_nothing_is_gone(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].rule.priority = ALERT_LOW;
+	live_to(d, 0, 11, 0);
+	watch_set_plan(d->watch, NULL); /* it is stored, and refused at this start */
+	live(d, 60);
+	assert_int_not_equal(missed(d)->state, ALERT_CLOSED);
+	assert_string_equal(missed(d)->todo, "Call.");
 }
 
 static void a_window_that_the_plan_moves_is_judged_as_it_is_then(void **state)
@@ -372,6 +384,7 @@ int main(void)
 		TEST(r34_what_is_missing_makes_value_alerts_unknown_and_resolves_none),
 		TEST(a_rule_that_is_gone_says_so_and_clears_nothing),
 		TEST(a_low_one_whose_rule_is_gone_closes),
+		TEST(without_any_plan_nothing_is_gone),
 		TEST(a_window_that_the_plan_moves_is_judged_as_it_is_then),
 		TEST(s14_another_window_forgets_neither_who_measured_nor_when),
 		TEST(the_same_rule_in_a_new_plan_goes_on),

@@ -233,6 +233,30 @@ static void s12_a_new_plan_clears_no_trend_by_what_came_before_it(void **state)
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 }
 
+static void without_any_plan_a_trend_stays_and_by_one_that_has_it_again_says_what_to_do(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 840);
+	ack(s, "carer-1");
+	watch_set_plan(s->watch, NULL);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	go_to(s, 3, 7, 1); /* the review, by the team */
+	s->plan.n_trends = 0;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	assert_non_null(strstr(s->last.todo, "No longer watched"));
+	assert_int_not_equal(s->last.state, ALERT_CLOSED);
+	s->plan.n_trends = 1;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	assert_string_equal(s->last.todo, "Call the nurse.");
+	weigh(s, 3, 8, 840);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+}
+
 static void a_loss_is_judged_against_the_highest(void **state)
 {
 	struct scene *s = *state;
@@ -432,6 +456,7 @@ int main(void)
 		TREND(s14_a_forged_weight_clears_no_trend),
 		TREND(s14_forged_weights_are_no_reference_and_take_no_day),
 		TREND(s12_a_new_plan_clears_no_trend_by_what_came_before_it),
+		TREND(without_any_plan_a_trend_stays_and_by_one_that_has_it_again_says_what_to_do),
 		TREND(a_loss_is_judged_against_the_highest),
 		TREND(a_value_beyond_the_usual_raises),
 		TREND(where_the_usual_varies_more_it_takes_more),
