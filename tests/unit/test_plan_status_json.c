@@ -28,7 +28,7 @@ static void test_a_plan_that_was_refused_says_why_and_which_one_is_in_force(void
 {
 	static struct faults faults;
 	const struct plan_status_message status = { .home = "h-0417", .reason = "invalid-plan",
-		.words = "The plan has faults and the one in force stays.", .faults = &faults,
+		.words = "The plan has faults and is not put in force.", .faults = &faults,
 		.at = { INT64_C(1795331645113000), 3600 } };
 	static char text[PLAN_STATUS_JSON_MAX];
 
