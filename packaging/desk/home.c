@@ -71,6 +71,7 @@ size_t home_revoke(json_t *record, bool is_replaced_alone)
 		if (is_replaced_alone && !json_is_true(json_object_get(row, "replaced")))
 			continue;
 		json_object_del(row, "replaced");
+		json_object_del(row, "certificate");
 		json_object_set_new(row, "at", json_integer(time(NULL)));
 		json_array_append(revoked, row);
 		json_array_remove(rows, i);

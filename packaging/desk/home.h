@@ -7,8 +7,10 @@
  *   token, token_until          while a bundle waits to be used; Unix seconds
  *   join {mosquitto, rabbitmq}  the hashed password of the joining user, until the home has come with its certificate
  *   csr, certificate            the last request that was granted (its digest), and with what
- *   certificates                those that are good until their end: [{serial, until, by, replaced}]; by: number of the authority;
- *                               replaced: given before the last join, and revoked once the home shows that it keeps a later one
+ *   certificates                those that are good until their end, in their order: [{serial, until, by, replaced, certificate}]; by:
+ *                               number of the authority; replaced: given before the last join, or by the key of such a one, and revoked
+ *                               once the home shows that it keeps a later one; certificate: its key may ask for a further one,
+ *                               until the home has shown that it uses a later one
  *   revoked                     those that are not: [{serial, at, until, by}]
  *   given, has                  which authorities and keys it was told, and has shown that it trusts: trust.h
  *   is_revoked                  nothing of it counts any more, until it has joined anew

@@ -23,7 +23,7 @@ enum { CERTIFICATES_MAX = 16 };
 struct asked {
 	struct team *team;
 	const char *home, *proof, *signature;
-	json_t *record;
+	json_t *record, *signer; /* signer: of its certificates, the one whose key asks for a further one */
 	struct request request;
 };
 
@@ -42,17 +42,63 @@ static const char *check_proof(const struct asked *asked)
 	return NULL;
 }
 
-static const char *check_renewal(const struct asked *asked)
+/* An earlier version kept the text of the last one alone. */
+static void remember_last(json_t *record)
 {
-	const char *certificate = json_text(asked->record, "certificate");
+	json_t *rows = json_object_get(record, "certificates"), *last = json_array_get(rows, json_array_size(rows) - 1);
 
+	if (last && !json_object_get(last, "certificate") && json_object_get(record, "certificate"))
+		json_object_set(last, "certificate", json_object_get(record, "certificate"));
+}
+
+/*
+ * Any that is good and not behind a proven one: what was granted last may never have come, or not have worked. The latest where
+ * they have one key.
+ */
+static json_t *find_signer(const struct asked *asked)
+{
+	json_t *rows = json_object_get(asked->record, "certificates");
+
+	for (size_t i = json_array_size(rows); i-- > 0;) {
+		json_t *row = json_array_get(rows, i);
+		const char *certificate = json_text(row, "certificate");
+
+		if (*certificate && request_is_by(&asked->request, certificate, asked->signature))
+			return row;
+	}
+	return NULL;
+}
+
+static const char *check_renewal(struct asked *asked)
+{
 	if (json_array_size(json_object_get(asked->record, "certificates")) >= CERTIFICATES_MAX)
 		return "too many of its certificates are good still; revoke it, and let it join anew";
 	if (json_is_true(json_object_get(asked->record, "is_revoked")))
 		return "the home's certificate is revoked; it joins anew, with another bundle";
-	if (!*certificate || !request_is_by(&asked->request, certificate, asked->signature))
-		return "the key of the present certificate has not signed it";
-	return NULL;
+	asked->signer = find_signer(asked);
+	return asked->signer ? NULL : "the key of the present certificate has not signed it";
+}
+
+/* The home uses that one: the keys of those before it ask for nothing more. Returns whether any could have. */
+static bool end_keys_before(json_t *rows, const json_t *proven)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < json_array_size(rows) && json_array_get(rows, i) != proven; i++)
+		is_any = json_object_del(json_array_get(rows, i), "certificate") == 0 || is_any;
+	return is_any;
+}
+
+/*
+ * What was told with the last certificate is known to who signs with that one. One that was replaced may be another gateway's: it
+ * ends no key of the gateway that came after.
+ */
+static void note_signer(const struct asked *asked)
+{
+	if (json_says(asked->signer, "certificate", json_text(asked->record, "certificate")))
+		trust_prove(asked->record);
+	if (!json_is_true(json_object_get(asked->signer, "replaced")))
+		end_keys_before(json_object_get(asked->record, "certificates"), asked->signer);
 }
 
 static void drop_ended(json_t *rows)
@@ -75,6 +121,17 @@ static void note_replaced(json_t *rows)
 		json_object_set_new(row, "replaced", json_true());
 }
 
+/* A replaced one's renewal is of the same gateway, and ends with it. */
+static json_t *row_of(const struct asked *asked, const struct issued *issued, long by)
+{
+	json_t *row = json_pack("{s:s, s:I, s:i, s:s}", "serial", issued->serial, "until", (json_int_t)issued->until_s, "by", (int)by,
+		"certificate", issued->base64);
+
+	if (json_is_true(json_object_get(asked->signer, "replaced")))
+		json_object_set_new(row, "replaced", json_true());
+	return row;
+}
+
 static void enter(json_t *record, const struct asked *asked, const struct issued *issued, long by)
 {
 	json_t *rows = json_object_get(record, "certificates");
@@ -83,12 +140,11 @@ static void enter(json_t *record, const struct asked *asked, const struct issued
 		rows = json_array();
 		json_object_set_new(record, "certificates", rows);
 	}
-	drop_ended(rows);
-	drop_ended(json_object_get(record, "revoked"));
 	if (asked->proof)
 		note_replaced(rows);
-	json_array_append_new(rows, json_pack("{s:s, s:I, s:i}", "serial", issued->serial, "until", (json_int_t)issued->until_s, "by",
-		(int)by));
+	json_array_append_new(rows, row_of(asked, issued, by));
+	drop_ended(rows);
+	drop_ended(json_object_get(record, "revoked"));
 	json_object_set_new(record, "csr", json_string(asked->request.digest));
 	json_object_set_new(record, "certificate", json_string(issued->base64));
 	json_object_del(record, "token");
@@ -107,8 +163,8 @@ static int grant(struct asked *asked)
 		return -1;
 	r = authority_issue(&authority, &asked->request, user, AUTHORITY_HOME_DAYS, &issued);
 	if (r == 0) {
-		if (!asked->proof) /* the key of the present one has signed */
-			trust_prove(asked->record);
+		if (asked->signer)
+			note_signer(asked);
 		trust_give(asked->team, asked->record);
 		enter(asked->record, asked, &issued, authority.number);
 		r = home_save(asked->team, asked->home, asked->record);
@@ -143,7 +199,10 @@ static int judge(struct asked *asked, struct issue *ret_issue)
 {
 	bool is_again = json_says(asked->record, "csr", asked->request.digest) &&
 		!json_is_true(json_object_get(asked->record, "is_revoked"));
-	const char *refused = is_again ? NULL : asked->proof ? check_proof(asked) : check_renewal(asked);
+	const char *refused;
+
+	remember_last(asked->record);
+	refused = is_again ? NULL : asked->proof ? check_proof(asked) : check_renewal(asked);
 
 	if (!refused && !is_again && grant(asked) < 0)
 		return -1;
@@ -221,28 +280,45 @@ bool issue_joined(struct team *team, const char *home)
 	return is_changed;
 }
 
-/* That it is one of those that are good, and not one that a later join replaced. */
-static bool is_present(const json_t *record, const char *serial)
+/* NULL where it is none of those that are good, or one that a later join replaced. */
+static json_t *find_present(const json_t *record, const char *serial)
 {
-	const json_t *row;
+	json_t *row;
 	size_t i;
 
 	json_array_foreach(json_object_get(record, "certificates"), i, row)
 		if (json_says(row, "serial", serial))
-			return !json_is_true(json_object_get(row, "replaced"));
-	return false;
+			return json_is_true(json_object_get(row, "replaced")) ? NULL : row;
+	return NULL;
+}
+
+/* Of the folder, whose lock is held. */
+static int keep(struct team *team, const char *home, json_t *record, const json_t *kept)
+{
+	bool is_changed = end_keys_before(json_object_get(record, "certificates"), kept);
+	size_t n_revoked = home_revoke(record, true);
+
+	if ((is_changed || n_revoked > 0) && home_save(team, home, record) < 0)
+		return -1;
+	if (n_revoked == 0)
+		return 0;
+	return broker_write_users(team) == 0 ? 1 : -1;
 }
 
 int issue_kept(struct team *team, const char *home, const char *serial)
 {
 	scoped(json_decrefp) json_t *record = NULL;
+	const json_t *kept;
 	int r = 0;
 
 	if (folder_lock(&team->folder) < 0)
 		return -1;
 	record = home_load(team, home);
-	if (is_present(record, serial) && home_revoke(record, true) > 0)
-		r = home_save(team, home, record) == 0 && broker_write_users(team) == 0 ? 1 : -1;
+	kept = find_present(record, serial);
+	if (kept) {
+		remember_last(record);
+		r = keep(team, home, record, kept);
+	}
 	folder_unlock(&team->folder);
 	return r;
 }

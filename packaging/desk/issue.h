@@ -3,8 +3,10 @@
 /*
  * What a home asks on up/csr, and what the desk answers on down/certificate.
  *
- * A first certificate needs the proof of the home's token, which is forgotten with it. A further one needs the present
- * key, as the request's own or its signer; the broker alone is not believed. The same request again has the same answer.
+ * A first certificate needs the proof of the home's token, which is forgotten with it. A further one needs the home's key,
+ * as the request's own or its signer; the broker alone is not believed. The same request again has the same answer.
+ * What is granted may be lost on the way, or not work there: so the home's key is that of the certificate which it has proven
+ * last, or of any that was granted since. It proves one by its key, or by saying that it keeps it.
  */
 #include "team.h"
 
@@ -22,8 +24,9 @@ void issue_done(struct issue *issue);
 bool issue_joined(struct team *team, const char *home);
 
 /*
- * The home says that it keeps the certificate with that number (hostile text): those from before its last join are revoked, as they may
- * be on a gateway that was replaced. Not before: until then it may go back to them. Those of renewals stay until their end. Returns 1
- * where any was revoked, and the broker is to read that; 0: there is none; -1: the folder failed, which was said.
+ * The home says that it keeps the certificate with that number (hostile text): the keys from before it ask for nothing more, and what it
+ * had before its last join is revoked, as that may be on a gateway that was replaced. Not before: until then it may go back to it.
+ * Those of renewals stay until their end. Returns 1 where any was revoked, and the broker is to read that; 0: there is none; -1: the
+ * folder failed, which was said.
  */
 int issue_kept(struct team *team, const char *home, const char *serial);

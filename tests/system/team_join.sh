@@ -58,6 +58,38 @@ jq --rawfile csr "$work/h-1.csr" 'del(.signature) | .csr = $csr' "$work/h-1.requ
 team_csr h-1 || fail "no renewal of the same key"
 openssl x509 -in "$work/h-1.pem" -noout -ext subjectAltName 2>/dev/null | grep -q evil && fail "an extension that was asked for was granted"
 
+# --- given and never used, as an answer was lost or a trial failed: the key that the home proved last asks again, until another is proven
+ask_with() { # KEY-FILE: for a new key, which is h-6.key
+	rm "$work/h-6.key"
+	make_request h-6
+	further_request h-6 "$1"
+}
+play_home h-6
+team_csr h-6 || fail "no certificate for h-6"
+cp "$work/h-6.key" "$work/proven.key"
+for lost in 1 2 3; do
+	ask_with "$work/proven.key"
+	team_csr h-6 || fail "certificate $lost that was given and never used ends renewal: $(cat "$work/h-6.answer")"
+	cp "$work/h-6.key" "$work/lost-$lost.key"
+done
+ask_with "$work/lost-2.key"
+team_csr h-6 || fail "one of those given, which came late, cannot ask"
+cp "$work/h-6.key" "$work/present.key"
+for ended in proven lost-1; do
+	ask_with "$work/$ended.key"
+	refused_with h-6 "the key of the present certificate has not signed it"
+done
+ask_with "$work/present.key"
+team_csr h-6 || fail "the present key cannot ask"
+cp "$work/h-6.key" "$work/present.key"
+
+# --- what an earlier version wrote: the last certificate stands beside the rows alone
+jq '.certificates[] |= del(.certificate)' "$folder/homes/h-6.json" >"$work/earlier" && cp "$work/earlier" "$folder/homes/h-6.json"
+for lost in 1 2; do
+	ask_with "$work/present.key"
+	team_csr h-6 || fail "the home of an earlier version's team cannot ask, at $lost"
+done
+
 # --- hostile requests
 play_home h-2
 cp "$work/h-2.request" "$work/good.request"
@@ -124,8 +156,20 @@ grep -q "^h-3 " "$work/switch.log" && fail "a revoked home is named"
 make_request h-4
 jq -n --rawfile csr "$work/h-4.csr" '{v: 1, home: "h-4", csr: $csr}' >"$work/h-4.request"
 team_csr h-4 || fail "no further certificate"
+for lost in 1 2; do
+	ask_with "$work/present.key"
+	team_csr h-6 || fail "no certificate of h-6 beside a next authority"
+done
 lares-team make "$folder" --switch-ca --switch-key >"$work/switch.log" 2>&1 && fail "switched before every home knew"
 grep -q "^h-4 " "$work/switch.log" && fail "the home that has shown its certificate is named: $(cat "$work/switch.log")"
+grep -q "^h-6 has not told that it knows the next authority" "$work/switch.log" ||
+	fail "a home that asked by the certificate before counts as one that knows: $(cat "$work/switch.log")"
+lares-team revoke "$folder" h-6 >"$work/revoke.log" 2>&1 || fail "revoke: $(cat "$work/revoke.log")"
+for key in proven lost-1 lost-2 lost-3 present; do
+	ask_with "$work/$key.key"
+	refused_with h-6 "revoked"
+done
+jq -e '[.. | objects | has("certificate")] | any | not' "$folder/homes/h-6.json" >"$work/ignored" || fail "a revoked home's keys are kept"
 cp "$work/h-4.pem" "$work/of-the-old.pem"
 lares-team make "$folder" --switch-ca --switch-key --lose-homes >>"$work/make.log" 2>&1 || fail "the authorities are not switched"
 lares-team make "$folder" --switch-ca >>"$work/make.log" 2>&1 && fail "switched to an authority that is not there"
@@ -183,8 +227,14 @@ client pub home_place h-5 -- -t "lares/1/$team/h-5/up/link" -m '{"v":1,"home":"h
 	fail "the home cannot go back to what it had"
 wait_for 20 "the end of the second password, which the watch saw to after that" password_is_over
 is_revoked "$work/replaced.pem" && fail "the home was cut off before it had the new certificate"
+rm "$work/h-5.key"
+make_request h-5
+further_request h-5 "$work/replaced.key"
+team_csr h-5 || fail "a home that went back to what it had has no renewal: $(cat "$work/h-5.answer")"
+cp "$work/h-5.pem" "$work/fallen.pem"
+cp "$work/h-5.key" "$work/fallen.key"
 cp "$work/joined.pem" "$work/h-5.pem"
-cp "$work/joined.key" "$work/h-5.key"
+rm "$work/h-5.key"
 make_request h-5
 further_request h-5 "$work/joined.key"
 team_csr h-5 || fail "no renewal of the second gateway's"
@@ -193,4 +243,26 @@ wait_for 20 "the end of what was replaced" is_revoked "$work/replaced.pem"
 wait_for 20 "the watch, saying that something was revoked" watch_says "those from before it joined are revoked"
 is_revoked "$work/joined.pem" && fail "what the home keeps is revoked"
 is_revoked "$work/h-5.pem" && fail "its renewal is revoked"
+is_revoked "$work/fallen.pem" || fail "what the replaced gateway renewed is good still"
+cp "$work/h-5.pem" "$work/renewed.pem"
+cp "$work/h-5.key" "$work/renewed.key"
+for ended in replaced fallen; do
+	rm "$work/h-5.key"
+	make_request h-5
+	further_request h-5 "$work/$ended.key"
+	refused_with h-5 "the key of the present certificate has not signed it"
+done
+cp "$work/renewed.pem" "$work/h-5.pem"
+cp "$work/renewed.key" "$work/h-5.key"
+keeps "$work/h-5.pem" || fail "the home cannot say that it keeps its renewal"
+key_is_over() {
+	rm -f "$work/h-5.key"
+	make_request h-5
+	further_request h-5 "$work/joined.key"
+	! team_csr h-5
+}
+wait_for 20 "the end of the key before the one that the home keeps" key_is_over
+refused_with h-5 "the key of the present certificate has not signed it"
+cp "$work/renewed.pem" "$work/h-5.pem"
+cp "$work/renewed.key" "$work/h-5.key"
 client pub home_place h-5 -- -t "lares/1/$team/h-5/up/pulse" -m '{"v":1,"home":"h-5"}' || fail "the second gateway is not let in"
