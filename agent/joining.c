@@ -81,6 +81,11 @@ static int judge_place(struct agent *agent, const struct bundle *bundle, struct 
 			"reset makes it forget that.", current->team, current->home);
 		return -EEXIST;
 	}
+	if (agent->settings.is_unread) {
+		text_put(why, "What a team gave this gateway cannot be read just now, and joining would destroy it. Look at the disk (df -h, "
+			"dmesg); it is tried again by itself.");
+		return -EIO;
+	}
 	if (config_has_home(base) && (base->broker.n_at > 0 || strcmp(base->home.team, bundle->team) != 0 ||
 		strcmp(base->home.home, bundle->home) != 0)) {
 		text_printf(why, "Team %s and home %s are written in %s; take [home] team and home and [broker] out of it, restart "

@@ -131,11 +131,11 @@ int settings_load(struct settings *ret_settings, const char *dir, struct vault *
 	int r = found ? 0 : -ENOMEM;
 
 	memset(ret_settings, 0, sizeof(*ret_settings));
-	if (r == 0 && snprintf(found->dir, sizeof(found->dir), "%s", dir) >= (int)sizeof(found->dir))
+	ret_settings->vault = vault;
+	if (snprintf(ret_settings->dir, sizeof(ret_settings->dir), "%s", dir) >= (int)sizeof(ret_settings->dir))
 		r = -ENAMETOOLONG;
 	if (r == 0) {
-		strcpy(ret_settings->dir, found->dir);
-		ret_settings->vault = found->vault = vault;
+		*found = *ret_settings;
 		r = load(found);
 	}
 	if (r == 0)
@@ -190,6 +190,7 @@ int settings_open(struct settings *ret_settings, const char *state_dir, struct v
 		r = is_put_aside(ret_settings) ? -EBADMSG : 0;
 	ret_settings->is_lost = r == -EBADMSG;
 	ret_settings->is_newer = r == -EPROTONOSUPPORT;
+	ret_settings->is_unread = r < 0 && !ret_settings->is_lost && !ret_settings->is_newer;
 	if (r < 0)
 		say(ret_settings, r, ret_reason, n_reason);
 	return r;
@@ -200,7 +201,7 @@ int settings_open(struct settings *ret_settings, const char *state_dir, struct v
 /* What is on the disk is true: where it cannot be written, nothing happened. Where it is not ours to read, it is not ours to replace. */
 static int change_to(struct settings *settings, const struct settings *wanted)
 {
-	int r = settings->is_newer ? -EPROTONOSUPPORT : settings_save(wanted);
+	int r = settings->is_newer ? -EPROTONOSUPPORT : settings->is_unread ? -EIO : settings_save(wanted);
 
 	if (r == 0)
 		*settings = *wanted;

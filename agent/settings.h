@@ -59,6 +59,7 @@ struct settings {
 	char dir[SETTINGS_PATH_MAX]; /* the state directory */
 	struct vault *vault; /* its owner's */
 	bool is_lost; /* what was there cannot be read, and nothing has come since */
+	bool is_unread; /* it is there, perhaps, and good: the disk or memory did not let it be read */
 	bool is_newer; /* the same, written by a newer version: it is left where it is, and nothing is written over it */
 	uint64_t last_id; /* that was ever given */
 	struct settings_set current, staged;
@@ -68,7 +69,8 @@ struct settings {
 
 /*
  * Read what is there, and take over what an earlier version left. Returns 0, or a negative errno with one line in ret_reason: -EBADMSG
- * (damaged, or sealed with other keys: it was put aside), -EPROTONOSUPPORT (a newer version's), or what the file system says. `ret_settings` is then empty and may be used.
+ * (damaged, or sealed with other keys: it was put aside), -EPROTONOSUPPORT (a newer version's), or what the file system says: then it may be tried again.
+ * `ret_settings` is empty and may be used.
  */
 int settings_open(struct settings *ret_settings, const char *state_dir, struct vault *vault, char *ret_reason, size_t n_reason);
 /* Only read it, without a word. Returns 0, SETTINGS_NONE, or a negative errno. */
@@ -82,7 +84,7 @@ void settings_done(struct settings *settings); /* wipes keys */
 const struct settings_set *settings_in_use(const struct settings *settings);
 
 /* Each is on the disk when it returns 0; else, with a negative errno, nothing has changed. `set` gets the next id. -EPROTONOSUPPORT:
- * what is there is a newer version's. */
+ * what is there is a newer version's. -EIO: it could not be read. */
 int settings_stage(struct settings *settings, const struct settings_set *set, const struct trial *trial);
 int settings_accept(struct settings *settings);
 int settings_give_up(struct settings *settings, const char *code, const char *words);

@@ -170,7 +170,11 @@ static int read_all(json_t *json, struct settings *settings)
 
 int settings_from_json(const char *text, size_t n_text, struct settings *settings)
 {
-	json_auto_t *json = json_loadb(text, n_text, JSON_REJECT_DUPLICATES, NULL);
+	json_error_t error;
+	json_auto_t *json = json_loadb(text, n_text, JSON_REJECT_DUPLICATES, &error);
 
+	/* Of what is wrong in the text it has a code. */
+	if (!json && json_error_code(&error) <= json_error_out_of_memory)
+		return -ENOMEM;
 	return read_all(json, settings);
 }

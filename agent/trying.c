@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -13,6 +14,8 @@
 #include "joining.h"
 #include "renewing.h"
 #include "trouble.h"
+
+#define READ_AGAIN_US UINT64_C(10000000) /* what the disk or memory did not let us read */
 
 int64_t trying_now_s(struct agent *agent)
 {
@@ -44,6 +47,10 @@ const char *trying_no_team(const struct agent *agent, const char **ret_todo)
 	if (settings->is_newer) {
 		*ret_todo = "install that version again; it is a member then as before";
 		return "what the team gave this gateway was written by a newer version of Lares: nothing is sent";
+	}
+	if (settings->is_unread) {
+		*ret_todo = "look at the disk (df -h, dmesg); it is tried again every ten seconds, and this gateway is a member then as before";
+		return "what the team gave this gateway cannot be read: nothing is sent";
 	}
 	*ret_todo = "join one, with the bundle that the team gives: lares join BUNDLE";
 	return "this gateway has not joined a team: nothing is heard or sent";
@@ -193,11 +200,32 @@ static void wake(void *context, uint64_t at_us)
 
 static const struct proving_ops proving_ops = { .use = use, .kept = kept, .restart = on_restart, .answer = answer, .wake = wake };
 
+/* What laresd is made of comes with a start: so it has one as soon as that can be read, and goes on as it is until then. */
+static void read_again(struct agent *agent, uint64_t now_us)
+{
+	scoped(freep) struct settings *found = malloc(sizeof(*found));
+	char reason[AGENT_REASON_MAX];
+	bool is_unread = true;
+
+	if (found) {
+		settings_open(found, agent->base.store.path, agent->vault, reason, sizeof(reason));
+		is_unread = found->is_unread;
+		settings_done(found);
+	}
+	if (is_unread)
+		timer_set(&agent->trying.timer, now_us + READ_AGAIN_US);
+	else
+		trying_restart(agent, "what the team gave can be read again");
+}
+
 static int on_time(void *context, uint64_t now_us)
 {
 	struct agent *agent = context;
 
-	proving_on_time(&agent->trying.proving, trying_trouble(agent), now_us);
+	if (agent->settings.is_unread)
+		read_again(agent, now_us);
+	else
+		proving_on_time(&agent->trying.proving, trying_trouble(agent), now_us);
 	return 0;
 }
 
@@ -245,6 +273,8 @@ int trying_begin(struct agent *agent)
 	proving_init(&agent->trying.proving, &agent->settings, agent->boot, &proving_ops, agent);
 	if (r == 0)
 		proving_begin(&agent->trying.proving, clock_now_us());
+	if (r == 0 && agent->settings.is_unread)
+		timer_set(&agent->trying.timer, clock_now_us() + READ_AGAIN_US);
 	return r;
 }
 

@@ -121,6 +121,16 @@ cp "$work/good.sealed" "$sealed"
 laresd_supervised
 wait_for 60 "the link of before" is_up
 
+# --- what the disk does not let it read: no bundle destroys it, and it is taken up as soon as it can be read
+stop laresd
+rm "$sealed" && mkdir "$sealed"
+laresd_supervised
+says_no_team "cannot be read" >"$work/ignored" || fail "it is not said that it cannot be read: $(lares status)"
+refused "cannot be read just now" join "$work/h-1.bundle" --fingerprint "$fingerprint"
+rmdir "$sealed"
+mv "$work/good.sealed" "$sealed"
+wait_for 60 "the link of before" is_up
+
 # --- revoked: noticed, and said
 lares-team revoke "$folder" h-1 >"$work/revoke.log" 2>&1 || fail "revoke: $(cat "$work/revoke.log")"
 stop broker

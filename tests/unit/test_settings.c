@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sets of settings: staged, proven, given up, sealed, and what the carrier gets of them. */
+#include <jansson.h>
+
 #include "settings_home.h"
 
 /* What a carrier would take. */
@@ -177,6 +179,50 @@ static void what_a_newer_version_wrote_is_left_for_it(void **state)
 	assert_string_equal(next_start(scene)->staged.home, "h-1");
 }
 
+static void assert_left_as_it_is(struct scene *scene, int error)
+{
+	assert_int_equal(start(scene), error);
+	assert_non_null(strstr(scene->reason, "cannot be read"));
+	assert_true(scene->again.is_unread && !scene->again.is_lost && !scene->again.is_newer);
+	assert_int_equal(settings_in_use(&scene->again)->id, 0);
+	assert_false(has(scene, "settings.damaged"));
+	assert_int_equal(settings_stage(&scene->again, &scene->set, &trial), -EIO);
+}
+
+static void what_the_disk_does_not_let_us_read_is_left_as_it_is(void **state)
+{
+	struct scene *scene = *state;
+	char path[128], away[128];
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	snprintf(path, sizeof(path), "%s/settings.sealed", scene->dir);
+	snprintf(away, sizeof(away), "%s/away", scene->dir);
+	assert_int_equal(rename(path, away), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_left_as_it_is(scene, -EISDIR);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(rename(away, path), 0);
+	assert_false(next_start(scene)->is_unread);
+	assert_string_equal(scene->again.staged.home, "h-1");
+}
+
+static void *no_memory(size_t n)
+{
+	(void)n;
+	return NULL;
+}
+
+static void what_there_is_no_memory_for_is_left_as_it_is(void **state)
+{
+	struct scene *scene = *state;
+
+	assert_int_equal(settings_stage(&scene->settings, &scene->set, &trial), 0);
+	json_set_alloc_funcs(no_memory, free);
+	assert_left_as_it_is(scene, -ENOMEM);
+	json_set_alloc_funcs(malloc, free);
+	assert_string_equal(next_start(scene)->staged.home, "h-1");
+}
+
 static void no_octet_of_it_can_be_changed_and_no_end_cut_off(void **state)
 {
 	static char file[SETTINGS_FILE_MAX];
@@ -259,6 +305,8 @@ int main(void)
 		TEST(nothing_secret_is_plain_on_the_disk),
 		TEST(what_cannot_be_opened_is_put_aside_and_said_until_a_team_gives_anew),
 		TEST(what_a_newer_version_wrote_is_left_for_it),
+		TEST(what_the_disk_does_not_let_us_read_is_left_as_it_is),
+		TEST(what_there_is_no_memory_for_is_left_as_it_is),
 		TEST(no_octet_of_it_can_be_changed_and_no_end_cut_off),
 		TEST(another_vault_does_not_open_it),
 		TEST(a_rotated_vault_opens_it),
