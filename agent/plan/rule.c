@@ -7,7 +7,7 @@
 #include "proto/fault.h"
 
 /* An alert is found again by its kind and rule, and people find it by the rule alone: Lares' own names are taken. */
-static bool is_reserved(const char *name)
+bool rule_is_reserved(const char *name)
 {
 	static const char *const tasks[] = { "pause-over", "whose" };
 
@@ -29,8 +29,6 @@ static bool is_reserved(const char *name)
 void rule_parse(struct check *c, struct plan_rule *rule)
 {
 	check_id(c, "rule", CHECK_RULE_CHARACTERS, rule->name, sizeof(rule->name));
-	if (is_reserved(rule->name))
-		check_fault(c, "rule", "write another: \"%s\" is a rule of Lares itself", rule->name);
 	check_id(c, "person", CHECK_NAME_CHARACTERS, rule->person, sizeof(rule->person));
 	check_id(c, "set_by", CHECK_NAME_CHARACTERS, rule->set_by, sizeof(rule->set_by));
 	check_text(c, "do", rule->todo, sizeof(rule->todo));

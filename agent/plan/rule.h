@@ -12,6 +12,9 @@ void rule_parse(struct check *c, struct plan_rule *rule);
 /* "priority", or another member that is one. A rule without it has no name afterwards: nothing more is said of it. */
 bool rule_parse_priority(struct check *c, const char *key, struct plan_rule *rule);
 
+/* Whether Lares has such a rule itself. */
+bool rule_is_reserved(const char *name);
+
 struct rule_place {
 	const struct plan_rule *rule;
 	const char *section; /* "limits" */

@@ -37,7 +37,7 @@ void sense_person(const struct plan *plan, const char *person, struct faults *fa
 void sense_check(const struct plan *plan, const struct plan_context *expected, struct faults *faults)
 {
 	sense_people(plan, faults);
-	sense_rules(plan, faults);
+	sense_rules(plan, expected, faults);
 	sense_time(plan, expected, faults);
 	if (expected->remarks && faults->n_faults == 0)
 		sense_remarks(plan, expected, expected->remarks);

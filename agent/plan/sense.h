@@ -8,7 +8,7 @@ void sense_check(const struct plan *plan, const struct plan_context *expected, s
 
 /* Inside: each looks at one side of it. */
 void sense_people(const struct plan *plan, struct faults *faults);
-void sense_rules(const struct plan *plan, struct faults *faults);
+void sense_rules(const struct plan *plan, const struct plan_context *expected, struct faults *faults);
 void sense_time(const struct plan *plan, const struct plan_context *expected, struct faults *faults);
 void sense_remarks(const struct plan *plan, const struct plan_context *expected, struct faults *remarks);
 

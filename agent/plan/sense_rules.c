@@ -39,13 +39,17 @@ static bool find_earlier(const struct plan *plan, size_t n, const char *name, st
 	return false;
 }
 
-static void check_names(const struct plan *plan, struct faults *faults)
+static void check_names(const struct plan *plan, const struct plan_context *expected, struct faults *faults)
 {
 	struct rule_place place, earlier;
-	char words[64];
+	char words[128];
 
 	for (size_t n = 0; rule_at(plan, n, &place); n++) {
 		sense_person(plan, place.rule->person, faults, "$.%s[%zu].person", place.section, place.index);
+		if (expected->zone_s && rule_is_reserved(place.rule->name)) {
+			snprintf(words, sizeof(words), "write another: \"%s\" is a rule of Lares itself", place.rule->name);
+			sense_fault(faults, words, "$.%s[%zu].rule", place.section, place.index);
+		}
 		if (!find_earlier(plan, n, place.rule->name, &earlier))
 			continue;
 		snprintf(words, sizeof(words), "write another: %s[%zu] has it", earlier.section, earlier.index);
@@ -133,9 +137,9 @@ static void check_mobility(const struct plan *plan, struct faults *faults)
 	}
 }
 
-void sense_rules(const struct plan *plan, struct faults *faults)
+void sense_rules(const struct plan *plan, const struct plan_context *expected, struct faults *faults)
 {
-	check_names(plan, faults);
+	check_names(plan, expected, faults);
 	check_priorities(plan, faults);
 	check_scores(plan, faults);
 	check_mobility(plan, faults);

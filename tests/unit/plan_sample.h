@@ -28,9 +28,15 @@ static inline int sample_kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KI
 	return 0;
 }
 
+static inline int32_t sample_zone_s(int64_t wall_us)
+{
+	(void)wall_us;
+	return 3600;
+}
+
 static struct faults faults, remarks;
 static struct plan_context expected = { .team = "north", .home = "h-0417", .version = 11, .kid_of = sample_kid_of,
-	.remarks = &remarks };
+	.remarks = &remarks, .zone_s = sample_zone_s };
 static int sample_index = SAMPLE_SMALL; /* that sample() gives */
 
 static inline json_t *sample(void)

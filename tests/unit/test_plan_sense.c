@@ -102,6 +102,16 @@ static void test_without_a_change_or_without_a_zone_every_window_opens(void **st
 	fault_of_windows("[{\"from\":\"02:15\",\"to\":\"02:45\"}]", NULL);
 }
 
+/* Another version may have more names than the one that took the plan. */
+static void test_a_name_of_lares_itself_is_refused_when_a_plan_comes_and_not_later(void **state)
+{
+	(void)state;
+	set_now(utc);
+	assert_fault_at("limits[0]", "rule", "\"store-failing\"", "$.limits[0].rule");
+	expected.zone_s = NULL;
+	assert_int_equal(parse(sample_with("limits[0]", "rule", "\"store-failing\"")), 0);
+}
+
 static void test_windows_of_one_rule_that_overlap_are_a_fault(void **state)
 {
 	static const char *const overlapping[] = {
@@ -300,6 +310,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_window_that_reaches_beyond_what_is_skipped_opens, use_full),
 		cmocka_unit_test_setup(test_a_day_may_begin_with_what_is_skipped, use_full),
 		cmocka_unit_test_setup(test_without_a_change_or_without_a_zone_every_window_opens, use_full),
+		cmocka_unit_test_setup(test_a_name_of_lares_itself_is_refused_when_a_plan_comes_and_not_later, use_full),
 		cmocka_unit_test_setup(test_windows_of_one_rule_that_overlap_are_a_fault, use_full),
 		cmocka_unit_test_setup(test_pauses_of_one_person_that_overlap_are_a_fault, use_full),
 		cmocka_unit_test_setup(test_a_rule_of_a_name_that_another_section_has_is_a_fault, use_full),
