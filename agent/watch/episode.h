@@ -69,8 +69,8 @@ void episode_renew(struct episode *episode, enum alert_priority priority, const 
 	const struct moment *now);
 
 /*
- * A named person wants it to be quiet for so long. Until then only what is worse by a step, or a help call's next press,
- * asks anybody; data do not close what needs an acknowledgement.
+ * A named person wants it to be quiet for so long. Until then only what is worse by a step, or of a higher priority, asks
+ * anybody; data do not close what needs an acknowledgement. A help call is not snoozed (answer.c).
  */
 void episode_snooze(struct episode *episode, const char *who, uint32_t for_s, const struct moment *now);
 
