@@ -20,7 +20,7 @@ struct record {
 	struct play *play;
 	struct text text;
 	char buffer[1024];
-	bool is_connected;
+	bool is_connected, is_fetched;
 };
 
 static void on_advertise(void *context, size_t device, const struct advert *advert, const struct packet *packet, bool is_new)
@@ -86,6 +86,8 @@ static bool on_holds(void *context, const struct event *event)
 {
 	const struct record *record = context;
 
+	if (event->after == AFTER_FETCHED)
+		return record->is_fetched;
 	return record->is_connected == (event->after == AFTER_CONNECTED);
 }
 
@@ -223,6 +225,25 @@ static void test_a_device_advertises_until_somebody_connects(void **state)
 	done(&r);
 }
 
+static void test_a_device_that_still_has_something_advertises_again(void **state)
+{
+	struct record r;
+
+	(void)state;
+	begin(&r, "\"events\":[{\"device\":\"a\",\"until_fetched\":true,\"every_ms\":10,\"advertise\":{}},"
+		  "{\"device\":\"a\",\"disconnect\":true}]");
+	expect(&r, 0, "A0:00 ", 10);
+	r.is_connected = true;
+	expect(&r, 10, "S0 ", 20);
+	r.is_connected = false;
+	expect(&r, 20, "a0:00 ", 30);
+	r.is_connected = true;
+	expect(&r, 30, "S0 ", 40);
+	r.is_fetched = true;
+	expect(&r, 40, "S0 D0 end ", -1);
+	done(&r);
+}
+
 static void test_a_device_that_nobody_connects_to_gives_up(void **state)
 {
 	struct record r;
@@ -340,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_what_was_missed_is_made_up_for),
 		cmocka_unit_test(test_a_flood_lets_others_have_their_turn),
 		cmocka_unit_test(test_a_device_advertises_until_somebody_connects),
+		cmocka_unit_test(test_a_device_that_still_has_something_advertises_again),
 		cmocka_unit_test(test_a_device_that_nobody_connects_to_gives_up),
 		cmocka_unit_test(test_records_are_stored_one_by_one),
 		cmocka_unit_test(test_an_event_waits_for_its_time_its_condition_and_then_its_delay),

@@ -39,7 +39,7 @@ static void explain_pace(const struct event *event)
 	uint64_t n = (uint64_t)event->n_packets * event->times;
 
 	if (event->deed == DEED_ADVERTISE && event->advert.is_until_connected)
-		printf(" until connected");
+		printf(event->advert.is_until_fetched ? " until fetched" : " until connected");
 	if (event->deed == DEED_ADVERTISE && event->advert.for_ms)
 		printf(", at most %" PRIu32 " ms", event->advert.for_ms);
 	if (n > 1)

@@ -117,6 +117,19 @@ static void end_event(struct play *play, struct course *course, size_t index)
 	course->is_ready = course->is_begun = false;
 }
 
+static bool is_so(struct play *play, const struct event *event, enum after after)
+{
+	struct event asked = { .device = event->device, .after = after };
+
+	return play->stage->holds(play->context, &asked);
+}
+
+/* It has what was not fetched yet, and is connected: it advertises again where the link ends too early. */
+static bool is_waiting(struct play *play, const struct event *event)
+{
+	return event->deed == DEED_ADVERTISE && event->advert.is_until_fetched && is_so(play, event, AFTER_CONNECTED);
+}
+
 static void send_next(struct play *play, struct course *course, size_t index, const struct event *event, struct moment moment)
 {
 	bool is_new = event->deed == DEED_ADVERTISE && event->advert.is_until_connected ?
@@ -137,10 +150,10 @@ static void send_next(struct play *play, struct course *course, size_t index, co
 static bool is_all_sent(struct play *play, const struct course *course, const struct event *event)
 {
 	if (event->deed == DEED_ADVERTISE && event->advert.is_until_connected) {
-		struct event connected = { .device = event->device, .after = AFTER_CONNECTED };
 		uint64_t for_ns = event->advert.for_ms * ns_per_ms;
 
-		return (for_ns && course->n_sent * event->every_ns >= for_ns) || play->stage->holds(play->context, &connected);
+		return (for_ns && course->n_sent * event->every_ns >= for_ns) ||
+			is_so(play, event, event->advert.is_until_fetched ? AFTER_FETCHED : AFTER_CONNECTED);
 	}
 	return course->n_sent == (uint64_t)event->n_packets * event->times;
 }
@@ -154,6 +167,11 @@ static bool step_sending(struct play *play, struct course *course, size_t index,
 	/* The last advertisement stays on the air for its time: only the next moment ends it. */
 	if (moment.now_ns < course->due_ns && !(is_all && event->deed != DEED_ADVERTISE))
 		return false;
+	if (!is_all && is_waiting(play, event)) {
+		course->due_ns += event->every_ns;
+		play->stage->silence(play->context, index);
+		return true;
+	}
 	if (!is_all) {
 		send_next(play, course, index, event, moment);
 		return true;

@@ -107,6 +107,7 @@ struct advert {
 	size_t n_sections;
 	bool is_discoverable;
 	bool is_until_connected; /* repeat until somebody connects; then packets and times do not count */
+	bool is_until_fetched; /* and again where the link ends before what is stored was fetched */
 	uint32_t for_ms; /* but no longer than this; 0: without end */
 };
 

@@ -96,7 +96,8 @@ static void parse_advert(struct strict *s, const json_t *object, struct advert *
 		parse_sections(s, advert, "manufacturer", true, ret);
 	}
 	strict_leave(s, mark);
-	ret->is_until_connected = strict_bool(s, object, "until_connected", false);
+	ret->is_until_fetched = strict_bool(s, object, "until_fetched", false);
+	ret->is_until_connected = strict_bool(s, object, "until_connected", false) || ret->is_until_fetched;
 	ret->for_ms = (uint32_t)strict_integer(s, object, "for_ms", 1, MS_MAX, 0);
 	if (ret->for_ms && !ret->is_until_connected)
 		strict_fail(s, "for_ms", "write packets and times; for_ms limits until_connected");
@@ -211,7 +212,7 @@ static void parse_deed(struct strict *s, const json_t *object, const struct scen
 static void parse_event(struct strict *s, const json_t *object, const struct scenario *scenario, struct event *ret)
 {
 	static const char *const known[] = { "about", "device", "at_ms", "wait_ms", "after", "packets", "times",
-		"every_ms", "rate", "advertise", "until_connected", "indicate", "value", "disconnect", "fault",
+		"every_ms", "rate", "advertise", "until_connected", "until_fetched", "indicate", "value", "disconnect", "fault",
 		"for_ms", "record", "cut", "unbond", "once", NULL };
 	const char *id;
 	int deed, device;
