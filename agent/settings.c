@@ -198,7 +198,7 @@ int settings_open(struct settings *ret_settings, const char *state_dir, struct v
 
 /* ---- what is changed ---- */
 
-/* What is on the disk is true: where it cannot be written, nothing happened. Where it is not ours to read, it is not ours to replace. */
+/* What is on the disk is true: where it cannot be written, nothing happened. What was not read is not written over. */
 static int change_to(struct settings *settings, const struct settings *wanted)
 {
 	int r = settings->is_newer ? -EPROTONOSUPPORT : settings->is_unread ? -EIO : settings_save(wanted);
