@@ -338,3 +338,8 @@ char *authority_crl(const struct authority *authority, const struct revoked *rev
 	X509_CRL_free(crl);
 	return text_of(bio);
 }
+
+void authority_hash(const struct authority *authority, char ret_hash[AUTHORITY_HASH_MAX])
+{
+	snprintf(ret_hash, AUTHORITY_HASH_MAX, "%08lx", X509_NAME_hash_ex(X509_get_subject_name(authority->certificate), NULL, NULL, NULL));
+}

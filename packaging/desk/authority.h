@@ -20,6 +20,7 @@ enum {
 	AUTHORITY_HOME_DAYS = 90,
 	AUTHORITY_NAME_MAX = 64, /* octets of a common name: RFC 5280, ub-common-name */
 	AUTHORITY_SERIAL_TEXT_MAX = 33,
+	AUTHORITY_HASH_MAX = 9,
 };
 
 char *key_new(void);
@@ -44,6 +45,9 @@ struct revoked {
 };
 
 char *authority_crl(const struct authority *authority, const struct revoked *revoked, size_t n_revoked, uint64_t number);
+
+/* Of its name, in eight hex digits: what c_rehash(1) calls files by. */
+void authority_hash(const struct authority *authority, char ret_hash[AUTHORITY_HASH_MAX]);
 
 struct request;
 

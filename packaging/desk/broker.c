@@ -55,6 +55,16 @@ static void add_revoked(struct revoked_list *list, const json_t *record, json_in
 			list->rows[list->n_rows++] = (struct revoked){ json_text(row, "serial"), json_number(row, "at") };
 }
 
+/* RabbitMQ looks for an authority's list by the hash of its name, at each connection that begins. */
+static int write_hashed(const struct team *team, const struct authority *authority, const char *crl)
+{
+	char hash[AUTHORITY_HASH_MAX], name[sizeof("broker/.r0") + AUTHORITY_HASH_MAX];
+
+	authority_hash(authority, hash);
+	snprintf(name, sizeof(name), "broker/%s.r0", hash);
+	return folder_write(&team->folder, name, crl);
+}
+
 static char *crl_of(const struct team *team, size_t i, json_t *records)
 {
 	scoped(freep) char *pem = folder_read(&team->folder, authorities[i]);
@@ -73,6 +83,8 @@ static char *crl_of(const struct team *team, size_t i, json_t *records)
 	else
 		fault("more than %d certificates are revoked; go over to the next authority: lares-team make %s --next-ca", REVOKED_MAX,
 			team->folder.path);
+	if (crl && write_hashed(team, &authority, crl) < 0)
+		free(take(crl));
 	authority_close(&authority);
 	return crl;
 }
@@ -226,22 +238,40 @@ static void write_rabbitmq(const struct team *team, json_t *records, FILE *out)
 		"mqtt.allow_anonymous = false\n"
 		"mqtt.durable_queue_type = quorum\n"
 		"ssl_cert_login_from = common_name\n"
-		"ssl_options.cacertfile = %s/ca.pem\n"
-		"ssl_options.certfile = %s/broker.pem\n"
-		"ssl_options.keyfile = %s/broker.key\n"
-		"ssl_options.versions.1 = tlsv1.3\n"
-		"ssl_options.versions.2 = tlsv1.2\n"
-		"# A home that joins has no certificate yet, and comes with its bundle's password.\n"
-		"ssl_options.verify = verify_peer\n"
-		"ssl_options.fail_if_no_peer_cert = false\n"
+		"# TLS is in %s/advanced.config, as it alone can name the lists of revoked certificates.\n"
 		"load_definitions = %s/rabbitmq.json\n",
-		place, place, place, place);
+		place, place);
+}
+
+/* All of TLS in one place: what it says takes the place of all ssl_options of rabbitmq.conf, and without it nobody gets in. */
+static void write_advanced(const struct team *team, json_t *records, FILE *out)
+{
+	const char *place = place_of(team);
+
+	(void)records;
+	fprintf(out,
+		"%%%% Made by lares-team; RABBITMQ_ADVANCED_CONFIG_FILE=%s/advanced.config\n"
+		"[{rabbit, [{ssl_options, [\n"
+		"    {cacertfile, \"%s/ca.pem\"},\n"
+		"    {certfile, \"%s/broker.pem\"},\n"
+		"    {keyfile, \"%s/broker.key\"},\n"
+		"    {versions, ['tlsv1.3', 'tlsv1.2']},\n"
+		"    %%%% A home that joins has no certificate yet, and comes with its bundle's password.\n"
+		"    {verify, verify_peer},\n"
+		"    {fail_if_no_peer_cert, false},\n"
+		"    %%%% Each connection's certificate is looked for in the lists, HASH.r0, as they are then.\n"
+		"    {crl_check, peer},\n"
+		"    {crl_cache, {ssl_crl_hash_dir, {internal, [{dir, \"%s\"}]}}},\n"
+		"    {reuse_sessions, false}\n"
+		"]}]}].\n",
+		place, place, place, place, place);
 }
 
 int broker_write(const struct team *team)
 {
 	if (write_authorities(team) < 0 || write_file(team, "broker/mosquitto.conf", write_mosquitto, NULL) < 0 ||
-		write_file(team, "broker/rabbitmq.conf", write_rabbitmq, NULL) < 0)
+		write_file(team, "broker/rabbitmq.conf", write_rabbitmq, NULL) < 0 ||
+		write_file(team, "broker/advanced.config", write_advanced, NULL) < 0)
 		return -1;
 	return broker_write_users(team);
 }

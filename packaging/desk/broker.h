@@ -6,7 +6,7 @@
  *   broker.key, broker.pem      its own certificate
  *   ca.pem, crl.pem             who may come: homes of the present, the next and the last authority, but not the revoked
  *   mosquitto.conf, homes.acl, join.acl, join.passwd
- *   rabbitmq.conf, rabbitmq.json (definitions)
+ *   rabbitmq.conf, advanced.config (TLS), rabbitmq.json (definitions), HASH.r0 (what is in crl.pem, one for each authority)
  *
  * A home is the user <team>.<home>, and <team>.<home>.join while it joins. mosquitto's patterns know a user's name only as a
  * whole, and its topics have it in two levels: so each home has lines of its own, and a change is a SIGHUP.

@@ -17,6 +17,7 @@ done
 play_home h-3
 rabbit_begin
 cp "$folder/broker/rabbitmq.conf" "$work/rabbit/1.conf"
+export RABBITMQ_ADVANCED_CONFIG_FILE=$folder/broker/advanced.config
 rabbit_start 1
 protocol=mqttv311
 
@@ -125,3 +126,35 @@ import
 "$rabbit_tools/rabbitmqctl" --quiet --node rabbit-1@localhost delete_user north.h-2 >>"$work/import.log" 2>&1
 say home_place h-2 -- "lares/1/$team/h-2/up/again" && fail "a revoked home is heard"
 say home_place h-1 -- "lares/1/$team/h-1/up/still" || fail "another home suffers from it"
+
+stop home-ear # it would be told that its certificate is revoked
+
+# --- another gateway joins as that home: what was revoked stays out, though its name is let in again
+mv "$work/h-2.key" "$work/stolen.key"
+mv "$work/h-2.pem" "$work/stolen.pem"
+play_home h-2
+team_csr h-2 || fail "the revoked home cannot join anew"
+import
+say home_place h-2 -- "lares/1/$team/h-2/up/new" || fail "the home that joined anew is not let in"
+say home_place stolen -- "lares/1/$team/h-2/up/stolen" && fail "a revoked certificate is let in after a join"
+wait_for 20 "why it is not let in" grep -qi revoked "$work/say.log" "$work"/rabbit/*.log
+
+# --- of the next authority's homes, too
+"$bin/lares-team" make "$folder" --next-ca >>"$work/make.log" 2>&1 && "$bin/lares-team" make "$folder" --switch-ca --lose-homes >>"$work/make.log" 2>&1 ||
+	fail "no other authority"
+stop rabbit-1
+rabbit_start 1
+say home_place h-1 -- "lares/1/$team/h-1/up/old" || fail "a home of the old authority is not let in"
+mv "$work/h-1.key" "$work/stolen.key"
+mv "$work/h-1.pem" "$work/stolen.pem"
+for name in h-1 h-2; do
+	rm -f "$work/$name.key"
+	play_home "$name"
+	team_csr "$name" || fail "no certificate of the new authority for $name"
+done
+import
+say home_place h-1 -- "lares/1/$team/h-1/up/new" || fail "a home of the new authority is not let in"
+"$bin/lares-team" revoke "$folder" h-1 >"$work/revoke.log" 2>&1
+say home_place h-1 -- "lares/1/$team/h-1/up/new" && fail "a revoked certificate of the new authority is let in"
+say home_place stolen -- "lares/1/$team/h-1/up/old" && fail "a revoked certificate of the old authority is let in"
+say home_place h-2 -- "lares/1/$team/h-2/up/still" || fail "the home of the new authority suffers from it"
