@@ -34,8 +34,9 @@ int revoke_run(struct options *options)
 	folder_unlock(&team.folder);
 	if (r == 0) {
 		broker_reload(&team);
-		printf("%s may do nothing any more. It joins again with a new bundle: lares-team bundle %s %s\n", home,
-			options->word[0], home);
+		printf("%s may do nothing any more. It joins again with a new bundle: lares-team bundle %s %s\n"
+		       "Where its gateway was stolen, start the broker again before that: an open connection would have the home's rights again.\n",
+			home, options->word[0], home);
 	}
 	team_close(&team);
 	return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -101,6 +101,26 @@ up h-1 "lares/1/$team/h-1/up/still" 2>&1 | grep -q . && fail "another home suffe
 wait_for 20 "the other home" hears desk-ear "lares/1/$team/h-1/up/still"
 hears home-ear "lares/1/$team/h-2/down/after" && fail "a revoked home hears still"
 
+# --- joined anew, by another gateway, after the broker was started again: the open connection is out, though its name is let in again
+for name in desk-ear spy joiner-spy; do stop "$name"; done
+stop broker
+team_broker_start
+mv "$work/h-2.key" "$work/stolen.key"
+mv "$work/h-2.pem" "$work/stolen.pem"
+play_home h-2
+team_csr h-2 || fail "the revoked home cannot join anew"
+mapfile -t place < <(home_place h-2)
+start new-ear mosquitto_sub "${place[@]}" -i ear-3 -v -t "lares/1/$team/h-2/down/#"
+new_ear_is_open() {
+	down h-2/down/anew && hears new-ear "lares/1/$team/h-2/down/anew"
+}
+wait_for 20 "the new gateway's ear" new_ear_is_open
+hears home-ear "lares/1/$team/h-2/down/anew" && fail "a stolen gateway hears what the new one is told"
+client pub home_place stolen -- -t "lares/1/$team/h-2/up/again" -m x >"$work/again.log" 2>&1 && fail "a stolen gateway is let in again"
+kill "${running[home-ear]}" 2>/dev/null || true # it tries to come again, or has given up
+wait "${running[home-ear]}" || true
+unset "running[home-ear]"
+
 # --- a cluster, one of whose brokers is not there
 lares-team make "$folder" --broker mqtts://localhost:1 --broker "mqtts://localhost:$port" --join "mqtts://localhost:$join" \
 	>>"$work/make.log" 2>&1 || fail "a second broker cannot be named"
@@ -115,7 +135,7 @@ grep -q "New client connected from .* as desk-$team-[A-Za-z0-9_-]\{22\} (.*u'$te
 ! grep "already connected, closing old connection" "$work/broker.log" || fail "a home ends the watch's connection"
 
 # --- where the watch does not reach its broker, it says why: nothing there; one that is not the team's
-for name in desk-ear home-ear spy joiner-spy watch; do stop "$name"; done
+for name in new-ear watch; do stop "$name"; done
 stop broker
 : >"$work/watch.log"
 start watch lares-team watch "$folder"
