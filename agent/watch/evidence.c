@@ -96,6 +96,66 @@ static bool is_worst(const struct alert *alert, const struct alert_cause *worst,
 	return !worst || limit_is_worse(&alert->limit, cause->number, cause->unit, worst->number, worst->unit);
 }
 
+static void title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
+{
+	enum message message = alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT;
+	enum unit level_unit = cause->unit == alert->limit.unit ? UNIT_NONE : alert->limit.unit;
+	char quantity[WORDS_MAX], number[WORDS_MAX], level[WORDS_MAX];
+	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
+	struct text l = text_of(level, sizeof(level)), t = text_of(alert->title, sizeof(alert->title));
+
+	words_quantity_begin(&q, lang, cause->quantity);
+	words_number(&n, lang, cause->number, cause->unit);
+	words_number(&l, lang, alert->limit.level, level_unit);
+	message_put(&t, lang, message, quantity, number, level);
+}
+
+/* What was said behind it, in whatever language, up to its end. */
+static void cut_at(char *title, enum message words)
+{
+	char head[ALERT_TITLE_MAX];
+	char *at;
+
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		const char *behind = message_words((enum lang)lang, words);
+
+		snprintf(head, sizeof(head), "%.*s", (int)strcspn(behind, "{"), behind);
+		at = strstr(title, head);
+		if (at)
+			*at = '\0';
+	}
+}
+
+/* Nobody set the limit of a trend: what it was compared with when it raised is told on, behind the value. */
+static void title_trend(struct alert *alert, enum lang lang, const struct alert_cause *cause, bool is_first)
+{
+	char quantity[WORDS_MAX], number[WORDS_MAX], told[ALERT_TITLE_MAX];
+	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number)), t;
+	const char *rest;
+
+	strcpy(told, alert->title); /* of the same size */
+	t = text_of(alert->title, sizeof(alert->title));
+	cut_at(told, MESSAGE_WORD_ALONE);
+	cut_at(told, MESSAGE_WORD_CONFIRMED);
+	cut_at(told, MESSAGE_WORD_FURTHER);
+	rest = strstr(told, ", ");
+	words_quantity_begin(&q, lang, cause->quantity);
+	words_number(&n, lang, cause->number, cause->unit);
+	message_put_piece(&t, quantity);
+	message_put_piece(&t, " ");
+	message_put_piece(&t, number);
+	message_put_piece(&t, rest ? rest : "");
+	message_put_piece(&t, is_first ? "" : message_words(lang, MESSAGE_WORD_FURTHER));
+}
+
+static void put_title(struct alert *alert, enum lang lang, const struct alert_cause *cause, bool is_first)
+{
+	if (alert->kind == ALERT_TREND)
+		title_trend(alert, lang, cause, is_first);
+	else
+		title_limit(alert, lang, cause);
+}
+
 void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause *cause)
 {
 	struct alert_cause *worst = worst_of(alert);
@@ -106,7 +166,7 @@ void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause 
 		if (worst)
 			worst->is_worst = false;
 		added.is_worst = true;
-		evidence_title_limit(alert, lang, cause);
+		put_title(alert, lang, cause, alert->n_because == 0);
 	}
 	alert_add_cause(alert, &added);
 }
@@ -121,7 +181,7 @@ void evidence_find_worst(struct alert *alert, enum lang lang)
 	if (!worst)
 		return;
 	worst->is_worst = true;
-	evidence_title_limit(alert, lang, worst);
+	put_title(alert, lang, worst, worst == alert->because);
 }
 
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause)
@@ -134,20 +194,6 @@ bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause 
 				worst->unit);
 	}
 	return true;
-}
-
-void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause)
-{
-	enum message message = alert->kind == ALERT_FOUND_LATE ? MESSAGE_TITLE_FOUND_LATE : MESSAGE_TITLE_LIMIT;
-	enum unit level_unit = cause->unit == alert->limit.unit ? UNIT_NONE : alert->limit.unit;
-	char quantity[WORDS_MAX], number[WORDS_MAX], level[WORDS_MAX];
-	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
-	struct text l = text_of(level, sizeof(level)), t = text_of(alert->title, sizeof(alert->title));
-
-	words_quantity_begin(&q, lang, cause->quantity);
-	words_number(&n, lang, cause->number, cause->unit);
-	words_number(&l, lang, alert->limit.level, level_unit);
-	message_put(&t, lang, message, quantity, number, level);
 }
 
 static void go_on(struct alert *alert, enum lang lang, enum message words, uint64_t seconds)

@@ -35,8 +35,6 @@ void evidence_find_worst(struct alert *alert, enum lang lang);
 /* Whether it is worse than the worst so far by a step of the limit. */
 bool evidence_is_step_worse(const struct alert *alert, const struct alert_cause *cause);
 
-void evidence_title_limit(struct alert *alert, enum lang lang, const struct alert_cause *cause);
-
 /* Go on with a title: a second measurement said the same, so much later; none came in that time. */
 void evidence_title_confirmed(struct alert *alert, enum lang lang, const struct alert_cause *first,
 	const struct alert_cause *second);

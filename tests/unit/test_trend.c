@@ -163,6 +163,20 @@ static void what_is_gained_again_asks_again_whoever_acknowledged(void **state)
 	assert_string_equal(asked(&s->last), "carer-1");
 }
 
+static void what_is_gained_further_is_told_with_what_it_is_compared_with(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 840);
+	weigh(s, 3, 7, 860);
+	assert_string_equal(s->last.title, "Body weight 86.0 kg, from 80.0 kg within 3 days, and further since");
+	restart(s, 3600);
+	s->plan.lang = LANG_DE;
+	weigh(s, 4, 7, 870);
+	assert_string_equal(s->last.title, "Körpergewicht 87,0 kg, from 80.0 kg within 3 days, und seither weiter");
+}
+
 static void r37_late_weights_make_the_reference_and_raise_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -451,6 +465,7 @@ int main(void)
 		TREND(what_is_gained_again_after_clearing_is_no_cleared_alert),
 		TREND(what_is_still_gained_after_days_without_a_weight_is_known_again),
 		TREND(what_is_gained_again_asks_again_whoever_acknowledged),
+		TREND(what_is_gained_further_is_told_with_what_it_is_compared_with),
 		TREND(r37_late_weights_make_the_reference_and_raise_nothing),
 		TREND(a_restart_in_the_days_between_changes_nothing),
 		TREND(s14_a_forged_weight_clears_no_trend),

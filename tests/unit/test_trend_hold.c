@@ -91,6 +91,8 @@ static void without_a_second_weighing_it_raises_when_the_time_is_over_and_says_s
 	assert_int_equal(s->last.n_because, 1);
 	assert_int_equal(s->last.limit.level.mantissa, 820);
 	assert_null(memory_of(s, "hold/"));
+	weigh(s, 3, 7, 840); /* that was measured again */
+	assert_string_equal(s->last.title, "Body weight 84.0 kg, from 80.0 kg within 3 days, and further since");
 }
 
 static void up_to_the_hard_amount_it_waits(void **state)

@@ -193,6 +193,19 @@ static void r32_when_the_worst_that_was_acknowledged_is_anothers_the_worst_that_
 	assert_true(has_happened(&s->last, ALERT_EVENT_WORSENED));
 }
 
+static void r16_a_trend_whose_worst_is_anothers_tells_the_worst_that_is_left(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 840);
+	weigh(s, 3, 7, 860);
+	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE);
+	take_away(s, &s->last.because[1]);
+	assert_string_equal(s->last.title, "Body weight 84.0 kg, from 80.0 kg within 3 days");
+	assert_true(s->last.because[0].is_worst);
+}
+
 static void r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others(void **state)
 {
 	struct scene *s = *state;
@@ -328,6 +341,7 @@ int main(void)
 		HOME(what_is_no_vital_sign_asks_nobody),
 		HOME(r16_when_somebody_says_whose_the_task_is_over),
 		HOME(r32_when_the_worst_that_was_acknowledged_is_anothers_the_worst_that_is_left_is_known),
+		HOME(r16_a_trend_whose_worst_is_anothers_tells_the_worst_that_is_left),
 		HOME(r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others),
 		HOME(r16_a_reassigned_value_is_judged_for_the_person_whose_it_is),
 		HOME(r16_an_alert_that_rested_on_another_persons_value_is_cleared),
