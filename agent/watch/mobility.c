@@ -358,7 +358,7 @@ static void meet_breaks(struct watch *watch, const struct moment *now)
 
 static int look(struct watch *watch, const struct plan_mobility *rule, const struct moment *now)
 {
-	struct minding *m = minding_of(watch, rule, rule_is_in_force(watch, &rule->rule, now), now);
+	struct minding *m = minding_of(watch, rule, mobility_is_in_force(watch, rule, now), now);
 
 	switch (rule->kind) {
 	case MOBILITY_UNUSUAL:
@@ -403,9 +403,14 @@ static void look_at_movements(struct watch *watch, const struct moment *now)
 			look(watch, &watch->plan->mobility[i], now);
 }
 
+/* Some of the rules about that person are not judged, nor by that. */
 static void note_paused(struct watch *watch, const struct accepted *accepted, const struct moment *now)
 {
-	if (pause_is_on(watch, accepted->person, now))
+	bool is_any = false;
+
+	for (size_t i = 0; watch->plan && i < watch->plan->n_mobility; i++)
+		is_any |= !pause_spares(watch->plan->mobility[i].kind);
+	if (is_any && pause_is_on(watch, accepted->person, now))
 		suppress_note(watch, SUPPRESS_PAUSED, NULL, accepted->person, accepted, NULL, now);
 }
 
@@ -451,8 +456,7 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 		return 0;
 	}
 	count_uses(watch, aid, news.n_uses, now);
-	if (watch->plan && watch->plan->n_mobility)
-		note_paused(watch, accepted, now);
+	note_paused(watch, accepted, now);
 	return look_at_all(watch, now);
 }
 

@@ -78,10 +78,24 @@ bool closer_is_on(const struct watch *watch, const char *person, const struct mo
 	return false;
 }
 
+static bool is_of_now(const struct watch *watch, const struct plan_rule *rule, const struct moment *now)
+{
+	return !rule->is_closer_only || closer_is_on(watch, rule->person, now);
+}
+
 bool rule_is_in_force(const struct watch *watch, const struct plan_rule *rule, const struct moment *now)
 {
-	return !pause_is_on(watch, rule->person, now) &&
-		(!rule->is_closer_only || closer_is_on(watch, rule->person, now));
+	return !pause_is_on(watch, rule->person, now) && is_of_now(watch, rule, now);
+}
+
+bool mobility_is_in_force(const struct watch *watch, const struct plan_mobility *rule, const struct moment *now)
+{
+	return pause_spares(rule->kind) ? is_of_now(watch, &rule->rule, now) : rule_is_in_force(watch, &rule->rule, now);
+}
+
+bool pause_spares(enum plan_mobility_kind kind)
+{
+	return kind == MOBILITY_FAULT || kind == MOBILITY_OVERLOAD || kind == MOBILITY_STOPPED_BETWEEN;
 }
 
 /* Memory */
@@ -157,6 +171,14 @@ static void end_closers(struct watch *watch, const struct moment *now)
 
 /* What is told */
 
+static bool is_watched_on(const struct watch *watch, const struct alert *alert)
+{
+	for (size_t i = 0; alert->kind == ALERT_MOBILITY && watch->plan && i < watch->plan->n_mobility; i++)
+		if (pause_spares(watch->plan->mobility[i].kind) && strcmp(watch->plan->mobility[i].rule.name, alert->rule) == 0)
+			return true;
+	return alert->about != ALERT_PERSON || alert->kind == ALERT_HELP_CALL;
+}
+
 static void note_in_alerts(struct watch *watch, const struct plan_pause *pause, const struct moment *now)
 {
 	enum lang lang = roster_lang(watch);
@@ -169,7 +191,7 @@ static void note_in_alerts(struct watch *watch, const struct plan_pause *pause, 
 		struct alert_entry *entry;
 		struct text t;
 
-		if (e->alert.about != ALERT_PERSON || e->alert.kind == ALERT_HELP_CALL || e->alert.state == ALERT_CLOSED ||
+		if (is_watched_on(watch, &e->alert) || e->alert.state == ALERT_CLOSED ||
 			strcmp(e->alert.person, pause->person) != 0)
 			continue;
 		entry = alert_note(&e->alert, ALERT_EVENT_PAUSED, stamp_of(now->wall_us, now->zone_s), pause->set_by);

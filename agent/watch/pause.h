@@ -5,7 +5,8 @@
  *
  * A pause is on while both clocks say so: the wall clock lies within it, and no more time has passed than it had when it
  * began here. Where the wall clock was never right since the program started (watch_ops.is_clock_right) no pause is on:
- * watching goes on, and so does a closer watch. A help call is raised in every pause.
+ * watching goes on, and so does a closer watch. A help call is raised in every pause, and so is what an aid says of itself:
+ * a fault, an overload, a stop between its ends, whoever sits there.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,6 +49,10 @@ bool closer_is_on(const struct watch *watch, const char *person, const struct mo
 
 /* What every machine asks before a rule about a person may raise. */
 bool rule_is_in_force(const struct watch *watch, const struct plan_rule *rule, const struct moment *now);
+
+/* The same of a mobility rule: those of the aid itself ask for no pause. */
+bool mobility_is_in_force(const struct watch *watch, const struct plan_mobility *rule, const struct moment *now);
+bool pause_spares(enum plan_mobility_kind kind);
 
 /*
  * What began or ended since is told: in the open alerts about the person, and at the end as an information, with which the

@@ -181,6 +181,7 @@ void moves_on_doubt(struct measured *measured); /* the agent died while it had t
 void moves_on_store(void); /* after facts_on_store() */
 void moves_on_put(const struct alert *was, const struct alert *is);
 void moves_on_minute(void);
+bool moves_is_of_aid(const struct alert *alert); /* what the lift says of itself: told in pauses too */
 
 /* ---- several values together: oracle_score.c ---- */
 

@@ -414,7 +414,7 @@ static void judge_paused(const struct alert *was, const struct alert *is)
 
 	if (!care_is_paused(clockwork_true_us(), look_us) || is->about != ALERT_PERSON || strcmp(is->person, "p2") == 0)
 		return;
-	must(S10, !is_new || is->kind == ALERT_HELP_CALL || is->kind == ALERT_TASK || is->priority == ALERT_INFORMATION,
+	must(S10, !is_new || is->kind == ALERT_HELP_CALL || is->kind == ALERT_TASK || is->priority == ALERT_INFORMATION || moves_is_of_aid(is),
 		"%s is raised, and the person is not watched", is->rule);
 	must(S12, is->kind != ALERT_LIMIT || !was || is->condition != ALERT_CLEARED || was->condition == ALERT_CLEARED ||
 			(whose_naming() && is->n_because == 0),

@@ -267,6 +267,25 @@ static bool has_window(const struct care_mobility *x)
 	return x->from_min != x->to_min;
 }
 
+/* What the lift says of itself, whoever is there: pauses do not touch it. */
+static bool is_of_aid(const struct care_mobility *x)
+{
+	return x->kind == MOBILITY_FAULT || x->kind == MOBILITY_OVERLOAD || x->kind == MOBILITY_STOPPED_BETWEEN;
+}
+
+bool moves_is_of_aid(const struct alert *alert)
+{
+	uint64_t version = gateway_agent() && gateway_agent()->plan ? gateway_agent()->plan->version : moves.version;
+
+	for (size_t i = 0; alert->kind == ALERT_MOBILITY && i < CARE_MOBILITY_MAX; i++) {
+		const struct care_mobility *x = care_mobility(version, i);
+
+		if (x && is_of_aid(x) && strcmp(x->rule, alert->rule) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- never without reason: S10, S16 ---- */
 
 static void judge_length(const struct care_mobility *x, uint64_t since_us)
@@ -426,11 +445,11 @@ void moves_on_minute(void)
 		const struct care_mobility *x = care_mobility(agent->plan->version, i);
 		struct rule *rule = &moves.rules[i];
 
-		if (!x || care_is_paused(clockwork_true_us(), look_us))
+		if (!x || (!is_of_aid(x) && care_is_paused(clockwork_true_us(), look_us)))
 			rule->perhaps_us = 0;
 		else if (!rule->perhaps_us)
 			rule->perhaps_us = clockwork_true_us();
-		if (!x || care_may_be_paused(clockwork_true_us(), look_us)) /* absences begin anew */
+		if (!x || (!is_of_aid(x) && care_may_be_paused(clockwork_true_us(), look_us))) /* absences begin anew */
 			rule->in_force_us = 0;
 		else if (!rule->in_force_us)
 			rule->in_force_us = clockwork_true_us();

@@ -142,6 +142,54 @@ static void in_a_pause_no_aid_raises_and_after_it_what_holds_does(void **state)
 	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
 }
 
+/* Whoever sits there: a visitor calls nobody's service, and nobody comes back to a lift that hangs. */
+static void in_a_pause_what_the_lift_says_of_itself_is_told(void **state)
+{
+	static const enum plan_mobility_kind kinds[] = { MOBILITY_STOPPED_BETWEEN, MOBILITY_OVERLOAD, MOBILITY_FAULT };
+	struct home *d = *state;
+	struct plan_pause pause = { .person = "p1", .reason = PAUSE_HOSPITAL, .from_us = friday_us,
+		.until_us = friday_us + 5 * HOUR_S * SECOND_US };
+
+	for (size_t i = 0; i < 3; i++)
+		rule(d, kinds[i], i == 0 ? MINUTE_S : 0);
+	new_plan(d);
+	say(d, &stairs, QUANTITY_LOWER_END_STOP, true);
+	assert_int_equal(watch_pause(d->watch, &pause, "nurse-7", &d->now), WATCH_DONE);
+	say(d, &stairs, QUANTITY_OVERLOAD, true);
+	say(d, &stairs, QUANTITY_FAULT, true);
+	say(d, &stairs, QUANTITY_OCCUPANCY, true);
+	say(d, &stairs, QUANTITY_LOWER_END_STOP, false);
+	assert_int_equal(d->n_suppressed[SUPPRESS_PAUSED], 0);
+	live(d, 2 * MINUTE_S);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(told(d, kinds[i])->condition, ALERT_ACTIVE);
+	say(d, &stairs, QUANTITY_FAULT, false);
+	assert_int_equal(told(d, MOBILITY_FAULT)->condition, ALERT_CLEARED);
+	live_to(d, 0, 6, 0);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 3); /* the same ones, over its end */
+}
+
+static void a_pause_says_of_what_is_open_whether_it_is_watched(void **state)
+{
+	struct home *d = *state;
+	struct plan_pause pause = { .person = "p1", .reason = PAUSE_VISITOR, .from_us = friday_us,
+		.until_us = friday_us + 5 * HOUR_S * SECOND_US };
+
+	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+	rule(d, MOBILITY_FAULT, 0);
+	rule(d, MOBILITY_OVERLOAD, 0)->rule.is_closer_only = true;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	say(d, &toilet, QUANTITY_FAULT, true);
+	say(d, &toilet, QUANTITY_OVERLOAD, true);
+	live(d, HOUR_S);
+	assert_int_equal(watch_pause(d->watch, &pause, "nurse-7", &d->now), WATCH_DONE);
+	live(d, MINUTE_S);
+	assert_true(has_entry(told(d, MOBILITY_TOO_LONG), ALERT_EVENT_PAUSED));
+	assert_false(has_entry(told(d, MOBILITY_FAULT), ALERT_EVENT_PAUSED));
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2); /* a closer watch is after a pause */
+}
+
 static void a_historical_state_is_no_state(void **state)
 {
 	struct home *d = *state;
@@ -355,6 +403,8 @@ int main(void)
 		TEST(each_lift_has_its_own_alert),
 		TEST(the_silence_of_the_lift_makes_what_is_open_unknown),
 		TEST(in_a_pause_no_aid_raises_and_after_it_what_holds_does),
+		TEST(in_a_pause_what_the_lift_says_of_itself_is_told),
+		TEST(a_pause_says_of_what_is_open_whether_it_is_watched),
 		TEST(a_historical_state_is_no_state),
 		TEST(s14_plain_packets_say_nothing_of_a_bonded_aid),
 		TEST(a_day_that_is_far_from_the_habit_is_told),
