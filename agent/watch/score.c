@@ -223,6 +223,18 @@ static bool has_values(const struct score *score)
 	return false;
 }
 
+/*
+ * What is remembered may be of days ago by the clock of the last shutdown. Until that has been set it may still raise with the
+ * others, and reassures nobody.
+ */
+static bool rests_on_guess(const struct score *score, const struct score_person *person, const struct accepted *accepted)
+{
+	for (size_t i = 0; !accepted->is_clock_trusted && i < SCORE_INPUT_COUNT; i++)
+		if (score->of[i].is_measured && person->of[i].is_by_wall)
+			return true;
+	return false;
+}
+
 /* `accepted`: what changed; NULL: a start or a new plan, which clears nothing. */
 static int judge(struct watch *watch, const struct plan_score *plan, const struct score_person *person,
 	const struct accepted *accepted, const struct moment *now)
@@ -247,6 +259,8 @@ static int judge(struct watch *watch, const struct plan_score *plan, const struc
 		return open_score(watch, plan, priority, &score, person, now);
 	else if (accepted && score.n_known < SCORE_INPUT_COUNT)
 		suppress_note(watch, SUPPRESS_INCOMPLETE, plan->rule.name, plan->rule.person, accepted, NULL, now);
+	else if (e && accepted && rests_on_guess(&score, person, accepted))
+		suppress_note(watch, SUPPRESS_CLOCK, plan->rule.name, plan->rule.person, accepted, NULL, now);
 	else if (e && accepted && evidence_may_clear(&e->alert, accepted, now->wall_us))
 		episode_clear(e, now);
 	return 0;

@@ -31,6 +31,7 @@ struct scene {
 		size_t n;
 	} memories[MEMORIES];
 	uint8_t next_id;
+	bool is_clock_trusted;
 };
 
 static inline void on_alert(void *context, const struct alert *alert)
@@ -117,7 +118,7 @@ static inline void measure_with(struct scene *s, enum trust trust, bool is_live,
 	static struct readings readings;
 	struct device device = { .kind = DEVICE_OXIMETER };
 	struct accepted accepted = { .device = &device, .person = "p1", .live = is_live, .trust = trust, .at_us = s->now.wall_us,
-		.readings = &readings };
+		.readings = &readings, .is_clock_trusted = s->is_clock_trusted };
 
 	snprintf(device.id, sizeof(device.id), "device-%d-%u", (int)quantity, (unsigned)trust);
 	accepted.id[0] = ++s->next_id;

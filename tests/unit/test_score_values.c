@@ -153,6 +153,24 @@ static void r41_what_a_wrong_clock_called_new_completes_no_score(void **state)
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 }
 
+static void r41_what_is_remembered_clears_nothing_before_the_clock_is_right(void **state)
+{
+	struct scene *s = *state;
+
+	get_well(s);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 14, 0, UNIT_PER_MINUTE);
+	s->now.now_us = 60 * (uint64_t)SECOND_US;
+	restart(s);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	assert_int_equal(s->n_alerts, 1);
+	measure(s, QUANTITY_SPO2, 97, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->n_suppressed[SUPPRESS_CLOCK], 1);
+	s->is_clock_trusted = true;
+	measure(s, QUANTITY_SPO2, 97, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
 static void r41_what_is_remembered_of_a_clock_that_was_ahead_completes_no_score(void **state)
 {
 	struct scene *s = *state;
@@ -241,6 +259,7 @@ int main(void)
 		SCENE(s11_what_somebody_answered_no_restart_raises_anew),
 		SCENE(r41_a_new_plan_scores_nothing_that_is_too_old),
 		SCENE(r41_what_a_wrong_clock_called_new_completes_no_score),
+		SCENE(r41_what_is_remembered_clears_nothing_before_the_clock_is_right),
 		SCENE(r41_what_is_remembered_of_a_clock_that_was_ahead_completes_no_score),
 		SCENE(s16_a_step_of_the_clock_takes_nothing_that_was_measured_since_the_start),
 		SCENE(what_is_remembered_and_damaged_is_forgotten),
