@@ -175,8 +175,8 @@ int joining_start(void *context, const char *bundle, const char *fingerprint, st
 
 /* ---- how far it is ---- */
 
-/* Of a failure, what to do about it. */
-static const char *todo_of(const char *code)
+/* Of a failure, what to do about it. A bundle is good for one certificate, which is lost with the trial. */
+static const char *todo_of(const char *code, bool has_certificate)
 {
 	static const char *const todos[][2] = {
 		{ "dns", "Look at the gateway's network: is there a line, and a name server? Then join again with the same bundle." },
@@ -191,6 +191,9 @@ static const char *todo_of(const char *code)
 		{ "certificate", "Ask the team for a new bundle, and to look at its certificates." },
 	};
 
+	if (has_certificate)
+		return "The bundle is used up: its certificate came, and did not work. Look at the gateway's network and clock, and ask the team "
+		       "whether its broker is well, and for a new bundle.";
 	for (size_t i = 0; i < sizeof(todos) / sizeof(todos[0]); i++)
 		if (strcmp(todos[i][0], code) == 0)
 			return todos[i][1];
@@ -234,7 +237,7 @@ int joining_write(void *context, struct text *answer, struct text *why)
 		text_put(answer, "{\"state\":\"failed\"");
 		put_member(answer, "code", settings->code);
 		put_member(answer, "words", settings->words);
-		put_member(answer, "do", todo_of(settings->code));
+		put_member(answer, "do", todo_of(settings->code, settings->trial.has_certificate));
 	} else if (settings->current.id) {
 		text_put(answer, "{\"state\":\"joined\"");
 		write_place(answer, &settings->current);

@@ -237,6 +237,7 @@ int settings_stage(struct settings *settings, const struct settings_set *set, co
 	wanted->staged = *set;
 	wanted->staged.id = ++wanted->last_id;
 	wanted->trial = *trial;
+	wanted->trial.has_certificate = set->certificates[0] != '\0';
 	wanted->code[0] = wanted->words[0] = '\0';
 	return finish(settings, wanted);
 }

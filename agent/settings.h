@@ -53,6 +53,7 @@ struct trial {
 	char jti[CLAIMS_JTI_MAX]; /* of the command that asked for it, or "" */
 	char boot[SETTINGS_BOOT_MAX]; /* in which until_us counts */
 	uint64_t until_us, within_s;
+	bool has_certificate; /* of the set that is tried, or was: settings_stage() sees to it */
 };
 
 struct settings {

@@ -59,8 +59,8 @@ static json_t *trial_json(const struct settings *settings)
 
 	if (!settings->staged.id && !settings->code[0])
 		return json_null();
-	return json_pack("{s:s,s:s,s:s,s:I,s:I}", "kind", kinds[trial->kind], "jti", trial->jti, "boot", trial->boot, "until_us",
-		(json_int_t)trial->until_us, "within_s", (json_int_t)trial->within_s);
+	return json_pack("{s:s,s:s,s:s,s:I,s:I,s:b}", "kind", kinds[trial->kind], "jti", trial->jti, "boot", trial->boot, "until_us",
+		(json_int_t)trial->until_us, "within_s", (json_int_t)trial->within_s, "has_certificate", trial->has_certificate);
 }
 
 char *settings_to_json(const struct settings *settings)
@@ -150,6 +150,7 @@ static int read_trial(json_t *json, struct trial *ret_trial)
 	read_text(&s, "boot", ret_trial->boot, sizeof(ret_trial->boot));
 	ret_trial->until_us = source_unsigned(&s, "until_us", INT64_MAX);
 	ret_trial->within_s = source_unsigned(&s, "within_s", INT64_MAX);
+	ret_trial->has_certificate = json_is_true(json_object_get(json, "has_certificate")); /* earlier versions do not say it */
 	return s.is_bad ? -EBADMSG : 0;
 }
 
