@@ -59,6 +59,11 @@ static int tenths_of(const struct measured *m)
 	return ((int)lround(m->told[0].value * 1000) + 50) / 100;
 }
 
+static int tenths(struct decimal number)
+{
+	return (int)lround((double)number.mantissa * pow(10, number.exponent + 1));
+}
+
 static struct tm local_of(const struct measured *m)
 {
 	time_t at = (time_t)(m->true_us / CLOCK_SECOND);
@@ -203,17 +208,32 @@ static void judge_weight(const struct care_trend *x, const struct measured *m)
 		cares_on_value(x->rule, m, is_beyond);
 }
 
+/* It was open, whatever was known of it: by what its day stands for and lies beyond it, it holds. */
+static void judge_open(const struct care_trend *x, const struct measured *m)
+{
+	const struct alert *alert = alerts_find(ALERT_TREND, x->rule);
+	bool may_touch = alert != NULL;
+
+	for (size_t i = 0; alert && i < alert->n_because; i++)
+		may_touch &= m->thing == SCALE || facts_find(alert->because[i].reading)->thing == PLAIN_SCALE;
+	if (may_touch && stands_for(day_of(m)) == m && tenths_of(m) > tenths(alert->limit.level))
+		must(L2, alert->condition == ALERT_ACTIVE, "%s is %d, above %d, and its alert does not hold", x->rule, tenths_of(m),
+			tenths(alert->limit.level));
+}
+
 void trends_after_frame(struct measured *measured, int fate)
 {
 	const struct measured *fresh = trend.fresh;
 	const struct care_trend *x = fresh ? rule_now() : NULL;
 
 	trend.fresh = NULL;
-	if (!fresh || fresh != measured || !is_exact() || !x || trend.was_open || !facts_is_live(fresh) || cares_judged(fresh) != CARE_JUDGED)
+	if (!fresh || fresh != measured || !is_exact() || !x || !facts_is_live(fresh) || cares_judged(fresh) != CARE_JUDGED)
 		return;
-	if (fate == RADIO_TAKEN)
+	if (trend.was_open && fate == RADIO_TAKEN)
+		judge_open(x, fresh);
+	else if (fate == RADIO_TAKEN)
 		judge_weight(x, fresh);
-	else
+	else if (!trend.was_open)
 		cares_on_doubt(fresh);
 }
 
@@ -248,11 +268,6 @@ bool trends_is_hard(const struct alert *alert)
 	const struct measured *m = x && alert->kind == ALERT_TREND && alert->n_because == 1 ? facts_find(alert->because[0].reading) : NULL;
 
 	return alert->kind == ALERT_TREND && (!m || !is_exact() || is_gained(x, m, day_of(m), x->hard));
-}
-
-static int tenths(struct decimal number)
-{
-	return (int)lround((double)number.mantissa * pow(10, number.exponent + 1));
 }
 
 static void judge_raised(const struct alert *alert)
