@@ -171,7 +171,7 @@ static int read_all(json_t *json, struct settings *settings)
 
 int settings_from_json(const char *text, size_t n_text, struct settings *settings)
 {
-	json_error_t error;
+	json_error_t error = { 0 }; /* where there is no memory at all jansson leaves the code as it was */
 	json_auto_t *json = json_loadb(text, n_text, JSON_REJECT_DUPLICATES, &error);
 
 	/* Of what is wrong in the text it has a code. */
