@@ -333,14 +333,15 @@ void episode_return(struct episode *e, const struct plan *plan, const struct mom
 
 void episode_age(struct episode *e, const struct plan *plan, const struct moment *now)
 {
-	int64_t newest_us = validity_newest_us(&e->alert), valid_us;
+	int64_t newest_us = validity_newest_us(&e->alert), whole_us, valid_us;
 
 	if (newest_us == 0 || newest_us == e->newest_us)
 		return;
 	e->newest_us = newest_us;
-	valid_us = validity_s(plan, &e->alert) * SECOND_US - (now->wall_us - newest_us);
-	if (valid_us > validity_s(plan, &e->alert) * SECOND_US)
-		valid_us = validity_s(plan, &e->alert) * SECOND_US;
+	whole_us = validity_s(plan, &e->alert) * SECOND_US; /* all the week's windows are looked at for it */
+	valid_us = whole_us - (now->wall_us - newest_us);
+	if (valid_us > whole_us)
+		valid_us = whole_us;
 	e->stale_us = now->now_us + (uint64_t)(valid_us > 0 ? valid_us : 0);
 }
 
