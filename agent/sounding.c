@@ -59,9 +59,10 @@ int sounding_sound(void *context, const struct alert *alert)
 void sounding_on_accepted(struct agent *agent, uint64_t n)
 {
 	char id[ULID_TEXT_MAX];
+	uint32_t rev;
 
-	if (agent->siren && store_outbox_alert(agent->store, n, id) == 0) {
-		watch_published(agent->watch, id);
+	if (agent->siren && store_outbox_alert(agent->store, n, id, &rev) == 0) {
+		watch_published(agent->watch, id, rev);
 		hearing_rearm(agent);
 	}
 }

@@ -29,7 +29,8 @@ static int prepare(struct store *store)
 		r = db_prepare(store, &store->outbox.remove, "DELETE FROM outbox WHERE class IN (0, 1, 2, 3) AND n = ?1");
 	if (r == 0)
 		r = db_prepare(store, &store->outbox.alert,
-			"SELECT alert FROM outbox WHERE class IN (0, 1, 2, 3) AND n = ?1 AND alert IS NOT NULL");
+			"SELECT id, rev FROM outbox JOIN alert ON id = outbox.alert"
+			" WHERE outbox.class IN (0, 1, 2, 3) AND outbox.n = ?1");
 	if (r == 0)
 		r = db_prepare(store, &store->outbox.oldest,
 			"SELECT queued_us FROM outbox WHERE class = ?1 ORDER BY n LIMIT 1");
@@ -173,15 +174,17 @@ int store_outbox_next(struct store *store, enum queue queue, enum class lowest, 
 	return r == -EBADMSG ? STORE_DAMAGED : r;
 }
 
-int store_outbox_alert(struct store *store, uint64_t n, char ret_id[ULID_TEXT_MAX])
+int store_outbox_alert(struct store *store, uint64_t n, char ret_id[ULID_TEXT_MAX], uint32_t *ret_rev)
 {
 	sqlite3_stmt *alert = store->outbox.alert;
 	int r = n > INT64_MAX ? STORE_NONE : db_bind_numbers(store, alert, (int64_t)n);
 
 	if (r == 0)
 		r = db_row(store, alert);
-	if (r == 0)
+	if (r == 0) {
 		snprintf(ret_id, ULID_TEXT_MAX, "%s", (const char *)sqlite3_column_text(alert, 0));
+		*ret_rev = (uint32_t)sqlite3_column_int64(alert, 1);
+	}
 	sqlite3_reset(alert);
 	return r;
 }

@@ -326,8 +326,8 @@ int store_outbox_next(struct store *store, enum queue queue, enum class lowest, 
  */
 int store_outbox_remove(struct store *store, enum queue queue, uint64_t n);
 
-/* The alert whose newest revision waits as `n` among the messages. Returns 0, STORE_NONE or a negative errno. */
-int store_outbox_alert(struct store *store, uint64_t n, char ret_id[ULID_TEXT_MAX]);
+/* The alert whose newest revision here waits as `n` among the messages, and which it is. Returns 0, STORE_NONE or a negative errno. */
+int store_outbox_alert(struct store *store, uint64_t n, char ret_id[ULID_TEXT_MAX], uint32_t *ret_rev);
 
 /* Readings wait again, as far as they are still there. Rides on the next commit. Returns 0 or a negative errno. */
 int store_outbox_again(struct store *store, uint64_t first_seq, uint64_t last_seq);

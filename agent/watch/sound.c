@@ -101,11 +101,11 @@ void sound_tick(struct watch *watch, const struct moment *now)
 	}
 }
 
-void watch_published(struct watch *watch, const char *id)
+void watch_published(struct watch *watch, const char *id, uint32_t rev)
 {
 	struct episode *e = roster_find(watch, id);
 
-	if (e)
+	if (e && rev >= e->alert.asked_rev)
 		e->sounding.is_published = true;
 }
 

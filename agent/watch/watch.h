@@ -155,8 +155,8 @@ void watch_keep_measured(struct watch *watch, const struct moment *now);
 /* The team says that it has that revision. */
 enum watch_outcome watch_seen(struct watch *watch, const char *id, uint32_t rev, const struct moment *now);
 
-/* The broker has the alert's newest revision. */
-void watch_published(struct watch *watch, const char *id);
+/* The broker has that revision. It need not be the newest: a disk that takes nothing leaves an older one to be sent. */
+void watch_published(struct watch *watch, const char *id, uint32_t rev);
 
 /* The alarm sounded for it, or did not: `words` say why; NULL: all is well. */
 void watch_sounded(struct watch *watch, const char *id, const char *words, const struct moment *now);

@@ -314,6 +314,28 @@ static void a_newer_revision_takes_the_place_of_one_that_waits(void **state)
 	assert_int_equal(state_of(home).depth, 2);
 }
 
+static void a_number_tells_which_revision_of_which_alert_waits_under_it(void **state)
+{
+	struct home *home = *state;
+	char id[ULID_TEXT_MAX];
+	uint64_t first, message;
+	uint32_t rev;
+
+	home_alert(home, "A", 7, true, "a7");
+	store_add_message(home->store, CLASS_EVENT, "done/1", HOME_TIME_US, "m", 1);
+	store_commit(home->store);
+	first = n_of(home, "a7");
+	message = n_of(home, "m");
+	home_alert(home, "A", 6, true, "not taken"); /* what is not written leaves the older one under its number */
+	assert_int_equal(store_outbox_alert(home->store, first, id, &rev), 0);
+	assert_string_equal(id, "A");
+	assert_int_equal(rev, 7);
+	assert_int_equal(store_outbox_alert(home->store, message, id, &rev), STORE_NONE);
+	home_alert(home, "A", 8, true, "a8");
+	assert_int_equal(store_outbox_alert(home->store, first, id, &rev), STORE_NONE);
+	assert_int_equal(store_outbox_alert(home->store, UINT64_MAX, id, &rev), STORE_NONE);
+}
+
 static void the_same_revision_again_is_sent_again(void **state)
 {
 	struct home *home = *state;
@@ -433,6 +455,7 @@ int main(void)
 		IN_HOME(a_removal_rides_on_the_next_commit),
 		IN_HOME(what_is_not_there_cannot_be_removed),
 		IN_HOME(a_newer_revision_takes_the_place_of_one_that_waits),
+		IN_HOME(a_number_tells_which_revision_of_which_alert_waits_under_it),
 		IN_HOME(the_same_revision_again_is_sent_again),
 		IN_HOME(a_number_is_never_given_again),
 		IN_HOME(numbers_rise_past_what_was_reserved_ahead),

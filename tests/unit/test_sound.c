@@ -117,7 +117,7 @@ static void see(void *context, const struct alert *alert)
 {
 	struct scene *s = context;
 
-	watch_published(s->watch, alert->id);
+	watch_published(s->watch, alert->id, alert->rev);
 	assert_int_equal(watch_seen(s->watch, alert->id, alert->rev, &s->now), WATCH_DONE);
 }
 
@@ -142,7 +142,7 @@ static void it_sounds_whatever_the_link_claims_where_the_team_never_says_seen(vo
 {
 	struct scene *s = *state;
 
-	watch_published(s->watch, s->last.id);
+	watch_published(s->watch, s->last.id, s->last.rev);
 	pass(s, 59);
 	assert_int_equal(s->n_sounds, 0);
 	pass(s, 60);
@@ -171,7 +171,7 @@ static void the_plan_says_how_long_the_team_has_and_how_often_it_sounds_again(vo
 	s->plan.unseen_s = 20;
 	s->plan.alarm_again_s = 300;
 	watch_set_plan(s->watch, &s->plan);
-	watch_published(s->watch, s->last.id);
+	watch_published(s->watch, s->last.id, s->last.rev);
 	pass(s, 20);
 	assert_int_equal(s->n_sounds, 1);
 	pass(s, 319);
@@ -302,6 +302,28 @@ static void l2_whoever_is_asked_next_over_a_dead_link_is_called_in_the_home(void
 	assert_int_equal(s->n_sounds, 2);
 }
 
+static void l2_that_the_broker_took_the_question_to_the_one_before_quiets_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	ask_the_next(s);
+	watch_published(s->watch, s->last.id, s->last.asked_rev - 1);
+	pass(s, s->asked_s + 8);
+	assert_int_equal(s->n_sounds, 1);
+}
+
+static void what_the_broker_took_after_the_question_told_of_it(void **state)
+{
+	struct scene *s = *state;
+
+	ask_the_next(s);
+	assert_int_equal(watch_note(s->watch, s->last.id, "carer-1", "I am ill.", &s->now), WATCH_DONE);
+	assert_true(s->last.rev > s->last.asked_rev);
+	watch_published(s->watch, s->last.id, s->last.rev);
+	pass(s, s->asked_s + 59);
+	assert_int_equal(s->n_sounds, 0);
+}
+
 static void l2_it_sounds_again_as_the_plan_says_while_the_link_is_dead(void **state)
 {
 	struct scene *s = *state;
@@ -404,6 +426,8 @@ int main(void)
 		SCENE(what_failed_and_is_no_longer_wanted_stays_silent),
 		SCENE(after_a_restart_what_sounded_for_want_of_a_broker_does_not_again),
 		SCENE(l2_whoever_is_asked_next_over_a_dead_link_is_called_in_the_home),
+		SCENE(l2_that_the_broker_took_the_question_to_the_one_before_quiets_nothing),
+		SCENE(what_the_broker_took_after_the_question_told_of_it),
 		SCENE(l2_it_sounds_again_as_the_plan_says_while_the_link_is_dead),
 		SCENE(l2_what_the_team_saw_before_a_restart_counts_for_who_was_asked_then),
 		SCENE(l2_who_was_asked_next_and_is_seen_stays_silent_over_a_restart),
