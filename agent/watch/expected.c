@@ -343,6 +343,13 @@ static int count_for(struct watch *watch, const struct plan_expected *rule, cons
 	return r;
 }
 
+/* It came while the clock was wrong, and has been dated by the right one since. */
+static void date_anew(struct slot *slot, const struct accepted *accepted)
+{
+	if (accepted->is_redated)
+		slot_date_anew(slot, accepted->first_at_us, accepted->at_us);
+}
+
 /* Nothing is noted of what does not count: it was when it came. */
 static void count_again(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted,
 	const struct moment *now)
@@ -353,6 +360,7 @@ static void count_again(struct watch *watch, const struct plan_expected *rule, c
 	if (!x || !slot_fits(&x->slot, rule) || reason_against(watch, &x->slot, accepted, now) != SUPPRESS_REASON_COUNT)
 		return;
 	before = x->slot;
+	date_anew(&x->slot, accepted);
 	count(watch, rule, x, accepted, true, now);
 	note_change(x, &before, now);
 }
@@ -385,7 +393,8 @@ void expected_count_again(struct watch *watch, const struct accepted *accepted, 
 			count_again(watch, &watch->plan->expected[i], accepted, now);
 }
 
-static void take_back(struct watch *watch, const struct plan_expected *rule, int64_t at_us, const struct moment *now)
+static void take_back(struct watch *watch, const struct plan_expected *rule, const struct accepted *accepted,
+	const struct moment *now)
 {
 	struct expecting *x = expected_find(&watch->expected, rule->rule.name, rule->rule.person);
 	struct zone zone = watch_zone(watch);
@@ -394,7 +403,8 @@ static void take_back(struct watch *watch, const struct plan_expected *rule, int
 	if (!x || !slot_fits(&x->slot, rule))
 		return;
 	before = x->slot;
-	if (slot_take_back(&x->slot, rule, &zone, at_us, now))
+	date_anew(&x->slot, accepted);
+	if (slot_take_back(&x->slot, rule, &zone, accepted->at_us, now))
 		x->is_untold = slot_is_missing(&x->slot, rule);
 	x->wake_us = now->now_us;
 	note_change(x, &before, now);
@@ -410,7 +420,7 @@ void expected_take_away(struct watch *watch, const struct accepted *accepted, co
 		while (n < accepted->reading->n_values && !is_for(&watch->plan->expected[i], person, &values[n]))
 			n++;
 		if (n < accepted->reading->n_values)
-			take_back(watch, &watch->plan->expected[i], accepted->at_us, now);
+			take_back(watch, &watch->plan->expected[i], accepted, now);
 	}
 	awaited_keep(watch, now);
 }

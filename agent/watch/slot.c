@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/packed.h"
+
 #define SECOND_US INT64_C(1000000)
 #define DAY_US (86400 * SECOND_US)
 #define SAME_US (DAY_US / 2)
@@ -95,12 +97,26 @@ void slot_measure(struct slot *slot, int64_t at_us, const struct moment *now)
 	}
 }
 
+/* The store gives a time back in whole milliseconds. */
+static bool is_same(int64_t wall_us, int64_t at_us)
+{
+	return packed_ms(wall_us) == packed_ms(at_us);
+}
+
 void slot_measure_again(struct slot *slot, int64_t at_us, const struct moment *now)
 {
 	bool is_older = at_us < slot->last_wall_us && local_monotonic_us(now, at_us) < slot->last_us;
 
-	if (is_older || at_us > slot->last_wall_us)
+	if (!is_same(slot->last_wall_us, at_us) && (is_older || at_us > slot->last_wall_us))
 		slot_measure(slot, at_us, now);
+}
+
+void slot_date_anew(struct slot *slot, int64_t first_at_us, int64_t at_us)
+{
+	if (is_same(slot->last_wall_us, first_at_us))
+		slot->last_wall_us = at_us;
+	if (is_same(slot->before_wall_us, first_at_us))
+		slot->before_wall_us = at_us;
 }
 
 /* Since the rule is in force, since it was measured, or since it was last missed. */
@@ -252,7 +268,7 @@ static void find_window_of(struct slot *slot, const struct plan_expected *rule, 
 bool slot_take_back(struct slot *slot, const struct plan_expected *rule, const struct zone *zone, int64_t at_us,
 	const struct moment *now)
 {
-	bool is_newest = slot->last_wall_us == at_us;
+	bool is_newest = is_same(slot->last_wall_us, at_us);
 
 	if (is_newest) {
 		slot->last_us = slot->before_us;
@@ -262,7 +278,7 @@ bool slot_take_back(struct slot *slot, const struct plan_expected *rule, const s
 	}
 	if (is_newest && rule->n_windows)
 		find_window_of(slot, rule, zone, now, at_us);
-	if (is_newest || slot->before_wall_us == at_us)
+	if (is_newest || is_same(slot->before_wall_us, at_us))
 		slot->before_us = slot->before_wall_us = LOCAL_NEVER;
 	return is_newest;
 }

@@ -98,6 +98,9 @@ void slot_measure(struct slot *slot, int64_t at_us, const struct moment *now);
 /* One that was counted before, as another turned out not to be theirs: what was newer than it stays so whatever the wall clock says. */
 void slot_measure_again(struct slot *slot, int64_t at_us, const struct moment *now);
 
+/* What was counted as measured at the first wall time was measured at the other one: the clock was wrong, and ran on as it was. */
+void slot_date_anew(struct slot *slot, int64_t first_at_us, int64_t at_us);
+
 /*
  * What was measured at that wall time was another's. Was it the newest, then what it settled waits again, with its grace
  * once more where that is over. Returns whether it was.

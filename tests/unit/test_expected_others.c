@@ -2,18 +2,43 @@
 /* A measurement that turns out to be somebody else's. */
 #include "expected_home.h"
 
-/* What d->n_readings counts as the newest reading turns out to be somebody else's. */
-static void reassign(struct home *d, const char *from, const char *to, int64_t at_us)
+/* What d->n_readings counts as the newest reading turns out to be somebody else's. `first_at_us`: as it was dated, or 0. */
+static void reassign_redated(struct home *d, const char *from, const char *to, int64_t at_us, int64_t first_at_us)
 {
 	static struct readings readings;
 	struct accepted accepted = { .device = &scale, .person = to, .class = CLASS_VITAL, .at_us = at_us, .at_zone_s = 3600,
-		.live = true, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
+		.live = true, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0],
+		.is_redated = first_at_us != 0, .first_at_us = first_at_us };
 
 	readings_init(&readings, NULL, 0);
 	readings_begin(&readings, READING_WEIGHT);
 	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
 	memcpy(accepted.id, &d->n_readings, sizeof(d->n_readings));
 	assert_int_equal(watch_reassign(d->watch, &accepted, from, "nurse-7", &d->now), 0);
+}
+
+static void reassign(struct home *d, const char *from, const char *to, int64_t at_us)
+{
+	reassign_redated(d, from, to, at_us, 0);
+}
+
+/* A weight that p1 measured: what is waited for goes on from the newest of these. */
+static void measure_again(struct home *d, struct accepted earlier)
+{
+	struct readings readings = { 0 };
+
+	earlier.device = &scale;
+	earlier.person = "p1";
+	earlier.class = CLASS_VITAL;
+	earlier.at_zone_s = 3600;
+	earlier.live = true;
+	earlier.trust = TRUST_BONDED;
+	earlier.readings = &readings;
+	earlier.reading = &readings.reading[0];
+	readings_begin(&readings, READING_WEIGHT);
+	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
+	watch_measured_again(d->watch, &earlier, &d->now);
+	watch_keep_measured(d->watch, &d->now);
 }
 
 static void r16_what_was_anothers_settles_the_others_measurement_and_not_this(void **state)
@@ -135,23 +160,84 @@ static void r16_a_period_goes_on_from_the_measurement_before(void **state)
 
 static void l3_a_clock_that_was_set_back_makes_nothing_of_before_newer(void **state)
 {
-	struct readings readings = { 0 };
-	struct accepted earlier = { .device = &scale, .person = "p1", .class = CLASS_VITAL, .at_zone_s = 3600, .live = true,
-		.trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
 	struct home *d = *state;
 	int64_t at_us = weigh_twice(d);
 
-	earlier.at_us = at_us - 4 * HOUR_S * SECOND_US;
 	d->now.wall_us -= 3 * HOUR_S * INT64_C(1000000);
 	reassign(d, "p1", NULL, at_us);
-	readings_begin(&readings, READING_WEIGHT);
-	readings_number(&readings, QUANTITY_BODY_WEIGHT, (struct decimal){ 700, -1 }, UNIT_KILOGRAM);
-	watch_measured_again(d->watch, &earlier, &d->now);
-	watch_keep_measured(d->watch, &d->now);
+	measure_again(d, (struct accepted){ .at_us = at_us - 4 * HOUR_S * SECOND_US });
 	live(d, 3 * HOUR_S + 29 * MINUTE_S);
 	assert_int_equal(d->n_told, 0);
 	live(d, 2 * MINUTE_S);
 	assert_int_equal(d->n_told, 1);
+}
+
+/* The store keeps whole milliseconds. */
+static void r16_a_time_that_the_store_has_cut_is_the_same_one(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	live_to(d, 0, 9, 0);
+	d->now.wall_us += 345;
+	at_us = d->now.wall_us;
+	weigh(d);
+	live_to(d, 0, 9, 30);
+	measure_again(d, (struct accepted){ .at_us = at_us - 345 });
+	reassign(d, "p1", NULL, at_us - 345);
+	live_to(d, 0, 12, 0);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+}
+
+/* Weighed at 9 under a clock that is 400 days behind, which is put right then. Returns as what it was dated. */
+static int64_t weigh_undated(struct home *d)
+{
+	int64_t first_at_us;
+
+	live_to(d, 0, 9, 0);
+	step_clock(d, -400 * (int64_t)DAY_S);
+	live(d, MINUTE_S);
+	first_at_us = d->now.wall_us;
+	weigh(d);
+	live(d, MINUTE_S);
+	step_clock(d, 400 * (int64_t)DAY_S);
+	live_to(d, 0, 9, 30);
+	return first_at_us;
+}
+
+static void r16_what_was_dated_anew_and_was_anothers_settles_nothing(void **state)
+{
+	struct home *d = *state;
+	int64_t first_at_us = weigh_undated(d);
+
+	reassign_redated(d, "p1", NULL, first_at_us + 400 * DAY_S * SECOND_US, first_at_us);
+	live_to(d, 0, 10, 29);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 12, 0);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+}
+
+static void r16_what_was_dated_anew_is_not_counted_twice(void **state)
+{
+	struct home *d = *state;
+	int64_t first_at_us = weigh_undated(d), at_us = first_at_us + 400 * DAY_S * SECOND_US;
+
+	measure_again(d, (struct accepted){ .at_us = at_us + 1000, .is_redated = true, .first_at_us = first_at_us });
+	reassign_redated(d, "p1", NULL, at_us + 1000, first_at_us);
+	live_to(d, 0, 12, 0);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+}
+
+static void r16_nor_what_was_measured_before_it(void **state)
+{
+	struct home *d = *state;
+	int64_t first_at_us = weigh_undated(d), at_us = first_at_us + 400 * DAY_S * SECOND_US, newest_us = d->now.wall_us;
+
+	weigh(d);
+	reassign_redated(d, "p1", NULL, at_us, first_at_us);
+	reassign(d, "p1", NULL, newest_us);
+	live_to(d, 0, 12, 0);
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
 }
 
 int main(void)
@@ -164,6 +250,10 @@ int main(void)
 		TEST(r16_what_ended_a_missed_one_and_was_anothers_ends_it_no_more),
 		TEST(r16_a_period_goes_on_from_the_measurement_before),
 		TEST(l3_a_clock_that_was_set_back_makes_nothing_of_before_newer),
+		TEST(r16_a_time_that_the_store_has_cut_is_the_same_one),
+		TEST(r16_what_was_dated_anew_and_was_anothers_settles_nothing),
+		TEST(r16_what_was_dated_anew_is_not_counted_twice),
+		TEST(r16_nor_what_was_measured_before_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
