@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is no fault, and worth knowing before somebody relies on it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "plan/rule.h"
@@ -119,18 +120,33 @@ static bool is_judged_by(const struct plan_mobility *rule, enum quantity quantit
 	return true;
 }
 
+static bool says_something_judged(const struct plan_mobility *rule, const struct mounted *mounted)
+{
+	for (int quantity = 0; quantity < QUANTITY_COUNT; quantity++)
+		if (is_judged_by(rule, (enum quantity)quantity) && is_said(mounted, (enum quantity)quantity))
+			return true;
+	return false;
+}
+
+/* A lift or a mat may tell it in words of its own, which a plan does not know; a contact or a scale never does. */
+static void remark_on_unmounted(const struct plan *plan, size_t index, const struct plan_device *device, struct faults *remarks)
+{
+	char words[FAULT_WORDS_MAX];
+
+	snprintf(words, sizeof(words), "devices[%zu] has neither inputs nor a part in mounted_on: the rule is silent for ever, unless "
+		"the device says by itself what it judges; write one of them", (size_t)(device - plan->devices));
+	sense_fault(remarks, words, "$.mobility[%zu].device", index);
+}
+
 static void remark_on_mobility(const struct plan *plan, struct faults *remarks)
 {
-	for (size_t i = 0; i < plan->n_mobility; i++) {
+	for (size_t i = 0; i < plan->n_mobility && !plan->is_template; i++) {
 		const struct plan_mobility *rule = &plan->mobility[i];
-		const struct plan_device *device = plan_find_device(plan, &rule->device, READING_NO_USER);
-		bool is_known = rule->has_device && device && !plan->is_template &&
-			(device->mounted.mounting != MOUNTING_NONE || device->mounted.n_inputs);
-		bool says = !is_known;
+		const struct plan_device *device = rule->has_device ? plan_find_device(plan, &rule->device, READING_NO_USER) : NULL;
 
-		for (int quantity = 0; quantity < QUANTITY_COUNT && !says; quantity++)
-			says = is_judged_by(rule, (enum quantity)quantity) && is_said(&device->mounted, (enum quantity)quantity);
-		if (!says)
+		if (device && device->mounted.mounting == MOUNTING_NONE && device->mounted.n_inputs == 0)
+			remark_on_unmounted(plan, i, device, remarks);
+		else if (device && !says_something_judged(rule, &device->mounted))
 			sense_fault(remarks, "where it is mounted this device says nothing that this kind of rule judges, unless by "
 				"words of its own", "$.mobility[%zu].device", i);
 	}

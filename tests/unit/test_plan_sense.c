@@ -272,6 +272,20 @@ static void test_a_device_that_tells_no_use_where_it_is_mounted_is_remarked(void
 	assert_non_null(find_remark("$.mobility[5].device"));
 }
 
+static void test_a_rule_about_a_device_that_is_mounted_nowhere_is_remarked(void **state)
+{
+	json_t *plan = sample_with("devices[3]", "inputs", "[\"occupancy\"]");
+
+	(void)state;
+	assert_remarked(sample_with("devices[3]", "mounted_on", NULL), "$.mobility[4].device");
+	assert_string_equal(find_remark("$.mobility[4].device")->words, "devices[3] has neither inputs nor a part in mounted_on: the "
+		"rule is silent for ever, unless the device says by itself what it judges; write one of them");
+	assert_remarked(sample_with("devices[3]", "mounted_on", "\"hall\""), "$.mobility[4].device");
+	json_object_del(at(plan, "devices[3]"), "mounted_on");
+	assert_int_equal(parse(plan), 0);
+	assert_int_equal(remarks.n_faults, 0);
+}
+
 static void test_remarks_are_for_whoever_wants_them(void **state)
 {
 	(void)state;
@@ -320,6 +334,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_rule_about_a_device_names_one_of_its_person, use_full),
 		cmocka_unit_test_setup(test_what_is_worth_knowing_is_remarked, use_full),
 		cmocka_unit_test_setup(test_a_device_that_tells_no_use_where_it_is_mounted_is_remarked, use_full),
+		cmocka_unit_test_setup(test_a_rule_about_a_device_that_is_mounted_nowhere_is_remarked, use_full),
 		cmocka_unit_test_setup(test_remarks_are_for_whoever_wants_them, use_full),
 		cmocka_unit_test_setup(test_a_template_is_looked_at_and_never_followed, use_full),
 	};
