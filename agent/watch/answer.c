@@ -71,6 +71,12 @@ static enum watch_outcome answered(struct watch *watch, struct episode *e, const
 	return WATCH_DONE;
 }
 
+/* Closed though it may hold: not because the data say that it is over. A press calls nobody again by itself. */
+static bool is_closed_by_word(const struct alert *alert)
+{
+	return alert->state == ALERT_CLOSED && alert->condition != ALERT_CLEARED && alert->kind != ALERT_HELP_CALL;
+}
+
 enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *who, const char *note, bool is_local,
 	const struct moment *now)
 {
@@ -84,9 +90,9 @@ enum watch_outcome watch_ack(struct watch *watch, const char *id, const char *wh
 	/* Where data cleared it since, and may not close it, a second answer does. */
 	if (e->alert.state == ALERT_ACKNOWLEDGED && e->alert.condition == ALERT_ACTIVE)
 		return WATCH_ALREADY_ACKNOWLEDGED;
-	if (e->alert.priority == ALERT_INFORMATION) /* closed while it holds */
-		roster_settle(watch, &e->alert, now);
 	episode_acknowledge(e, who, note, now);
+	if (is_closed_by_word(&e->alert))
+		roster_settle(watch, &e->alert, now);
 	return answered(watch, e, now);
 }
 

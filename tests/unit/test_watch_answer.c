@@ -126,6 +126,50 @@ static void r30_what_a_person_closed_is_not_raised_again_by_a_new_plan(void **st
 	assert_int_equal(watch_count_open(s->watch), 1);
 }
 
+/* The next measurement was missed, so that nothing tells how it is now; the value is not a day old, though. */
+static void r30_what_was_acknowledged_while_unknown_is_not_raised_again_by_a_new_plan(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.expected[0] = (struct plan_expected){ .rule = { .name = "pressure", .person = "p1", .priority = ALERT_LOW },
+		.quantity = QUANTITY_SYSTOLIC_PRESSURE, .every_s = 3600, .grace_s = 600 };
+	s->plan.n_expected = 1;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	measure_systolic(s, 192);
+	live_through(s, 3 * 3600);
+	assert_int_equal(watch_ack(s->watch, s->first_id, "carer-1", NULL, false, &s->now), WATCH_DONE);
+	assert_string_equal(s->last.id, s->first_id);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	assert_null(roster_find_rule(s->watch, ALERT_LIMIT, "systolic-high", "p1"));
+	measure_systolic(s, 192);
+	assert_non_null(roster_find_rule(s->watch, ALERT_LIMIT, "systolic-high", "p1"));
+}
+
+static void what_was_found_late_and_acknowledged_is_not_found_again_and_a_call_takes_no_place(void **state)
+{
+	struct scene *s = *state;
+	struct readings readings = { 0 };
+
+	readings_begin(&readings, READING_BLOOD_PRESSURE);
+	readings_number(&readings, QUANTITY_SYSTOLIC_PRESSURE, whole(192), UNIT_MMHG);
+	assert_int_equal(give(s, &s->cuff, &readings, false, TRUST_BONDED), 0);
+	assert_int_equal(s->last.kind, ALERT_FOUND_LATE);
+	assert_int_equal(ack(s, "carer-1"), WATCH_DONE);
+	assert_int_equal(s->watch->n_settled, 1);
+	s->n_readings--;
+	assert_int_equal(give(s, &s->cuff, &readings, false, TRUST_BONDED), 0);
+	assert_int_equal(watch_count_open(s->watch), 0);
+	press(s, "p1");
+	assert_int_equal(ack(s, "carer-1"), WATCH_DONE);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	assert_int_equal(s->watch->n_settled, 1);
+}
+
 /* The store had given its row up, and the cuff still had the record. */
 static void r30_what_a_person_closed_is_not_raised_again_by_the_same_reading(void **state)
 {
@@ -271,6 +315,8 @@ int main(void)
 		SCENE(a_person_closes_what_still_holds_only_with_a_word_on_it),
 		SCENE(r30_what_a_person_closed_is_not_raised_again_by_a_new_plan),
 		SCENE(r30_what_a_person_closed_is_not_raised_again_by_the_same_reading),
+		SCENE(r30_what_was_acknowledged_while_unknown_is_not_raised_again_by_a_new_plan),
+		SCENE(what_was_found_late_and_acknowledged_is_not_found_again_and_a_call_takes_no_place),
 		SCENE(r30_what_was_closed_before_a_restart_is_remembered_when_more_is_closed_after_it),
 		SCENE(s29_free_places_that_were_kept_are_free),
 		SCENE(s18_as_many_closed_readings_are_remembered_as_there_is_room_for),
