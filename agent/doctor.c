@@ -206,20 +206,14 @@ static void examine_device(const struct enrolled *enrolled, struct findings *fin
 	}
 }
 
-static void examine_plan(struct agent *agent, struct findings *findings)
+/* That the stored one was refused is said among the faults. */
+static void examine_plan(const struct agent *agent, struct findings *findings)
 {
-	char words[320];
-
-	if (agent->plan) {
+	if (agent->plan)
 		find(findings, "ok", "plan", "a care plan is in force", NULL);
-	} else if (agent->plan_refusal != REFUSAL_NONE) {
-		snprintf(words, sizeof(words), "the stored care plan is not in force, and no clinical alert will be raised: %s",
-			refusal_words(agent->plan_refusal));
-		find(findings, "fault", "plan", words, "send or load the plan again: lares plan load FILE");
-	} else {
+	else if (agent->plan_refusal == REFUSAL_NONE)
 		find(findings, "warning", "plan", "there is no care plan: no clinical alert will be raised",
 			"load one: lares plan load FILE");
-	}
 }
 
 /* What is or becomes an alert is said here in the same words. */

@@ -12,6 +12,7 @@
 #include "deliver.h"
 #include "hearing.h"
 #include "remembering.h"
+#include "trouble.h"
 
 /* plan_context's kid_of: whether a JWK is a usable key of a person, and its thumbprint. */
 static int kid_of(void *context, json_t *jwk, char ret_kid[PLAN_KID_MAX])
@@ -77,6 +78,13 @@ static enum refusal judge_plan(struct agent *agent, const struct jws *jws, const
 	if (r < 0)
 		return REFUSAL_NOT_STORED;
 	return r == PLAN_OLD ? REFUSAL_OLD_PLAN : r ? REFUSAL_INVALID_PLAN : REFUSAL_NONE;
+}
+
+/* A home whose stored plan is not followed is watched by no rule: that is the team's to know. */
+static void note_refusal(struct agent *agent, enum refusal refusal)
+{
+	agent->plan_refusal = refusal;
+	trouble_set(agent, FAULT_PLAN_REFUSED, refusal != REFUSAL_NONE, refusal_words(refusal));
 }
 
 static void use_plan(struct agent *agent, struct plan *plan)
@@ -157,7 +165,7 @@ enum refusal planning_take(struct agent *agent, const char *jws_text, size_t n_j
 	if (refusal == REFUSAL_NONE) {
 		bool is_first = !agent->plan;
 
-		agent->plan_refusal = REFUSAL_NONE;
+		note_refusal(agent, REFUSAL_NONE);
 		use_plan(agent, take(plan));
 		if (is_first)
 			take_up_rules(agent);
@@ -183,14 +191,18 @@ int planning_restore(struct agent *agent)
 	uint64_t version;
 	int r = store_get_plan(agent->store, &version, &text);
 
-	if (r != 0)
-		return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
 	if (!faults)
 		return -ENOMEM;
+	if (r == STORE_NONE) {
+		note_refusal(agent, REFUSAL_NONE);
+		return 0;
+	}
 	if (jws_read_plan(text, strlen(text), &jws) == 0)
 		refusal = judge_plan(agent, &jws, &expected, &plan, faults);
 	/* Signed by a key that the configuration no longer names, say: nothing of it may go on being followed unseen. */
-	agent->plan_refusal = refusal;
+	note_refusal(agent, refusal);
 	if (refusal != REFUSAL_NONE) {
 		log_error("the stored plan %llu is not in force: %s Send or load the plan again.",
 			(unsigned long long)version, refusal_words(refusal));

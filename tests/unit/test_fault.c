@@ -35,7 +35,7 @@ static bool starts_with_one_of(const char *text, const char *const *starts)
 static void test_each_fault_is_a_sentence_and_says_who_is_to_do_what(void **state)
 {
 	static const char *const who[] = { "Installer: ", "Whoever runs the broker: ", "Installateur: ",
-		"Wer den Broker betreibt: ", NULL };
+		"Wer den Broker betreibt: ", "Care team: ", "Pflegeteam: ", NULL };
 
 	(void)state;
 	for (int i = 0; i < FAULT_COUNT * LANG_COUNT; i++) {
