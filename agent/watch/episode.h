@@ -42,6 +42,7 @@ struct episode {
 		int64_t acknowledged_us;
 	} counted; /* burden.c */
 	bool is_restored; /* and nothing was said since: the team may have later revisions that were never stored */
+	bool is_unreferred; /* what a trend was compared with is another's, and was not looked for again */
 	bool is_changed;
 	bool is_asking; /* the change asks somebody: the team must have this revision */
 };

@@ -52,9 +52,11 @@ static enum message title_of(const struct plan_trend *trend)
 	return MESSAGE_TITLE_TREND_RATE;
 }
 
+/* `over`: NULL, and it is the days of the rule. */
 static void put_title(const struct act *act, struct alert *alert, const struct alert_cause *cause,
 	const struct day_value *reference, const char *over)
 {
+	char days[DECIMAL_UNSIGNED_MAX];
 	enum lang lang = roster_lang(act->watch);
 	char quantity[WORDS_MAX], number[WORDS_MAX], before[WORDS_MAX];
 	struct text q = text_of(quantity, sizeof(quantity)), n = text_of(number, sizeof(number));
@@ -63,7 +65,8 @@ static void put_title(const struct act *act, struct alert *alert, const struct a
 	words_quantity_begin(&q, lang, cause->quantity);
 	words_number(&n, lang, cause->number, cause->unit);
 	words_number(&b, lang, reference->number, reference->unit);
-	message_put(&t, lang, title_of(act->trend), quantity, number, before, over);
+	decimal_unsigned(act->trend->kind == TREND_RUN ? act->trend->count : act->trend->days, 1, days);
+	message_put(&t, lang, title_of(act->trend), quantity, number, before, over ? over : days);
 }
 
 /* ---- change, baseline, run ---- */
@@ -74,7 +77,6 @@ static int open_trend(const struct act *act, const struct alert_limit *limit, co
 {
 	const struct alert_cause *worst = act->cause;
 	enum lang lang = roster_lang(act->watch);
-	char days[DECIMAL_UNSIGNED_MAX];
 	struct episode *e;
 	int r = open_rule(act->watch, ALERT_TREND, &act->trend->rule, act->now, &e);
 
@@ -89,8 +91,7 @@ static int open_trend(const struct act *act, const struct alert_limit *limit, co
 	if (first && limit_is_worse(&e->alert.limit, first->number, first->unit, worst->number, worst->unit))
 		worst = first;
 	evidence_add(&e->alert, lang, act->cause);
-	decimal_unsigned(act->trend->kind == TREND_RUN ? act->trend->count : act->trend->days, 1, days);
-	put_title(act, &e->alert, worst, reference, days);
+	put_title(act, &e->alert, worst, reference, NULL);
 	if (first)
 		evidence_title_confirmed(&e->alert, lang, first, act->cause);
 	episode_begin(e, act->watch->plan, act->now);
@@ -163,6 +164,79 @@ static void judge_again(const struct act *act, struct episode *e)
 	if (trend_number(act->trend, value.number, value.unit, e->alert.limit.unit, &value.number) == 0)
 		value.unit = e->alert.limit.unit;
 	judge_open(act->watch, e, act->accepted, &value, act->now);
+}
+
+/* From now on it is compared with that. */
+static void refer(const struct act *act, struct alert *alert, const struct alert_cause *cause, const struct trend_outcome *out)
+{
+	alert->has_limit = true;
+	alert->limit = out->limit;
+	put_title(act, alert, cause, &out->reference, NULL);
+}
+
+/* Where what it was compared with was another's, and nothing else was known then, this value may be comparable. */
+static void judge_open_trend(const struct act *act, struct episode *e, int32_t day)
+{
+	struct trend_outcome out;
+
+	if (!e->alert.has_limit && trend_compare(act->watch, act->trend, act->change->series, act->cause, day, &out) == 0 &&
+		out.is_beyond)
+		refer(act, &e->alert, act->cause, &out);
+	if (e->alert.has_limit)
+		judge_again(act, e);
+}
+
+/* ---- what it was compared with was another's ---- */
+
+/* The first value may have made room for later ones. */
+static int32_t day_raised(const struct alert *alert)
+{
+	int32_t raised = days_of(alert->history[0].at.at_us, alert->history[0].at.zone_s);
+	int32_t first = days_of(alert->because[0].at.at_us, alert->because[0].at.zone_s);
+
+	return first < raised ? first : raised;
+}
+
+static const struct plan_trend *trend_of(const struct watch *watch, const struct alert *alert)
+{
+	for (size_t i = 0; watch->plan && alert->kind == ALERT_TREND && alert->n_because && i < watch->plan->n_trends; i++) {
+		const struct plan_trend *trend = &watch->plan->trends[i];
+
+		if (trend->kind != TREND_RATE && strcmp(trend->rule.name, alert->rule) == 0 && strcmp(trend->rule.person, alert->person) == 0)
+			return trend;
+	}
+	return NULL;
+}
+
+bool trend_is_compared_with(const struct watch *watch, const struct alert *alert, const struct accepted *accepted)
+{
+	const struct plan_trend *trend = trend_of(watch, alert);
+	int32_t day = days_of(accepted->at_us, accepted->at_zone_s);
+	int32_t n_days = trend ? (int32_t)(trend->kind == TREND_RUN ? trend->count : trend->days) : 0;
+
+	return trend && reading_find(accepted->readings, accepted->reading, trend->quantity) && day <= day_raised(alert) &&
+		day >= day_raised(alert) - n_days;
+}
+
+bool trend_compare_again(struct watch *watch, struct episode *e)
+{
+	const struct act act = { .watch = watch, .trend = trend_of(watch, &e->alert) };
+	const struct series *series = act.trend ? days_find(watch, e->alert.person, act.trend->quantity) : NULL;
+	const struct alert_cause *known = NULL;
+	struct trend_outcome out = { .is_beyond = false };
+
+	for (size_t i = 0; series && i < e->alert.n_because && !out.is_beyond; i++)
+		if (trend_compare(watch, act.trend, series, &e->alert.because[i], day_raised(&e->alert), &out) == 0)
+			known = &e->alert.because[i];
+	if (known && e->alert.has_limit && decimal_compare(e->alert.limit.level, out.limit.level) == 0)
+		return true;
+	e->alert.has_limit = known;
+	if (known)
+		refer(&act, &e->alert, known, &out);
+	if (known)
+		evidence_find_worst(&e->alert, roster_lang(watch));
+	e->is_changed = true;
+	return out.is_beyond;
 }
 
 /* ---- rate ---- */
@@ -261,11 +335,11 @@ static int judge_trend(const struct act *act)
 		return judge_rate(act, e);
 	if (act->trend->kind != TREND_BASELINE && !act->change->is_first && !first && !is_alone(act, e)) /* once a day */
 		return 0;
-	if (e && e->alert.has_limit) {
-		judge_again(act, e);
+	if (e) {
+		judge_open_trend(act, e, day);
 		return 0;
 	}
-	return e ? 0 : judge_days(act, first ? days_of(first->at.at_us, first->at.zone_s) : day);
+	return judge_days(act, first ? days_of(first->at.at_us, first->at.zone_s) : day);
 }
 
 int trend_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,

@@ -12,6 +12,8 @@
  *
  * Raises above the amount, not at it; a run at it. The reference is that of the moment at which it raised: an alert
  * clears when the value is back within `clear` of what it was, and not because the days with the rise became the past.
+ * Where it turns out to be another person's, what is left of those days is the reference; without any, or where nothing is
+ * beyond it, the alert is cleared.
  *
  * A change and a baseline may wait for a second measurement (hold.h). It is compared with what the first was, though it
  * may be another day's, and the day goes on standing for its first. While the second one is waited for, and while an open
@@ -21,6 +23,7 @@
 
 #include "base/moment.h"
 #include "watch/days.h"
+#include "watch/episode.h"
 
 /* What a trend compares with, computed once a day: its days are the past. */
 struct trend_base {
@@ -50,6 +53,15 @@ bool trend_is_beyond(struct watch *watch, const struct plan_trend *trend, const 
 
 /* Such a value raises by itself. Results as of trend_on_value(). */
 int trend_raise(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause, const struct moment *now);
+
+/* Whether that value of its person may be among what an open alert was compared with. */
+bool trend_is_compared_with(const struct watch *watch, const struct alert *alert, const struct accepted *accepted);
+
+/*
+ * Its evidence against what is known now of the days before it was raised; where that is nothing, it has no limit until a later
+ * value is comparable. Returns whether any is beyond, or all is as it was.
+ */
+bool trend_compare_again(struct watch *watch, struct episode *e);
 
 /* Another plan. */
 void trend_forget_cache(struct watch *watch);

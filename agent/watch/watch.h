@@ -147,7 +147,7 @@ void watch_count_again(struct watch *watch, const struct accepted *accepted, con
 
 /*
  * Count it as measured, and judge nothing. A walk over the store may call it: what comes of it is handed out by
- * watch_keep_measured().
+ * watch_keep_measured(), which compares open trends with what is left: once all else was counted again.
  */
 void watch_measured_again(struct watch *watch, const struct accepted *accepted, const struct moment *now);
 void watch_keep_measured(struct watch *watch, const struct moment *now);

@@ -211,6 +211,19 @@ bool whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 	return has_rested;
 }
 
+static void take_away_references(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
+	const struct moment *now)
+{
+	for (size_t i = 0; i < watch->n_open; i++) {
+		struct episode *e = watch->open[i];
+
+		if (strcmp(e->alert.person, from) != 0 || !trend_is_compared_with(watch, &e->alert, accepted))
+			continue;
+		e->is_unreferred = true;
+		note_reassigned(e, from, accepted->person, who, now);
+	}
+}
+
 static void forget_days(struct watch *watch, const struct accepted *accepted, const char *person)
 {
 	int32_t day = days_of(accepted->at_us, accepted->at_zone_s);
@@ -269,6 +282,8 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 
 	hold_take_away(watch, accepted->id);
 	if (from)
+		take_away_references(watch, accepted, from, who, now);
+	if (from)
 		forget_days(watch, accepted, from);
 	if (from)
 		days_take_away(watch, accepted->id, from);
@@ -311,6 +326,13 @@ void watch_measured_again(struct watch *watch, const struct accepted *accepted, 
 
 void watch_keep_measured(struct watch *watch, const struct moment *now)
 {
+	for (size_t i = 0; i < watch->n_open; i++) {
+		struct episode *e = watch->open[i];
+
+		if (e->is_unreferred && !trend_compare_again(watch, e))
+			episode_clear(e, now);
+		e->is_unreferred = false;
+	}
 	awaited_keep(watch, now);
 	roster_flush(watch, now);
 }

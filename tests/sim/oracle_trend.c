@@ -300,8 +300,8 @@ static void judge_cleared(const struct alert *was, const struct alert *is)
 {
 	const struct measured *m = ledger_current();
 
-	if (whose_naming() && is->n_because == 0) /* what it rested on is another's */
-		return;
+	if (whose_naming() && (is->n_because == 0 || tenths_of(whose_naming()) != UNKNOWN))
+		return; /* what it rested on, or was compared with, is another's */
 	must(S12, tenths_of(m) != UNKNOWN && facts_is_live(m), "%s is cleared, and nobody was weighed", is->rule);
 	must(S12, tenths_of(m) <= tenths(is->limit.clear), "%s is cleared by %d, and clears at %d", is->rule, tenths_of(m),
 		tenths(is->limit.clear));

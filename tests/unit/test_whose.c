@@ -206,6 +206,91 @@ static void r16_a_trend_whose_worst_is_anothers_tells_the_worst_that_is_left(voi
 	assert_true(s->last.because[0].is_worst);
 }
 
+/* What p1 weighed then, the n-th that was weighed, is said to be p2's; `left`, in tenths, was weighed on that day too, or 0. */
+static void give_away(struct scene *s, uint32_t n, int day, int64_t left)
+{
+	struct readings readings = { 0 };
+	struct accepted accepted = { .device = &s->cuff, .person = "p2", .at_us = midnight_us() + day * day_us + 7 * INT64_C(3600000000),
+		.at_zone_s = 3600, .live = true, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0] };
+
+	memcpy(accepted.id, &n, sizeof(n));
+	readings_begin(&readings, READING_WEIGHT);
+	readings_number(&readings, QUANTITY_BODY_WEIGHT, whole(70), UNIT_KILOGRAM);
+	assert_int_equal(watch_reassign(s->watch, &accepted, "p1", "nurse-7", &s->now), 0);
+	readings.values[0].number = (struct decimal){ left, -1 };
+	accepted.person = "p1";
+	if (left)
+		watch_count_again(s->watch, &accepted, &s->now);
+	watch_keep_measured(s->watch, &s->now);
+}
+
+static void r16_a_trend_that_was_compared_with_anothers_value_looks_for_its_own_again(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 700);
+	weigh(s, 3, 7, 830);
+	assert_string_equal(s->last.title, "Body weight 83.0 kg, from 70.0 kg within 3 days");
+	give_away(s, 2, 2, 0);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_string_equal(s->last.title, "Body weight 83.0 kg, from 80.0 kg within 3 days");
+	assert_true(has_happened(&s->last, ALERT_EVENT_REASSIGNED));
+	weigh(s, 4, 7, 810);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+}
+
+static void r16_a_trend_that_what_is_left_does_not_bear_is_cleared(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 820);
+	weigh(s, 2, 7, 700);
+	weigh(s, 3, 7, 810);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	give_away(s, 2, 2, 800);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_string_equal(s->last.title, "Body weight 81.0 kg, from 80.0 kg within 3 days");
+	weigh(s, 4, 7, 819);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	weigh(s, 5, 7, 821);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+}
+
+static void r16_a_trend_that_nothing_is_left_to_compare_with_waits_for_what_is(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 2, 7, 700);
+	weigh(s, 3, 7, 800);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	give_away(s, 1, 2, 0);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_false(s->last.has_limit);
+	weigh(s, 4, 7, 820);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	weigh(s, 5, 7, 821);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_string_equal(s->last.title, "Body weight 82.1 kg, from 80.0 kg within 3 days, and further since");
+}
+
+static void r16_a_trend_that_was_not_compared_with_it_stays_as_it_is(void **state)
+{
+	struct scene *s = *state;
+	size_t n_revisions;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 840);
+	weigh(s, 3, 7, 841);
+	n_revisions = s->n_revisions;
+	assert_int_equal(s->last.because[1].number.mantissa, 841);
+	give_away(s, 77, 3, 0);
+	assert_int_equal(s->n_revisions, n_revisions);
+	give_away(s, 78, 1, 800); /* a second one of that day, and the first is there still */
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_string_equal(s->last.title, "Body weight 84.1 kg, from 80.0 kg within 3 days, and further since");
+}
+
 static void r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others(void **state)
 {
 	struct scene *s = *state;
@@ -342,6 +427,10 @@ int main(void)
 		HOME(r16_when_somebody_says_whose_the_task_is_over),
 		HOME(r32_when_the_worst_that_was_acknowledged_is_anothers_the_worst_that_is_left_is_known),
 		HOME(r16_a_trend_whose_worst_is_anothers_tells_the_worst_that_is_left),
+		HOME(r16_a_trend_that_was_compared_with_anothers_value_looks_for_its_own_again),
+		HOME(r16_a_trend_that_what_is_left_does_not_bear_is_cleared),
+		HOME(r16_a_trend_that_nothing_is_left_to_compare_with_waits_for_what_is),
+		HOME(r16_a_trend_that_was_not_compared_with_it_stays_as_it_is),
 		HOME(r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others),
 		HOME(r16_a_reassigned_value_is_judged_for_the_person_whose_it_is),
 		HOME(r16_an_alert_that_rested_on_another_persons_value_is_cleared),
