@@ -102,7 +102,7 @@ static void hand_down(const char *suffix, const char *payload, bool is_retained)
 	char topic[TOPIC_TEXT_MAX];
 
 	snprintf(topic, sizeof(topic), "lares/1/" TEAM_NAME "/" TEAM_HOME "/down/%s", suffix);
-	wire_say(&(struct record){ .type = RECORD_MESSAGE, .message = { is_retained, topic }, .payload = payload,
+	wire_say(LINE_CARRIER, &(struct record){ .type = RECORD_MESSAGE, .message = { is_retained, topic }, .payload = payload,
 		.n_payload = strlen(payload) });
 }
 
@@ -180,7 +180,7 @@ static void end_link(bool tells_laresd, enum link_fault fault, uint8_t reason)
 	broker.is_up = broker.is_connecting = broker.is_mute = false;
 	broker.epoch++;
 	if (tells_laresd)
-		wire_say(&(struct record){ .type = RECORD_DOWN, .down = { fault, reason, "the link ended" } });
+		wire_say(LINE_CARRIER, &(struct record){ .type = RECORD_DOWN, .down = { fault, reason, "the link ended" } });
 	ledger_on_link_down();
 	trace("link down %s", tells_laresd ? "told" : "");
 	if (was_up && broker.is_will_set)
@@ -248,7 +248,7 @@ static void come_up(void *context, uint64_t epoch)
 	broker.is_up = broker.has_session = true;
 	broker.up_us = clockwork_true_us();
 	trace("link up session %s", is_kept ? "kept" : "new");
-	wire_say(&(struct record){ .type = RECORD_UP,
+	wire_say(LINE_CARRIER, &(struct record){ .type = RECORD_UP,
 		.up = { is_kept, (uint16_t)(may(HAZARD_REFUSALS) && chance_percent(&broker.chance, 30) ? 10 : 65535), 0, "up" } });
 	if (is_kept)
 		hand_down_kept();
@@ -269,7 +269,7 @@ static void on_connect(const struct record *record)
 static void knock(void *context, uint64_t n)
 {
 	(void)context;
-	if (wire_is_connected() || !wire_connect())
+	if (wire_is_connected(LINE_CARRIER) || !wire_connect(LINE_CARRIER))
 		return;
 	(void)n;
 }
@@ -278,9 +278,9 @@ static void say_hello(void *context, uint64_t n)
 {
 	(void)context;
 	(void)n;
-	if (wire_is_connected())
-		wire_say(&(struct record){ .type = RECORD_HELLO, .hello = { "lares-mqtt", "sim" } });
-	else if (wire_connect())
+	if (wire_is_connected(LINE_CARRIER))
+		wire_say(LINE_CARRIER, &(struct record){ .type = RECORD_HELLO, .hello = { "lares-mqtt", "sim" } });
+	else if (wire_connect(LINE_CARRIER))
 		clockwork_at(clockwork_true_us() + CLOCK_SECOND, say_hello, NULL, 0);
 }
 
@@ -292,7 +292,7 @@ void broker_on_laresd(void)
 	clockwork_at(now_us + 110000 + chance_below(&broker.chance, 900000), say_hello, NULL, 0);
 }
 
-void broker_on_laresd_gone(void)
+static void on_laresd_gone(void)
 {
 	if (broker.is_up || broker.is_connecting)
 		end_link(false, LINK_CLOSED, 0);
@@ -342,7 +342,7 @@ static void deliver_up(void *context, uint64_t argument)
 		if (may(HAZARD_FORGETTING) && chance_percent(&broker.chance, 3))
 			team_on_message(post->topic, post->payload, post->n, true);
 	}
-	wire_say(&(struct record){ .type = RECORD_PUBLISHED, .answer = { post->number, reason } });
+	wire_say(LINE_CARRIER, &(struct record){ .type = RECORD_PUBLISHED, .answer = { post->number, reason } });
 	ledger_on_answered();
 	free(post);
 }
@@ -367,12 +367,12 @@ static void answer_subscribe(void *context, uint64_t number)
 	uint64_t epoch = (uint64_t)(uintptr_t)context;
 
 	if (broker.is_up && epoch == broker.epoch && !broker.is_mute)
-		wire_say(&(struct record){ .type = RECORD_SUBSCRIBED, .answer = { number, 1 } });
+		wire_say(LINE_CARRIER, &(struct record){ .type = RECORD_SUBSCRIBED, .answer = { number, 1 } });
 	if (broker.is_up && epoch == broker.epoch && !broker.is_mute && number == 4)
 		hand_down_kept();
 }
 
-void broker_on_record(const struct record *record)
+static void on_record(const struct record *record)
 {
 	switch ((int)record->type) {
 	case RECORD_CONNECT:
@@ -392,6 +392,8 @@ void broker_on_record(const struct record *record)
 		break;
 	}
 }
+
+const struct line_end broker_end_of_line = { on_record, on_laresd_gone };
 
 void broker_heal(void)
 {

@@ -10,14 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proto/record.h"
+#include "wire.h"
 
 void broker_begin(uint64_t seed);
 void broker_end(void);
 
 /* Of the wire. */
-void broker_on_record(const struct record *record);
-void broker_on_laresd_gone(void);
+extern const struct line_end broker_end_of_line;
 
 /* laresd runs: the carrier looks for it. */
 void broker_on_laresd(void);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bell.h"
 #include "clockwork.h"
 #include "hazard.h"
 #include "oracle.h"
@@ -302,5 +303,7 @@ void care_add_to_plan(json_t *plan, uint64_t version)
 			json_array_append_new(mobilities, mobility_json(care_mobility(version, i)));
 	json_object_set_new(plan, "mobility", mobilities);
 	json_object_set_new(plan, "pauses", pauses_json());
+	if (bell_again_s())
+		json_object_set_new(plan, "alarm", json_pack("{s:i}", "again_s", (int)bell_again_s()));
 	signs_add_to_plan(plan, version);
 }

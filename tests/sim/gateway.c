@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "broker.h"
 #include "clockwork.h"
 #include "desk.h"
@@ -152,6 +153,7 @@ static void start(void *context, uint64_t argument)
 	}
 	gateway.started_us = clockwork_true_us();
 	broker_on_laresd();
+	bell_on_laresd();
 	desk_on_laresd();
 }
 
@@ -325,6 +327,8 @@ static void configure(struct config *config)
 	config->store.window_ms = -1;
 	strcpy(config->radio.adapters, "all");
 	strcpy(config->carry.socket, CALLS_DIR "/run/carry");
+	if (bell_is_there())
+		strcpy(config->local.alarm, "/bell");
 	strcpy(config->trust.team_key[0], TEAM_KEY_FILE);
 	config->trust.n_team_keys = 1;
 }

@@ -24,6 +24,7 @@ void ledger_begin(void)
 	moves_begin();
 	scores_begin();
 	says_begin();
+	bells_begin();
 	paused_begin();
 	commands_begin();
 	limits_begin();
@@ -64,6 +65,7 @@ void ledger_on_store(struct store *store)
 	moves_on_store();
 	scores_on_store();
 	says_on_store();
+	bells_on_store();
 }
 
 void ledger_on_stop(void)
@@ -156,9 +158,22 @@ void ledger_on_published(const char *topic, const char *payload, size_t n)
 
 void ledger_on_taken(const char *topic, const char *payload, size_t n, uint8_t reason)
 {
-	(void)n;
-	if (reason == 0 && strcmp(suffix_of(topic), "readings") == 0)
+	const char *suffix = suffix_of(topic);
+
+	if (reason == 0 && strcmp(suffix, "readings") == 0)
 		facts_on_taken(payload);
+	else if (reason == 0 && strncmp(suffix, "alert/", 6) == 0) /* with nobody there to read it, it has not left the home */
+		bells_on_taken(suffix + 6, payload, n);
+}
+
+void ledger_on_alarm(const char *payload, size_t n)
+{
+	bells_on_alarm(payload, n);
+}
+
+void ledger_on_bell_said(void)
+{
+	limits_on_input();
 }
 
 void ledger_on_delivered(const char *topic, const char *payload, size_t n)
@@ -183,6 +198,7 @@ void ledger_on_minute(void)
 	moves_on_minute();
 	scores_on_minute();
 	says_on_minute();
+	bells_on_minute();
 	limits_on_minute();
 }
 

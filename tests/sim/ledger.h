@@ -41,6 +41,10 @@ void ledger_on_published(const char *topic, const char *payload, size_t n);
 void ledger_on_taken(const char *topic, const char *payload, size_t n, uint8_t reason);
 void ledger_on_delivered(const char *topic, const char *payload, size_t n);
 
+/* The alarm in the home: it is told to ring, and it says something. */
+void ledger_on_alarm(const char *payload, size_t n);
+void ledger_on_bell_said(void);
+
 /* Once a minute; and at the end, when nothing went wrong any more for hours. */
 void ledger_on_said(const char *line); /* laresd logs something */
 void ledger_on_minute(void);
@@ -203,6 +207,15 @@ void says_on_put(const struct alert *was, const struct alert *is);
 void says_on_named(const uint8_t reading[READING_ID_SIZE]); /* somebody says whose it is */
 bool says_is_closed(const struct measured *measured); /* what was raised by it was closed by somebody's word */
 void says_on_minute(void);
+
+/* ---- the alarm in the home: oracle_bell.c ---- */
+
+void bells_begin(void);
+void bells_on_store(void);
+void bells_on_put(const struct alert *was, const struct alert *is);
+void bells_on_taken(const char *id, const char *payload, size_t n);
+void bells_on_alarm(const char *payload, size_t n);
+void bells_on_minute(void);
 
 /* ---- what the team asks for: oracle_asked.c ---- */
 

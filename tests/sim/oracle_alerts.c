@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bell.h"
 #include "broker.h"
 #include "care.h"
 #include "clockwork.h"
@@ -133,6 +134,11 @@ static void judge_limit_cause(const struct alert *alert)
 		judge_value_cause(alert, &alert->because[i]);
 }
 
+static bool is_bell_away(void)
+{
+	return bell_away_us() && clockwork_true_us() - bell_away_us() + slack_us >= CLOCK_MINUTE;
+}
+
 /* What is wrong with the gateway may be said only if something was. */
 static void judge_fault_cause(const struct alert *alert)
 {
@@ -140,6 +146,8 @@ static void judge_fault_cause(const struct alert *alert)
 		strcmp(alert->rule, "not-authorised") == 0	   ? hazard_is_on(HAZARD_REFUSALS) :
 		strcmp(alert->rule, "store-failing") == 0	   ? hazard_is_on(HAZARD_DISK_FULL) || hazard_is_on(HAZARD_DISK_ERROR) :
 		strcmp(alert->rule, "disk-low") == 0		   ? hazard_is_on(HAZARD_DISK_FULL) :
+		strcmp(alert->rule, "alarm-away") == 0		   ? bell_is_there() && is_bell_away() :
+		strcmp(alert->rule, "alarm-failing") == 0	   ? bell_is_troubled() :
 								     false;
 
 	must(S10, is_told, "%s is said, and nothing is wrong", alert->rule);
@@ -335,6 +343,7 @@ void alerts_on_put(const char *id, uint32_t rev, const char *json, size_t n_json
 	moves_on_put(record ? record->now : NULL, alert);
 	scores_on_put(record ? record->now : NULL, alert);
 	says_on_put(record ? record->now : NULL, alert);
+	bells_on_put(record ? record->now : NULL, alert);
 	if (!record || !record->now)
 		record = record ? record : new_record(alert);
 	else

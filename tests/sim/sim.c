@@ -23,6 +23,7 @@
 
 #include "aids.h"
 #include "air.h"
+#include "bell.h"
 #include "broker.h"
 #include "care.h"
 #include "clockwork.h"
@@ -115,6 +116,7 @@ static void heal(void)
 	trace("healed");
 	gateway_heal();
 	broker_heal();
+	bell_heal();
 	things_heal();
 	team_heal();
 	words_heal();
@@ -131,8 +133,9 @@ static void begin(uint64_t seed, const struct scenario *scenario)
 	oracle_begin(seed, tally->looks);
 	keys_begin(seed % EARNEST_EACH == 0);
 	ledger_begin();
-	wire_begin();
+	wire_begin((const struct line_end[LINE_COUNT]){ broker_end_of_line, bell_end });
 	desk_begin();
+	bell_begin(seed);
 	gateway_begin(chance_next(&chance));
 	broker_begin(chance_next(&chance));
 	air_begin(chance_next(&chance));
