@@ -98,6 +98,14 @@ static void note(struct watch *watch, enum suppress_reason reason, const struct 
 	suppress_note(watch, reason, rule->is->name, rule->is->person, accepted, NULL, now);
 }
 
+/* A rule that only holds raises by a second value; one that does not wait any more, at once. */
+static uint64_t due_us(const struct hold *hold, const struct hold_rule *rule)
+{
+	if (rule->hold_s && !rule->confirm_within_s)
+		return UINT64_MAX;
+	return (uint64_t)local_later(hold->since_us + rule->confirm_within_s * SECOND_US, 0);
+}
+
 static void begin(struct watch *watch, const struct hold_rule *rule, const struct alert_cause *cause,
 	const struct moment *now)
 {
@@ -105,8 +113,8 @@ static void begin(struct watch *watch, const struct hold_rule *rule, const struc
 
 	if (!hold) /* as many as rules: each has one */
 		return;
-	*hold = (struct hold){ .first = *cause, .since_us = (int64_t)now->now_us, .begun = local_save(now),
-		.due_us = rule->confirm_within_s ? now->now_us + rule->confirm_within_s * (uint64_t)SECOND_US : UINT64_MAX };
+	*hold = (struct hold){ .first = *cause, .since_us = (int64_t)now->now_us, .begun = local_save(now) };
+	hold->due_us = due_us(hold, rule);
 	snprintf(hold->rule, sizeof(hold->rule), "%s", rule->is->name);
 	snprintf(hold->person, sizeof(hold->person), "%s", rule->is->person);
 	keep(watch, hold);
@@ -148,9 +156,10 @@ enum hold_answer hold_on_beyond(struct watch *watch, const struct hold_rule *rul
 	struct hold *hold = find_waiting(watch, rule);
 	enum suppress_reason reason = rule->hold_s ? SUPPRESS_HELD : SUPPRESS_UNCONFIRMED;
 	bool waits = (rule->hold_s || rule->confirm_within_s) && !is_hard;
+	bool is_same = hold && memcmp(hold->first.reading, cause->reading, sizeof(cause->reading)) == 0;
 
 	*ret_first = (struct alert_cause){ 0 };
-	if (waits && hold && memcmp(hold->first.reading, cause->reading, sizeof(cause->reading)) == 0)
+	if (waits && is_same)
 		return HOLD_WAIT; /* another value of the same measurement */
 	if (waits && !hold)
 		begin(watch, rule, cause, now);
@@ -158,7 +167,7 @@ enum hold_answer hold_on_beyond(struct watch *watch, const struct hold_rule *rul
 		note(watch, reason, rule, accepted, now);
 		return HOLD_WAIT;
 	}
-	if (hold)
+	if (hold && !is_same)
 		*ret_first = hold->first;
 	return HOLD_RAISE;
 }
@@ -223,6 +232,15 @@ bool hold_take_due(struct watch *watch, const struct moment *now, struct hold_ru
 	return false;
 }
 
+void hold_on_plan(struct watch *watch)
+{
+	struct hold_rule rule;
+
+	for (size_t i = 0; i < watch->holds.n; i++)
+		if (find_rule(watch->plan, &watch->holds.of[i], &rule))
+			watch->holds.of[i].due_us = due_us(&watch->holds.of[i], &rule);
+}
+
 uint64_t hold_wake_us(const struct watch *watch)
 {
 	uint64_t wake_us = UINT64_MAX;
@@ -243,10 +261,7 @@ static void go_on(struct hold *hold, const struct hold_rule *rule, const struct 
 		gone_us = (int64_t)now->now_us - (hold->begun.now_us + by_us);
 	gone_us = gone_us < 0 ? 0 : gone_us > whole_us ? whole_us : gone_us;
 	hold->since_us = (int64_t)now->now_us - gone_us;
-	hold->due_us = UINT64_MAX;
-	if (rule->confirm_within_s)
-		hold->due_us = now->now_us + (gone_us < rule->confirm_within_s * SECOND_US ?
-			(uint64_t)(rule->confirm_within_s * SECOND_US - gone_us) : 0);
+	hold->due_us = due_us(hold, rule);
 }
 
 /* From here on by the clocks of this life: what it waits in it, no step before it takes away at the next start. */

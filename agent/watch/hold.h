@@ -71,6 +71,9 @@ void hold_break_off(struct watch *watch, const char *person, int64_t before_us, 
 /* Its alert is open, or it is to raise none: it waits no more. */
 void hold_drop(struct watch *watch, const struct hold_rule *rule);
 
+/* There is another plan: what waits does so by its rule as it is now, since when it did. */
+void hold_on_plan(struct watch *watch);
+
 /* What waited for a second measurement for too long, the next one of them; false where there is none. It comes again. */
 bool hold_take_due(struct watch *watch, const struct moment *now, struct hold_rule *ret_rule, struct alert_cause *ret_first);
 uint64_t hold_wake_us(const struct watch *watch);

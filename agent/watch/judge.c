@@ -313,7 +313,7 @@ static int raise_alone(struct watch *watch, const struct hold_rule *rule, const 
 	r = rule->trend ? trend_raise(watch, rule->trend, cause, now) :
 			  open_limit(watch, ALERT_LIMIT, rule->limit, NULL, cause, now);
 	e = r == 0 ? roster_find_rule(watch, kind, rule->is->name, rule->is->person) : NULL;
-	if (e)
+	if (e && rule->confirm_within_s)
 		evidence_title_alone(&e->alert, roster_lang(watch), rule->confirm_within_s);
 	return r;
 }

@@ -64,6 +64,7 @@ void watch_set_plan(struct watch *watch, const struct plan *plan)
 	watch->plan = plan;
 	watch->is_plan_new = has_timed_rules(watch) || watch->days.n > 0 || (plan && plan->n_scores);
 	trend_forget_cache(watch);
+	hold_on_plan(watch);
 }
 
 void watch_go_on_from(struct watch *watch, uint32_t least_rev)

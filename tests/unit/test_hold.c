@@ -282,6 +282,74 @@ static void s10_what_a_new_plan_bears_is_not_taken_up_again(void **state)
 	assert_int_equal(s->n_revisions, 0);
 }
 
+static void wait_otherwise(struct scene *s, uint32_t hold_s, uint32_t confirm_within_s)
+{
+	s->plan.version++;
+	s->plan.limits[0].hold_s = hold_s;
+	s->plan.limits[0].confirm_within_s = confirm_within_s;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+}
+
+static void what_waits_to_hold_raises_alone_by_a_new_plan_that_wants_a_second_one(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	live_through(s, 100);
+	wait_otherwise(s, 0, 300);
+	live_through(s, 199);
+	assert_int_equal(s->n_revisions, 0);
+	live_through(s, 1);
+	assert_string_equal(s->last.title, "Systolic pressure 192 mmHg, limit 180, not measured again within 5 min");
+}
+
+static void s10_what_waits_for_a_second_one_does_not_raise_alone_by_a_new_plan_that_wants_it_to_hold(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	wait_otherwise(s, 300, 0);
+	live_through(s, 1200);
+	assert_int_equal(s->n_revisions, 0);
+	measure_systolic(s, 192);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void a_new_plan_with_less_time_for_a_second_one_is_followed(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	live_through(s, 200);
+	wait_otherwise(s, 0, 120);
+	assert_string_equal(s->last.title, "Systolic pressure 192 mmHg, limit 180, not measured again within 2 min");
+}
+
+/* A less trusted value is the newest one, and ended nothing. */
+static void what_waits_raises_by_a_new_plan_that_waits_for_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	measure_with(s, &s->cuff, 192, TRUST_AUTHENTICATED);
+	measure_with(s, &s->spare, 120, TRUST_BONDED);
+	assert_int_equal(s->suppressed.reason, SUPPRESS_TRUST);
+	wait_otherwise(s, 0, 0);
+	assert_string_equal(s->last.title, "Systolic pressure 192 mmHg, limit 180");
+	assert_null(memory_of(s, "hold/"));
+}
+
+static void s10_a_value_does_not_confirm_itself_where_a_new_plan_has_a_hard_limit(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	s->plan.limits[0].has_hard = true;
+	s->plan.limits[0].hard = whole(190);
+	wait_otherwise(s, 0, 600);
+	assert_string_equal(s->last.title, "Systolic pressure 192 mmHg, limit 180");
+}
+
 static void a_start_without_a_plan_forgets_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -312,6 +380,10 @@ int main(void)
 		CONFIRM(s10_what_a_new_plan_bears_raises_no_more),
 		CONFIRM(s10_what_a_new_plan_bears_confirms_nothing),
 		CONFIRM(s10_what_a_new_plan_bears_is_not_taken_up_again),
+		CONFIRM(s10_what_waits_for_a_second_one_does_not_raise_alone_by_a_new_plan_that_wants_it_to_hold),
+		CONFIRM(a_new_plan_with_less_time_for_a_second_one_is_followed),
+		CONFIRM(what_waits_raises_by_a_new_plan_that_waits_for_nothing),
+		CONFIRM(s10_a_value_does_not_confirm_itself_where_a_new_plan_has_a_hard_limit),
 		CONFIRM(a_start_without_a_plan_forgets_nothing),
 		CONFIRM(what_finds_no_place_waits_until_it_has_one),
 		CONFIRM(what_was_confirmed_and_finds_no_place_need_not_be_confirmed_again),
@@ -322,6 +394,7 @@ int main(void)
 		CONFIRM(damaged_or_foreign_memories_are_forgotten),
 		CONFIRM(s14_a_less_trusted_way_neither_ends_nor_postpones_what_waits),
 		HOLD(a_value_must_hold_for_long_enough_by_two_values),
+		HOLD(what_waits_to_hold_raises_alone_by_a_new_plan_that_wants_a_second_one),
 		HOLD(a_value_within_the_limit_begins_the_hold_anew),
 	};
 
