@@ -93,8 +93,11 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	size_t n_octets;
 	int r;
 
-	now.wall_us = accepted->received_us;
-	now.zone_s = accepted->received_zone_s;
+	/* Heard before the clock was set, its times are of that clock, and are only compared with it. */
+	if (!accepted->is_clock_trusted && clock_is_trusted()) {
+		now.wall_us = accepted->received_us;
+		now.zone_s = accepted->received_zone_s;
+	}
 	redate_prepare(agent, &kept);
 	r = packed_write(&kept, octets, sizeof(octets));
 	n_octets = r < 0 ? 0 : (size_t)r;
