@@ -188,10 +188,10 @@ int planning_restore(struct agent *agent)
 	scoped(jws_donep) struct jws jws = { 0 };
 	const struct plan_context expected = context_of(agent);
 	enum refusal refusal = REFUSAL_MALFORMED;
-	uint64_t version;
+	uint64_t version = 0;
 	int r = store_get_plan(agent->store, &version, &text);
 
-	if (r < 0)
+	if (r < 0 && r != -EBADMSG) /* one that is damaged is refused like one that says nothing: the home goes on without */
 		return r;
 	if (!faults)
 		return -ENOMEM;
@@ -199,7 +199,7 @@ int planning_restore(struct agent *agent)
 		note_refusal(agent, REFUSAL_NONE);
 		return 0;
 	}
-	if (jws_read_plan(text, strlen(text), &jws) == 0)
+	if (text && jws_read_plan(text, strlen(text), &jws) == 0)
 		refusal = judge_plan(agent, &jws, &expected, &plan, faults);
 	/* Signed by a key that the configuration no longer names, say: nothing of it may go on being followed unseen. */
 	note_refusal(agent, refusal);

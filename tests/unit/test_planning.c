@@ -2,6 +2,8 @@
 /* A stored plan that is taken up at a start, or refused: then the home has no rules, which is said. */
 #include "planning.h"
 
+#include <sqlite3.h>
+
 #include "accepting.h"
 #include "agent_home.h"
 #include "doctor.h"
@@ -150,6 +152,27 @@ static void a_stored_plan_that_is_refused_is_a_fault_until_one_is_taken(void **s
 	assert_doctor_says(scene->agent, "a care plan is in force", true);
 }
 
+/* A start that it ended would be the end of help calls, too. */
+static void a_stored_plan_that_is_damaged_is_a_fault_and_the_home_goes_on(void **state)
+{
+	struct scene *scene = *state;
+	sqlite3 *db;
+
+	assert_int_equal(take_plan(scene), REFUSAL_NONE);
+	stop(scene->agent);
+	home_close(scene->home);
+	assert_int_equal(sqlite3_open(scene->home->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE plan SET box = zeroblob(length(box))", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	home_open(scene->home);
+	start(scene);
+	assert_int_equal(planning_restore(scene->agent), 0);
+	assert_null(scene->agent->plan);
+	assert_non_null(trouble_find(scene->agent, FAULT_PLAN_REFUSED));
+	assert_int_equal(take_plan(scene), REFUSAL_NONE);
+	assert_null(trouble_find(scene->agent, FAULT_PLAN_REFUSED));
+}
+
 /* An alert of before the start ends with that: what is not said stays. */
 static void a_home_without_a_plan_knows_that_none_was_refused(void **state)
 {
@@ -168,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCENE(a_stored_plan_is_in_force_again),
 		SCENE(a_stored_plan_that_is_refused_is_a_fault_until_one_is_taken),
+		SCENE(a_stored_plan_that_is_damaged_is_a_fault_and_the_home_goes_on),
 		SCENE(a_home_without_a_plan_knows_that_none_was_refused),
 	};
 
