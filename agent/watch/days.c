@@ -381,8 +381,41 @@ void days_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE],
 		struct series *series = &watch->days.series[i];
 
 		if (series->has_newest && strcmp(series->person, person) == 0 &&
-			memcmp(series->newest.reading, reading, READING_ID_SIZE) == 0)
+			memcmp(series->newest.reading, reading, READING_ID_SIZE) == 0) {
 			drop_newest(watch, series);
+			series->is_robbed = true;
+		}
+	}
+}
+
+/* In whatever order they come: what came over a bonded link, then what was measured later. */
+static bool is_rather(const struct alert_cause *newest, const struct accepted *accepted)
+{
+	bool is_bonded = accepted->trust >= TRUST_BONDED, was_bonded = newest->trust >= TRUST_BONDED;
+
+	return is_bonded != was_bonded ? is_bonded : accepted->at_us / 1000 > newest->at.at_us / 1000;
+}
+
+void days_newest_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now)
+{
+	struct series *series = days_find(watch, accepted->person, value->quantity);
+	struct alert_cause cause = evidence_of(accepted, value);
+
+	if (!series || !series->is_robbed || !accepted->live || !is_day_known(accepted, now) || unwatched_was(watch, accepted, now))
+		return;
+	if (!series->has_newest || is_rather(&series->newest, accepted))
+		put_newest(series, &cause, 0, now);
+}
+
+void days_found_again(struct watch *watch)
+{
+	for (size_t i = 0; i < watch->days.n; i++) {
+		struct series *series = &watch->days.series[i];
+
+		if (!series->is_robbed)
+			continue;
+		series->is_robbed = false;
+		days_unjudged(watch, series->person, series->quantity);
 	}
 }
 

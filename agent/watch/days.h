@@ -70,8 +70,14 @@ void days_put_aside(struct watch *watch, const char *person, int64_t before_us);
 /* A day whose readings turned out to be another's: it is as if nothing had been measured. */
 void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t day);
 
-/* That reading is another's: it is nobody's newest, on whatever day it was counted; it may have been dated anew since. */
+/*
+ * That reading is another's: it is nobody's newest, on whatever day it was counted; it may have been dated anew since. Of what
+ * else that person measured, each given to days_newest_again(), the newest takes its place and is to be judged once more, when
+ * days_found_again() says that this was all: what it had raised, and waited for, the other's value may have ended.
+ */
 void days_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person);
+void days_newest_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now);
+void days_found_again(struct watch *watch);
 
 int32_t days_of(int64_t at_us, int32_t zone_s);
 

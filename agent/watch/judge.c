@@ -132,6 +132,22 @@ void judge_open(struct watch *watch, struct episode *e, const struct accepted *a
 	}
 }
 
+void judge_return(struct watch *watch, struct episode *e, const struct accepted *accepted, const struct value *value,
+	const struct moment *now)
+{
+	struct alert_cause cause = evidence_of(accepted, value);
+
+	if (e->alert.condition != ALERT_CLEARED || unwatched_is(watch, accepted, now) || !evidence_may_touch(&e->alert, accepted))
+		return;
+	renew_limit(watch, &e->alert);
+	if (limit_judge(&e->alert.limit, value->number, value->unit) != VERDICT_BEYOND)
+		return;
+	if (evidence_rests_on(&e->alert, accepted->id))
+		episode_return(e, watch->plan, now);
+	else
+		more_of_it(watch, e, &cause, now);
+}
+
 static bool is_beyond_hard(const struct plan_limit *limit, const struct alert_cause *cause)
 {
 	const struct alert_limit hard = { .side = limit->side, .level = limit->hard, .clear = limit->hard, .unit = limit->unit };
@@ -254,7 +270,18 @@ static int judge_value(struct watch *watch, const struct accepted *accepted, con
 	return judge_new_ones(watch, accepted, value, now);
 }
 
-/* As it was when it came; what it may do to open alerts it has done. */
+static void return_cleared(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now)
+{
+	for (size_t i = 0; i < watch->n_open; i++) {
+		const struct alert *alert = &watch->open[i]->alert;
+
+		if (alert->kind == ALERT_LIMIT && alert->has_limit && alert->limit.quantity == value->quantity &&
+			alert->state != ALERT_CLOSED && strcmp(alert->person, accepted->person) == 0)
+			judge_return(watch, watch->open[i], accepted, value, now);
+	}
+}
+
+/* As it was when it came; what else it may do to open alerts it has done. */
 static int judge_newest(struct watch *watch, struct series *series, const struct moment *now)
 {
 	const struct alert_cause *newest = &series->newest;
@@ -268,6 +295,7 @@ static int judge_newest(struct watch *watch, struct series *series, const struct
 
 	snprintf(device.id, sizeof(device.id), "%s", newest->device);
 	memcpy(accepted.id, newest->reading, sizeof(accepted.id));
+	return_cleared(watch, &accepted, &value, now);
 	r = judge_new_ones(watch, &accepted, &value, now);
 	r = worse_of(r, trend_on_value(watch, &accepted, &value, &change, now));
 	if (r == 0)

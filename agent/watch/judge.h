@@ -11,9 +11,14 @@ struct episode;
 void judge_open(struct watch *watch, struct episode *episode, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 
+/* The newest value of all, where that is judged once more: an alert that was cleared, and holds by it, is active again. */
+void judge_return(struct watch *watch, struct episode *episode, const struct accepted *accepted, const struct value *value,
+	const struct moment *now);
+
 /*
- * The newest value of each person and quantity, where it is not older than a day, by rules that have no open alert: after a
- * start and after a new plan, by which it was not judged yet. Returns 0, -ENOMEM or -ENOSPC.
+ * The newest value of each person and quantity, where it is not older than a day, by rules whose alert is not
+ * open, or was cleared: after a start and after a new plan, by which it was not judged yet, and where the one after it turned
+ * out to be another's. Returns 0, -ENOMEM or -ENOSPC.
  */
 int judge_known(struct watch *watch, const struct moment *now);
 

@@ -40,6 +40,7 @@ struct series {
 	struct alert_cause newest; /* live */
 	int64_t newest_us; /* when it was measured, on the monotonic clock, as the wall clock was when it came or was recalled */
 	uint64_t judged_by; /* version of the plan that judged it; 0: none did */
+	bool is_robbed; /* what was its newest is another's, and what is left of its values is looked for */
 };
 
 size_t series_place(const struct series *series, int32_t day); /* of the first of that day or later; n where there is none */

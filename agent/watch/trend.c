@@ -163,7 +163,10 @@ static void judge_again(const struct act *act, struct episode *e)
 
 	if (trend_number(act->trend, value.number, value.unit, e->alert.limit.unit, &value.number) == 0)
 		value.unit = e->alert.limit.unit;
-	judge_open(act->watch, e, act->accepted, &value, act->now);
+	if (act->change->is_again)
+		judge_return(act->watch, e, act->accepted, &value, act->now);
+	else
+		judge_open(act->watch, e, act->accepted, &value, act->now);
 }
 
 /* From now on it is compared with that. */
@@ -329,7 +332,7 @@ static int judge_trend(const struct act *act)
 	struct hold_rule rule = hold_of_trend(act->trend);
 	const struct alert_cause *first = e ? NULL : hold_first(act->watch, &rule);
 
-	if (e && act->change->is_again)
+	if (e && act->change->is_again && (act->trend->kind == TREND_RATE || e->alert.condition != ALERT_CLEARED))
 		return 0;
 	if (act->trend->kind == TREND_RATE)
 		return judge_rate(act, e);

@@ -137,7 +137,8 @@ int watch_reading(struct watch *watch, const struct accepted *accepted, const st
  * call becomes that person's as it is. The days of `from`
  * are without that day then: watch_count_again() is to be given what else was measured on it. And an expected measurement
  * that it settled waits again, from the one before, which may be of any day: watch_measured_again() is to be given whatever
- * else `from` measured. Returns as watch_reading().
+ * else `from` measured. Where it was the newest of `from`, that is judged once more which is the newest then: by what it
+ * raised, and what waited, the other's value may have ended. Returns as watch_reading().
  */
 int watch_reassign(struct watch *watch, const struct accepted *accepted, const char *from, const char *who,
 	const struct moment *now);

@@ -284,9 +284,9 @@ int watch_reassign(struct watch *watch, const struct accepted *accepted, const c
 	if (from)
 		take_away_references(watch, accepted, from, who, now);
 	if (from)
-		forget_days(watch, accepted, from);
-	if (from)
 		days_take_away(watch, accepted->id, from);
+	if (from)
+		forget_days(watch, accepted, from);
 	if (from)
 		score_take_away(watch, accepted->id, from, now);
 	if (from)
@@ -319,8 +319,10 @@ void watch_measured_again(struct watch *watch, const struct accepted *accepted, 
 	for (size_t i = 0; i < accepted->reading->n_values; i++) {
 		const struct value *value = &accepted->readings->values[accepted->reading->first_value + i];
 
-		if (is_result(accepted, value))
-			expected_count_again(watch, accepted, value, now);
+		if (!is_result(accepted, value))
+			continue;
+		days_newest_again(watch, accepted, value, now);
+		expected_count_again(watch, accepted, value, now);
 	}
 }
 
@@ -334,5 +336,7 @@ void watch_keep_measured(struct watch *watch, const struct moment *now)
 		e->is_unreferred = false;
 	}
 	awaited_keep(watch, now);
+	days_found_again(watch);
+	judge_known(watch, now);
 	roster_flush(watch, now);
 }
