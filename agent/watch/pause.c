@@ -429,7 +429,9 @@ enum watch_outcome watch_resume(struct watch *watch, const char *person, const c
 	for (size_t i = 0; i < pauses->n; i++) {
 		struct pause *pause = &pauses->of[i];
 
-		if (strcmp(pause->is.person, person) != 0 || (!pause->is_told && pause->is.from_us > now->wall_us))
+		/* One that is on by what is remembered may have begun later than a clock says that is not right yet. */
+		if (strcmp(pause->is.person, person) != 0 ||
+			(!pause->is_told && !pause->is_on && pause->is.from_us > now->wall_us))
 			continue;
 		snprintf(pause->is.set_by, sizeof(pause->is.set_by), "%s", who);
 		pause->is_over = true;

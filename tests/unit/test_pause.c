@@ -301,6 +301,34 @@ static void a_resume_ends_it_for_good(void **state)
 	assert_int_equal(watch_resume(d->watch, "nobody", "nurse-7", &d->now), WATCH_MALFORMED);
 }
 
+static void a_resume_before_the_clock_is_right_is_kept(void **state)
+{
+	struct home *d = *state;
+	int64_t right_us;
+
+	plan_pause(d, 0, 20, 0);
+	d->plan.pauses[1] = d->plan.pauses[0];
+	d->plan.pauses[1].from_us = d->plan.pauses[0].until_us + DAY_S * SECOND_US;
+	d->plan.pauses[1].until_us = d->plan.pauses[1].from_us + DAY_S * SECOND_US;
+	snprintf(d->plan.pauses[1].id, sizeof(d->plan.pauses[1].id), "knee");
+	d->plan.n_pauses = 2;
+	new_plan(d);
+	live(d, DAY_S);
+	right_us = d->now.wall_us;
+	d->is_clock_wrong = true;
+	d->now.wall_us = 0;
+	reboot(d, 60);
+	assert_int_equal(watch_resume(d->watch, "p1", "carer-1", &d->now), WATCH_DONE);
+	live(d, HOUR_S);
+	d->is_clock_wrong = false;
+	d->now.wall_us = right_us + 2 * HOUR_S * SECOND_US;
+	live(d, HOUR_S);
+	assert_false(is_on(d));
+	assert_non_null(told_of(d, ALERT_TASK, "pause-over"));
+	live_to(d, 21, 1, 0);
+	assert_true(is_on(d)); /* of another time */
+}
+
 static void a_resume_ends_what_was_announced_by_command(void **state)
 {
 	struct home *d = *state;
@@ -395,6 +423,7 @@ int main(void)
 		TEST(a_clock_that_is_set_back_makes_no_pause_longer),
 		TEST(a_pause_of_the_plan_and_one_by_command_are_both_kept),
 		TEST(a_resume_ends_it_for_good),
+		TEST(a_resume_before_the_clock_is_right_is_kept),
 		TEST(a_resume_ends_what_was_announced_by_command),
 		TEST(a_resume_outlasts_a_time_without_a_plan),
 		TEST(a_pause_that_the_plan_no_longer_has_is_over),
