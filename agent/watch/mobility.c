@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/device_trouble.h"
+#include "proto/fault.h"
 #include "watch/evidence.h"
 #include "watch/finding.h"
 #include "watch/minding.h"
@@ -14,8 +15,18 @@
 
 #define SECOND_US INT64_C(1000000)
 
+/* Then no device is called silent on its own. */
+static bool is_deaf(const struct watch *watch)
+{
+	const struct episode *e = roster_find_rule(watch, ALERT_FAULT, fault_name(FAULT_RADIO_DOWN), "");
+
+	return e && e->alert.condition == ALERT_ACTIVE;
+}
+
 static bool is_silent(const struct watch *watch, const char *device)
 {
+	if (is_deaf(watch))
+		return true;
 	for (size_t i = 0; i < watch->n_open; i++) {
 		const struct alert *alert = &watch->open[i]->alert;
 
@@ -339,16 +350,18 @@ static void wait(struct watch *watch, bool is_first, bool is_break, const struct
 		minding_keep_listened(watch, now);
 }
 
-/* Where the wall clock was set, or nobody woke the watch for long, absences are not what they seem. */
+/* Where the wall clock was set, or nobody woke the watch for long or could hear, absences are not what they seem. */
 static void meet_breaks(struct watch *watch, const struct moment *now)
 {
 	struct mobility *mobility = &watch->mobility;
 	int64_t offset_us = now->wall_us - (int64_t)now->now_us;
-	bool is_first = mobility->heard_us == 0;
+	bool is_first = mobility->heard_us == 0, was_deaf = mobility->is_deaf;
 
 	if (is_first)
 		mobility->began_us = (int64_t)now->now_us;
-	wait(watch, is_first, now->now_us - mobility->heard_us > MOBILITY_BREAK_S * (uint64_t)SECOND_US, now);
+	mobility->is_deaf = is_deaf(watch);
+	wait(watch, is_first, now->now_us - mobility->heard_us > MOBILITY_BREAK_S * (uint64_t)SECOND_US ||
+		(was_deaf && !mobility->is_deaf), now);
 	if (is_first || llabs(offset_us - mobility->offset_us) > LOCAL_STEP_S * SECOND_US) {
 		mobility->stepped_us = is_first ? LOCAL_NEVER : (int64_t)now->now_us;
 		mobility->offset_us = offset_us;

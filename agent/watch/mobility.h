@@ -5,12 +5,13 @@
  *
  * Each rule judges each of the person's devices that says such things, or the one that it names; one continuing condition
  * of one device is one alert, over restarts too. Only live readings count, and only time that was listened through: after
- * a start, or when nobody woke the watch for long, what rests on the absence of uses waits MOBILITY_ANEW_S. One that comes
- * within MOBILITY_BREAK_S waits for what was left: starts that follow each other put off nothing.
+ * a start, when nobody woke the watch for long, or when the radio hears again, what rests on the absence of uses waits
+ * MOBILITY_ANEW_S. A start that comes within MOBILITY_BREAK_S waits for what was left: starts that follow each other put
+ * off nothing.
  *
- * A device that is silent (an alert of its own: proto/device_trouble.def) makes what is open about it unknown. A rule that
- * rests on the absence of uses is told all the same, as unknown and with words that say so: silence is never taken for
- * "not used", nor for "used".
+ * A device that is silent (an alert of its own: proto/device_trouble.def), as each is while the radio is down, makes what
+ * is open about it unknown. A rule that rests on the absence of uses is told all the same, as unknown and with words that
+ * say so: silence is never taken for "not used", nor for "used".
  */
 #include "base/moment.h"
 #include "proto/accepted.h"
@@ -50,6 +51,7 @@ struct mobility {
 	size_t n_minds;
 	struct anews anews;
 	uint64_t heard_us; /* when it was last called */
+	bool is_deaf; /* the radio was down then */
 	int64_t began_us; /* when it was first */
 	int64_t whole_us; /* since then without a break; monotonic, before 0 where that was before the machine started */
 	struct listened {

@@ -56,6 +56,40 @@ static void silence_is_told_as_silence_and_never_as_not_used(void **state)
 	assert_string_equal(told(d, MOBILITY_NOT_USED)->title, "Anna: toilet lift not used since 09:00");
 }
 
+static void set_radio(struct home *d, bool is_down)
+{
+	if (is_down)
+		assert_int_equal(watch_fault(d->watch, FAULT_RADIO_DOWN, ALERT_HIGH, NULL, &d->now), 0);
+	else
+		watch_fault_over(d->watch, FAULT_RADIO_DOWN, &d->now);
+	live(d, 6 * MINUTE_S);
+}
+
+/* No device is called silent on its own then. */
+static void s10_while_the_radio_is_down_nobody_knows_what_is_not_used_and_whether_anybody_moves(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S);
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+	use_toilet(d);
+	set_radio(d, true);
+	live_to(d, 0, 18, 0);
+	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_UNKNOWN);
+	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_UNKNOWN);
+	assert_non_null(strstr(told(d, MOBILITY_NOT_USED)->title, "it is not heard"));
+	set_radio(d, false);
+	live(d, 8 * MINUTE_S); /* each aid says how it is */
+	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_UNKNOWN);
+	say(d, &hall, QUANTITY_MOTION, true);
+	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_CLEARED);
+	live(d, 6 * MINUTE_S);
+	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_ACTIVE);
+}
+
 static void s10_what_tells_no_use_is_never_called_unused(void **state)
 {
 	struct home *d = *state;
@@ -469,6 +503,7 @@ int main(void)
 		TEST(a_lift_that_nobody_uses_is_told),
 		TEST(the_time_outside_of_the_windows_does_not_count),
 		TEST(silence_is_told_as_silence_and_never_as_not_used),
+		TEST(s10_while_the_radio_is_down_nobody_knows_what_is_not_used_and_whether_anybody_moves),
 		TEST(s10_what_tells_no_use_is_never_called_unused),
 		TEST(s16_an_absence_waits_after_a_start_or_a_suspend),
 		TEST(l3_starts_in_a_row_do_not_put_off_an_absence),

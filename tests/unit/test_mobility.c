@@ -273,6 +273,21 @@ static void a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged(vo
 	assert_int_equal(d->n_suppressed[SUPPRESS_UNWATCHED], 1);
 }
 
+static void s10_a_day_on_which_the_radio_was_down_is_no_day_without_uses(void **state)
+{
+	struct home *d = *state;
+
+	plan_unusual(d);
+	for (int day = 0; day < 9; day++)
+		use_toilet_by_day(d, day, 7, 21);
+	live_to(d, 9, 2, 0);
+	d->n_suppressed[SUPPRESS_UNWATCHED] = 0;
+	assert_int_equal(watch_fault(d->watch, FAULT_RADIO_DOWN, ALERT_HIGH, NULL, &d->now), 0);
+	live_to(d, 10, 1, 0);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 0);
+	assert_int_equal(d->n_suppressed[SUPPRESS_UNWATCHED], 1);
+}
+
 static void a_lift_that_tells_four_things_is_used_once(void **state)
 {
 	struct aid aid;
@@ -409,6 +424,7 @@ int main(void)
 		TEST(s14_plain_packets_say_nothing_of_a_bonded_aid),
 		TEST(a_day_that_is_far_from_the_habit_is_told),
 		TEST(a_day_of_which_some_hours_were_silent_says_that_it_was_not_judged),
+		TEST(s10_a_day_on_which_the_radio_was_down_is_no_day_without_uses),
 		TEST(a_lift_that_tells_four_things_is_used_once),
 		TEST(what_the_plan_no_longer_has_is_no_longer_watched),
 		TEST(without_rules_nothing_is_raised_and_nobody_is_woken),
