@@ -5,6 +5,7 @@
 
 #include "proto/message.h"
 #include "proto/words.h"
+#include "watch/minding.h"
 #include "watch/roster.h"
 
 static struct episode *find(const struct watch *watch, const char *device, enum device_trouble trouble)
@@ -101,5 +102,6 @@ void watch_device_gone(struct watch *watch, const char *device, const struct mom
 		if (e)
 			episode_clear(e, now);
 	}
+	minding_forget_device(watch, device, now);
 	roster_flush(watch, now);
 }

@@ -20,5 +20,5 @@ bool gone_is(const struct alert *alert);
 bool gone_may_be(const struct watch *watch);
 void gone_tick(struct watch *watch, const struct moment *now);
 
-/* The plan has that device no longer: what mobility rules told of it, likewise. */
+/* The plan, or the home, has that device no longer: what mobility rules told of it, likewise. */
 void gone_device(struct watch *watch, const char *device, const struct moment *now);

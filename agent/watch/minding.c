@@ -193,15 +193,38 @@ void minding_settle_habit(struct watch *watch, const struct plan_mobility *rule)
 
 /* Aids */
 
+/* Somebody moved, whatever tells of it from now on. Where nothing does, nobody knows since when they do not. */
+static void hand_on_moved(struct watch *watch, const struct aid *gone, const struct moment *now)
+{
+	struct aid *other = watch->mobility.aids, *end = other + watch->mobility.n_aids;
+
+	while (other < end && (other == gone || strcmp(other->person, gone->person) != 0))
+		other++;
+	if (other == end) {
+		minding_begin_all_anew(watch, gone->person);
+	} else if (other->moved_us < gone->moved_us) {
+		other->moved_us = gone->moved_us;
+		minding_keep_aid(watch, other, now);
+	}
+}
+
 static void forget_aid(struct watch *watch, size_t i, const struct moment *now)
 {
 	struct mobility *mobility = &watch->mobility;
 	char key[WATCH_MEMORY_KEY_MAX];
 
+	hand_on_moved(watch, &mobility->aids[i], now);
 	gone_device(watch, mobility->aids[i].id, now);
 	key_of_aid(&mobility->aids[i], key);
 	roster_keep(watch, key, NULL, 0);
 	mobility->aids[i] = mobility->aids[--mobility->n_aids];
+}
+
+void minding_forget_device(struct watch *watch, const char *device, const struct moment *now)
+{
+	for (size_t i = watch->mobility.n_aids; i-- > 0;)
+		if (strcmp(watch->mobility.aids[i].id, device) == 0)
+			forget_aid(watch, i, now);
 }
 
 /* Those that the plan no longer has. */

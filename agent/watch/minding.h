@@ -28,5 +28,8 @@ void minding_keep_aid(struct watch *watch, struct aid *aid, const struct moment 
 void minding_keep_moved(struct watch *watch, const struct moment *now);
 void minding_keep_habit(struct watch *watch, const struct minding *minding);
 
+/* Nobody has that device any more. What takes its place begins anew, under the same id too. */
+void minding_forget_device(struct watch *watch, const char *device, const struct moment *now);
+
 /* Rules and devices that the plan has no longer. */
 void minding_forget_gone(struct watch *watch, const struct moment *now);

@@ -223,7 +223,7 @@ void watch_fault_over(struct watch *watch, enum fault fault, const struct moment
 int watch_device(struct watch *watch, const struct device *device, enum device_trouble trouble, bool is_present,
 	enum alert_priority priority, const char *detail, const struct moment *now);
 
-/* Nobody has that device any more: nothing is wrong with it. */
+/* Nobody has that device any more: nothing is wrong with it, and what mobility rules told of it is no longer watched. */
 void watch_device_gone(struct watch *watch, const char *device, const struct moment *now);
 
 /* Do what is due. */

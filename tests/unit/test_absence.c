@@ -90,6 +90,27 @@ static void s10_while_the_radio_is_down_nobody_knows_what_is_not_used_and_whethe
 	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_ACTIVE);
 }
 
+static void s10_who_moved_has_moved_though_the_device_that_told_is_forgotten(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S);
+	new_plan(d);
+	say(d, &hall, QUANTITY_MOTION, true);
+	live_to(d, 0, 12, 0);
+	say(d, &cuff, QUANTITY_MOTION, true);
+	watch_device_gone(d->watch, cuff.id, &d->now);
+	restart(d, 30);
+	live_to(d, 0, 15, 50);
+	assert_int_equal(d->n_told, 0);
+	watch_device_gone(d->watch, hall.id, &d->now);
+	live_to(d, 0, 19, 40);
+	assert_int_equal(d->n_told, 0);
+	live_to(d, 0, 20, 0);
+	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_UNKNOWN);
+}
+
 static void s10_what_tells_no_use_is_never_called_unused(void **state)
 {
 	struct home *d = *state;
@@ -504,6 +525,7 @@ int main(void)
 		TEST(the_time_outside_of_the_windows_does_not_count),
 		TEST(silence_is_told_as_silence_and_never_as_not_used),
 		TEST(s10_while_the_radio_is_down_nobody_knows_what_is_not_used_and_whether_anybody_moves),
+		TEST(s10_who_moved_has_moved_though_the_device_that_told_is_forgotten),
 		TEST(s10_what_tells_no_use_is_never_called_unused),
 		TEST(s16_an_absence_waits_after_a_start_or_a_suspend),
 		TEST(l3_starts_in_a_row_do_not_put_off_an_absence),

@@ -125,6 +125,29 @@ static void the_silence_of_the_lift_makes_what_is_open_unknown(void **state)
 	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
 }
 
+/* The plan has its address for as long as nobody writes another. */
+static void s10_what_a_forgotten_lift_said_last_is_no_fact(void **state)
+{
+	struct home *d = *state;
+
+	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+	rule(d, MOBILITY_NOT_USED, 12 * HOUR_S);
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, HOUR_S);
+	go_silent(d, &toilet, true);
+	assert_int_equal(watch_ack(d->watch, told(d, MOBILITY_TOO_LONG)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
+	watch_device_gone(d->watch, toilet.id, &d->now);
+	live(d, 13 * HOUR_S);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_UNKNOWN);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->state, ALERT_CLOSED);
+	assert_null(told(d, MOBILITY_NOT_USED));
+	assert_int_equal(count_memories(d, "aid/"), 0);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, HOUR_S);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
+}
+
 static void in_a_pause_no_aid_raises_and_after_it_what_holds_does(void **state)
 {
 	struct home *d = *state;
@@ -417,6 +440,7 @@ int main(void)
 		TEST(in_windows_alone_where_the_rule_has_them),
 		TEST(each_lift_has_its_own_alert),
 		TEST(the_silence_of_the_lift_makes_what_is_open_unknown),
+		TEST(s10_what_a_forgotten_lift_said_last_is_no_fact),
 		TEST(in_a_pause_no_aid_raises_and_after_it_what_holds_does),
 		TEST(in_a_pause_what_the_lift_says_of_itself_is_told),
 		TEST(a_pause_says_of_what_is_open_whether_it_is_watched),
