@@ -173,6 +173,7 @@ struct alert_cause *alert_add_cause(struct alert *alert, const struct alert_caus
 		size_t gone = least_telling(alert);
 
 		alert->n_because--;
+		alert->n_more++;
 		memmove(&alert->because[gone], &alert->because[gone + 1],
 			(alert->n_because - gone) * sizeof(alert->because[0]));
 	}

@@ -147,6 +147,7 @@ struct alert {
 
 	struct alert_cause because[ALERT_BECAUSE_MAX]; /* oldest first */
 	size_t n_because;
+	uint32_t n_more; /* evidence that is shown no more, as there was no room */
 	bool has_limit;
 	struct alert_limit limit;
 

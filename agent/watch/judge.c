@@ -135,9 +135,10 @@ void judge_open(struct watch *watch, struct episode *e, const struct accepted *a
 void judge_return(struct watch *watch, struct episode *e, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
+	bool is_without_cause = e->alert.condition == ALERT_CLEARED || e->alert.n_because == 0;
 	struct alert_cause cause = evidence_of(accepted, value);
 
-	if (e->alert.condition != ALERT_CLEARED || unwatched_is(watch, accepted, now) || !evidence_may_touch(&e->alert, accepted))
+	if (!is_without_cause || unwatched_is(watch, accepted, now) || !evidence_may_touch(&e->alert, accepted))
 		return;
 	renew_limit(watch, &e->alert);
 	if (limit_judge(&e->alert.limit, value->number, value->unit) != VERDICT_BEYOND)

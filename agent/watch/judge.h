@@ -11,7 +11,10 @@ struct episode;
 void judge_open(struct watch *watch, struct episode *episode, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 
-/* The newest value of all, where that is judged once more: an alert that was cleared, and holds by it, is active again. */
+/*
+ * The newest value of all, where that is judged once more: an alert that was cleared, or has no
+ * cause left, is active again where it holds by it.
+ */
 void judge_return(struct watch *watch, struct episode *episode, const struct accepted *accepted, const struct value *value,
 	const struct moment *now);
 

@@ -332,7 +332,8 @@ static int judge_trend(const struct act *act)
 	struct hold_rule rule = hold_of_trend(act->trend);
 	const struct alert_cause *first = e ? NULL : hold_first(act->watch, &rule);
 
-	if (e && act->change->is_again && (act->trend->kind == TREND_RATE || e->alert.condition != ALERT_CLEARED))
+	if (e && act->change->is_again && (act->trend->kind == TREND_RATE ||
+		(e->alert.condition != ALERT_CLEARED && e->alert.n_because)))
 		return 0;
 	if (act->trend->kind == TREND_RATE)
 		return judge_rate(act, e);

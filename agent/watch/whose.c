@@ -205,7 +205,9 @@ bool whose_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 		if (e->alert.has_limit)
 			evidence_find_worst(&e->alert, roster_lang(watch));
 		note_reassigned(e, from, to, who, now);
-		if (e->alert.n_because == 0)
+		if (e->alert.n_because == 0 && e->alert.n_more)
+			episode_grow_stale(e, now); /* whether what is shown no more was another's as well, nobody said */
+		else if (e->alert.n_because == 0)
 			episode_clear(e, now);
 	}
 	return has_rested;

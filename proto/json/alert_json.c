@@ -121,6 +121,8 @@ static void put_why(struct text *t, const struct alert *alert)
 		put_cause(t, &alert->because[i]);
 	}
 	text_put(t, "]");
+	if (alert->n_more)
+		member_unsigned(t, "because_more", alert->n_more);
 	member_key(t, "limit");
 	if (alert->has_limit)
 		put_limit(t, &alert->limit);

@@ -202,6 +202,8 @@ static void read_why(struct source *s, const char *text, struct alert *alert)
 	alert->n_because = read_count(s, because, ALERT_BECAUSE_MAX);
 	for (size_t i = 0; i < alert->n_because && !s->is_bad; i++)
 		s->is_bad = !read_cause(json_array_get(because, i), &text, &alert->because[i]);
+	if (json_object_get(s->object, "because_more"))
+		alert->n_more = (uint32_t)source_unsigned(s, "because_more", UINT32_MAX);
 	alert->has_limit = !json_is_null(limit);
 	if (alert->has_limit && !read_limit(limit, &alert->limit))
 		s->is_bad = true;

@@ -194,7 +194,7 @@ void whose_on_put(const struct alert *was, const struct alert *is)
 		return;
 	judge_causes(is);
 	if (is->kind == ALERT_TASK && strcmp(is->rule, rule) == 0 && was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
-		must(S12, known.naming.m && is->n_because == 0, "whose a reading of %s is is asked no more, and nobody said it", is->device);
+		must(S12, known.naming.m && is->n_because == 0 && is->n_more == 0, "whose a reading of %s is is asked no more, and nobody said it", is->device);
 	if (is->kind == ALERT_TREND && known.naming.m) /* what it was compared with is another's */
 		return;
 	if (is_clinical(is) && was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED && m && is->n_because > 0)

@@ -47,6 +47,7 @@ static void test_evidence_makes_room_from_the_least_telling(void **state)
 	add(&alert, "e", TRUST_BONDED, false); /* c goes: lowest trust */
 	add(&alert, "f", TRUST_BONDED, false); /* b goes: oldest that is not the worst */
 	assert_int_equal(alert.n_because, ALERT_BECAUSE_MAX);
+	assert_int_equal(alert.n_more, 2);
 	assert_string_equal(alert.because[0].device, "a");
 	assert_string_equal(alert.because[1].device, "d");
 	assert_string_equal(alert.because[2].device, "e");

@@ -194,6 +194,7 @@ static void test_the_longest_alert_fits(void **state)
 	for (size_t i = 0; i < ALERT_BECAUSE_MAX; i++)
 		alert.because[i] = cause;
 	alert.n_because = ALERT_BECAUSE_MAX;
+	alert.n_more = UINT32_MAX;
 	for (alert.n_asked = 0; alert.n_asked < ALERT_ASKED_MAX; alert.n_asked++) {
 		alert.asked[alert.n_asked] = (struct alert_asked){ .within_s = UINT32_MAX, .until = cause.at };
 		fill(alert.asked[alert.n_asked].who, ALERT_WHO_MAX);

@@ -541,6 +541,43 @@ static void r16_a_trend_that_anothers_value_cleared_is_active_again(void **state
 	assert_int_equal(watch_count_open(s->watch), 1);
 }
 
+/* ---- more than is shown ---- */
+
+static void r16_a_task_is_not_over_while_more_waits_than_it_shows(void **state)
+{
+	struct scene *s = *state;
+
+	for (int64_t i = 0; i < ALERT_BECAUSE_MAX + 2; i++)
+		give_to(s, NULL, 824 + i);
+	assert_int_equal(s->last.n_more, 2);
+	for (size_t i = ALERT_BECAUSE_MAX; i > 0; i--)
+		take_away(s, &s->last.because[i - 1]);
+	assert_int_equal(s->last.kind, ALERT_TASK);
+	assert_int_equal(s->last.n_because, 0);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	assert_int_equal(watch_count_open(s->watch), 1);
+	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+}
+
+static void r16_an_alert_whose_own_values_are_shown_no_more_is_not_cleared_by_what_was_anothers(void **state)
+{
+	struct scene *s = *state;
+
+	strcpy(s->cuff.id, "cuff-1");
+	for (int64_t i = 0; i < ALERT_BECAUSE_MAX + 1; i++)
+		measure_systolic(s, 190 + i);
+	for (size_t i = ALERT_BECAUSE_MAX; i > 0; i--)
+		take_away(s, &s->last.because[i - 1]);
+	assert_int_equal(s->last.n_because, 0);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	measure_systolic(s, 190);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	measure_systolic(s, 120);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_string_equal(s->last.id, s->first_id);
+}
+
 #define HOME(name) cmocka_unit_test_setup_teardown(name, set_up_home, tear_down)
 
 int main(void)
@@ -567,6 +604,8 @@ int main(void)
 		HOME(a_call_that_is_reassigned_stays_one_call),
 		HOME(a_press_of_somebody_who_has_called_already_joins_their_call),
 		HOME(r16_what_anothers_value_cleared_is_active_again),
+		HOME(r16_a_task_is_not_over_while_more_waits_than_it_shows),
+		HOME(r16_an_alert_whose_own_values_are_shown_no_more_is_not_cleared_by_what_was_anothers),
 		HOME(r16_what_anothers_value_closed_is_raised_again),
 		HOME(r16_what_waited_when_anothers_value_ended_it_waits_again_and_raises),
 		HOME(r16_the_newest_that_is_left_may_be_of_the_day_before),
