@@ -28,10 +28,10 @@ static bool may_replace(const struct watch *watch, const char *person, const str
 {
 	if (!old->is_known || accepted->trust >= TRUST_BONDED || old->cause.trust < TRUST_BONDED)
 		return true;
-	for (size_t i = 0; i < watch->plan->n_scores; i++)
+	for (size_t i = 0; watch->plan && i < watch->plan->n_scores; i++)
 		if (strcmp(watch->plan->scores[i].rule.person, person) == 0 && is_fresh(old, &watch->plan->scores[i], now))
 			return false;
-	return true;
+	return watch->plan;
 }
 
 static bool take_value(struct watch *watch, struct score_person *person, const struct accepted *accepted,
@@ -291,7 +291,9 @@ int score_on_reading(struct watch *watch, const struct accepted *accepted, const
 	person = score_find_person(watch, accepted->person);
 	for (size_t i = 0; person && i < reading->n_values; i++)
 		is_news |= take_value(watch, person, accepted, &accepted->readings->values[reading->first_value + i], now);
-	return is_news ? judge_all(watch, person, accepted, now) : 0;
+	if (is_news && !watch->plan) /* the next one judges it */
+		score_keep_judged(watch, person->person, 0);
+	return is_news && watch->plan ? judge_all(watch, person, accepted, now) : 0;
 }
 
 int score_begin(struct watch *watch, const struct moment *now)
@@ -353,12 +355,12 @@ static void tell_without(struct watch *watch, const struct plan_score *plan, con
 
 void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now)
 {
-	for (size_t i = 0; watch->plan && i < SCORES_PEOPLE_MAX; i++) {
+	for (size_t i = 0; i < SCORES_PEOPLE_MAX; i++) {
 		struct score_person *place = &watch->scores.people[i];
 
 		if (strcmp(place->person, person) != 0 || !forget(watch, place, reading))
 			continue;
-		for (size_t k = 0; k < watch->plan->n_scores; k++)
+		for (size_t k = 0; watch->plan && k < watch->plan->n_scores; k++)
 			if (strcmp(watch->plan->scores[k].rule.person, person) == 0)
 				tell_without(watch, &watch->plan->scores[k], place, now);
 	}

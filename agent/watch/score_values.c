@@ -42,6 +42,9 @@ bool score_has(const struct watch *watch, const char *person)
 	for (size_t i = 0; watch->plan && i < watch->plan->n_scores; i++)
 		if (strcmp(watch->plan->scores[i].rule.person, person) == 0)
 			return true;
+	for (size_t i = 0; !watch->plan && person[0] && i < SCORES_PEOPLE_MAX; i++)
+		if (strcmp(watch->scores.people[i].person, person) == 0)
+			return true;
 	return false;
 }
 
@@ -151,7 +154,7 @@ int score_recall(struct watch *watch, const char *key, const void *octets, size_
 		return RECALL_FORGET;
 	memcpy(&kept, octets, sizeof(kept));
 	input = score_input_from_name(name);
-	if (input < 0 || !score_has(watch, person) || !take_kept(&kept, &cause) || score_input_of(cause.quantity) != input)
+	if (input < 0 || (watch->plan && !score_has(watch, person)) || !take_kept(&kept, &cause) || score_input_of(cause.quantity) != input)
 		return RECALL_FORGET;
 	place = score_find_person(watch, person);
 	if (place)
@@ -180,7 +183,8 @@ int scored_recall(struct watch *watch, const char *key, const void *octets, size
 	struct score_person *place;
 
 	(void)now;
-	if (n_octets != sizeof(place->judged_by) || !octets_key_part(key, 1, person, sizeof(person)) || !score_has(watch, person))
+	if (n_octets != sizeof(place->judged_by) || !octets_key_part(key, 1, person, sizeof(person)) ||
+		(watch->plan && !score_has(watch, person)))
 		return RECALL_FORGET;
 	place = score_find_person(watch, person);
 	if (place)

@@ -13,7 +13,8 @@ int score_input_of(enum quantity quantity);
 /* Measured at a wall time: on the monotonic clock. What lies in the future was measured now. */
 int64_t score_monotonic_us(int64_t at_us, const struct moment *now);
 
-bool score_has(const struct watch *watch, const char *person); /* the plan has one */
+/* The plan has one; while there is no plan, what is remembered says who had. */
+bool score_has(const struct watch *watch, const char *person);
 
 /* The person's values; where there are none yet, a free place, or that of somebody who has no score any more. Or NULL. */
 struct score_person *score_find_person(struct watch *watch, const char *person);

@@ -2,15 +2,35 @@
 /* What a score is judged by after a restart, and by a new plan. */
 #include "score_home.h"
 
+typedef int (*recall_rows_fn)(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
+
+static void recall_rows(struct scene *s, recall_rows_fn recall)
+{
+	for (size_t i = 0; i < MEMORIES && s->memories[i].key[0]; i++)
+		assert_int_equal(recall(s->watch, s->memories[i].key, s->memories[i].octets, s->memories[i].n, &s->now), 0);
+}
+
 /* Nothing was open. */
-static void restart(struct scene *s)
+static void restart_with(struct scene *s, const struct plan *plan)
 {
 	watch_free(s->watch);
 	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
-	watch_set_plan(s->watch, &s->plan);
-	for (size_t i = 0; i < MEMORIES && s->memories[i].key[0]; i++)
-		assert_int_equal(watch_recall(s->watch, s->memories[i].key, s->memories[i].octets, s->memories[i].n, &s->now), 0);
+	watch_set_plan(s->watch, plan);
+	recall_rows(s, watch_recall);
 	assert_int_equal(watch_begin(s->watch, &s->now), 0);
+}
+
+static void restart(struct scene *s)
+{
+	restart_with(s, &s->plan);
+}
+
+/* The plan that a start could not verify is there again. */
+static void find_plan(struct scene *s)
+{
+	watch_set_plan(s->watch, &s->plan);
+	recall_rows(s, watch_recall_rule);
+	watch_tick(s->watch, &s->now);
 }
 
 static void r30_what_was_closed_by_somebodys_word_no_restart_raises_anew(void **state)
@@ -213,6 +233,61 @@ static void s11_what_somebody_answered_no_restart_raises_anew(void **state)
 	assert_int_equal(s->n_alerts, n_alerts);
 }
 
+static void s11_nor_does_a_start_without_the_plan(void **state)
+{
+	struct scene *s = *state;
+	unsigned n_alerts;
+
+	pass(s, 0);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	pass(s, WINDOW_S - 60);
+	measure(s, QUANTITY_PULSE_RATE, 135, 0, UNIT_PER_MINUTE);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 391, -1, UNIT_CELSIUS);
+	pass(s, 120);
+	watch_ack(s->watch, s->last.id, "carer-1", NULL, false, &s->now);
+	n_alerts = s->n_alerts;
+	restart_with(s, NULL);
+	find_plan(s);
+	assert_int_equal(s->n_alerts, n_alerts);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 25, 0, UNIT_PER_MINUTE);
+	assert_int_equal(s->last.score.n_known, 5); /* breaths, pulse and temperature, and what was told */
+}
+
+static void r31_what_was_measured_without_a_plan_is_scored_when_there_is_one(void **state)
+{
+	struct scene *s = *state;
+
+	get_well(s);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 14, 0, UNIT_PER_MINUTE);
+	pass(s, 60);
+	restart_with(s, NULL);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	assert_int_equal(s->n_alerts, 0);
+	find_plan(s);
+	assert_int_equal(s->n_alerts, 1);
+	assert_int_equal(s->last.score.total, 3);
+	assert_int_equal(s->last.score.n_known, 7);
+}
+
+static void s12_what_was_measured_without_a_plan_is_not_outvoted_by_what_was_before(void **state)
+{
+	struct scene *s = *state;
+
+	get_well(s);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 14, 0, UNIT_PER_MINUTE);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	measure(s, QUANTITY_SPO2, 97, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	restart_with(s, NULL);
+	pass(s, 60);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	measure_with(s, TRUST_PLAIN, true, QUANTITY_SPO2, 97, 0, UNIT_PERCENT);
+	restart_with(s, NULL);
+	find_plan(s);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+}
+
 static void r41_a_new_plan_scores_nothing_that_is_too_old(void **state)
 {
 	struct scene *s = *state;
@@ -257,6 +332,9 @@ int main(void)
 		SCENE(what_was_told_alone_raises_nothing),
 		SCENE(r41_by_a_new_plan_with_a_shorter_window_it_is_unknown),
 		SCENE(s11_what_somebody_answered_no_restart_raises_anew),
+		SCENE(s11_nor_does_a_start_without_the_plan),
+		SCENE(r31_what_was_measured_without_a_plan_is_scored_when_there_is_one),
+		SCENE(s12_what_was_measured_without_a_plan_is_not_outvoted_by_what_was_before),
 		SCENE(r41_a_new_plan_scores_nothing_that_is_too_old),
 		SCENE(r41_what_a_wrong_clock_called_new_completes_no_score),
 		SCENE(r41_what_is_remembered_clears_nothing_before_the_clock_is_right),
