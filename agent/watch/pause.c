@@ -70,11 +70,17 @@ bool pause_had_begun(const struct watch *watch, const char *person, int64_t by_u
 	return is_on(watch, person, by_us, now) && watch_is_clock_right(watch);
 }
 
+/* As long as either clock says so: one that is ahead for a while ends nothing. */
+static bool goes_on(const struct closer *closer, const struct moment *now)
+{
+	return now->wall_us < closer->until_us || now->now_us < closer->end_us;
+}
+
 bool closer_is_on(const struct watch *watch, const char *person, const struct moment *now)
 {
 	for (size_t i = 0; i < watch->pauses.n_closer; i++)
 		if (strcmp(watch->pauses.closer[i].person, person) == 0)
-			return now->wall_us < watch->pauses.closer[i].until_us || !watch_is_clock_right(watch);
+			return goes_on(&watch->pauses.closer[i], now) || !watch_is_clock_right(watch);
 	return false;
 }
 
@@ -140,7 +146,7 @@ static struct closer *closer_of(struct pauses *pauses, const char *person)
 			return &pauses->closer[i];
 	if (pauses->n_closer == PLAN_PEOPLE_MAX)
 		return NULL;
-	pauses->closer[pauses->n_closer] = (struct closer){ 0 };
+	pauses->closer[pauses->n_closer] = (struct closer){ .end_us = UINT64_MAX };
 	snprintf(pauses->closer[pauses->n_closer].person, PERSON_ID_MAX, "%s", person);
 	return &pauses->closer[pauses->n_closer++];
 }
@@ -154,6 +160,7 @@ static void begin_closer(struct watch *watch, const struct plan_pause *pause, in
 	if (!closer || closer->until_us >= until_us)
 		return;
 	closer->until_us = until_us;
+	closer->end_us = UINT64_MAX;
 	keep_closer(watch, closer, sizeof(closer->until_us));
 }
 
@@ -162,10 +169,14 @@ static void end_closers(struct watch *watch, const struct moment *now)
 	struct pauses *pauses = &watch->pauses;
 
 	for (size_t i = pauses->n_closer; i-- > 0;) {
-		if (now->wall_us < pauses->closer[i].until_us)
+		struct closer *closer = &pauses->closer[i];
+
+		if (closer->end_us == UINT64_MAX)
+			closer->end_us = local_due_us(now, closer->until_us);
+		if (goes_on(closer, now))
 			continue;
-		keep_closer(watch, &pauses->closer[i], 0);
-		pauses->closer[i] = pauses->closer[--pauses->n_closer];
+		keep_closer(watch, closer, 0);
+		*closer = pauses->closer[--pauses->n_closer];
 	}
 }
 

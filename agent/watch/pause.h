@@ -4,8 +4,8 @@
  * Times in which a person is not watched, by the plan or by command, and the closer watch after them.
  *
  * A pause is on while both clocks say so: the wall clock lies within it, and no more time has passed than it had when it
- * began here. Where the wall clock was never right since the program started (watch_ops.is_clock_right) no pause is on:
- * watching goes on, and so does a closer watch. A help call is raised in every pause, and so is what an aid says of itself:
+ * began here; a closer watch while either does. Where the wall clock was never right since the program started
+ * (watch_ops.is_clock_right) no pause is on: watching goes on, and so does a closer watch. A help call is raised in every pause, and so is what an aid says of itself:
  * a fault, an overload, a stop between its ends, whoever sits there.
  */
 #include <stdbool.h>
@@ -38,6 +38,7 @@ struct pauses {
 	struct closer {
 		char person[PERSON_ID_MAX];
 		int64_t until_us; /* wall clock */
+		uint64_t end_us; /* monotonic, by the first clock here that was right; UINT64_MAX: none was yet */
 	} closer[PLAN_PEOPLE_MAX]; /* remembered: "closer/<person>" */
 	size_t n_closer;
 	uint64_t wake_us;

@@ -254,6 +254,29 @@ static void a_clock_that_was_never_right_ends_no_closer_watch(void **state)
 	assert_false(closer_is_on(d->watch, "p1", &d->now));
 }
 
+static void a_clock_that_is_ahead_for_a_while_ends_no_closer_watch(void **state)
+{
+	struct home *d = *state;
+
+	plan_pause(d, 0, 1, 14);
+	live_to(d, 1, 0, 1);
+	step_clock(d, 30 * DAY_S);
+	live(d, 10 * MINUTE_S);
+	assert_true(closer_is_on(d->watch, "p1", &d->now));
+	step_clock(d, -30 * DAY_S);
+	live(d, 10 * MINUTE_S);
+	assert_true(closer_is_on(d->watch, "p1", &d->now));
+	reboot(d, 60);
+	live(d, HOUR_S);
+	step_clock(d, 30 * DAY_S); /* for good: then it is over by the time that passed */
+	live_to(d, 44, 23, 50);
+	assert_true(closer_is_on(d->watch, "p1", &d->now));
+	live_to(d, 45, 0, 1);
+	assert_false(closer_is_on(d->watch, "p1", &d->now));
+	live(d, 10 * MINUTE_S);
+	assert_int_equal(count_memories(d, "closer/"), 0);
+}
+
 static void a_clock_that_is_set_back_makes_no_pause_longer(void **state)
 {
 	struct home *d = *state;
@@ -420,6 +443,7 @@ int main(void)
 		TEST(r31_a_pause_survives_a_restart_and_so_does_its_end),
 		TEST(on_a_clock_that_was_never_right_watching_goes_on),
 		TEST(a_clock_that_was_never_right_ends_no_closer_watch),
+		TEST(a_clock_that_is_ahead_for_a_while_ends_no_closer_watch),
 		TEST(a_clock_that_is_set_back_makes_no_pause_longer),
 		TEST(a_pause_of_the_plan_and_one_by_command_are_both_kept),
 		TEST(a_resume_ends_it_for_good),
