@@ -236,11 +236,16 @@ static bool has_said(const struct plan *plan, const struct plan_mobility *rule, 
 	return true;
 }
 
+bool finding_is_about(const struct plan_mobility *rule, const struct aid *aid)
+{
+	if (rule->has_device)
+		return memcmp(&rule->device, &aid->address, sizeof(rule->device)) == 0;
+	return strcmp(rule->rule.person, aid->person) == 0;
+}
+
 bool finding_applies(const struct plan *plan, const struct plan_mobility *rule, const struct aid *aid)
 {
 	if ((rule->kind == MOBILITY_TOO_LONG && aid_state_of(rule->quantity) < 0) || !tells_uses(rule, aid))
 		return false;
-	if (rule->has_device)
-		return memcmp(&rule->device, &aid->address, sizeof(rule->device)) == 0;
-	return strcmp(rule->rule.person, aid->person) == 0 && has_said(plan, rule, aid);
+	return finding_is_about(rule, aid) && (rule->has_device || has_said(plan, rule, aid));
 }

@@ -28,7 +28,10 @@ struct finding_base {
 	int64_t stepped_us; /* the wall clock was set: a window before it may not be what it seems */
 };
 
-/* Whether the rule judges that device. */
+/* Whether it is the rule's device, or one of its person's. */
+bool finding_is_about(const struct plan_mobility *rule, const struct aid *aid);
+
+/* Whether the rule judges that device: it has said what such a rule is about. */
 bool finding_applies(const struct plan *plan, const struct plan_mobility *rule, const struct aid *aid);
 
 /* All kinds but MOBILITY_UNUSUAL and MOBILITY_NO_MOVEMENT. */

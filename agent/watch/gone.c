@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proto/message.h"
+#include "watch/finding.h"
 #include "watch/roster.h"
 
 static bool is_rule(const struct plan_rule *rule, const struct alert *alert)
@@ -83,6 +84,30 @@ static void begin_again(struct episode *e, const struct plan_rule *rule)
 	e->is_changed = true;
 }
 
+/* Of what is not known (of a memory that was damaged, say) nobody can tell whose it is. */
+static bool has_aid(const struct mobility *mobility, const struct plan_mobility *rule, const char *device)
+{
+	bool is_known = false;
+
+	for (size_t i = 0; i < mobility->n_aids; i++) {
+		if (strcmp(mobility->aids[i].id, device) != 0)
+			continue;
+		if (finding_is_about(rule, &mobility->aids[i]))
+			return true;
+		is_known = true;
+	}
+	return !is_known;
+}
+
+/* The plan has the rule, but of another device; or that aid is another person's by now. */
+static bool is_moved(const struct watch *watch, const struct alert *alert)
+{
+	for (size_t i = 0; alert->kind == ALERT_MOBILITY && alert->device[0] && i < watch->plan->n_mobility; i++)
+		if (is_rule(&watch->plan->mobility[i].rule, alert))
+			return !has_aid(&watch->mobility, &watch->plan->mobility[i], alert->device);
+	return false;
+}
+
 /* Without a plan nothing is gone: one that cannot be verified at this start may come back. */
 void gone_tick(struct watch *watch, const struct moment *now)
 {
@@ -93,7 +118,7 @@ void gone_tick(struct watch *watch, const struct moment *now)
 		if (!is_judged_by_rule(&e->alert) || e->alert.state == ALERT_CLOSED)
 			continue;
 		rule = find_rule(watch->plan, &e->alert);
-		if (rule)
+		if (rule && !is_moved(watch, &e->alert))
 			begin_again(e, rule);
 		else
 			end(watch, e, now);

@@ -363,6 +363,50 @@ static void what_the_plan_no_longer_has_is_no_longer_watched(void **state)
 	assert_int_equal(count_memories(d, "mobility/"), 1);
 }
 
+static void s10_a_rule_that_is_about_another_device_now_watches_the_old_one_no_longer(void **state)
+{
+	struct home *d = *state;
+	struct plan_mobility *r = rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+
+	r->has_device = true;
+	r->device = toilet.address;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, HOUR_S);
+	r->device = stairs.address;
+	new_plan(d);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_UNKNOWN);
+	assert_non_null(strstr(told(d, MOBILITY_TOO_LONG)->todo, "No longer watched"));
+	assert_int_equal(watch_ack(d->watch, told(d, MOBILITY_TOO_LONG)->id, "carer-1", NULL, false, &d->now), WATCH_DONE);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->state, ALERT_CLOSED);
+	live(d, DAY_S);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+	r->device = toilet.address;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, HOUR_S);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_ACTIVE);
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 2);
+}
+
+static void s10_what_was_told_of_an_aid_of_somebody_else_is_no_longer_watched(void **state)
+{
+	struct home *d = *state;
+	struct accepted accepted = { .id = { 99 }, .device = &toilet, .person = "p2", .live = true, .trust = TRUST_ENCRYPTED,
+		.readings = &found, .reading = found.reading };
+
+	rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, HOUR_S);
+	begin();
+	readings_boolean(&found, QUANTITY_RAISED, false);
+	assert_int_equal(watch_reading(d->watch, &accepted, &d->now), 0);
+	live(d, 6 * MINUTE_S);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->condition, ALERT_UNKNOWN);
+}
+
 static void without_rules_nothing_is_raised_and_nobody_is_woken(void **state)
 {
 	struct home *d = *state;
@@ -451,6 +495,8 @@ int main(void)
 		TEST(s10_a_day_on_which_the_radio_was_down_is_no_day_without_uses),
 		TEST(a_lift_that_tells_four_things_is_used_once),
 		TEST(what_the_plan_no_longer_has_is_no_longer_watched),
+		TEST(s10_a_rule_that_is_about_another_device_now_watches_the_old_one_no_longer),
+		TEST(s10_what_was_told_of_an_aid_of_somebody_else_is_no_longer_watched),
 		TEST(without_rules_nothing_is_raised_and_nobody_is_woken),
 		TEST(s10_what_an_aid_was_under_another_plan_is_not_remembered_as_what_it_is),
 		TEST(damaged_memories_are_forgotten),
