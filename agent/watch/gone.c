@@ -30,14 +30,21 @@ static const struct plan_rule *rule_at(const struct plan *plan, enum alert_kind 
 	return i < plan->n_mobility ? &plan->mobility[i].rule : NULL;
 }
 
+/* By a trend that watches something else now nobody judges it. */
+static bool is_judged_by(const struct plan *plan, const struct alert *alert, size_t i)
+{
+	return is_rule(rule_at(plan, alert->kind, i), alert) &&
+		(alert->kind != ALERT_TREND || roster_is_of_side(alert, plan->trends[i].quantity, plan->trends[i].side));
+}
+
 /* NULL: the plan has it no longer. */
 static const struct plan_rule *find_rule(const struct plan *plan, const struct alert *alert)
 {
-	const struct plan_rule *rule = rule_at(plan, alert->kind, 0);
+	size_t i = 0;
 
-	for (size_t i = 1; rule && !is_rule(rule, alert); i++)
-		rule = rule_at(plan, alert->kind, i);
-	return rule;
+	while (rule_at(plan, alert->kind, i) && !is_judged_by(plan, alert, i))
+		i++;
+	return rule_at(plan, alert->kind, i);
 }
 
 bool gone_may_be(const struct watch *watch)

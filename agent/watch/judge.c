@@ -27,6 +27,11 @@ static void take_limit(const struct watch *watch, const struct plan_limit *limit
 	snprintf(alert->limit.set_by, sizeof(alert->limit.set_by), "%s", limit->rule.set_by);
 }
 
+static struct episode *find_open(const struct watch *watch, enum alert_kind kind, const struct plan_limit *limit)
+{
+	return roster_find_side(watch, kind, &limit->rule, limit->quantity, limit->side);
+}
+
 /* `first`: what waited, or NULL. */
 static int open_limit(struct watch *watch, enum alert_kind kind, const struct plan_limit *limit,
 	const struct alert_cause *first, const struct alert_cause *cause, const struct moment *now)
@@ -182,7 +187,7 @@ static int judge_late(struct watch *watch, const struct plan_limit *limit, const
 		note(watch, SUPPRESS_HISTORICAL, limit->rule.name, accepted, value, now);
 		return 0;
 	}
-	late = roster_find_rule(watch, ALERT_FOUND_LATE, limit->rule.name, limit->rule.person);
+	late = find_open(watch, ALERT_FOUND_LATE, limit);
 	if (!late)
 		return open_limit(watch, ALERT_FOUND_LATE, limit, NULL, &cause, now);
 	more_of_it(watch, late, &cause, now);
@@ -254,8 +259,7 @@ static int judge_new_ones(struct watch *watch, const struct accepted *accepted, 
 		const struct plan_limit *limit = &watch->plan->limits[i];
 		int r;
 
-		if (!is_of(limit, accepted, value) ||
-			(accepted->live && roster_find_rule(watch, ALERT_LIMIT, limit->rule.name, limit->rule.person)))
+		if (!is_of(limit, accepted, value) || (accepted->live && find_open(watch, ALERT_LIMIT, limit)))
 			continue;
 		r = judge_new(watch, limit, accepted, value, now);
 		result = r < 0 ? r : result;
@@ -329,19 +333,23 @@ int judge_known(struct watch *watch, const struct moment *now)
 	return result;
 }
 
+static struct episode *find_waited(const struct watch *watch, const struct hold_rule *rule)
+{
+	return rule->trend ? trend_find_open(watch, rule->trend) : find_open(watch, ALERT_LIMIT, rule->limit);
+}
+
 /* Nobody measured again in time: what is known raises, and says so. Returns as open_rule(). */
 static int raise_alone(struct watch *watch, const struct hold_rule *rule, const struct alert_cause *cause,
 	const struct moment *now)
 {
-	enum alert_kind kind = rule->trend ? ALERT_TREND : ALERT_LIMIT;
 	struct episode *e;
 	int r;
 
-	if (!rule_is_in_force(watch, rule->is, now) || roster_find_rule(watch, kind, rule->is->name, rule->is->person))
+	if (!rule_is_in_force(watch, rule->is, now) || find_waited(watch, rule))
 		return 0;
 	r = rule->trend ? trend_raise(watch, rule->trend, cause, now) :
 			  open_limit(watch, ALERT_LIMIT, rule->limit, NULL, cause, now);
-	e = r == 0 ? roster_find_rule(watch, kind, rule->is->name, rule->is->person) : NULL;
+	e = r == 0 ? find_waited(watch, rule) : NULL;
 	if (e && rule->confirm_within_s)
 		evidence_title_alone(&e->alert, roster_lang(watch), rule->confirm_within_s);
 	return r;

@@ -31,6 +31,27 @@ struct episode *roster_find_rule(const struct watch *watch, enum alert_kind kind
 	return NULL;
 }
 
+/* A rate has no limit, and says no side. */
+bool roster_is_of_side(const struct alert *alert, enum quantity quantity, enum limit_side side)
+{
+	if (alert->has_limit)
+		return alert->limit.quantity == quantity && alert->limit.side == side;
+	return alert->n_because == 0 || alert->because[0].quantity == quantity;
+}
+
+struct episode *roster_find_side(const struct watch *watch, enum alert_kind kind, const struct plan_rule *rule,
+	enum quantity quantity, enum limit_side side)
+{
+	for (size_t i = 0; i < watch->n_open; i++) {
+		const struct alert *alert = &watch->open[i]->alert;
+
+		if (alert->state != ALERT_CLOSED && alert->kind == kind && strcmp(alert->rule, rule->name) == 0 &&
+			strcmp(alert->person, rule->person) == 0 && roster_is_of_side(alert, quantity, side))
+			return watch->open[i];
+	}
+	return NULL;
+}
+
 struct episode *roster_find_unanswered(const struct watch *watch, const char *of)
 {
 	for (size_t i = 0; i < watch->n_open; i++)

@@ -68,8 +68,13 @@ enum lang roster_lang(const struct watch *watch);
 /* By id; NULL where none is open. */
 struct episode *roster_find(const struct watch *watch, const char *id);
 
-/* The open alert of that kind, rule and person: there is at most one. */
+/* The open alert of that kind, rule and person: there is at most one, but of limits and trends one for each quantity and side. */
 struct episode *roster_find_rule(const struct watch *watch, enum alert_kind kind, const char *rule, const char *person);
+
+/* A limit or trend keeps its name in a new plan, and may watch another quantity or side there: the alert that it then has open. */
+struct episode *roster_find_side(const struct watch *watch, enum alert_kind kind, const struct plan_rule *rule,
+	enum quantity quantity, enum limit_side side);
+bool roster_is_of_side(const struct alert *alert, enum quantity quantity, enum limit_side side);
 
 /* The one which says that nobody answered about `of`. */
 struct episode *roster_find_unanswered(const struct watch *watch, const char *of);

@@ -34,6 +34,11 @@ static void note(const struct act *act, enum suppress_reason reason)
 	suppress_note(act->watch, reason, act->trend->rule.name, act->trend->rule.person, act->accepted, words, act->now);
 }
 
+struct episode *trend_find_open(const struct watch *watch, const struct plan_trend *trend)
+{
+	return roster_find_side(watch, ALERT_TREND, &trend->rule, trend->quantity, trend->side);
+}
+
 /* ---- words ---- */
 
 static enum message title_of(const struct plan_trend *trend)
@@ -205,7 +210,8 @@ static const struct plan_trend *trend_of(const struct watch *watch, const struct
 	for (size_t i = 0; watch->plan && alert->kind == ALERT_TREND && alert->n_because && i < watch->plan->n_trends; i++) {
 		const struct plan_trend *trend = &watch->plan->trends[i];
 
-		if (trend->kind != TREND_RATE && strcmp(trend->rule.name, alert->rule) == 0 && strcmp(trend->rule.person, alert->person) == 0)
+		if (trend->kind != TREND_RATE && strcmp(trend->rule.name, alert->rule) == 0 &&
+			strcmp(trend->rule.person, alert->person) == 0 && roster_is_of_side(alert, trend->quantity, trend->side))
 			return trend;
 	}
 	return NULL;
@@ -284,7 +290,7 @@ static int open_rate(const struct act *act, const struct alert_cause *before, in
 	struct text t = text_of(apart, sizeof(apart));
 	int r = open_trend(act, NULL, NULL, &reference);
 
-	e = r == 0 ? roster_find_rule(act->watch, ALERT_TREND, act->trend->rule.name, act->trend->rule.person) : NULL;
+	e = r == 0 ? trend_find_open(act->watch, act->trend) : NULL;
 	if (!e)
 		return r;
 	words_duration(&t, roster_lang(act->watch), (uint64_t)(apart_ms + 999) / 1000);
@@ -328,7 +334,7 @@ static bool is_alone(const struct act *act, const struct episode *e)
 static int judge_trend(const struct act *act)
 {
 	int32_t day = act->change->series->days[act->change->at].day;
-	struct episode *e = roster_find_rule(act->watch, ALERT_TREND, act->trend->rule.name, act->trend->rule.person);
+	struct episode *e = trend_find_open(act->watch, act->trend);
 	struct hold_rule rule = hold_of_trend(act->trend);
 	const struct alert_cause *first = e ? NULL : hold_first(act->watch, &rule);
 

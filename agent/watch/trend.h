@@ -51,6 +51,9 @@ int trend_on_value(struct watch *watch, const struct accepted *accepted, const s
 /* Whether that value was beyond, by what is known of the days before it now. What cannot be said is not so. */
 bool trend_is_beyond(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause);
 
+/* The alert of it that is open, or NULL. */
+struct episode *trend_find_open(const struct watch *watch, const struct plan_trend *trend);
+
 /* Such a value raises by itself. Results as of trend_on_value(). */
 int trend_raise(struct watch *watch, const struct plan_trend *trend, const struct alert_cause *cause, const struct moment *now);
 

@@ -247,6 +247,25 @@ static void s12_a_new_plan_clears_no_trend_by_what_came_before_it(void **state)
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 }
 
+static void a_trend_that_looks_the_other_way_under_the_same_name_leaves_its_old_alert_unknown_and_raises(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 830);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	s->plan.trends[0].side = LIMIT_BELOW;
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	assert_string_equal(s->last.id, s->first_id);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	weigh(s, 3, 7, 800);
+	assert_int_equal(watch_count_open(s->watch), 2);
+	assert_string_not_equal(s->last.id, s->first_id);
+	assert_string_equal(s->last.title, "Body weight 80.0 kg, from 83.0 kg within 3 days");
+}
+
 static void without_any_plan_a_trend_stays_and_by_one_that_has_it_again_says_what_to_do(void **state)
 {
 	struct scene *s = *state;
@@ -471,6 +490,7 @@ int main(void)
 		TREND(s14_a_forged_weight_clears_no_trend),
 		TREND(s14_forged_weights_are_no_reference_and_take_no_day),
 		TREND(s12_a_new_plan_clears_no_trend_by_what_came_before_it),
+		TREND(a_trend_that_looks_the_other_way_under_the_same_name_leaves_its_old_alert_unknown_and_raises),
 		TREND(without_any_plan_a_trend_stays_and_by_one_that_has_it_again_says_what_to_do),
 		TREND(a_loss_is_judged_against_the_highest),
 		TREND(a_value_beyond_the_usual_raises),

@@ -195,6 +195,49 @@ static void test_a_historical_value_neither_clears_nor_adds_to_a_live_alert(void
 
 /* Bounds */
 
+static void set_new_plan(struct scene *s)
+{
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+}
+
+static void a_rule_that_keeps_its_name_and_looks_the_other_way_raises_though_its_old_alert_is_open(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 195);
+	s->plan.limits[0].side = LIMIT_BELOW;
+	s->plan.limits[0].level = whole(90);
+	s->plan.limits[0].clear = whole(100);
+	set_new_plan(s);
+	measure_systolic(s, 70);
+	assert_int_equal(watch_count_open(s->watch), 2);
+	assert_string_equal(s->last.title, "Systolic pressure 70 mmHg, limit 90");
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_string_equal(s->last.rule, "systolic-high");
+}
+
+static void a_rule_that_keeps_its_name_for_another_quantity_raises_though_its_old_alert_is_open(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 195);
+	s->plan.limits[0].quantity = QUANTITY_DIASTOLIC_PRESSURE;
+	s->plan.limits[0].level = whole(110);
+	s->plan.limits[0].clear = whole(100);
+	s->plan.limits[0].confirm_within_s = 600;
+	set_new_plan(s);
+	measure(s, QUANTITY_DIASTOLIC_PRESSURE, whole(140), UNIT_MMHG);
+	assert_int_equal(watch_count_open(s->watch), 1);
+	live_through(s, 600); /* alone */
+	assert_int_equal(watch_count_open(s->watch), 2);
+	assert_memory_equal(s->last.title, "Diastolic pressure 140 mmHg, limit 110", 38);
+	measure_systolic(s, 120); /* the old one goes on by its own limit */
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_string_equal(s->last.id, s->first_id);
+}
+
 static void test_low_alerts_are_refused_when_there_are_too_many_and_counted(void **state)
 {
 	struct scene *s = *state;
@@ -282,6 +325,8 @@ int main(void)
 		SCENE(test_one_reading_beyond_two_limits_raises_two_alerts),
 		SCENE(test_a_historical_value_is_told_low_and_pages_nobody),
 		SCENE(test_a_historical_value_neither_clears_nor_adds_to_a_live_alert),
+		SCENE(a_rule_that_keeps_its_name_and_looks_the_other_way_raises_though_its_old_alert_is_open),
+		SCENE(a_rule_that_keeps_its_name_for_another_quantity_raises_though_its_old_alert_is_open),
 		SCENE(test_low_alerts_are_refused_when_there_are_too_many_and_counted),
 		SCENE(l2_no_alert_that_is_open_is_without_a_timer),
 	};
