@@ -401,7 +401,7 @@ void days_newest_again(struct watch *watch, const struct accepted *accepted, con
 	struct series *series = days_find(watch, accepted->person, value->quantity);
 	struct alert_cause cause = evidence_of(accepted, value);
 
-	if (!series || !series->is_robbed || !accepted->live || !is_day_known(accepted, now) || unwatched_was(watch, accepted, now))
+	if (!series || !series->is_robbed || !accepted->live || !is_day_known(accepted, now) || unwatched_is_aside(watch, accepted, now))
 		return;
 	if (!series->has_newest || is_rather(&series->newest, accepted))
 		put_newest(series, &cause, 0, now);

@@ -126,6 +126,18 @@ bool unwatched_is(const struct watch *watch, const struct accepted *accepted, co
 	return pause_is_on(watch, accepted->person, now) || unwatched_was(watch, accepted, now);
 }
 
+bool unwatched_is_aside(const struct watch *watch, const struct accepted *accepted, const struct moment *now)
+{
+	size_t i = find(&watch->unwatched, accepted->person);
+	size_t n = i < watch->unwatched.n ? watch->unwatched.past[i].n : 0;
+	bool is = unwatched_is(watch, accepted, now);
+
+	for (size_t k = 0; k < n && !is; k++)
+		is = accepted->at_us < watch->unwatched.past[i].of[k].until_us &&
+			watch->unwatched.past[i].of[k].until_us <= now->wall_us;
+	return is;
+}
+
 static bool read_spans(struct reader *r, struct past *ret_past)
 {
 	while (r->n_left && ret_past->n < UNWATCHED_MAX) {

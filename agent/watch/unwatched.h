@@ -48,4 +48,7 @@ bool unwatched_was(const struct watch *watch, const struct accepted *accepted, c
 /* Whether it raises and clears nothing about the person: it was measured in a pause, or comes in one. */
 bool unwatched_is(const struct watch *watch, const struct accepted *accepted, const struct moment *now);
 
+/* Whether it can be no newest value: it was measured in a pause, or before one, and was put aside with what was newest then. */
+bool unwatched_is_aside(const struct watch *watch, const struct accepted *accepted, const struct moment *now);
+
 int unwatched_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

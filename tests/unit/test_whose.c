@@ -511,6 +511,24 @@ static void r16_the_newest_that_is_left_may_be_of_the_day_before(void **state)
 	assert_memory_equal(s->last.because[0].reading, own.accepted.id, READING_ID_SIZE);
 }
 
+static void r16_what_was_put_aside_by_a_pause_is_not_what_is_left(void **state)
+{
+	struct scene *s = *state;
+	struct plan_pause pause = { .id = "away", .person = "p1" };
+	struct measured own, others;
+
+	measure_as_systolic(s, &own, 1, 195);
+	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE);
+	live_through(s, 60);
+	pause.from_us = s->now.wall_us;
+	live_through(s, 60);
+	unwatched_end(s->watch, &pause, s->now.wall_us);
+	measure_as_systolic(s, &others, 2, 120);
+	assert_int_equal(watch_count_open(s->watch), 0);
+	reassign_to_p2(s, &others, &own, false);
+	assert_int_equal(watch_count_open(s->watch), 0);
+}
+
 static void r16_what_was_safe_and_is_left_raises_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -610,6 +628,7 @@ int main(void)
 		HOME(r16_what_waited_when_anothers_value_ended_it_waits_again_and_raises),
 		HOME(r16_the_newest_that_is_left_may_be_of_the_day_before),
 		HOME(r16_what_was_safe_and_is_left_raises_nothing),
+		HOME(r16_what_was_put_aside_by_a_pause_is_not_what_is_left),
 		HOME(r16_a_trend_that_anothers_value_cleared_is_active_again),
 	};
 
