@@ -360,8 +360,55 @@ void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE]
 
 		if (strcmp(place->person, person) != 0 || !forget(watch, place, reading))
 			continue;
+		place->is_robbed = true;
 		for (size_t k = 0; watch->plan && k < watch->plan->n_scores; k++)
 			if (strcmp(watch->plan->scores[k].rule.person, person) == 0)
 				tell_without(watch, &watch->plan->scores[k], place, now);
+	}
+}
+
+static bool is_fresh_for_any(const struct watch *watch, const char *person, const struct score_value *value, const struct moment *now)
+{
+	for (size_t i = 0; i < watch->plan->n_scores; i++)
+		if (strcmp(watch->plan->scores[i].rule.person, person) == 0 && is_fresh(value, &watch->plan->scores[i], now))
+			return true;
+	return false;
+}
+
+/* What came over a bonded link, then what was measured later. */
+static bool is_rather(const struct score_value *value, const struct score_value *than)
+{
+	bool is_bonded = value->cause.trust >= TRUST_BONDED, was_bonded = than->cause.trust >= TRUST_BONDED;
+
+	if (!than->is_known || is_bonded != was_bonded)
+		return !than->is_known || is_bonded;
+	return value->cause.at.at_us > than->cause.at.at_us;
+}
+
+void score_take_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now)
+{
+	bool has_score = watch->plan && score_has(watch, accepted->person);
+	struct score_person *person = has_score ? score_find_person(watch, accepted->person) : NULL;
+	struct score_value found = { .is_known = true, .cause = evidence_of(accepted, value),
+		.at_us = score_monotonic_us(accepted->at_us, now), .is_by_wall = true };
+	int input = score_input_of(value->quantity);
+
+	if (!person || !person->is_robbed || input < 0 || !accepted->live || unwatched_is_aside(watch, accepted, now))
+		return;
+	if (is_fresh_for_any(watch, person->person, &found, now) && is_rather(&found, &person->of[input]))
+		person->of[input] = found;
+}
+
+void score_found_again(struct watch *watch, const struct moment *now)
+{
+	for (size_t i = 0; watch->plan && i < SCORES_PEOPLE_MAX; i++) {
+		struct score_person *person = &watch->scores.people[i];
+
+		for (size_t k = 0; person->is_robbed && k < SCORE_INPUT_COUNT; k++)
+			if (person->of[k].is_known)
+				score_keep(watch, person, (enum score_input)k);
+		if (person->is_robbed)
+			judge_all(watch, person, NULL, now);
+		person->is_robbed = false;
 	}
 }

@@ -33,6 +33,7 @@ struct scores {
 		char person[PERSON_ID_MAX]; /* "": free */
 		struct score_value of[SCORE_INPUT_COUNT];
 		uint64_t judged_by; /* version of the plan that judged them when it came; 0: none did */
+		bool is_robbed; /* one of them was another's, and what is left of that person's is looked for */
 	} people[SCORES_PEOPLE_MAX];
 };
 
@@ -43,6 +44,13 @@ int score_on_reading(struct watch *watch, const struct accepted *accepted, const
 
 /* A reading turned out not to be that person's: it has no points, and what no longer raises without it is unknown. */
 void score_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE], const char *person, const struct moment *now);
+
+/*
+ * What else that person measured, each value in whatever order: the newest have the points then. When score_found_again() says
+ * that this was all, they are judged once more: the other's may have cleared what they raised.
+ */
+void score_take_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now);
+void score_found_again(struct watch *watch, const struct moment *now);
 
 /* A pause of that person begins: what was measured before that wall time has no points after it. */
 void score_put_aside(struct watch *watch, const char *person, int64_t before_us);

@@ -324,6 +324,7 @@ void watch_measured_again(struct watch *watch, const struct accepted *accepted, 
 		if (!is_result(accepted, value))
 			continue;
 		days_newest_again(watch, accepted, value, now);
+		score_take_again(watch, accepted, value, now);
 		expected_count_again(watch, accepted, value, now);
 	}
 }
@@ -339,6 +340,7 @@ void watch_keep_measured(struct watch *watch, const struct moment *now)
 	}
 	awaited_keep(watch, now);
 	days_found_again(watch);
+	score_found_again(watch, now);
 	judge_known(watch, now);
 	roster_flush(watch, now);
 }

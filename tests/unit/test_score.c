@@ -161,6 +161,33 @@ static void what_was_anothers_has_no_points(void **state)
 	assert_int_equal(s->last.score.total, 4);
 }
 
+static void what_anothers_value_cleared_is_active_again_by_what_is_left(void **state)
+{
+	static struct readings readings;
+	struct scene *s = *state;
+	const struct device device = { .kind = DEVICE_OXIMETER, .id = "oximeter" };
+	struct accepted own = { .device = &device, .person = "p1", .live = true, .trust = TRUST_BONDED, .readings = &readings };
+
+	fall_ill(s);
+	own.id[0] = s->next_id;
+	own.at_us = s->now.wall_us;
+	readings_init(&readings, NULL, 0);
+	own.reading = readings_begin(&readings, READING_SENSOR);
+	readings_number(&readings, QUANTITY_SPO2, (struct decimal){ 91, 0 }, UNIT_PERCENT);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 16, 0, UNIT_PER_MINUTE);
+	measure(s, QUANTITY_SYSTOLIC_PRESSURE, 130, 0, UNIT_MMHG);
+	pass(s, 60);
+	measure(s, QUANTITY_SPO2, 97, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	take_away_the_last(s);
+	watch_measured_again(s->watch, &own, &s->now);
+	watch_keep_measured(s->watch, &s->now);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->last.score.total, 5);
+	assert_int_equal(s->n_alerts, 1);
+	assert_true(find_memory(s, "score/p1/spo2")->n > 0);
+}
+
 static void r37_a_historical_value_raises_no_score(void **state)
 {
 	struct scene *s = *state;
@@ -200,6 +227,7 @@ int main(void)
 		SCENE(r41_an_alert_whose_values_are_too_old_is_unknown),
 		SCENE(r41_what_was_told_grows_old_and_reassures_nobody),
 		SCENE(what_was_anothers_has_no_points),
+		SCENE(what_anothers_value_cleared_is_active_again_by_what_is_left),
 		SCENE(r37_a_historical_value_raises_no_score),
 		SCENE(s14_an_advertisement_does_not_outvote_the_bonded_oximeter),
 	};
