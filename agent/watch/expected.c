@@ -275,14 +275,25 @@ static int judge(struct watch *watch, const struct plan_expected *rule, struct e
 	}
 }
 
+/* The plan may have a newer word on what is missing. An information may be a reminder: turn() knows. */
+static void renew_open(struct watch *watch, const struct plan_expected *rule, const struct slot *slot, const struct moment *now)
+{
+	struct episode *e = find_alert(watch, &rule->rule);
+
+	if (e && e->alert.priority != ALERT_INFORMATION && slot_is_missing(slot, rule))
+		renew_rule(watch, e, &rule->rule, now);
+}
+
 static int look(struct watch *watch, const struct plan_expected *rule, struct expecting *x, const struct moment *now)
 {
 	int r = 0;
 
-	if (is_to_judge(watch, rule, x, now))
+	if (is_to_judge(watch, rule, x, now)) {
 		r = judge(watch, rule, x, now);
-	else
+		renew_open(watch, rule, &x->slot, now);
+	} else {
 		x->wake_us = now->now_us + SLOT_LOOK_S * UINT64_C(1000000);
+	}
 	if (x->is_untold && x->wake_us > now->now_us + RETRY_S * UINT64_C(1000000))
 		x->wake_us = now->now_us + RETRY_S * UINT64_C(1000000);
 	return r;

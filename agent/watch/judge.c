@@ -60,14 +60,24 @@ static int open_limit(struct watch *watch, enum alert_kind kind, const struct pl
 	return 0;
 }
 
-/* A value beyond the limit of an alert that is open. */
-static void more_of_it(struct watch *watch, struct episode *e, const struct alert_cause *cause, const struct moment *now)
+/* It holds by a value beyond `limit`, of which the plan may have a newer word; NULL: the plan has it no longer. */
+static void renew_open(struct watch *watch, struct episode *e, const struct plan_limit *limit, const struct moment *now)
+{
+	if (limit && rule_is_in_force(watch, &limit->rule, now))
+		renew_rule(watch, e, &limit->rule, now);
+}
+
+/* A value beyond the limit of an alert that is open. `limit`: as in renew_open(). */
+static void more_of_it(struct watch *watch, struct episode *e, const struct plan_limit *limit, const struct alert_cause *cause,
+	const struct moment *now)
 {
 	bool is_step_worse = evidence_is_step_worse(&e->alert, cause);
 
 	e->is_changed = true;
-	if (e->alert.kind != ALERT_FOUND_LATE) /* how it is today, an old value does not tell */
+	if (e->alert.kind != ALERT_FOUND_LATE) { /* how it is today, an old value does not tell */
 		episode_return(e, watch->plan, now);
+		renew_open(watch, e, limit, now);
+	}
 	if (is_step_worse && alert_is_in_hand(&e->alert))
 		episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
 	evidence_add(&e->alert, roster_lang(watch), cause);
@@ -78,16 +88,19 @@ static bool is_of(const struct plan_limit *limit, const struct accepted *accepte
 	return limit->quantity == value->quantity && strcmp(limit->rule.person, accepted->person) == 0;
 }
 
-/* The plan may have a newer word on the rule that an open alert passed. */
-static void renew_limit(const struct watch *watch, struct alert *alert)
+/* The plan may have a newer word on the rule that an open alert passed: that. NULL: it has it no longer, or it is a trend. */
+static const struct plan_limit *renew_limit(const struct watch *watch, struct alert *alert)
 {
 	for (size_t i = 0; watch->plan && i < watch->plan->n_limits; i++) {
 		const struct plan_limit *limit = &watch->plan->limits[i];
 
 		if (strcmp(limit->rule.name, alert->rule) == 0 && strcmp(limit->rule.person, alert->person) == 0 &&
-			limit->quantity == alert->limit.quantity && limit->side == alert->limit.side)
+			limit->quantity == alert->limit.quantity && limit->side == alert->limit.side) {
 			take_limit(watch, limit, alert);
+			return limit;
+		}
 	}
+	return NULL;
 }
 
 static void note(struct watch *watch, enum suppress_reason reason, const char *rule, const struct accepted *accepted,
@@ -100,7 +113,7 @@ static void note(struct watch *watch, enum suppress_reason reason, const char *r
 }
 
 /* What touches nothing says why: it came by a less trusted way, or it is known already. */
-static void judge_beyond(struct watch *watch, struct episode *e, const struct accepted *accepted,
+static void judge_beyond(struct watch *watch, struct episode *e, const struct plan_limit *limit, const struct accepted *accepted,
 	const struct value *value, const struct moment *now)
 {
 	struct alert_cause cause = evidence_of(accepted, value);
@@ -112,16 +125,17 @@ static void judge_beyond(struct watch *watch, struct episode *e, const struct ac
 	if (alert_is_in_hand(&e->alert) && e->alert.condition == ALERT_ACTIVE && !evidence_is_step_worse(&e->alert, &cause))
 		note(watch, e->alert.state == ALERT_ACKNOWLEDGED ? SUPPRESS_KNOWN : SUPPRESS_SNOOZED, e->alert.rule, accepted,
 			value, now);
-	more_of_it(watch, e, &cause, now);
+	more_of_it(watch, e, limit, &cause, now);
 }
 
 void judge_open(struct watch *watch, struct episode *e, const struct accepted *accepted, const struct value *value,
 	const struct moment *now)
 {
-	renew_limit(watch, &e->alert);
+	const struct plan_limit *limit = renew_limit(watch, &e->alert);
+
 	switch (limit_judge(&e->alert.limit, value->number, value->unit)) {
 	case VERDICT_BEYOND:
-		judge_beyond(watch, e, accepted, value, now);
+		judge_beyond(watch, e, limit, accepted, value, now);
 		break;
 	case VERDICT_SAFE:
 		if (evidence_may_clear(&e->alert, accepted, now->wall_us))
@@ -142,16 +156,18 @@ void judge_return(struct watch *watch, struct episode *e, const struct accepted 
 {
 	bool is_without_cause = e->alert.condition == ALERT_CLEARED || e->alert.n_because == 0;
 	struct alert_cause cause = evidence_of(accepted, value);
+	const struct plan_limit *limit;
 
-	if (!is_without_cause || unwatched_is(watch, accepted, now) || !evidence_may_touch(&e->alert, accepted))
+	if (unwatched_is(watch, accepted, now) || !evidence_may_touch(&e->alert, accepted))
 		return;
-	renew_limit(watch, &e->alert);
+	limit = renew_limit(watch, &e->alert);
 	if (limit_judge(&e->alert.limit, value->number, value->unit) != VERDICT_BEYOND)
 		return;
-	if (evidence_rests_on(&e->alert, accepted->id))
+	if (is_without_cause && !evidence_rests_on(&e->alert, accepted->id))
+		more_of_it(watch, e, limit, &cause, now);
+	else if (is_without_cause)
 		episode_return(e, watch->plan, now);
-	else
-		more_of_it(watch, e, &cause, now);
+	renew_open(watch, e, limit, now);
 }
 
 static bool is_beyond_hard(const struct plan_limit *limit, const struct alert_cause *cause)
@@ -190,7 +206,7 @@ static int judge_late(struct watch *watch, const struct plan_limit *limit, const
 	late = find_open(watch, ALERT_FOUND_LATE, limit);
 	if (!late)
 		return open_limit(watch, ALERT_FOUND_LATE, limit, NULL, &cause, now);
-	more_of_it(watch, late, &cause, now);
+	more_of_it(watch, late, NULL, &cause, now);
 	return 0;
 }
 

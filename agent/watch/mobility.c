@@ -124,6 +124,8 @@ static int apply(struct watch *watch, const struct plan_mobility *rule, const st
 		add_cause(&e->alert, aid, finding); /* whoever closes it means that */
 		episode_return(e, watch->plan, now);
 	}
+	if (finding->verdict == FINDING_YES && is_in_force)
+		renew_rule(watch, e, &rule->rule, now);
 	return 0;
 }
 
@@ -246,6 +248,7 @@ static int open_unusual(struct watch *watch, const struct plan_mobility *rule, c
 
 	if (e) {
 		episode_return(e, watch->plan, now);
+		renew_rule(watch, e, &rule->rule, now);
 		return 0;
 	}
 	r = open_rule(watch, ALERT_MOBILITY, &rule->rule, now, &e);

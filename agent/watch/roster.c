@@ -176,6 +176,16 @@ int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule 
 	return 0;
 }
 
+void renew_rule(struct watch *watch, struct episode *e, const struct plan_rule *rule, const struct moment *now)
+{
+	if (rule->priority <= e->alert.priority || e->alert.condition != ALERT_ACTIVE)
+		return;
+	e->alert.priority = rule->priority;
+	if (rule->todo[0]) /* else it is in words that the watch found */
+		snprintf(e->alert.todo, sizeof(e->alert.todo), "%s", rule->todo);
+	episode_raise_again(e, ALERT_EVENT_WORSENED, watch->plan, now);
+}
+
 void roster_keep(struct watch *watch, const char *key, const void *octets, size_t n_octets)
 {
 	if (watch->ops.remember)

@@ -99,6 +99,12 @@ void roster_refuse(struct watch *watch, enum alert_kind kind, const char *rule, 
 int open_rule(struct watch *watch, enum alert_kind kind, const struct plan_rule *rule, const struct moment *now,
 	struct episode **ret_episode);
 
+/*
+ * What is open holds by its rule in the plan in force: where that is worth more by now, so is the alert, and it asks anew. Only
+ * what is active; nothing is worth less than it was.
+ */
+void renew_rule(struct watch *watch, struct episode *episode, const struct plan_rule *rule, const struct moment *now);
+
 /* What runs by time alone has a look. */
 void roster_tick_rules(struct watch *watch, const struct moment *now);
 

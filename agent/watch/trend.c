@@ -217,6 +217,18 @@ static const struct plan_trend *trend_of(const struct watch *watch, const struct
 	return NULL;
 }
 
+/* The plan may have a newer word on the rule: where the value is beyond that, compared with what was when it raised, it counts. */
+static void renew_open(const struct act *act, struct episode *e)
+{
+	const struct plan_trend *trend = act->trend;
+	struct trend_outcome out;
+
+	if (trend->rule.priority > e->alert.priority && trend->kind != TREND_RATE && e->alert.n_because &&
+		rule_is_in_force(act->watch, &trend->rule, act->now) && evidence_may_touch(&e->alert, act->accepted) &&
+		trend_compare(act->watch, trend, act->change->series, act->cause, day_raised(&e->alert), &out) == 0 && out.is_beyond)
+		renew_rule(act->watch, e, &trend->rule, act->now);
+}
+
 bool trend_is_compared_with(const struct watch *watch, const struct alert *alert, const struct accepted *accepted)
 {
 	const struct plan_trend *trend = trend_of(watch, alert);
@@ -280,6 +292,8 @@ static void more_of_rate(const struct act *act, struct episode *e)
 	alert_add_cause(&e->alert, act->cause);
 	e->is_changed = true;
 	episode_return(e, act->watch->plan, act->now);
+	if (rule_is_in_force(act->watch, &act->trend->rule, act->now))
+		renew_rule(act->watch, e, &act->trend->rule, act->now);
 }
 
 static int open_rate(const struct act *act, const struct alert_cause *before, int64_t apart_ms)
@@ -339,14 +353,17 @@ static int judge_trend(const struct act *act)
 	const struct alert_cause *first = e ? NULL : hold_first(act->watch, &rule);
 
 	if (e && act->change->is_again && (act->trend->kind == TREND_RATE ||
-		(e->alert.condition != ALERT_CLEARED && e->alert.n_because)))
+		(e->alert.condition != ALERT_CLEARED && e->alert.n_because))) {
+		renew_open(act, e);
 		return 0;
+	}
 	if (act->trend->kind == TREND_RATE)
 		return judge_rate(act, e);
 	if (act->trend->kind != TREND_BASELINE && !act->change->is_first && !first && !is_alone(act, e)) /* once a day */
 		return 0;
 	if (e) {
 		judge_open_trend(act, e, day);
+		renew_open(act, e);
 		return 0;
 	}
 	return judge_days(act, first ? days_of(first->at.at_us, first->at.zone_s) : day);

@@ -362,6 +362,25 @@ static void damaged_memories_are_forgotten(void **state)
 	assert_int_equal(watch_recall(d->watch, "expected/p1/no-such-rule", "", 1, &d->now), 0);
 }
 
+static void a_plan_that_makes_it_worth_more_asks_anew_about_what_is_missing(void **state)
+{
+	struct home *d = *state;
+
+	d->plan.expected[0].rule.priority = ALERT_LOW;
+	new_plan(d);
+	live_to(d, 0, 10, 45);
+	assert_int_equal(missed(d)->priority, ALERT_LOW);
+	assert_false(has_entry(missed(d), ALERT_EVENT_WORSENED));
+	d->plan.expected[0].rule.priority = ALERT_HIGH;
+	strcpy(d->plan.expected[0].rule.todo, "Go there.");
+	new_plan(d);
+	assert_int_equal(missed(d)->priority, ALERT_HIGH);
+	assert_string_equal(missed(d)->todo, "Go there.");
+	assert_true(has_entry(missed(d), ALERT_EVENT_WORSENED));
+	assert_string_equal(missed(d)->asked[0].who, "carer-1");
+	assert_int_equal(count_told(d, ALERT_MISSED), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -389,6 +408,7 @@ int main(void)
 		TEST(s14_another_window_forgets_neither_who_measured_nor_when),
 		TEST(the_same_rule_in_a_new_plan_goes_on),
 		TEST(damaged_memories_are_forgotten),
+		TEST(a_plan_that_makes_it_worth_more_asks_anew_about_what_is_missing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

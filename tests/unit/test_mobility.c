@@ -474,6 +474,28 @@ static void damaged_memories_are_forgotten(void **state)
 	assert_int_equal(d->n_told, 0);
 }
 
+static void a_plan_that_makes_a_rule_worth_more_asks_anew_where_it_holds(void **state)
+{
+	struct plan_mobility *r;
+	struct home *d = *state;
+
+	r = rule(d, MOBILITY_TOO_LONG, 20 * MINUTE_S);
+	r->rule.priority = ALERT_LOW;
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, true);
+	live(d, 25 * MINUTE_S);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->priority, ALERT_LOW);
+	r->rule.priority = ALERT_HIGH;
+	r->within_s = 40 * MINUTE_S;
+	new_plan(d);
+	live(d, 5 * MINUTE_S);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->priority, ALERT_LOW);
+	live(d, 11 * MINUTE_S);
+	assert_int_equal(told(d, MOBILITY_TOO_LONG)->priority, ALERT_HIGH);
+	assert_string_equal(told(d, MOBILITY_TOO_LONG)->asked[0].who, "carer-1");
+	assert_int_equal(count_told(d, ALERT_MOBILITY), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -500,6 +522,7 @@ int main(void)
 		TEST(without_rules_nothing_is_raised_and_nobody_is_woken),
 		TEST(s10_what_an_aid_was_under_another_plan_is_not_remembered_as_what_it_is),
 		TEST(damaged_memories_are_forgotten),
+		TEST(a_plan_that_makes_a_rule_worth_more_asks_anew_where_it_holds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -470,6 +470,85 @@ static void a_paused_person_has_no_trend(void **state)
 	assert_true(s->last.kind != ALERT_TREND);
 }
 
+/* The plan has that trend with more or less to it by now. */
+static void plan_trend(struct scene *s, enum alert_priority priority, int64_t amount)
+{
+	s->plan.version++;
+	s->plan.trends[0].rule.priority = priority;
+	s->plan.trends[0].amount = whole(amount);
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+}
+
+static void weigh_three_kilograms_more(struct scene *s)
+{
+	plan_trend(s, ALERT_LOW, 2);
+	for (int day = 0; day < 3; day++)
+		weigh(s, day, 7, 700);
+	weigh(s, 3, 7, 730);
+	assert_int_equal(s->last.kind, ALERT_TREND);
+	assert_int_equal(s->last.priority, ALERT_LOW);
+}
+
+static void a_plan_that_makes_a_trend_worth_more_asks_anew_about_what_is_open(void **state)
+{
+	struct scene *s = *state;
+
+	weigh_three_kilograms_more(s);
+	plan_trend(s, ALERT_HIGH, 2);
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_true(has_happened(&s->last, ALERT_EVENT_WORSENED));
+	assert_string_equal(asked(&s->last), "carer-1");
+}
+
+static void a_weight_that_stays_is_worth_more_by_what_it_was_compared_with(void **state)
+{
+	struct scene *s = *state;
+
+	weigh_three_kilograms_more(s);
+	for (int day = 4; day < 9; day++)
+		weigh(s, day, 7, 730);
+	assert_int_equal(s->last.priority, ALERT_LOW);
+	plan_trend(s, ALERT_HIGH, 2);
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_int_equal(watch_count_open(s->watch), 1);
+}
+
+static void a_trend_that_wants_more_is_not_worth_more_by_what_is_open(void **state)
+{
+	struct scene *s = *state;
+
+	weigh_three_kilograms_more(s);
+	plan_trend(s, ALERT_HIGH, 5);
+	assert_int_equal(s->last.priority, ALERT_LOW);
+	weigh(s, 4, 7, 760);
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_int_equal(watch_count_open(s->watch), 1);
+}
+
+static void a_rate_that_is_worth_more_asks_anew_by_the_next_value(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.n_limits = 0;
+	set_trend(s, (struct plan_trend){ .kind = TREND_RATE, .quantity = QUANTITY_GLUCOSE, .side = LIMIT_BELOW, .amount = { 18, -1 },
+		.clear = { 9, -1 }, .unit = UNIT_MILLIGRAM_PER_DECILITRE, .within_s = 900 });
+	for (int i = 0; i < 3; i++) {
+		go_to(s, 1, 7, i * 5);
+		assert_int_equal(give_value(s, &s->cuff, QUANTITY_GLUCOSE, whole(200 - 20 * i), UNIT_MILLIGRAM_PER_DECILITRE,
+			s->now.wall_us, true, TRUST_BONDED), 0);
+		if (i == 1) {
+			assert_int_equal(s->last.priority, ALERT_MEDIUM);
+			s->plan.version++;
+			s->plan.trends[0].rule.priority = ALERT_HIGH;
+			watch_set_plan(s->watch, &s->plan);
+			watch_tick(s->watch, &s->now);
+		}
+	}
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_int_equal(watch_count_open(s->watch), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,6 +581,10 @@ int main(void)
 		TREND(s14_a_forged_value_makes_no_rate_with_a_true_one),
 		TREND(two_devices_or_too_long_a_time_make_no_rate),
 		TREND(a_paused_person_has_no_trend),
+		TREND(a_plan_that_makes_a_trend_worth_more_asks_anew_about_what_is_open),
+		TREND(a_weight_that_stays_is_worth_more_by_what_it_was_compared_with),
+		TREND(a_trend_that_wants_more_is_not_worth_more_by_what_is_open),
+		TREND(a_rate_that_is_worth_more_asks_anew_by_the_next_value),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -310,6 +310,63 @@ static void what_an_open_alert_does_not_hear_in_a_pause_says_why(void **state)
 	assert_int_equal(s->last.n_because, 1);
 }
 
+/* The plan has that limit with more or less to it by now. */
+static void plan_systolic(struct scene *s, enum alert_priority priority, int64_t level, const char *todo)
+{
+	s->plan.version++;
+	s->plan.limits[0].rule.priority = priority;
+	s->plan.limits[0].level = whole(level);
+	strcpy(s->plan.limits[0].rule.todo, todo);
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+}
+
+static void a_plan_that_makes_a_rule_worth_more_asks_anew_about_what_is_open(void **state)
+{
+	struct scene *s = *state;
+
+	plan_systolic(s, ALERT_LOW, 180, "Measure again.");
+	measure_systolic(s, 185);
+	assert_int_equal(s->last.priority, ALERT_LOW);
+	assert_int_equal(ack(s, "carer-1"), WATCH_DONE);
+	plan_systolic(s, ALERT_HIGH, 180, "Call 112.");
+	assert_int_equal(watch_count_open(s->watch), 1);
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+	assert_true(has_happened(&s->last, ALERT_EVENT_WORSENED));
+	assert_string_equal(asked(&s->last), "carer-1");
+	assert_string_equal(s->last.todo, "Call 112.");
+}
+
+static void what_is_not_beyond_the_rule_that_is_worth_more_waits_for_a_value_that_is(void **state)
+{
+	struct scene *s = *state;
+
+	plan_systolic(s, ALERT_LOW, 180, "Measure again.");
+	measure_systolic(s, 185);
+	plan_systolic(s, ALERT_HIGH, 200, "Call 112.");
+	live_through(s, 3600);
+	assert_int_equal(s->last.priority, ALERT_LOW);
+	assert_string_equal(s->last.todo, "Measure again.");
+	measure_systolic(s, 205);
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_string_equal(s->last.todo, "Call 112.");
+	assert_string_equal(asked(&s->last), "carer-1");
+	assert_int_equal(watch_count_open(s->watch), 1);
+}
+
+static void nothing_is_worth_less_by_a_plan(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 185);
+	plan_systolic(s, ALERT_LOW, 180, "Sit down.");
+	measure_systolic(s, 190);
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_string_equal(s->last.todo, "Measure again.");
+	assert_false(has_happened(&s->last, ALERT_EVENT_WORSENED));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,6 +386,9 @@ int main(void)
 		SCENE(a_rule_that_keeps_its_name_for_another_quantity_raises_though_its_old_alert_is_open),
 		SCENE(test_low_alerts_are_refused_when_there_are_too_many_and_counted),
 		SCENE(l2_no_alert_that_is_open_is_without_a_timer),
+		SCENE(a_plan_that_makes_a_rule_worth_more_asks_anew_about_what_is_open),
+		SCENE(what_is_not_beyond_the_rule_that_is_worth_more_waits_for_a_value_that_is),
+		SCENE(nothing_is_worth_less_by_a_plan),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
