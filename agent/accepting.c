@@ -55,11 +55,13 @@ static void note_number(struct agent *agent, const struct accepted *accepted)
 		enrolled->is_numbered = true;
 }
 
-/* Where too much waits for a commit, that commit is due. */
+/* Where too much waits for a commit, that commit is due: for a call with the last room of the disk. */
 static int keep_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
 {
 	int r = store_add_reading(agent->store, accepted, octets, n_octets);
 
+	if (r == -ENOSPC && accepted->class == CLASS_ALERT)
+		commit_urgent(agent);
 	if (r == -ENOSPC && commit_now(agent) == 0)
 		r = store_add_reading(agent->store, accepted, octets, n_octets);
 	return r;
@@ -77,11 +79,31 @@ static bool has_happened(const struct readings *readings)
 static void note_kept(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
 {
 	agent->n_uncommitted++;
-	direct_note_reading(agent, accepted, octets, n_octets);
+	direct_note_reading(agent, accepted, octets, n_octets, false);
 	commit_note(agent, accepted->class);
 	agent->has_happened |= has_happened(accepted->readings);
 	if (accepted->class == CLASS_ALERT)
 		commit_urgent(agent);
+}
+
+/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
+static void judge(struct agent *agent, const struct accepted *accepted, const struct moment *now)
+{
+	int r = watch_reading(agent->watch, accepted, now);
+
+	if (r < 0)
+		log_error("no alert could be opened for a reading of %s: %s", accepted->device->id, strerror(-r));
+}
+
+/* What the store does not take stays in its device, if that has a memory. What cannot wait for that is judged and said now. */
+static void judge_refused(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets,
+	const struct moment *now)
+{
+	if (accepted->class != CLASS_ALERT && !(accepted->class == CLASS_VITAL && accepted->live))
+		return;
+	direct_note_reading(agent, accepted, octets, n_octets, true);
+	commit_note(agent, accepted->class);
+	judge(agent, accepted, now);
 }
 
 static int accept_reading(void *context, const struct accepted *accepted)
@@ -90,6 +112,7 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	uint8_t octets[PACKED_MAX];
 	struct moment now = agent_moment();
 	struct accepted kept = *accepted;
+	bool was_judged = direct_is_refused(agent, accepted);
 	size_t n_octets;
 	int r;
 
@@ -108,6 +131,8 @@ static int accept_reading(void *context, const struct accepted *accepted)
 		return INTAKE_TWIN;
 	if (r < 0) {
 		agent->refused_class = accepted->class;
+		if (!was_judged)
+			judge_refused(agent, accepted, octets, n_octets, &now);
 		return r;
 	}
 	redate_note(agent, accepted);
@@ -115,10 +140,8 @@ static int accept_reading(void *context, const struct accepted *accepted)
 	note_battery(agent, accepted);
 	note_number(agent, accepted);
 	note_spoken(agent, accepted);
-	/* The alert joins the reading's transaction: both are there after a power cut, or neither. */
-	r = watch_reading(agent->watch, accepted, &now);
-	if (r < 0)
-		log_error("no alert could be opened for a reading of %s: %s", accepted->device->id, strerror(-r));
+	if (!was_judged)
+		judge(agent, accepted, &now);
 	return 0;
 }
 

@@ -124,8 +124,10 @@ void commit_note(struct agent *agent, enum class class)
 
 void commit_urgent(struct agent *agent)
 {
-	if (agent->is_commit_failing && !agent->is_urgent) /* with the ballast it may succeed */
+	if (agent->is_commit_failing && !agent->is_urgent) { /* with the ballast it may succeed */
+		agent->commit_again_us = 0;
 		be_due(agent, clock_now_us());
+	}
 	agent->is_urgent = true;
 	commit_note(agent, CLASS_ALERT);
 }
@@ -179,7 +181,7 @@ int commit_open(struct agent *agent)
 
 void commit_close(struct agent *agent)
 {
-	direct_forget(agent);
+	direct_done(agent);
 	timer_done(&agent->commit_timer);
 	agent->commit_turn = sd_event_source_unref(agent->commit_turn);
 }

@@ -28,12 +28,41 @@ static struct direct_reading *add_reading(struct direct *direct)
 	return &direct->readings[direct->n_readings++];
 }
 
-void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets)
+/* A beacon repeats what it has to say for about as long; after that, the same octets without a number are another press. */
+#define REPEAT_US (4 * INT64_C(1000000))
+
+static struct direct_reading *find_refused(struct direct *direct, const struct accepted *accepted)
+{
+	for (size_t i = 0; i < direct->n_readings; i++) {
+		struct direct_reading *reading = &direct->readings[i];
+
+		if (reading->is_refused && memcmp(reading->id, accepted->id, sizeof(reading->id)) == 0 &&
+			llabs(accepted->at_us - reading->again_us) < REPEAT_US)
+			return reading;
+	}
+	return NULL;
+}
+
+bool direct_is_refused(struct agent *agent, const struct accepted *accepted)
+{
+	struct direct_reading *reading = find_refused(&agent->direct, accepted);
+
+	if (reading)
+		reading->again_us = accepted->at_us;
+	return reading;
+}
+
+void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets,
+	bool is_refused)
 {
 	struct direct_reading reading = { .address = accepted->device->address, .class = accepted->class,
-		.at_us = packed_ms(accepted->at_us) * 1000, .n_octets = n_octets };
+		.at_us = packed_ms(accepted->at_us) * 1000, .n_octets = n_octets, .is_refused = is_refused,
+		.again_us = accepted->at_us };
+	struct direct_reading *refused = find_refused(&agent->direct, accepted);
 
-	if (accepted->class > CLASS_VITAL)
+	if (refused)
+		refused->is_refused = is_refused;
+	if (refused || accepted->class > CLASS_VITAL)
 		return;
 	reading.octets = malloc(n_octets);
 	if (!reading.octets)
@@ -130,9 +159,24 @@ void direct_say_again(struct agent *agent)
 void direct_forget(struct agent *agent)
 {
 	struct direct *direct = &agent->direct;
+	size_t n_refused = 0;
 
-	while (direct->n_readings > 0)
-		reading_done(&direct->readings[--direct->n_readings]);
+	for (size_t i = 0; i < direct->n_readings; i++) {
+		struct direct_reading reading = direct->readings[i];
+
+		if (reading.is_refused)
+			direct->readings[n_refused++] = reading;
+		else
+			reading_done(&reading);
+	}
+	direct->n_readings = n_refused;
 	for (; direct->n_alerts > 0; direct->n_alerts--)
 		free(take(direct->alerts[direct->n_alerts - 1].json));
+}
+
+void direct_done(struct agent *agent)
+{
+	for (size_t i = 0; i < agent->direct.n_readings; i++)
+		agent->direct.readings[i].is_refused = false;
+	direct_forget(agent);
 }

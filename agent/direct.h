@@ -3,7 +3,8 @@
 /*
  * What is urgent and cannot be committed is published from memory, so that a full or dead disk hides nothing: alerts, and
  * readings of class alert and vital, these without a seq and with "stored": false. It stays pending, and is sent as usual
- * once it is stored: receivers know it by its id, and by the revision.
+ * once it is stored: receivers know it by its id, and by the revision. What the store refused was judged and said here; it
+ * may come again, from a device with a memory, and is then known.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,8 @@ struct direct_reading {
 	int64_t at_us;
 	uint8_t *octets;
 	size_t n_octets;
+	bool is_refused; /* by the store, which has no room even in memory */
+	int64_t again_us; /* when it came last */
 };
 
 struct direct_alert {
@@ -44,8 +47,9 @@ struct direct {
 	size_t n_alerts;
 };
 
-/* Something was written that is not committed yet. Copied; where there is no memory for it, it is left out here. */
-void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets);
+/* Something was written that is not committed yet, or refused. Copied; where there is no memory for it, it is left out here. */
+void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets,
+	bool is_refused);
 void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json);
 
 /* The commit failed: say what was not said yet, where there is a link. */
@@ -54,5 +58,10 @@ void direct_say(struct agent *agent);
 /* A new link: what was said is forgotten with the old one. */
 void direct_say_again(struct agent *agent);
 
-/* All of it was committed. */
+/* Whether it was judged already when the store refused it. To be asked before it is noted. */
+bool direct_is_refused(struct agent *agent, const struct accepted *accepted);
+
+/* All of it was committed, but for what was refused. */
 void direct_forget(struct agent *agent);
+
+void direct_done(struct agent *agent);
