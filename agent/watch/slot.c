@@ -75,6 +75,8 @@ void slot_begin_again(struct slot *slot, const struct plan_expected *rule, const
 	slot->address = before.address;
 	if (before.shape == slot->shape)
 		slot->missed_us = before.missed_us;
+	else if (rule->n_windows && before.missed_us > LOCAL_NEVER) /* a period that was missed began with what was measured before */
+		slot->missed_us = before.missed_us + (before.last_us == before.missed_us);
 }
 
 bool slot_fits(const struct slot *slot, const struct plan_expected *rule)

@@ -72,7 +72,8 @@ void slot_begin(struct slot *slot, const struct plan_expected *rule, const struc
 
 /*
  * The same of one that the plan has changed, or that was not in force. Where it waits for the same quantity, what was
- * measured last and by whom stays known: plain packets settle nothing now either that a bonded device measured.
+ * measured last and by whom stays known: plain packets settle nothing now either that a bonded device measured. Windows
+ * know what was missed too, which nothing ends that was measured before it.
  */
 void slot_begin_again(struct slot *slot, const struct plan_expected *rule, const struct moment *now);
 

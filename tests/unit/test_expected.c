@@ -320,6 +320,24 @@ static void a_window_that_the_plan_moves_is_judged_as_it_is_then(void **state)
 	is_missed_at_half_past(d, 0, 15);
 }
 
+static void after_a_change_of_the_rule_nothing_of_before_ends_what_was_missed(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 1, 9, 0);
+	weigh(d);
+	live_to(d, 2, 10, 45);
+	for (int change = 0; change < 2; change++) {
+		d->plan.expected[0].grace_s += 900;
+		new_plan(d);
+		restart(d, 60);
+	}
+	weigh_with(d, friday_us + (-3 * DAY_S + 9 * HOUR_S) * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	weigh_with(d, friday_us + (2 * DAY_S + 8 * HOUR_S) * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+}
+
 static void s14_another_window_forgets_neither_who_measured_nor_when(void **state)
 {
 	struct home *d = *state;
@@ -405,6 +423,7 @@ int main(void)
 		TEST(a_low_one_whose_rule_is_gone_closes),
 		TEST(without_any_plan_nothing_is_gone),
 		TEST(a_window_that_the_plan_moves_is_judged_as_it_is_then),
+		TEST(after_a_change_of_the_rule_nothing_of_before_ends_what_was_missed),
 		TEST(s14_another_window_forgets_neither_who_measured_nor_when),
 		TEST(the_same_rule_in_a_new_plan_goes_on),
 		TEST(damaged_memories_are_forgotten),

@@ -394,6 +394,24 @@ static void an_old_measurement_does_not_end_a_period_that_is_over(void **state)
 	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
 }
 
+static void what_was_missed_of_a_period_is_missed_in_windows_too(void **state)
+{
+	struct home *d = *state;
+	int64_t at_us;
+
+	every(d, 6 * HOUR_S);
+	live(d, HOUR_S);
+	weigh(d);
+	at_us = d->now.wall_us;
+	live(d, 7 * HOUR_S);
+	d->plan.expected[0] = morning();
+	new_plan(d);
+	weigh_with(d, at_us - HOUR_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_ACTIVE);
+	weigh_with(d, at_us + HOUR_S * SECOND_US, TRUST_BONDED);
+	assert_int_equal(missed(d)->condition, ALERT_CLEARED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -418,6 +436,7 @@ int main(void)
 		TEST(l3_a_period_runs_on_the_monotonic_clock_alone),
 		TEST(a_period_without_any_measurement_ends_too),
 		TEST(an_old_measurement_does_not_end_a_period_that_is_over),
+		TEST(what_was_missed_of_a_period_is_missed_in_windows_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
