@@ -27,7 +27,7 @@ struct report *report_new(uint32_t n_days, struct stamp to, const char *home, co
 	if (!report)
 		return NULL;
 	report->points = malloc(REPORT_POINTS_MAX * sizeof(*report->points));
-	report->alerts = malloc(REPORT_ALERTS_MAX * sizeof(*report->alerts));
+	report->alerts = malloc((REPORT_ALERTS_MAX + 1) * sizeof(*report->alerts));
 	if (!report->points || !report->alerts) {
 		report_free(report);
 		return NULL;
@@ -161,18 +161,33 @@ void report_add_reading(struct report *report, const struct accepted *accepted)
 
 /* ---- alerts ---- */
 
+static int weight_of(const struct alert *alert)
+{
+	return alert->state != ALERT_CLOSED ? 2 : alert->priority != ALERT_INFORMATION;
+}
+
+/* What is open stays: somebody has yet to act. Of what is over, mere information goes first, then the oldest. */
+static void drop_alert(struct report *report)
+{
+	struct alert *least = report->alerts, *end = report->alerts + report->n_alerts;
+
+	for (struct alert *alert = least; alert < end; alert++)
+		if (weight_of(alert) < weight_of(least))
+			least = alert;
+	memmove(least, least + 1, (size_t)(end - least - 1) * sizeof(*least));
+	report->n_alerts--;
+	report->is_cut = true;
+}
+
 void report_add_alert(struct report *report, const struct alert *alert)
 {
 	int64_t last_us = alert->state == ALERT_CLOSED ? alert->closed.at_us : report->to.at_us;
 
 	if (last_us < report->from.at_us && last_us >= LOCAL_KNOWN_US) /* when that was is not known else */
 		return;
-	if (report->n_alerts == REPORT_ALERTS_MAX) {
-		report->is_cut = true;
-		memmove(report->alerts, report->alerts + 1, (REPORT_ALERTS_MAX - 1) * sizeof(*report->alerts));
-		report->n_alerts--;
-	}
 	report->alerts[report->n_alerts++] = *alert;
+	if (report->n_alerts > REPORT_ALERTS_MAX)
+		drop_alert(report);
 }
 
 /* ---- in order ---- */

@@ -27,7 +27,7 @@ enum {
 	REPORT_SERIES_MAX = 64, /* a quantity of a person each */
 	REPORT_USES_MAX = 64, /* something that happens at a device each */
 	REPORT_POINTS_MAX = 100000, /* values, 40 octets each */
-	REPORT_ALERTS_MAX = 200, /* the newest */
+	REPORT_ALERTS_MAX = 200, /* all that are open (WATCH_OPEN_MAX), and the newest of the others */
 	REPORT_PAUSES_MAX = PLAN_PAUSES_MAX + PLAN_PEOPLE_MAX,
 	REPORT_TEXT_MAX = 700000, /* of the whole, as JSON or as a page: what may wait unstored (carry/posts.h), with room */
 };

@@ -281,6 +281,38 @@ static void only_alerts_of_these_days_are_in_it_and_of_too_many_the_newest(void 
 	assert_true(s->report->is_cut);
 }
 
+static void give_alert(struct scene *s, uint32_t rev, enum alert_state state, enum alert_priority priority)
+{
+	struct alert alert = sample_alert("x");
+
+	alert.rev = rev;
+	alert.state = state;
+	alert.closed = stamp_of(noon_us - hour_us, 3600);
+	alert.priority = priority;
+	report_add_alert(s->report, &alert);
+}
+
+static void an_open_alert_stays_however_many_others_there_are(void **state)
+{
+	struct scene *s = *state;
+
+	give_alert(s, 1, ALERT_RAISED, ALERT_LOW);
+	give_alert(s, 2, ALERT_CLOSED, ALERT_HIGH);
+	give_alert(s, 3, ALERT_CLOSED, ALERT_INFORMATION);
+	for (uint32_t i = 4; i <= REPORT_ALERTS_MAX; i++)
+		give_alert(s, i, ALERT_CLOSED, ALERT_HIGH);
+	assert_false(s->report->is_cut);
+	give_alert(s, 1000, ALERT_CLOSED, ALERT_HIGH); /* the information makes room, then the oldest that is over */
+	assert_true(s->report->is_cut);
+	assert_int_equal(s->report->alerts[1].rev, 2);
+	assert_int_equal(s->report->alerts[2].rev, 4);
+	give_alert(s, 1001, ALERT_RAISED, ALERT_LOW);
+	assert_int_equal(s->report->n_alerts, REPORT_ALERTS_MAX);
+	assert_int_equal(s->report->alerts[0].rev, 1);
+	assert_int_equal(s->report->alerts[1].rev, 4);
+	assert_int_equal(s->report->alerts[REPORT_ALERTS_MAX - 1].rev, 1001);
+}
+
 /* ---- the page ---- */
 
 /* Every tag that is opened is closed, in its order; attributes are in quotes. Dies where not. */
@@ -508,6 +540,7 @@ int main(void)
 		TEST(the_longest_time_without_a_value_is_told),
 		TEST(what_nobody_is_assigned_is_a_series_of_its_own),
 		TEST(only_alerts_of_these_days_are_in_it_and_of_too_many_the_newest),
+		TEST(an_open_alert_stays_however_many_others_there_are),
 		TEST(the_page_is_whole_and_needs_nothing_from_elsewhere),
 		TEST(it_speaks_the_plans_language),
 		TEST(what_anybody_wrote_is_no_markup),
