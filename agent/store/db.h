@@ -76,7 +76,7 @@ struct store {
 	} source;
 	struct {
 		sqlite3_stmt *find, *find_last, *add, *get, *redate, *next, *next_call, *each_seq, *each, *each_before, *each_of_device,
-			*each_but_telemetry, *newest;
+			*each_but_telemetry, *find_of_device, *newest;
 	} reading;
 	struct {
 		sqlite3_stmt *put, *remove, *each;

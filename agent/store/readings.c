@@ -56,6 +56,10 @@ static int prepare(struct store *store)
 			" SELECT seq FROM reading WHERE source = ?1 AND class < 3 ORDER BY seq DESC LIMIT ?3)"
 			" AND at_ms >= ?2 ORDER BY seq DESC");
 	if (r == 0)
+		r = db_prepare(store, &store->reading.find_of_device,
+			"SELECT seq FROM reading WHERE seq IN ("
+			" SELECT seq FROM reading WHERE source = ?1 AND class < 3 ORDER BY seq DESC LIMIT ?2) AND id = ?3");
+	if (r == 0)
 		r = db_prepare(store, &store->reading.newest, "SELECT max(seq) FROM reading");
 	return r;
 }
@@ -275,6 +279,17 @@ int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row)
 	return r;
 }
 
+static int find_of_device(struct store *store, uint64_t source, const uint8_t id[READING_ID_SIZE], uint64_t *ret_seq)
+{
+	sqlite3_stmt *find = store->reading.find_of_device;
+	int r = db_bind_numbers(store, find, (int64_t)source, STORE_WALK_MAX);
+
+	if (r == 0)
+		r = db_error(store, sqlite3_bind_blob(find, 3, id, READING_ID_SIZE, SQLITE_STATIC));
+	return r < 0 ? r : db_number(store, find, ret_seq);
+}
+
+/* Where much telemetry comes, the last of all are a day's: behind them each device is asked for its own. */
 int store_find_reading(struct store *store, const uint8_t id[READING_ID_SIZE], uint64_t *ret_seq)
 {
 	uint64_t next = store->now.next_seq, from = next > STORE_WALK_MAX ? next - STORE_WALK_MAX : 1, seq;
@@ -287,6 +302,8 @@ int store_find_reading(struct store *store, const uint8_t id[READING_ID_SIZE], u
 		r = db_error(store, sqlite3_bind_blob(find, 2, id, READING_ID_SIZE, SQLITE_STATIC));
 	if (r == 0)
 		r = db_number(store, find, &seq);
+	for (uint64_t source = 1; r == 0 && seq == 0 && source <= store->now.n_sources; source++)
+		r = find_of_device(store, source, id, &seq);
 	if (r < 0 || seq == 0)
 		return r < 0 ? r : STORE_NONE;
 	*ret_seq = seq;

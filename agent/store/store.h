@@ -182,7 +182,10 @@ int store_each_before(struct store *store, uint64_t before, size_t limit, store_
 /* One of them, borrowed until the next call. Returns 0, STORE_NONE, -EBADMSG (it does not unseal) or another negative errno. */
 int store_get_reading(struct store *store, uint64_t seq, struct packed *ret_row);
 
-/* The number of the one with that id, among the STORE_WALK_MAX that were accepted last. Returns 0, STORE_NONE or a negative errno. */
+/*
+ * The number of the one with that id, among the STORE_WALK_MAX that were accepted last, and as many of each device that are no
+ * telemetry. Returns 0, STORE_NONE or a negative errno.
+ */
 int store_find_reading(struct store *store, const uint8_t id[READING_ID_SIZE], uint64_t *ret_seq);
 
 /*

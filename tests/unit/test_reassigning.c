@@ -116,12 +116,62 @@ static void r16_whose_the_plan_does_not_name_it_is_not(void **state)
 	end(agent);
 }
 
+static const struct device lamp = { .id = "lamp-1", .kind = DEVICE_MOTION, .address = { { 7 } } };
+
+/* Of a device that nobody is judged by. */
+static void fill(struct agent *agent, enum class class, size_t n, int64_t at_us)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct accepted accepted = { .id = { 0xff }, .seq = store_next_seq(agent->store), .device = &lamp, .class = class,
+			.at_us = at_us, .received_us = at_us };
+
+		assert_int_equal(store_add_reading(agent->store, &accepted, "x", 1), 0);
+		if (i % 4096 == 0)
+			assert_int_equal(store_commit(agent->store), 0);
+	}
+	assert_int_equal(store_commit(agent->store), 0);
+}
+
+static void r16_much_telemetry_hides_neither_a_reading_nor_the_rest_of_its_day(void **state)
+{
+	struct plan plan;
+	struct agent *agent = begin(state, &plan);
+	const uint8_t id[READING_ID_SIZE] = { 2 };
+	struct series *series;
+
+	weigh(agent, 1, 700, monday_us + HOUR_US, 7200);
+	weigh(agent, 2, 820, monday_us + 2 * HOUR_US, 7200);
+	fill(agent, CLASS_TELEMETRY, STORE_WALK_MAX, monday_us + 3 * HOUR_US);
+	assert_int_equal(reassigning_do(agent, id, "p2", "nurse-7"), 0);
+	series = days_find(agent->watch, "p1", QUANTITY_BODY_WEIGHT);
+	assert_int_equal(series->n, 1);
+	assert_int_equal(series->days[0].count, 1);
+	assert_int_equal(series->days[0].highest.number.mantissa, 700);
+	end(agent);
+}
+
+static void r16_where_not_all_of_a_day_can_be_looked_at_nothing_of_it_is_forgotten(void **state)
+{
+	struct plan plan;
+	struct agent *agent = begin(state, &plan);
+	const uint8_t id[READING_ID_SIZE] = { 2 };
+
+	weigh(agent, 1, 700, monday_us + HOUR_US, 7200);
+	weigh(agent, 2, 820, monday_us + 2 * HOUR_US, 7200);
+	fill(agent, CLASS_EVENT, STORE_WALK_MAX, monday_us + 3 * HOUR_US);
+	assert_int_equal(reassigning_do(agent, id, "p2", "nurse-7"), REASSIGNING_NO_READING);
+	assert_int_equal(days_find(agent->watch, "p1", QUANTITY_BODY_WEIGHT)->days[0].count, 2);
+	end(agent);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_HOME(r16_a_day_is_counted_again_as_it_was_though_the_clocks_changed_on_it),
 		IN_HOME(r16_what_is_waited_for_goes_on_from_the_newest_that_is_left_of_any_day),
 		IN_HOME(r16_whose_the_plan_does_not_name_it_is_not),
+		IN_HOME(r16_much_telemetry_hides_neither_a_reading_nor_the_rest_of_its_day),
+		IN_HOME(r16_where_not_all_of_a_day_can_be_looked_at_nothing_of_it_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
