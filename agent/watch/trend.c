@@ -262,25 +262,47 @@ bool trend_compare_again(struct watch *watch, struct episode *e)
 
 /* ---- rate ---- */
 
-/* Whether (value - before) a minute lies beyond the amount, outward: 1 beyond, -1 at clear or less, 0 between. */
-static int rate_of(const struct act *act, const struct alert_cause *before, int64_t apart_ms)
+/* (value - before) in a minute, outward, and an amount of that in a minute: both as often as there are milliseconds. */
+static int rise_of(const struct act *act, const struct alert_cause *before, enum unit unit, struct decimal *ret_rise)
 {
-	const struct plan_trend *trend = act->trend;
-	enum unit unit = trend->unit;
-	struct decimal is, was, rise, most, clear;
+	struct decimal is, was, rise;
+	int r = trend_number(act->trend, act->value->number, act->value->unit, unit, &is);
 
-	if (trend_number(trend, act->value->number, act->value->unit, unit, &is) < 0 ||
-		trend_number(trend, before->number, before->unit, unit, &was) < 0 || trend_minus(is, was, &rise) < 0)
-		return 0;
-	if (trend->side == LIMIT_BELOW)
-		rise.mantissa = -rise.mantissa;
-	if (decimal_multiply(rise, (struct decimal){ 60000, 0 }, &rise) < 0 ||
-		decimal_multiply(trend->amount, (struct decimal){ apart_ms, 0 }, &most) < 0 ||
-		decimal_multiply(trend->clear, (struct decimal){ apart_ms, 0 }, &clear) < 0)
-		return 0;
-	if (decimal_compare(rise, most) > 0)
-		return 1;
-	return decimal_compare(rise, clear) <= 0 ? -1 : 0;
+	if (r == 0)
+		r = trend_number(act->trend, before->number, before->unit, unit, &was);
+	if (r == 0)
+		r = act->trend->side == LIMIT_BELOW ? trend_minus(was, is, &rise) : trend_minus(is, was, &rise);
+	return r < 0 ? r : decimal_multiply(rise, (struct decimal){ 6, 4 }, ret_rise);
+}
+
+static int rise_allowed(const struct act *act, struct decimal amount, int64_t apart_ms, enum unit unit, struct decimal *ret_rise)
+{
+	int r = trend_amount(amount, act->trend->unit, unit, &amount);
+
+	return r < 0 ? r : decimal_multiply(amount, (struct decimal){ apart_ms, 0 }, ret_rise);
+}
+
+/* Whether it lies beyond the amount, outward: 1 beyond, -1 at clear or less, 0 between. 0 or <0 where that unit does not tell. */
+static int rate_in(const struct act *act, const struct alert_cause *before, int64_t apart_ms, enum unit unit, int *ret_rate)
+{
+	struct decimal rise, most, clear;
+	int r = rise_of(act, before, unit, &rise);
+
+	if (r == 0)
+		r = rise_allowed(act, act->trend->amount, apart_ms, unit, &most);
+	if (r == 0)
+		r = rise_allowed(act, act->trend->clear, apart_ms, unit, &clear);
+	if (r == 0)
+		*ret_rate = decimal_compare(rise, most) > 0 ? 1 : -(decimal_compare(rise, clear) <= 0);
+	return r;
+}
+
+/* In the plan's unit, or in the one in which every unit is exact: mg/dL have no end as mmol/L. */
+static int rate_of(const struct act *act, const struct alert_cause *before, int64_t apart_ms, int *ret_rate)
+{
+	int r = rate_in(act, before, apart_ms, act->trend->unit, ret_rate);
+
+	return r < 0 ? rate_in(act, before, apart_ms, unit_base(act->trend->unit), ret_rate) : r;
 }
 
 static void more_of_rate(const struct act *act, struct episode *e)
@@ -322,13 +344,14 @@ static int judge_rate(const struct act *act, struct episode *e)
 {
 	const struct alert_cause *before = &act->change->before;
 	int64_t apart_ms = act->accepted->at_us / 1000 - before->at.at_us / 1000;
-	int rate;
+	int rate = 0;
 
 	if (!act->change->had_newest || !is_comparable(act, before) || strcmp(before->device, act->accepted->device->id) != 0 || apart_ms <= 0 ||
 		apart_ms > act->trend->within_s * INT64_C(1000))
 		return 0;
-	rate = rate_of(act, before, apart_ms);
-	if (e && rate > 0)
+	if (rate_of(act, before, apart_ms, &rate) < 0)
+		note(act, SUPPRESS_INCOMPARABLE);
+	else if (e && rate > 0)
 		more_of_rate(act, e);
 	else if (e && rate < 0 && evidence_may_clear(&e->alert, act->accepted, act->now->wall_us))
 		episode_clear(e, act->now);

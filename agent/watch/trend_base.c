@@ -34,11 +34,19 @@ int trend_number(const struct plan_trend *trend, struct decimal number, enum uni
 	return r;
 }
 
-/* An amount is a difference: a zero of its own, as of temperatures, plays no part where the unit stays. */
-static int amount_in(struct decimal amount, enum unit from, enum unit to, struct decimal *ret_amount)
+/* Between that and zero, since a zero of one's own, as temperatures have, is no part of a difference. */
+int trend_amount(struct decimal amount, enum unit from, enum unit to, struct decimal *ret_amount)
 {
+	struct decimal zero = { 0, 0 };
+	int r;
+
 	*ret_amount = amount;
-	return from == to ? 0 : unit_convert(amount, from, to, ret_amount);
+	if (from == to)
+		return 0;
+	r = unit_convert(zero, from, to, &zero);
+	if (r == 0)
+		r = unit_convert(amount, from, to, &amount);
+	return r < 0 ? r : trend_minus(amount, zero, ret_amount);
 }
 
 /* What can be forged is nothing to compare a bonded value with. */
@@ -235,7 +243,7 @@ int trend_base(const struct plan_trend *trend, const struct series *series, int3
 	int r;
 
 	*ret_base = (struct trend_base){ .unit = unit };
-	r = amount_in(trend->amount, trend->unit, unit, &ret_base->least);
+	r = trend_amount(trend->amount, trend->unit, unit, &ret_base->least);
 	if (r < 0)
 		return r;
 	switch (trend->kind) {

@@ -9,6 +9,9 @@ enum { TREND_UNKNOWN = 1, TREND_DAYS_MIN = 4 };
 int trend_number(const struct plan_trend *trend, struct decimal number, enum unit from, enum unit to,
 	struct decimal *ret_number);
 
+/* An amount of the plan, which is a difference, in that unit: 1 Cel are 1.8 [degF]. 0, -EDOM, -EINVAL, -ERANGE. */
+int trend_amount(struct decimal amount, enum unit from, enum unit to, struct decimal *ret_amount);
+
 /*
  * Of TREND_CHANGE, TREND_BASELINE and TREND_RUN, for a value on that day by that device, bonded or not. Returns 0, TREND_UNKNOWN (too few
  * days), or <0 where the numbers cannot be compared in that unit.

@@ -62,7 +62,7 @@ static int on_from(const struct plan_trend *trend, struct decimal reference, str
 static int level_of(const struct plan_trend *trend, const struct trend_base *base, struct decimal amount,
 	struct decimal *ret_level)
 {
-	int r = trend->unit == base->unit ? 0 : unit_convert(amount, trend->unit, base->unit, &amount);
+	int r = trend_amount(amount, trend->unit, base->unit, &amount);
 
 	return r < 0 ? r : on_from(trend, base->reference, amount, ret_level);
 }
