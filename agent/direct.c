@@ -74,25 +74,46 @@ void direct_note_reading(struct agent *agent, const struct accepted *accepted, c
 	agent->direct.are_readings_said = false;
 }
 
-static struct direct_alert *find_alert(struct direct *direct, const char *id)
+/* How much its place is needed: what was not said yet before what was, what is open before what is closed, a call before all. */
+static int need_of(const struct direct_alert *alert)
 {
-	for (size_t i = 0; i < direct->n_alerts; i++)
-		if (strcmp(direct->alerts[i].id, id) == 0)
+	int rank = alert->kind == ALERT_HELP_CALL ? ALERT_PRIORITY_COUNT : (int)alert->priority;
+
+	return alert->json ? (alert->is_said ? 0 : 16) + (alert->is_open ? 8 : 0) + rank : 0;
+}
+
+/* Its place: the one that it has, a free one, or of those that need theirs less the first of the least. NULL: there is none. */
+static struct direct_alert *place_of(struct direct *direct, const struct direct_alert *alert)
+{
+	struct direct_alert *least = &direct->alerts[0];
+
+	for (size_t i = 0; i < direct->n_alerts; i++) {
+		if (strcmp(direct->alerts[i].id, alert->id) == 0)
 			return &direct->alerts[i];
-	return direct->n_alerts < DIRECT_ALERTS_MAX ? &direct->alerts[direct->n_alerts++] : NULL;
+		if (need_of(&direct->alerts[i]) < need_of(least))
+			least = &direct->alerts[i];
+	}
+	if (direct->n_alerts < DIRECT_ALERTS_MAX)
+		return &direct->alerts[direct->n_alerts++];
+	return need_of(least) < need_of(alert) ? least : NULL;
 }
 
 void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json)
 {
-	struct direct_alert *noted = find_alert(&agent->direct, alert->id);
+	struct direct_alert noted = { .kind = alert->kind, .priority = alert->priority,
+		.is_open = alert->state != ALERT_CLOSED, .json = malloc(n_json), .n_json = n_json };
+	struct direct_alert *place;
 
-	if (!noted)
-		return;
-	free(noted->json);
-	*noted = (struct direct_alert){ .json = malloc(n_json), .n_json = n_json };
-	snprintf(noted->id, sizeof(noted->id), "%s", alert->id);
-	if (noted->json)
-		memcpy(noted->json, json, n_json);
+	snprintf(noted.id, sizeof(noted.id), "%s", alert->id);
+	if (noted.json)
+		memcpy(noted.json, json, n_json);
+	place = place_of(&agent->direct, &noted);
+	if (place) {
+		free(place->json);
+		*place = noted;
+	} else {
+		free(noted.json);
+	}
 }
 
 static void say_alerts(struct agent *agent)

@@ -16,7 +16,7 @@ struct agent;
 
 enum {
 	DIRECT_READINGS_MAX = 32, /* the newest; those before them wait in the store's memory all the same */
-	DIRECT_ALERTS_MAX = 32,
+	DIRECT_ALERTS_MAX = 64, /* of ALERT_JSON_MAX at most; beyond it those that need it least give way */
 };
 
 /* A reading that is not committed yet: a row without a number. */
@@ -34,6 +34,9 @@ struct direct_reading {
 
 struct direct_alert {
 	char id[ULID_TEXT_MAX];
+	enum alert_kind kind;
+	enum alert_priority priority;
+	bool is_open;
 	char *json;
 	size_t n_json;
 	bool is_said;

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "direct.h"
+
+#include "agent_home.h"
+
+static void note(struct agent *agent, int number, enum alert_kind kind, enum alert_priority priority, enum alert_state state)
+{
+	struct alert alert = { .rev = 1, .kind = kind, .priority = priority, .state = state };
+
+	snprintf(alert.id, sizeof(alert.id), "0000000000000000000000%04d", number);
+	direct_note_alert(agent, &alert, "{}", 2);
+}
+
+static bool is_noted(const struct agent *agent, int number)
+{
+	bool is_noted = false;
+
+	for (size_t i = 0; i < agent->direct.n_alerts; i++)
+		is_noted |= atoi(agent->direct.alerts[i].id) == number;
+	return is_noted;
+}
+
+static void s21_what_was_said_gives_way_and_first_of_all_what_is_closed(void **state)
+{
+	struct agent *agent = agent_of(*state);
+
+	for (int i = 0; i < DIRECT_ALERTS_MAX; i++) {
+		note(agent, i, ALERT_DEVICE, ALERT_LOW, i == 7 ? ALERT_CLOSED : ALERT_RAISED);
+		agent->direct.alerts[i].is_said = i > 2;
+	}
+	note(agent, 100, ALERT_DEVICE, ALERT_INFORMATION, ALERT_CLOSED);
+	assert_true(is_noted(agent, 100));
+	assert_false(is_noted(agent, 7));
+	note(agent, 101, ALERT_LIMIT, ALERT_HIGH, ALERT_RAISED);
+	assert_true(is_noted(agent, 101));
+	assert_false(is_noted(agent, 3));
+	assert_int_equal(agent->direct.n_alerts, DIRECT_ALERTS_MAX);
+	agent_done(agent);
+}
+
+static void s21_where_nothing_was_said_yet_a_call_has_a_place_all_the_same(void **state)
+{
+	struct agent *agent = agent_of(*state);
+
+	for (int i = 0; i < DIRECT_ALERTS_MAX; i++)
+		note(agent, i, ALERT_LIMIT, i == 9 ? ALERT_MEDIUM : ALERT_HIGH, ALERT_RAISED);
+	note(agent, 100, ALERT_FAULT, ALERT_LOW, ALERT_RAISED);
+	assert_false(is_noted(agent, 100));
+	note(agent, 101, ALERT_HELP_CALL, ALERT_HIGH, ALERT_RAISED);
+	note(agent, 102, ALERT_HELP_CALL, ALERT_HIGH, ALERT_RAISED);
+	assert_true(is_noted(agent, 101));
+	assert_true(is_noted(agent, 102));
+	assert_false(is_noted(agent, 9));
+	assert_false(is_noted(agent, 0));
+	agent_done(agent);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_HOME(s21_what_was_said_gives_way_and_first_of_all_what_is_closed),
+		IN_HOME(s21_where_nothing_was_said_yet_a_call_has_a_place_all_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
