@@ -70,7 +70,7 @@ enum alert_event {
 	ALERT_EVENT_RAISED,
 	ALERT_EVENT_ASKED, /* who: from now on */
 	ALERT_EVENT_DELIVERED,
-	ALERT_EVENT_ACKNOWLEDGED, /* who, note */
+	ALERT_EVENT_ACKNOWLEDGED, /* who, note; count: of a score, its total then */
 	ALERT_EVENT_ESCALATED, /* who: the next */
 	ALERT_EVENT_ROUND, /* all were asked in vain; it begins again. count: of rounds */
 	ALERT_EVENT_WORSENED,
@@ -79,7 +79,7 @@ enum alert_event {
 	ALERT_EVENT_RETURNED, /* active again before it was closed */
 	ALERT_EVENT_UNKNOWN, /* no data tell whether it still holds */
 	ALERT_EVENT_REMINDED, /* acknowledged long ago, and still open; note: how old the reading is */
-	ALERT_EVENT_SNOOZED, /* who; note: until when */
+	ALERT_EVENT_SNOOZED, /* who; note: until when; count: as above */
 	ALERT_EVENT_NOTED, /* who, note: a comment */
 	ALERT_EVENT_REASSIGNED, /* who; note: from whom to whom. Evidence was another person's */
 	ALERT_EVENT_PAUSED, /* who: the person is not watched for a while */

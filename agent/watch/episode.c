@@ -216,6 +216,8 @@ static void take_in_hand(struct episode *e, const char *who, uint32_t for_s, con
 	alert->review = stamp_in(now, for_s);
 	alert->n_asked = 0;
 	snprintf(alert->taken_by, sizeof(alert->taken_by), "%s", who);
+	if (alert->has_score) /* as they know it: score.c asks again by that */
+		alert->history[alert->n_history - 1].count = alert->score.total;
 	e->is_asking = false;
 	e->due_us = due_in(now, for_s);
 }

@@ -13,6 +13,8 @@
 
 #define SECOND_US INT64_C(1000000)
 
+enum { SCORE_FAR_WORSE = 2 }; /* points: one alone is often a value at the edge of its band */
+
 static bool is_fresh(const struct score_value *value, const struct plan_score *score, const struct moment *now)
 {
 	int64_t window_us = score->window_s * SECOND_US, age_us = now->wall_us - value->cause.at.at_us;
@@ -176,13 +178,41 @@ static void same_of_it(struct watch *watch, struct episode *e, const struct scor
 		tell(watch, e, score, person);
 }
 
-/* It is open, and beyond a step again, or further. */
-static void more_of_it(struct watch *watch, struct episode *e, enum alert_priority priority, const struct score *score,
-	const struct score_person *person, const struct moment *now)
+/* When somebody took it in hand; as it is told, where that entry was folded. */
+static unsigned int known_total(const struct alert *alert)
 {
-	bool is_worse = priority > e->alert.priority;
+	for (size_t i = alert->n_history; i; i--) {
+		const struct alert_entry *entry = &alert->history[i - 1];
 
-	if (is_worse)
+		if ((entry->what == ALERT_EVENT_ACKNOWLEDGED || entry->what == ALERT_EVENT_SNOOZED) && entry->count)
+			return entry->count;
+	}
+	return alert->score.total;
+}
+
+/*
+ * Than whoever has it in hand knows: by two points, or beyond a step below which it was then. What falls meanwhile and comes back
+ * is known; else a value at the edge of its band would ask each time.
+ */
+static bool is_far_worse(const struct plan_score *plan, const struct alert *alert, const struct score *score)
+{
+	unsigned int known = known_total(alert);
+
+	if (!alert_is_in_hand(alert))
+		return false;
+	for (size_t i = 0; i < plan->n_steps; i++)
+		if (known < plan->steps[i].from && score->total >= plan->steps[i].from)
+			return true;
+	return score->total >= known + SCORE_FAR_WORSE;
+}
+
+/* It is open, and beyond a step again, or further. */
+static void more_of_it(struct watch *watch, const struct plan_score *plan, struct episode *e, enum alert_priority priority,
+	const struct score *score, const struct score_person *person, const struct moment *now)
+{
+	bool is_worse = priority > e->alert.priority || is_far_worse(plan, &e->alert, score);
+
+	if (priority > e->alert.priority)
 		e->alert.priority = priority;
 	tell(watch, e, score, person);
 	if (is_worse)
@@ -252,7 +282,7 @@ static int judge(struct watch *watch, const struct plan_score *plan, const struc
 	if (priority != ALERT_PRIORITY_COUNT && e && is_known(&e->alert, priority, &score))
 		same_of_it(watch, e, &score, person, accepted, now);
 	else if (priority != ALERT_PRIORITY_COUNT && e)
-		more_of_it(watch, e, priority, &score, person, now);
+		more_of_it(watch, plan, e, priority, &score, person, now);
 	else if (priority != ALERT_PRIORITY_COUNT && !accepted && is_settled(watch, &score, person))
 		return 0;
 	else if (priority != ALERT_PRIORITY_COUNT)

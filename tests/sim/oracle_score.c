@@ -36,6 +36,8 @@ static struct {
 	bool is_unsure; /* a date was not that of the truth */
 	bool is_named; /* nor was what the agent took all that it has: somebody said whose a value is */
 	uint64_t closed_us; /* when an alert of it was over last, or any was closed by a word: what that rested on may raise no other */
+	unsigned int known_total; /* of the one that somebody took in hand last, until then: */
+	int64_t known_review_us;
 	uint64_t begin_us; /* when a plan came, or the agent died with something in hand: what nobody judged is judged then */
 } scores;
 
@@ -508,6 +510,26 @@ static void judge_told(const struct alert *was, const struct alert *is)
 		is->score.total, alert_priority_name(worth));
 }
 
+/* Who has it in hand is asked again where it is far worse than they know. */
+static void judge_in_hand(const struct alert *was, const struct alert *is)
+{
+	const struct signs_score *x = rule_now();
+
+	if (!alert_is_in_hand(is))
+		return;
+	if (!was || !alert_is_in_hand(was) || was->review.at_us != is->review.at_us) {
+		scores.known_total = is->score.total;
+		scores.known_review_us = is->review.at_us;
+	}
+	if (!x || whose_naming() || scores.known_review_us != is->review.at_us || !was || is->score.total <= was->score.total)
+		return;
+	must(L2, is->score.total < scores.known_total + 2, "%s was taken in hand with %u, is %u, and nobody is asked", is->rule,
+		scores.known_total, is->score.total);
+	for (int i = 0; i < SIGNS_STEPS; i++)
+		must(L2, (int)scores.known_total >= x->steps[i].from || is->score.total < x->steps[i].from,
+			"%s was taken in hand with %u, is %u beyond a step, and nobody is asked", is->rule, scores.known_total, is->score.total);
+}
+
 /* ---- over: S12 ---- */
 
 static void judge_cleared(const struct alert *is)
@@ -548,6 +570,7 @@ void scores_on_put(const struct alert *was, const struct alert *is)
 		return;
 	look();
 	judge_told(was, is);
+	judge_in_hand(was, is);
 	if (was && is->condition == ALERT_CLEARED && was->condition != ALERT_CLEARED)
 		judge_cleared(is);
 }

@@ -213,6 +213,100 @@ static void s14_an_advertisement_does_not_outvote_the_bonded_oximeter(void **sta
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 }
 
+/* A total of 7 that somebody took in hand. */
+static uint32_t take_seven_in_hand(struct scene *s)
+{
+	measure(s, QUANTITY_SYSTOLIC_PRESSURE, 90, 0, UNIT_MMHG); /* 3 */
+	measure(s, QUANTITY_PULSE_RATE, 115, 0, UNIT_PER_MINUTE); /* 2 */
+	measure(s, QUANTITY_SPO2, 93, 0, UNIT_PERCENT); /* 2 */
+	assert_int_equal(s->last.score.total, 7);
+	watch_ack(s->watch, s->last.id, "carer-1", NULL, false, &s->now);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	return s->last.asked_rev;
+}
+
+static void r32_what_was_acknowledged_asks_again_when_it_is_far_worse(void **state)
+{
+	struct scene *s = *state;
+	uint32_t asked_rev = take_seven_in_hand(s);
+
+	measure(s, QUANTITY_SYSTOLIC_PRESSURE, 105, 0, UNIT_MMHG);
+	assert_int_equal(s->last.score.total, 5);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	measure(s, QUANTITY_SYSTOLIC_PRESSURE, 95, 0, UNIT_MMHG);
+	assert_int_equal(s->last.score.total, 7); /* as it was known, and one more is no news yet */
+	measure(s, QUANTITY_BODY_TEMPERATURE, 385, -1, UNIT_CELSIUS);
+	assert_int_equal(s->last.score.total, 8);
+	assert_int_equal(s->last.asked_rev, asked_rev);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	measure(s, QUANTITY_SYSTOLIC_PRESSURE, 80, 0, UNIT_MMHG);
+	assert_int_equal(s->last.score.total, 9);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+	assert_int_equal(s->last.priority, ALERT_HIGH);
+	assert_true(s->last.asked_rev > asked_rev);
+	assert_int_equal(s->n_alerts, 1);
+}
+
+static void r32_what_was_acknowledged_below_a_step_asks_again_beyond_it(void **state)
+{
+	struct scene *s = *state;
+
+	take_seven_in_hand(s);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 392, -1, UNIT_CELSIUS);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 368, -1, UNIT_CELSIUS);
+	measure(s, QUANTITY_SPO2, 95, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.score.total, 6);
+	assert_int_equal(s->last.state, ALERT_RAISED); /* by the 9 */
+	watch_ack(s->watch, s->last.id, "carer-1", NULL, false, &s->now);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	measure(s, QUANTITY_SPO2, 93, 0, UNIT_PERCENT);
+	assert_int_equal(s->last.score.total, 7);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+}
+
+static void take_up_again(struct scene *s, const struct alert *stored)
+{
+	struct alert kept = *stored;
+
+	watch_free(s->watch);
+	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
+	watch_set_plan(s->watch, &s->plan);
+	for (size_t i = 0; i < MEMORIES && s->memories[i].key[0]; i++)
+		watch_recall(s->watch, s->memories[i].key, s->memories[i].octets, s->memories[i].n, &s->now);
+	assert_int_equal(watch_restore(s->watch, &kept, &s->now), 0);
+	assert_int_equal(watch_begin(s->watch, &s->now), 0);
+}
+
+static void what_was_acknowledged_is_known_over_a_restart(void **state)
+{
+	struct scene *s = *state;
+
+	take_seven_in_hand(s);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 385, -1, UNIT_CELSIUS);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	take_up_again(s, &s->last);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 392, -1, UNIT_CELSIUS);
+	assert_int_equal(s->last.score.total, 9);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+}
+
+static void what_nobody_remembers_is_known_as_it_is_told(void **state)
+{
+	struct scene *s = *state;
+
+	take_seven_in_hand(s);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 385, -1, UNIT_CELSIUS);
+	for (size_t i = 0; i < s->last.n_history; i++)
+		s->last.history[i].count = 0;
+	take_up_again(s, &s->last);
+	measure(s, QUANTITY_BODY_TEMPERATURE, 392, -1, UNIT_CELSIUS);
+	assert_int_equal(s->last.score.total, 9);
+	assert_int_equal(s->last.state, ALERT_ACKNOWLEDGED);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	measure(s, QUANTITY_RESPIRATORY_RATE, 26, 0, UNIT_PER_MINUTE);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +324,10 @@ int main(void)
 		SCENE(what_anothers_value_cleared_is_active_again_by_what_is_left),
 		SCENE(r37_a_historical_value_raises_no_score),
 		SCENE(s14_an_advertisement_does_not_outvote_the_bonded_oximeter),
+		SCENE(r32_what_was_acknowledged_asks_again_when_it_is_far_worse),
+		SCENE(r32_what_was_acknowledged_below_a_step_asks_again_beyond_it),
+		SCENE(what_was_acknowledged_is_known_over_a_restart),
+		SCENE(what_nobody_remembers_is_known_as_it_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
