@@ -28,6 +28,7 @@ enum {
 	PLAN_SCORES_MAX = 8,
 	PLAN_PAUSES_MAX = 8,
 	PLAN_WINDOWS_MAX = 4, /* of one rule in a day */
+	PLAN_WINDOWS_COUNTED_MAX = 40, /* in a row, whose time is counted together: more than a week has of one rule */
 	PLAN_SHARED_MAX = 4, /* people who share a device that does not tell them apart */
 	PLAN_STEPS_MAX = 3, /* levels of a score that raise */
 	PLAN_PAUSE_ID_MAX = 33,

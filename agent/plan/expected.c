@@ -20,15 +20,8 @@ static void parse_when(struct check *c, struct plan_expected *expected)
 /* The shortest time from when it may be measured to when it is missing. */
 static uint32_t span_s(const struct plan_expected *expected)
 {
-	uint32_t shortest_s = expected->every_s;
-
-	for (size_t i = 0; i < expected->n_windows; i++) {
-		uint32_t length_s = window_length_min(&expected->windows[i]) * 60;
-
-		if (i == 0 || length_s < shortest_s)
-			shortest_s = length_s;
-	}
-	return shortest_s + expected->grace_s;
+	return (expected->n_windows ? windows_shortest_min(expected->windows, expected->n_windows) * 60 : expected->every_s) +
+		expected->grace_s;
 }
 
 void expected_parse(struct check *c, struct plan_expected *expected)

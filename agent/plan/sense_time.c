@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pauses that overlap, windows that overlap, and windows that the clocks skip. */
+/* Pauses that overlap, windows that overlap, that are too short for their rule, and that the clocks skip. */
 #include <stdio.h>
 #include <string.h>
 
@@ -161,12 +161,53 @@ static void check_skipped(const struct plan *plan, const struct gap *gaps, size_
 	}
 }
 
+/* The least for which so many windows in a row are open, the weeks that they fill and the rest; 0: one of them has no days. */
+static uint32_t counted_s(const struct plan_mobility *rule)
+{
+	unsigned int n = 0, week_min = 0;
+
+	for (size_t i = 0; i < rule->n_windows; i++) {
+		unsigned int n_days = (unsigned int)__builtin_popcount(rule->windows[i].days);
+
+		if (n_days == 0)
+			return 0;
+		n += n_days;
+		week_min += n_days * window_length_min(&rule->windows[i]);
+	}
+	return n ? (PLAN_WINDOWS_COUNTED_MAX / n * week_min +
+			   PLAN_WINDOWS_COUNTED_MAX % n * windows_shortest_min(rule->windows, rule->n_windows)) * 60 : 0;
+}
+
+/* Nobody is missed, and nothing is unused, whose time never comes. */
+static void check_reach(const struct plan *plan, struct faults *faults)
+{
+	char words[FAULT_WORDS_MAX];
+
+	for (size_t i = 0; i < plan->n_mobility; i++) {
+		const struct plan_mobility *rule = &plan->mobility[i];
+		bool is_in_one = rule->kind == MOBILITY_NOT_BACK || rule->kind == MOBILITY_NO_MOVEMENT;
+		uint32_t open_s = counted_s(rule);
+
+		if (is_in_one && open_s && rule->within_s >= (open_s = windows_shortest_min(rule->windows, rule->n_windows) * 60))
+			snprintf(words, sizeof(words), "a window is over before that, and in it the rule would never raise; write less "
+				"than %u", open_s);
+		else if (rule->kind == MOBILITY_NOT_USED && open_s && rule->within_s > open_s)
+			snprintf(words, sizeof(words), "these windows are too short for that, and the rule would never raise; write at "
+				"most %u", open_s);
+		else
+			continue;
+		sense_fault(faults, words, "$.mobility[%zu].within_s", i);
+	}
+}
+
 void sense_time(const struct plan *plan, const struct plan_context *expected, struct faults *faults)
 {
 	struct gap gaps[GAPS_MAX];
 
 	check_overlaps(plan, faults);
 	check_pauses(plan, faults);
-	if (expected->zone_s)
-		check_skipped(plan, gaps, find_gaps(expected, gaps), faults);
+	if (!expected->zone_s)
+		return;
+	check_skipped(plan, gaps, find_gaps(expected, gaps), faults);
+	check_reach(plan, faults);
 }

@@ -88,6 +88,16 @@ unsigned int window_length_min(const struct plan_window *window)
 	return length ? length : WINDOW_DAY_MIN;
 }
 
+unsigned int windows_shortest_min(const struct plan_window *windows, size_t n_windows)
+{
+	unsigned int shortest = WINDOW_DAY_MIN;
+
+	for (size_t i = 0; i < n_windows; i++)
+		if (window_length_min(&windows[i]) < shortest)
+			shortest = window_length_min(&windows[i]);
+	return shortest;
+}
+
 bool window_is_always(const struct plan_window *window)
 {
 	return window_length_min(window) == WINDOW_DAY_MIN && window->days == WINDOW_EVERY_DAY;

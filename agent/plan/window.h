@@ -16,6 +16,9 @@ size_t windows_parse(struct check *c, struct plan_window *ret_windows);
 /* How long it is open: 1 to a whole day. */
 unsigned int window_length_min(const struct plan_window *window);
 
+/* The same of the shortest of them; at least one. */
+unsigned int windows_shortest_min(const struct plan_window *windows, size_t n_windows);
+
 /* Whether it is open all the time. */
 bool window_is_always(const struct plan_window *window);
 

@@ -7,7 +7,8 @@
 
 #define SECOND_US INT64_C(1000000)
 
-enum { OCCURRENCES_MAX = 40 }; /* of windows that are counted together: more is no matter of days */
+/* The first was begun before, and where the clocks change another is shorter. */
+enum { OCCURRENCES_MAX = PLAN_WINDOWS_COUNTED_MAX + 2 };
 
 static int64_t now_us(const struct moment *now)
 {

@@ -97,6 +97,22 @@ static void overload_and_faults_are_told_at_once(void **state)
 	assert_int_equal(told(d, MOBILITY_OVERLOAD)->condition, ALERT_ACTIVE);
 }
 
+/* As much as a plan may ask for: 40 windows, of which the first is begun already. */
+static void what_is_not_used_in_all_the_windows_that_are_counted_is_told(void **state)
+{
+	struct home *d = *state;
+	struct plan_mobility *r = rule(d, MOBILITY_NOT_USED, PLAN_WINDOWS_COUNTED_MAX * 2 * HOUR_S);
+
+	windows(r, 8, 10);
+	new_plan(d);
+	live_to(d, 0, 9, 0);
+	use_toilet(d);
+	live_to(d, 40, 8, 55);
+	assert_null(told(d, MOBILITY_NOT_USED));
+	live_to(d, 40, 9, 10);
+	assert_int_equal(told(d, MOBILITY_NOT_USED)->condition, ALERT_ACTIVE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +120,7 @@ int main(void)
 		TEST(an_empty_lift_may_stand_where_it_likes),
 		TEST(where_a_lift_has_no_end_stops_its_positions_tell_its_ends),
 		TEST(overload_and_faults_are_told_at_once),
+		TEST(what_is_not_used_in_all_the_windows_that_are_counted_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

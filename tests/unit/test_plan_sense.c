@@ -147,6 +147,54 @@ static json_t *sample_with_pause(const char *id, const char *person, const char 
 	return plan;
 }
 
+/* Of the sample's rule with these windows and that time: the bound that is told, 0 where there is no fault. */
+static unsigned long bound_of_within(const char *rule, const char *windows, int within_s)
+{
+	json_t *plan = sample_with(rule, "windows", windows);
+	const struct faults_entry *fault;
+	char path[FAULT_PATH_MAX];
+
+	json_object_set_new(at(plan, rule), "within_s", json_integer(within_s));
+	snprintf(path, sizeof(path), "$.%s.within_s", rule);
+	parse(plan);
+	fault = find_fault(path);
+	assert_int_equal(faults.n_faults, fault ? 1 : 0);
+	return fault ? strtoul(strrchr(fault->words, ' '), NULL, 10) : 0;
+}
+
+static void test_what_is_never_found_within_a_window_is_a_fault(void **state)
+{
+	static const char day[] = "[{\"from\":\"07:00\",\"to\":\"22:00\"}]";
+	static const char two[] = "[{\"from\":\"22:00\",\"to\":\"00:00\"},{\"from\":\"00:00\",\"to\":\"06:00\"}]";
+	static const char *const rules[] = { "mobility[6]", "mobility[7]" }; /* not-back, no-movement */
+
+	(void)state;
+	set_now(utc);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(bound_of_within(rules[i], day, 54000), 54000);
+		assert_int_equal(bound_of_within(rules[i], day, 53999), 0);
+		assert_int_equal(bound_of_within(rules[i], two, 7200), 7200);
+		assert_int_equal(bound_of_within(rules[i], two, 7199), 0);
+	}
+	expected.zone_s = NULL; /* it was in force before */
+	assert_int_equal(bound_of_within(rules[0], day, 54000), 0);
+}
+
+static void test_what_is_not_used_must_fit_into_the_windows_that_are_counted(void **state)
+{
+	static const char two[] = "[{\"from\":\"08:00\",\"to\":\"10:00\"},{\"from\":\"12:00\",\"to\":\"12:30\",\"days\":[\"sun\"]}]";
+	static const char weekly[] = "[{\"from\":\"08:00\",\"to\":\"10:00\",\"days\":[\"mon\"]}]";
+
+	(void)state;
+	set_now(utc);
+	assert_int_equal(bound_of_within("mobility[4]", two, 5 * 14 * 3600 + 5 * 1800 + 1), 5 * 14 * 3600 + 5 * 1800);
+	assert_int_equal(bound_of_within("mobility[4]", two, 5 * 14 * 3600 + 5 * 1800), 0);
+	assert_int_equal(bound_of_within("mobility[4]", weekly, 80 * 3600 + 1), 80 * 3600);
+	assert_int_equal(bound_of_within("mobility[4]", weekly, 80 * 3600), 0);
+	/* Windows that are wrong have said so. */
+	assert_fault_at("mobility[4]", "windows", "[{\"from\":\"08:00\"}]", "$.mobility[4].windows[0].to");
+}
+
 static void test_pauses_of_one_person_that_overlap_are_a_fault(void **state)
 {
 	(void)state;
@@ -326,6 +374,8 @@ int main(void)
 		cmocka_unit_test_setup(test_without_a_change_or_without_a_zone_every_window_opens, use_full),
 		cmocka_unit_test_setup(test_a_name_of_lares_itself_is_refused_when_a_plan_comes_and_not_later, use_full),
 		cmocka_unit_test_setup(test_windows_of_one_rule_that_overlap_are_a_fault, use_full),
+		cmocka_unit_test_setup(test_what_is_never_found_within_a_window_is_a_fault, use_full),
+		cmocka_unit_test_setup(test_what_is_not_used_must_fit_into_the_windows_that_are_counted, use_full),
 		cmocka_unit_test_setup(test_pauses_of_one_person_that_overlap_are_a_fault, use_full),
 		cmocka_unit_test_setup(test_a_rule_of_a_name_that_another_section_has_is_a_fault, use_full),
 		cmocka_unit_test_setup(test_who_is_asked_is_looked_at_for_every_section, use_full),
