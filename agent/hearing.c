@@ -17,6 +17,7 @@
 #include "remembering.h"
 #include "safe_mode.h"
 #include "silence.h"
+#include "trouble.h"
 
 /* Faces have whole seconds, and a call takes its time: below that nothing has changed, and nothing is written. */
 enum { CLOCK_NOISE_S = 1 };
@@ -86,23 +87,39 @@ void hearing_settle(struct agent *agent)
 	hearing_rearm(agent);
 }
 
+struct restoring {
+	struct agent *agent;
+	size_t n_missing;
+	char first[ULID_TEXT_MAX]; /* of those */
+};
+
 static int restore_alert(void *context, const char *id, const char *json, size_t n_json)
 {
-	struct agent *agent = context;
+	struct restoring *restoring = context;
 	struct moment now = agent_moment();
 	struct alert alert;
 	int r = alert_from_json(json, n_json, &alert);
 
 	if (r == 0)
-		r = watch_restore(agent->watch, &alert, &now);
-	if (r < 0)
-		log_error("alert %s: its row in the store cannot be taken up again: %s", id, strerror(-r));
+		r = watch_restore(restoring->agent->watch, &alert, &now);
+	if (r == 0)
+		return 0;
+	log_error("alert %s: its row in the store cannot be taken up again: %s", id, strerror(-r));
+	if (restoring->n_missing++ == 0)
+		snprintf(restoring->first, sizeof(restoring->first), "%s", id);
 	return 0;
 }
 
+/* Of what is open and cannot be taken up nobody is asked any more: that is for people to know, whatever it was. */
 int hearing_restore_alerts(struct agent *agent)
 {
-	return store_each_alert(agent->store, true, restore_alert, agent);
+	struct restoring restoring = { .agent = agent };
+	char detail[FAULT_DETAIL_MAX];
+	int r = store_each_alert(agent->store, true, restore_alert, &restoring);
+
+	snprintf(detail, sizeof(detail), "%zu, the first is %s", restoring.n_missing, restoring.first);
+	trouble_set(agent, FAULT_ALERTS_MISSING, restoring.n_missing > 0, detail);
+	return r;
 }
 
 /* radio's ops */
