@@ -329,9 +329,11 @@ void agent_close(struct agent *agent)
 		return;
 	if (agent->radio) /* the last that is opened */
 		hearing_let_go(agent, NULL);
-	/* Where the room that is left is for alerts, what goes with the memory may have it. */
-	if (agent->store && agent->carry && commit_now(agent) < 0)
+	/* Where the room that is left is for alerts, what goes with the memory may have it; and what a commit made room for. */
+	if (agent->store && agent->carry) {
+		commit_now(agent);
 		store_commit(agent->store);
+	}
 	bus_close(agent->bus);
 	radio_close(agent->radio);
 	asking_close(agent);

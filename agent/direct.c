@@ -8,6 +8,7 @@
 #include "agent.h"
 #include "base/cleanup.h"
 #include "carry/batch.h"
+#include "commit.h"
 #include "deliver.h"
 #include "proto/topic.h"
 
@@ -74,12 +75,16 @@ void direct_note_reading(struct agent *agent, const struct accepted *accepted, c
 	agent->direct.are_readings_said = false;
 }
 
-/* How much its place is needed: what was not said yet before what was, what is open before what is closed, a call before all. */
+/*
+ * How much its place is needed: what was not said yet before what was, of this what the store refused, as it is nowhere
+ * else; what is open before what is closed, a call before all.
+ */
 static int need_of(const struct direct_alert *alert)
 {
 	int rank = alert->kind == ALERT_HELP_CALL ? ALERT_PRIORITY_COUNT : (int)alert->priority;
+	int need = !alert->is_said ? 32 : alert->is_refused ? 16 : 0;
 
-	return alert->json ? (alert->is_said ? 0 : 16) + (alert->is_open ? 8 : 0) + rank : 0;
+	return alert->json ? need + (alert->is_open ? 8 : 0) + rank : 0;
 }
 
 /* Its place: the one that it has, a free one, or of those that need theirs less the first of the least. NULL: there is none. */
@@ -98,10 +103,10 @@ static struct direct_alert *place_of(struct direct *direct, const struct direct_
 	return need_of(least) < need_of(alert) ? least : NULL;
 }
 
-void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json)
+void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json, bool is_refused)
 {
-	struct direct_alert noted = { .kind = alert->kind, .priority = alert->priority,
-		.is_open = alert->state != ALERT_CLOSED, .json = malloc(n_json), .n_json = n_json };
+	struct direct_alert noted = { .rev = alert->rev, .kind = alert->kind, .priority = alert->priority,
+		.is_open = alert->state != ALERT_CLOSED, .is_refused = is_refused, .json = malloc(n_json), .n_json = n_json };
 	struct direct_alert *place;
 
 	snprintf(noted.id, sizeof(noted.id), "%s", alert->id);
@@ -177,9 +182,38 @@ void direct_say_again(struct agent *agent)
 		direct_say(agent);
 }
 
-void direct_forget(struct agent *agent)
+/* What is written now waits for the next commit, and keeps its place until then. */
+static void write_refused(struct agent *agent, struct direct_alert *alert)
+{
+	if (store_put_alert(agent->store, alert->id, alert->rev, alert->is_open, clock_wall_us(), alert->json, alert->n_json) < 0)
+		return;
+	alert->is_refused = false;
+	commit_note(agent, CLASS_ALERT);
+	if (alert->kind != ALERT_FAULT)
+		commit_urgent(agent);
+}
+
+static void forget_alerts(struct agent *agent)
 {
 	struct direct *direct = &agent->direct;
+	size_t n_refused = 0;
+
+	for (size_t i = 0; i < direct->n_alerts; i++) {
+		struct direct_alert alert = direct->alerts[i];
+
+		direct->alerts[i] = (struct direct_alert){ 0 };
+		if (alert.is_refused && alert.json) {
+			write_refused(agent, &alert);
+			direct->alerts[n_refused++] = alert;
+		} else {
+			free(alert.json);
+		}
+	}
+	direct->n_alerts = n_refused;
+}
+
+static void forget_readings(struct direct *direct)
+{
 	size_t n_refused = 0;
 
 	for (size_t i = 0; i < direct->n_readings; i++) {
@@ -191,13 +225,20 @@ void direct_forget(struct agent *agent)
 			reading_done(&reading);
 	}
 	direct->n_readings = n_refused;
-	for (; direct->n_alerts > 0; direct->n_alerts--)
-		free(take(direct->alerts[direct->n_alerts - 1].json));
+}
+
+void direct_forget(struct agent *agent)
+{
+	forget_readings(&agent->direct);
+	forget_alerts(agent);
 }
 
 void direct_done(struct agent *agent)
 {
-	for (size_t i = 0; i < agent->direct.n_readings; i++)
-		agent->direct.readings[i].is_refused = false;
-	direct_forget(agent);
+	struct direct *direct = &agent->direct;
+
+	while (direct->n_readings > 0)
+		reading_done(&direct->readings[--direct->n_readings]);
+	while (direct->n_alerts > 0)
+		free(direct->alerts[--direct->n_alerts].json);
 }

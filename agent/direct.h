@@ -34,9 +34,10 @@ struct direct_reading {
 
 struct direct_alert {
 	char id[ULID_TEXT_MAX];
+	uint32_t rev;
 	enum alert_kind kind;
 	enum alert_priority priority;
-	bool is_open;
+	bool is_open, is_refused;
 	char *json;
 	size_t n_json;
 	bool is_said;
@@ -53,7 +54,7 @@ struct direct {
 /* Something was written that is not committed yet, or refused. Copied; where there is no memory for it, it is left out here. */
 void direct_note_reading(struct agent *agent, const struct accepted *accepted, const uint8_t *octets, size_t n_octets,
 	bool is_refused);
-void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json);
+void direct_note_alert(struct agent *agent, const struct alert *alert, const char *json, size_t n_json, bool is_refused);
 
 /* The commit failed: say what was not said yet, where there is a link. */
 void direct_say(struct agent *agent);
@@ -64,7 +65,7 @@ void direct_say_again(struct agent *agent);
 /* Whether it was judged already when the store refused it. To be asked before it is noted. */
 bool direct_is_refused(struct agent *agent, const struct accepted *accepted);
 
-/* All of it was committed, but for what was refused. */
+/* All of it was committed, but for what was refused: an alert of that is written now, and is due for the next commit. */
 void direct_forget(struct agent *agent);
 
 void direct_done(struct agent *agent);

@@ -29,12 +29,12 @@ static void on_alert(void *context, const struct alert *alert)
 	struct agent *agent = context;
 	char json[ALERT_JSON_MAX];
 	int r = alert_json(alert, json, sizeof(json));
+	size_t n_json = r < 0 ? 0 : (size_t)r;
 
-	if (r >= 0)
-		direct_note_alert(agent, alert, json, (size_t)r);
-	if (r >= 0)
-		r = store_put_alert(agent->store, alert->id, alert->rev, alert->state != ALERT_CLOSED, clock_wall_us(), json,
-			(size_t)r);
+	if (r >= 0) {
+		r = store_put_alert(agent->store, alert->id, alert->rev, alert->state != ALERT_CLOSED, clock_wall_us(), json, n_json);
+		direct_note_alert(agent, alert, json, n_json, r < 0);
+	}
 	if (r < 0)
 		log_error("alert %s revision %u could not be written: %s", alert->id, alert->rev, strerror(-r));
 	commit_note(agent, CLASS_ALERT);

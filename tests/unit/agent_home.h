@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* Parts of an agent in a folder of its own, for the tests of agent/commit.c and of what hangs on it. */
+#include <errno.h>
+
 #include "commit.h"
 #include "deliver.h"
 #include "loop/loop.h"
@@ -37,4 +39,26 @@ static inline void agent_done(struct agent *agent)
 	commit_close(agent);
 	sd_event_unref(agent->event);
 	free(agent);
+}
+
+/* No commit succeeds any more, and as much waits for one as may. */
+static inline void agent_fill(struct agent *agent)
+{
+	static char row[8000];
+	int r;
+
+	agent->is_commit_failing = true;
+	agent->commit_error = -EIO;
+	agent->commit_again_us = UINT64_MAX;
+	do
+		r = store_remember(agent->store, "aid/lift-1", row, sizeof(row));
+	while (r == 0);
+	assert_int_equal(r, -ENOSPC);
+}
+
+/* The disk is well again. */
+static inline void agent_commit(struct agent *agent)
+{
+	agent->commit_again_us = 0;
+	assert_int_equal(commit_now(agent), 0);
 }

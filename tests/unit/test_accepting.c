@@ -66,40 +66,25 @@ static int temperature(struct agent *agent, uint8_t id, bool is_live)
 	return accepting_ops.accept(agent, &accepted);
 }
 
-/* No commit succeeds, and as much waits for one as may. */
-static struct agent *full_agent(struct home *home)
+static struct agent *full_agent_of(struct home *home)
 {
-	static char row[8000];
 	struct agent *agent = agent_of(home);
-	int r;
 
 	assert_int_equal(watch_new(&hearing_watch_ops, agent, "h-1", &agent->watch), 0);
-	agent->is_commit_failing = true;
-	agent->commit_error = -EIO;
-	agent->commit_again_us = UINT64_MAX;
-	do
-		r = store_remember(agent->store, "aid/lift-1", row, sizeof(row));
-	while (r == 0);
-	assert_int_equal(r, -ENOSPC);
+	agent_fill(agent);
 	return agent;
-}
-
-static void disk_is_back(struct agent *agent)
-{
-	agent->commit_again_us = 0;
-	assert_int_equal(commit_now(agent), 0);
 }
 
 static void full_agent_done(struct agent *agent)
 {
-	disk_is_back(agent);
+	agent_commit(agent);
 	watch_free(agent->watch);
 	agent_done(agent);
 }
 
 static void s21_for_a_call_a_full_store_is_committed_at_once(void **state)
 {
-	struct agent *agent = full_agent(*state);
+	struct agent *agent = full_agent_of(*state);
 
 	assert_int_equal(press(agent, 1, HOME_TIME_US), 0);
 	assert_int_equal(watch_count_open(agent->watch), 1);
@@ -108,7 +93,7 @@ static void s21_for_a_call_a_full_store_is_committed_at_once(void **state)
 
 static void s21_a_call_that_the_store_refuses_is_raised_and_said(void **state)
 {
-	struct agent *agent = full_agent(*state);
+	struct agent *agent = full_agent_of(*state);
 
 	agent->is_urgent = true; /* also the last room of the disk is used up */
 	assert_int_equal(press(agent, 1, HOME_TIME_US), -ENOSPC);
@@ -121,7 +106,7 @@ static void s21_a_call_that_the_store_refuses_is_raised_and_said(void **state)
 
 static void s21_a_live_vital_that_the_store_refuses_is_judged_and_a_record_waits_in_its_device(void **state)
 {
-	struct agent *agent = full_agent(*state);
+	struct agent *agent = full_agent_of(*state);
 
 	assert_int_equal(temperature(agent, 1, false), -ENOSPC);
 	assert_int_equal(agent->direct.n_readings, 0);
@@ -142,18 +127,17 @@ static size_t n_said(struct agent *agent, uint8_t id, int64_t at_us)
 
 static void s21_what_was_refused_and_comes_again_is_judged_once(void **state)
 {
-	struct agent *agent = full_agent(*state);
+	struct agent *agent = full_agent_of(*state);
 
 	agent->is_urgent = true;
 	press(agent, 1, HOME_TIME_US);
 	assert_int_equal(n_said(agent, 1, HOME_TIME_US + 3000000), 0);
 	assert_int_not_equal(n_said(agent, 1, HOME_TIME_US + 3600000000), 0);
-	disk_is_back(agent);
+	agent_commit(agent);
 	assert_int_equal(agent->direct.n_readings, 2);
-	assert_int_equal(press(agent, 1, HOME_TIME_US), 0);
-	assert_int_equal(agent->direct.n_alerts, 0);
+	assert_int_equal(n_said(agent, 1, HOME_TIME_US), 0);
 	assert_int_equal(agent->direct.n_readings, 2);
-	disk_is_back(agent);
+	agent_commit(agent);
 	assert_int_equal(agent->direct.n_readings, 1);
 	full_agent_done(agent);
 }
