@@ -18,6 +18,8 @@ enum {
 	DROP_DAYS = 7, /* an older value is judged by nobody any more */
 };
 
+enum { IS_MORNING = 1, IS_JUDGED = 2 }; /* in a row */
+
 /* ---- series ---- */
 
 struct series *days_find(struct watch *watch, const char *person, enum quantity quantity)
@@ -160,7 +162,7 @@ static void keep(struct watch *watch, const struct series *series, const struct 
 
 	octets_put(&o, FORM, 1);
 	octets_put(&o, day->count, 4);
-	octets_put(&o, day->is_morning, 1);
+	octets_put(&o, (day->is_morning ? IS_MORNING : 0) | (day->is_judged ? IS_JUDGED : 0), 1);
 	octets_put(&o, (uint64_t)day->first_at_us, 8);
 	octets_put(&o, (uint64_t)day->last_at_us, 8);
 	put_value(&o, &watch->days, &day->first);
@@ -195,10 +197,14 @@ static bool get_value(struct reader *r, struct days *days, enum quantity quantit
 
 static bool get_day(struct reader *r, struct days *days, enum quantity quantity, struct day *ret_day)
 {
+	uint8_t bits;
+
 	if (reader_u8(r) != FORM)
 		return false;
 	ret_day->count = reader_u32(r);
-	ret_day->is_morning = reader_u8(r) == 1;
+	bits = reader_u8(r);
+	ret_day->is_morning = bits & IS_MORNING;
+	ret_day->is_judged = bits & IS_JUDGED;
 	return octets_wall(r, &ret_day->first_at_us) && octets_wall(r, &ret_day->last_at_us) &&
 		get_value(r, days, quantity, &ret_day->first) && get_value(r, days, quantity, &ret_day->lowest) &&
 		get_value(r, days, quantity, &ret_day->highest) && get_value(r, days, quantity, &ret_day->last) && ret_day->count > 0;
@@ -331,6 +337,29 @@ struct day_change days_again(struct series *series)
 		return (struct day_change){ 0 };
 	return (struct day_change){ .series = series, .at = (size_t)(day - series->days), .is_again = true,
 		.is_first = day->first_at_us / 1000 == series->newest.at.at_us / 1000 };
+}
+
+/* A bonded value may still come where what anybody can send was judged, and is judged then. */
+static bool may_stand(const struct day *day, enum trust trust)
+{
+	return trust >= TRUST_BONDED || !day->first.is_bonded;
+}
+
+bool days_is_to_judge(const struct day_change *change, enum trust trust)
+{
+	const struct day *day = &change->series->days[change->at];
+
+	return change->is_first || (!day->is_judged && may_stand(day, trust));
+}
+
+void days_judged_once(struct watch *watch, const struct day_change *change, enum trust trust)
+{
+	struct day *day = &change->series->days[change->at];
+
+	if (day->is_judged || !may_stand(day, trust))
+		return;
+	day->is_judged = true;
+	keep(watch, change->series, day);
 }
 
 void days_judged(struct watch *watch, struct series *series)

@@ -58,6 +58,13 @@ uint8_t days_device(const struct days *days, const char *id);
 /* As if the newest value came now: for rules that did not judge it. Its series is NULL where its day is not known. */
 struct day_change days_again(struct series *series);
 
+/*
+ * Whether a live value is the one by which its day is judged, where that is once: the one it stands for, or the first to come where it
+ * stands for what came late, or before there was such a rule. days_judged_once(): now it has been.
+ */
+bool days_is_to_judge(const struct day_change *change, enum trust trust);
+void days_judged_once(struct watch *watch, const struct day_change *change, enum trust trust);
+
 /* Judged by the plan in force. */
 void days_judged(struct watch *watch, struct series *series);
 

@@ -126,6 +126,7 @@ bool day_add(struct day *day, const struct day_value *value, int64_t at_us, int3
 	bool is_first = day->count == 0 || takes_place(value, &day->first, comes_first);
 
 	if (is_first) {
+		day->is_judged &= value->is_bonded == day->first.is_bonded; /* what anybody can send stands in no bonded value's way */
 		day->first = *value;
 		day->first_at_us = at_us;
 		day->is_morning = in_morning;

@@ -24,6 +24,7 @@ struct day {
 	int32_t day; /* since 1970-01-01, local */
 	uint32_t count;
 	bool is_morning; /* first is */
+	bool is_judged; /* by what judges one value a day: none that is less trusted is any more */
 	int64_t first_at_us, last_at_us;
 	struct day_value first, lowest, highest, last;
 };

@@ -368,6 +368,12 @@ static bool is_alone(const struct act *act, const struct episode *e)
 	return e && act->trend->confirm_within_s && e->alert.n_because == 1;
 }
 
+/* Once a day. */
+static bool is_daily(const struct plan_trend *trend)
+{
+	return trend->kind == TREND_CHANGE || trend->kind == TREND_RUN;
+}
+
 static int judge_trend(const struct act *act)
 {
 	int32_t day = act->change->series->days[act->change->at].day;
@@ -382,7 +388,7 @@ static int judge_trend(const struct act *act)
 	}
 	if (act->trend->kind == TREND_RATE)
 		return judge_rate(act, e);
-	if (act->trend->kind != TREND_BASELINE && !act->change->is_first && !first && !is_alone(act, e)) /* once a day */
+	if (is_daily(act->trend) && !days_is_to_judge(act->change, act->accepted->trust) && !first && !is_alone(act, e))
 		return 0;
 	if (e) {
 		judge_open_trend(act, e, day);
@@ -396,7 +402,7 @@ int trend_on_value(struct watch *watch, const struct accepted *accepted, const s
 	const struct day_change *change, const struct moment *now)
 {
 	struct alert_cause cause;
-	bool has_cause = false;
+	bool has_cause = false, is_of_day = false;
 	int result = 0;
 
 	for (size_t i = 0; watch->plan && accepted->live && i < watch->plan->n_trends; i++) {
@@ -417,6 +423,9 @@ int trend_on_value(struct watch *watch, const struct accepted *accepted, const s
 		has_cause = true;
 		r = judge_trend(&act);
 		result = r < 0 ? r : result;
+		is_of_day |= is_daily(trend) && rule_is_in_force(watch, &trend->rule, now);
 	}
+	if (is_of_day && result == 0)
+		days_judged_once(watch, change, accepted->trust);
 	return result;
 }

@@ -5,8 +5,8 @@
  * weighed is looked at.
  *
  * A day stands for one weight: of the bonded scale before the one that anybody can hear, of the morning before any other, the first
- * before the next. That is what the days after it are compared with, on the same scale, and what is judged; and while a second weight
- * is waited for (cares_first()), each. What was weighed in a pause is of no day.
+ * before the next. That is what the days after it are compared with, on the same scale, and what is judged; where that came late, the
+ * first that did not; and while a second weight is waited for (cares_first()), each. What was weighed in a pause is of no day.
  */
 #include <math.h>
 #include <string.h>
@@ -27,6 +27,7 @@ static const uint64_t face_us = 2 * CLOCK_SECOND; /* a face shows seconds */
 
 static struct {
 	bool is_counted[MEASURED_MAX]; /* the agent has it, as somebody's */
+	enum { NOT_JUDGED, MAYBE_JUDGED, JUDGED } judged[MEASURED_MAX]; /* as it came, by the rule */
 	const struct measured *fresh; /* in the agent's hand, and for the first time */
 	bool was_open; /* before it was */
 	bool is_unsure; /* a date was not that of the truth */
@@ -131,6 +132,38 @@ static int least_before(const struct care_trend *x, int day, enum thing_name sca
 	return least;
 }
 
+/* Whether its day is judged by that one: not where others of the day `least` were. */
+static bool is_of_its_day(const struct measured *m, int least)
+{
+	static const enum thing_name scales[] = { SCALE, PLAIN_SCALE };
+	const struct measured *standing = stands_for(day_of(m));
+
+	if (!standing || standing == m || (standing->thing == SCALE && m->thing == PLAIN_SCALE))
+		return standing == m;
+	for (size_t s = 0; s < (m->thing == SCALE ? 1 : 2); s++) {
+		const struct thing *scale = &things.thing[scales[s]];
+
+		for (uint32_t i = scale->n_measured; i > 0 && day_of(&things.measured[scale->by[i - 1]]) >= day_of(m); i--) {
+			const struct measured *other = &things.measured[scale->by[i - 1]];
+			bool is_there = least == MAYBE_JUDGED || (other->row && trend.is_counted[scale->by[i - 1]]);
+
+			if (other != m && day_of(other) == day_of(m) && is_there && (int)trend.judged[scale->by[i - 1]] >= least)
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool must_be_judged(const struct measured *m)
+{
+	return is_of_its_day(m, MAYBE_JUDGED);
+}
+
+static bool may_be_judged(const struct measured *m)
+{
+	return is_of_its_day(m, JUDGED);
+}
+
 /* `by`: more than so much, compared with what was before that day. */
 static bool is_gained(const struct care_trend *x, const struct measured *m, int day, int by)
 {
@@ -197,7 +230,7 @@ static void judge_weight(const struct care_trend *x, const struct measured *m)
 		cares_on_doubt(m);
 		return;
 	}
-	if (least_before(x, day, m->thing) == UNKNOWN || (!first && stands_for(day) != m))
+	if (least_before(x, day, m->thing) == UNKNOWN || (!first && !must_be_judged(m)))
 		return;
 	is_beyond = is_gained(x, m, day, x->above);
 	if (first && !is_beyond && !may_end(m, first))
@@ -208,7 +241,7 @@ static void judge_weight(const struct care_trend *x, const struct measured *m)
 		cares_on_value(x->rule, m, is_beyond);
 }
 
-/* It was open, whatever was known of it: by what its day stands for and lies beyond it, it holds. */
+/* It was open, whatever was known of it: by what its day is judged by and lies beyond it, it holds. */
 static void judge_open(const struct care_trend *x, const struct measured *m)
 {
 	const struct alert *alert = alerts_find(ALERT_TREND, x->rule);
@@ -216,9 +249,19 @@ static void judge_open(const struct care_trend *x, const struct measured *m)
 
 	for (size_t i = 0; alert && i < alert->n_because; i++)
 		may_touch &= m->thing == SCALE || facts_find(alert->because[i].reading)->thing == PLAIN_SCALE;
-	if (may_touch && stands_for(day_of(m)) == m && tenths_of(m) > tenths(alert->limit.level))
+	if (may_touch && must_be_judged(m) && tenths_of(m) > tenths(alert->limit.level))
 		must(L2, alert->condition == ALERT_ACTIVE, "%s is %d, above %d, and its alert does not hold", x->rule, tenths_of(m),
 			tenths(alert->limit.level));
+}
+
+static void judge_fresh(const struct care_trend *x, const struct measured *m, int fate)
+{
+	if (trend.was_open && fate == RADIO_TAKEN)
+		judge_open(x, m);
+	else if (fate == RADIO_TAKEN)
+		judge_weight(x, m);
+	else if (!trend.was_open)
+		cares_on_doubt(m);
 }
 
 void trends_after_frame(struct measured *measured, int fate)
@@ -227,14 +270,11 @@ void trends_after_frame(struct measured *measured, int fate)
 	const struct care_trend *x = fresh ? rule_now() : NULL;
 
 	trend.fresh = NULL;
-	if (!fresh || fresh != measured || !is_exact() || !x || !facts_is_live(fresh) || cares_judged(fresh) != CARE_JUDGED)
+	if (!fresh || fresh != measured || !x || !facts_is_live(fresh) || cares_judged(fresh) == CARE_NOT_JUDGED)
 		return;
-	if (trend.was_open && fate == RADIO_TAKEN)
-		judge_open(x, fresh);
-	else if (fate == RADIO_TAKEN)
-		judge_weight(x, fresh);
-	else if (!trend.was_open)
-		cares_on_doubt(fresh);
+	if (is_exact() && cares_judged(fresh) == CARE_JUDGED)
+		judge_fresh(x, fresh, fate);
+	trend.judged[fresh - things.measured] = cares_judged(fresh) == CARE_JUDGED && fate == RADIO_TAKEN ? JUDGED : MAYBE_JUDGED;
 }
 
 /* What came late may say that it was none. */
@@ -291,7 +331,7 @@ static void judge_raised(const struct alert *alert)
 		x->rule, tenths(alert->limit.level), least_before(x, day, last->thing));
 	must(S10, first != last || alert->n_because == 1, "%s is confirmed by the same weight", x->rule);
 	if (!care_confirm_s(x->rule))
-		must(S10, first == last && stands_for(day) == first, "%s is raised by a weight that its day does not stand for", x->rule);
+		must(S10, first == last && may_be_judged(first), "%s is raised by a weight that its day is not judged by", x->rule);
 }
 
 /* ---- over: S12, S14 ---- */
@@ -309,8 +349,8 @@ static void judge_cleared(const struct alert *was, const struct alert *is)
 	for (size_t i = 0; m->thing == PLAIN_SCALE && i < is->n_because; i++)
 		must(S14, cause_of(is, i)->thing == PLAIN_SCALE, "%s rests on a bonded scale, and is cleared by what anybody can send", is->rule);
 	if (is_exact() && trend.fresh == m)
-		must(S12, stands_for(day_of(m)) == m || (care_confirm_s(is->rule) && was->n_because == 1),
-			"%s is cleared by a weight that its day does not stand for", is->rule);
+		must(S12, may_be_judged(m) || (care_confirm_s(is->rule) && was->n_because == 1),
+			"%s is cleared by a weight that its day is not judged by", is->rule);
 }
 
 void trends_on_put(const struct alert *was, const struct alert *is)

@@ -189,6 +189,68 @@ static void r37_late_weights_make_the_reference_and_raise_nothing(void **state)
 	assert_int_equal(s->n_revisions, 1);
 }
 
+static void a_weight_that_came_late_takes_the_days_judgement_from_none_that_did_not(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	go_to(s, 2, 7, 10);
+	weigh_late(s, 2, 5, 825);
+	assert_int_equal(s->n_revisions, 0);
+	weigh(s, 2, 8, 825);
+	assert_int_equal(s->n_revisions, 1);
+	assert_int_equal(s->last.kind, ALERT_TREND);
+}
+
+static void after_a_late_one_a_day_is_judged_once_too(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	go_to(s, 2, 7, 10);
+	weigh_late(s, 2, 5, 815);
+	weigh(s, 2, 8, 815);
+	restart(s, 3600);
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	weigh(s, 2, 20, 825);
+	live_through(s, 3600);
+	assert_int_equal(s->n_revisions, 0);
+	weigh(s, 3, 7, 825);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void s14_what_anybody_can_send_takes_it_from_no_bonded_value(void **state)
+{
+	struct scene *s = *state;
+
+	weigh(s, 1, 7, 800);
+	go_to(s, 2, 6, 0);
+	give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 800, -1 }, UNIT_KILOGRAM, s->now.wall_us, true, TRUST_PLAIN);
+	weigh_late(s, 2, 5, 825);
+	give_value(s, &s->cuff, QUANTITY_BODY_WEIGHT, (struct decimal){ 830, -1 }, UNIT_KILOGRAM, s->now.wall_us, true, TRUST_PLAIN);
+	assert_int_equal(s->n_revisions, 0);
+	weigh(s, 2, 8, 825);
+	assert_int_equal(s->n_revisions, 1);
+}
+
+static void a_trend_that_is_new_judges_the_newest_weight_of_the_day(void **state)
+{
+	struct scene *s = *state;
+
+	s->plan.n_trends = 0;
+	weigh(s, 1, 7, 800);
+	weigh(s, 2, 7, 825);
+	weigh(s, 2, 8, 826);
+	s->plan.version++;
+	s->plan.n_trends = 1;
+	watch_set_plan(s->watch, &s->plan);
+	watch_tick(s->watch, &s->now);
+	assert_int_equal(s->n_revisions, 1);
+	assert_int_equal(s->last.kind, ALERT_TREND);
+}
+
 static void a_restart_in_the_days_between_changes_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -565,6 +627,10 @@ int main(void)
 		TREND(what_is_gained_again_asks_again_whoever_acknowledged),
 		TREND(what_is_gained_further_is_told_with_what_it_is_compared_with),
 		TREND(r37_late_weights_make_the_reference_and_raise_nothing),
+		TREND(a_weight_that_came_late_takes_the_days_judgement_from_none_that_did_not),
+		TREND(after_a_late_one_a_day_is_judged_once_too),
+		TREND(s14_what_anybody_can_send_takes_it_from_no_bonded_value),
+		TREND(a_trend_that_is_new_judges_the_newest_weight_of_the_day),
 		TREND(a_restart_in_the_days_between_changes_nothing),
 		TREND(s14_a_forged_weight_clears_no_trend),
 		TREND(s14_forged_weights_are_no_reference_and_take_no_day),
