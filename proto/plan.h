@@ -44,6 +44,8 @@ enum {
 	PLAN_LATE_DEFAULT_S = 1800,
 	PLAN_TOLD_S = 7 * 86400, /* what somebody told of a person that is good is so for so long */
 	PLAN_UNSEEN_DEFAULT_S = 60,
+	PLAN_NIGHT_FROM_MIN = 1320, /* since midnight: in the night a low alert calls nobody */
+	PLAN_NIGHT_TO_MIN = 420,
 };
 
 enum plan_role { PLAN_RESIDENT, PLAN_CAREGIVER, PLAN_COORDINATOR, PLAN_NURSE, PLAN_FAMILY, PLAN_ROLE_COUNT };

@@ -8,26 +8,38 @@
 #include "plan/sense.h"
 #include "plan/window.h"
 
-/* Who is quiet all day is asked only about what breaks that. */
-static bool can_be_asked(const struct plan_person *person, enum alert_priority priority)
+/* Whether no day has a minute that is neither in it nor in the night. */
+static bool leaves_the_night_only(const struct plan_window *quiet)
 {
-	return person->is_asked[priority] &&
-		(!person->has_quiet || !window_is_always(&person->quiet) || person->breaks_quiet[priority]);
+	unsigned int before_day = (unsigned int)(PLAN_NIGHT_TO_MIN + WINDOW_DAY_MIN - quiet->from_min) % WINDOW_DAY_MIN;
+
+	return quiet->days == WINDOW_EVERY_DAY &&
+		before_day + PLAN_NIGHT_FROM_MIN - PLAN_NIGHT_TO_MIN <= window_length_min(quiet);
 }
 
-static bool can_anybody_be_asked(const struct plan *plan, enum alert_priority priority)
+/* Who is quiet all day is asked only about what breaks that. At night nobody is, about what is low: looked at when a plan comes. */
+static bool can_be_asked(const struct plan_person *person, const struct plan_context *expected, enum alert_priority priority)
+{
+	if (!person->is_asked[priority] || !person->has_quiet || person->breaks_quiet[priority])
+		return person->is_asked[priority];
+	return !window_is_always(&person->quiet) &&
+		(priority != ALERT_LOW || !expected->zone_s || !leaves_the_night_only(&person->quiet));
+}
+
+static bool can_anybody_be_asked(const struct plan *plan, const struct plan_context *expected, enum alert_priority priority)
 {
 	for (size_t i = 0; i < plan->n_people; i++)
-		if (can_be_asked(&plan->people[i], priority))
+		if (can_be_asked(&plan->people[i], expected, priority))
 			return true;
 	return false;
 }
 
-static void check_priority(const struct plan *plan, enum alert_priority priority, const char *path, struct faults *faults)
+static void check_priority(const struct plan *plan, const struct plan_context *expected, enum alert_priority priority,
+	const char *path, struct faults *faults)
 {
-	if (priority != ALERT_INFORMATION && !can_anybody_be_asked(plan, priority))
-		faults_add(faults, path, "nobody can be asked about %s alerts; add \"%s\" to \"asked\" of a person",
-			alert_priority_name(priority), alert_priority_name(priority));
+	if (priority != ALERT_INFORMATION && !can_anybody_be_asked(plan, expected, priority))
+		faults_add(faults, path, "nobody can be asked about %s alerts; add \"%s\" to \"asked\" of a person, or to "
+			"\"broken_by\" of quiet hours", alert_priority_name(priority), alert_priority_name(priority));
 }
 
 /* The rule of that name before the n-th, over all sections: an alert says which rule it is of by its name alone. */
@@ -57,7 +69,7 @@ static void check_names(const struct plan *plan, const struct plan_context *expe
 	}
 }
 
-static void check_priorities(const struct plan *plan, struct faults *faults)
+static void check_priorities(const struct plan *plan, const struct plan_context *expected, struct faults *faults)
 {
 	struct rule_place place;
 	char path[FAULT_PATH_MAX];
@@ -65,7 +77,7 @@ static void check_priorities(const struct plan *plan, struct faults *faults)
 	for (size_t n = 0; rule_at(plan, n, &place); n++) {
 		snprintf(path, sizeof(path), "$.%s[%zu].priority", place.section, place.index);
 		if (place.rule->name[0] && strcmp(place.section, "scores") != 0)
-			check_priority(plan, place.rule->priority, path, faults);
+			check_priority(plan, expected, place.rule->priority, path, faults);
 	}
 }
 
@@ -81,7 +93,7 @@ static void check_scale(const struct plan *plan, const struct plan_score *score,
 		"$.scores[%zu].set_by", index);
 }
 
-static void check_scores(const struct plan *plan, struct faults *faults)
+static void check_scores(const struct plan *plan, const struct plan_context *expected, struct faults *faults)
 {
 	char path[FAULT_PATH_MAX];
 
@@ -91,10 +103,10 @@ static void check_scores(const struct plan *plan, struct faults *faults)
 		check_scale(plan, score, i, faults);
 		snprintf(path, sizeof(path), "$.scores[%zu].three", i);
 		if (score->raises_on_three && score->rule.name[0])
-			check_priority(plan, score->rule.priority, path, faults);
+			check_priority(plan, expected, score->rule.priority, path, faults);
 		for (size_t k = 0; k < score->n_steps; k++) {
 			snprintf(path, sizeof(path), "$.scores[%zu].steps[%zu].priority", i, k);
-			check_priority(plan, score->steps[k].priority, path, faults);
+			check_priority(plan, expected, score->steps[k].priority, path, faults);
 		}
 	}
 }
@@ -140,7 +152,7 @@ static void check_mobility(const struct plan *plan, struct faults *faults)
 void sense_rules(const struct plan *plan, const struct plan_context *expected, struct faults *faults)
 {
 	check_names(plan, expected, faults);
-	check_priorities(plan, faults);
-	check_scores(plan, faults);
+	check_priorities(plan, expected, faults);
+	check_scores(plan, expected, faults);
 	check_mobility(plan, faults);
 }

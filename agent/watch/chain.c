@@ -20,7 +20,7 @@ static struct turn team_turn(const struct alert *alert)
 static bool is_quiet(const struct plan_person *person, enum alert_priority priority, const struct moment *now,
 	int64_t *ret_end_us)
 {
-	static const struct plan_window night = { CHAIN_NIGHT_FROM_MIN, CHAIN_NIGHT_TO_MIN, 0x7f };
+	static const struct plan_window night = { PLAN_NIGHT_FROM_MIN, PLAN_NIGHT_TO_MIN, 0x7f };
 	static const struct zone as_now;
 	struct plan_window quiet[2];
 	size_t n = 0;

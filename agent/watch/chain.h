@@ -19,9 +19,6 @@
 /* How long the team as a whole has, where no plan says how long somebody has. */
 enum { CHAIN_TEAM_HIGH_S = 300, CHAIN_TEAM_MEDIUM_S = 1800, CHAIN_TEAM_LOW_S = 86400 };
 
-/* The night, in minutes since midnight. */
-enum { CHAIN_NIGHT_FROM_MIN = 1320, CHAIN_NIGHT_TO_MIN = 420 };
-
 struct turn {
 	const char *who; /* the plan's memory, or a constant */
 	uint32_t within_s;

@@ -251,6 +251,31 @@ static void test_who_is_quiet_all_day_is_asked_about_what_breaks_that_only(void 
 	assert_null(find_fault("$.limits[0].priority"));
 }
 
+/* trends[1] is low, and people[3] the only one who is asked about that. */
+static const struct faults_entry *fault_of_low(const char *quiet)
+{
+	parse(sample_with("people[3]", "quiet", quiet));
+	assert_null(find_fault("$.trends[0].priority"));
+	return find_fault("$.trends[1].priority");
+}
+
+static void test_who_is_quiet_but_for_the_night_is_never_asked_about_what_is_low(void **state)
+{
+	(void)state;
+	set_now(utc);
+	assert_non_null(fault_of_low("{\"from\":\"07:00\",\"to\":\"22:00\",\"broken_by\":[\"high\"]}"));
+	assert_non_null(fault_of_low("{\"from\":\"06:00\",\"to\":\"23:00\"}"));
+	assert_non_null(fault_of_low("{\"from\":\"23:00\",\"to\":\"22:30\"}"));
+	assert_null(fault_of_low("{\"from\":\"07:01\",\"to\":\"22:30\"}"));
+	assert_null(fault_of_low("{\"from\":\"06:00\",\"to\":\"21:59\"}"));
+	assert_null(fault_of_low("{\"from\":\"22:00\",\"to\":\"07:00\"}"));
+	assert_null(fault_of_low("{\"from\":\"12:00\",\"to\":\"11:59\"}"));
+	assert_null(fault_of_low("{\"from\":\"07:00\",\"to\":\"22:00\",\"broken_by\":[\"low\"]}"));
+	assert_null(fault_of_low("{\"from\":\"07:00\",\"to\":\"22:00\",\"days\":[\"mon\"]}"));
+	expected.zone_s = NULL; /* it was in force before */
+	assert_null(fault_of_low("{\"from\":\"07:00\",\"to\":\"22:00\"}"));
+}
+
 static void test_scale_2_is_set_by_a_clinician_of_the_plan(void **state)
 {
 	json_t *plan = sample_with("scores[0]", "scale", "2");
@@ -380,6 +405,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_rule_of_a_name_that_another_section_has_is_a_fault, use_full),
 		cmocka_unit_test_setup(test_who_is_asked_is_looked_at_for_every_section, use_full),
 		cmocka_unit_test_setup(test_who_is_quiet_all_day_is_asked_about_what_breaks_that_only, use_full),
+		cmocka_unit_test_setup(test_who_is_quiet_but_for_the_night_is_never_asked_about_what_is_low, use_full),
 		cmocka_unit_test_setup(test_scale_2_is_set_by_a_clinician_of_the_plan, use_full),
 		cmocka_unit_test_setup(test_a_rule_about_a_device_names_one_of_its_person, use_full),
 		cmocka_unit_test_setup(test_what_is_worth_knowing_is_remarked, use_full),
