@@ -152,6 +152,41 @@ static void remark_on_mobility(const struct plan *plan, struct faults *remarks)
 	}
 }
 
+/*
+ * Of a rule without a device, as finding_applies() picks them: out of bed is told by a mattress alone. What is mounted may tell
+ * of its load and its faults in words of its own: no place does.
+ */
+static bool may_tell(const struct plan_mobility *rule, const struct mounted *mounted)
+{
+	if (rule->kind == MOBILITY_NOT_BACK)
+		return mounted->mounting == MOUNTING_MATTRESS;
+	return says_something_judged(rule, mounted) ||
+		((rule->kind == MOBILITY_OVERLOAD || rule->kind == MOBILITY_FAULT) && mounted->mounting != MOUNTING_NONE);
+}
+
+static bool waits_in_vain(const struct plan *plan, const struct plan_mobility *rule)
+{
+	for (size_t i = 0; i < plan->n_devices; i++)
+		if (strcmp(plan->devices[i].person, rule->rule.person) == 0 && may_tell(rule, &plan->devices[i].mounted))
+			return false;
+	return !rule->has_device && rule->kind != MOBILITY_NO_MOVEMENT;
+}
+
+/* Once for each person. */
+static void remark_on_aids(const struct plan *plan, struct faults *remarks)
+{
+	for (size_t i = 0; i < plan->n_mobility && !plan->is_template; i++) {
+		const struct plan_mobility *rule = &plan->mobility[i];
+		size_t k = 0;
+
+		while (k < i && (strcmp(plan->mobility[k].rule.person, rule->rule.person) != 0 || !waits_in_vain(plan, &plan->mobility[k])))
+			k++;
+		if (k == i && waits_in_vain(plan, rule))
+			sense_fault(remarks, "no device of this person is mounted or wired so that it tells what this rule judges: it is "
+				"silent for ever, unless one tells it by itself", "$.mobility[%zu].person", i);
+	}
+}
+
 static void remark_on_scores(const struct plan *plan, struct faults *remarks)
 {
 	for (size_t i = 0; i < plan->n_scores; i++) {
@@ -170,5 +205,6 @@ void sense_remarks(const struct plan *plan, const struct plan_context *expected,
 	remark_on_pauses(plan, expected, remarks);
 	remark_on_levels(plan, remarks);
 	remark_on_mobility(plan, remarks);
+	remark_on_aids(plan, remarks);
 	remark_on_scores(plan, remarks);
 }

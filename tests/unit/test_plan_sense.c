@@ -337,24 +337,57 @@ static void test_what_is_worth_knowing_is_remarked(void **state)
 	assert_remarked(sample_with("mobility[1]", "device", "\"00:AA:01:02:00:03\""), "$.mobility[1].device");
 }
 
+/* The sample without the one rule that needs its mattress and does not name it. */
+static json_t *sample_with_bed(const char *key, const char *json)
+{
+	json_t *plan = sample_with("devices[3]", key, json);
+
+	assert_int_equal(json_array_remove(json_object_get(plan, "mobility"), 6), 0);
+	return plan;
+}
+
 static void test_a_device_that_tells_no_use_where_it_is_mounted_is_remarked(void **state)
 {
 	(void)state;
-	assert_remarked(sample_with("devices[3]", "mounted_on", "\"lower-end-stop\""), "$.mobility[4].device");
+	assert_remarked(sample_with_bed("mounted_on", "\"lower-end-stop\""), "$.mobility[4].device");
 	assert_int_equal(parse(sample_with("devices[2]", "mounted_on", "\"lower-end-stop\"")), 0);
 	assert_non_null(find_remark("$.mobility[5].device"));
 }
 
 static void test_a_rule_about_a_device_that_is_mounted_nowhere_is_remarked(void **state)
 {
-	json_t *plan = sample_with("devices[3]", "inputs", "[\"occupancy\"]");
+	json_t *plan = sample_with_bed("inputs", "[\"occupancy\"]");
 
 	(void)state;
-	assert_remarked(sample_with("devices[3]", "mounted_on", NULL), "$.mobility[4].device");
+	assert_remarked(sample_with_bed("mounted_on", NULL), "$.mobility[4].device");
 	assert_string_equal(find_remark("$.mobility[4].device")->words, "devices[3] has neither inputs nor a part in mounted_on: the "
 		"rule is silent for ever, unless the device says by itself what it judges; write one of them");
-	assert_remarked(sample_with("devices[3]", "mounted_on", "\"hall\""), "$.mobility[4].device");
+	assert_remarked(sample_with_bed("mounted_on", "\"hall\""), "$.mobility[4].device");
 	json_object_del(at(plan, "devices[3]"), "mounted_on");
+	assert_int_equal(parse(plan), 0);
+	assert_int_equal(remarks.n_faults, 0);
+}
+
+static void test_a_rule_for_which_its_person_has_no_aid_is_remarked(void **state)
+{
+	json_t *plan = sample_with("mobility[6]", "person", "\"p2\""); /* who shares a scale: a night on the floor */
+
+	(void)state;
+	json_object_set_new(at(plan, "mobility[7]"), "person", json_string("p2"));
+	assert_remarked(json_incref(plan), "$.mobility[6].person");
+	json_object_set_new(at(plan, "mobility[1]"), "person", json_string("p2")); /* the first of theirs is enough */
+	assert_remarked(json_incref(plan), "$.mobility[1].person");
+	json_object_set_new(at(plan, "mobility[6]"), "person", json_string("p1"));
+	json_object_set_new(at(plan, "devices[2]"), "person", json_string("p2"));
+	json_object_del(at(plan, "mobility[0]"), "device"); /* p1 has only the mattress now */
+	json_object_del(at(plan, "mobility[5]"), "device");
+	assert_remarked(plan, "$.mobility[0].person");
+	/* What is mounted on a mattress tells who left, and what is on a seat does not. */
+	plan = sample_with("devices[3]", "mounted_on", "\"seat\"");
+	assert_remarked(plan, "$.mobility[6].person");
+	/* What is wired is as good as what is mounted. */
+	plan = sample_with("devices[2]", "mounted_on", NULL);
+	json_object_set_new(at(plan, "devices[2]"), "inputs", json_pack("[s]", "raised"));
 	assert_int_equal(parse(plan), 0);
 	assert_int_equal(remarks.n_faults, 0);
 }
@@ -411,6 +444,7 @@ int main(void)
 		cmocka_unit_test_setup(test_what_is_worth_knowing_is_remarked, use_full),
 		cmocka_unit_test_setup(test_a_device_that_tells_no_use_where_it_is_mounted_is_remarked, use_full),
 		cmocka_unit_test_setup(test_a_rule_about_a_device_that_is_mounted_nowhere_is_remarked, use_full),
+		cmocka_unit_test_setup(test_a_rule_for_which_its_person_has_no_aid_is_remarked, use_full),
 		cmocka_unit_test_setup(test_remarks_are_for_whoever_wants_them, use_full),
 		cmocka_unit_test_setup(test_a_template_is_looked_at_and_never_followed, use_full),
 	};
