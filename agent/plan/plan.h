@@ -36,8 +36,9 @@ struct plan_context {
 	void *context;
 	/*
 	 * Now, and the home's zone at a wall time, to see whether its clocks will skip a window in the two years to come;
-	 * NULL: that is not looked at, nor whether a rule has a name of Lares' own or too short windows, as for a plan that was
-	 * in force before: what was taken is not refused later, by the clocks or by another version that knows more.
+	 * NULL: that is not looked at, nor whether a rule has a name of Lares' own, windows too short for it, or people who are quiet
+	 * whenever they could be asked, as for a plan that was in force before: what was taken is not refused later, by the
+	 * clocks or by another version that knows more.
 	 */
 	int32_t (*zone_s)(int64_t wall_us);
 	int64_t wall_us;
