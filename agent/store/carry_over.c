@@ -189,6 +189,49 @@ static int take_rows(struct row *row, const struct table *table, sqlite3 *old, c
 	return r == -EUCLEAN || r >= 0 ? is_whole : r;
 }
 
+/* ---- what is not there any more ---- */
+
+static const char whole_key[] = "memory-whole";
+
+int carry_over_mark_whole(struct store *store)
+{
+	struct operation operation;
+	int r = operation_begin(store, &operation);
+
+	return r < 0 ? r
+		     : operation_end(store, &operation,
+			       db_write_cells(store, store->meta.set, cell_text(whole_key), cell_number(1)));
+}
+
+static bool is_marked_whole(sqlite3 *old)
+{
+	sqlite3_stmt *get = NULL;
+	bool is_marked = old_prepare(old, &get, "SELECT value FROM meta WHERE key = ?1") == 0 &&
+		sqlite3_bind_text(get, 1, whole_key, -1, SQLITE_STATIC) == SQLITE_OK && old_row(get) == 0;
+
+	sqlite3_finalize(get);
+	return is_marked;
+}
+
+static int keep_nothing(const struct row *row)
+{
+	(void)row;
+	return 0;
+}
+
+/* What is known here makes room for what the old one has, once it is certain that all of that can be read. */
+static int make_way(struct row *row, const struct table *table, sqlite3 *old)
+{
+	struct table look = *table;
+	int r;
+
+	if (table->keep != keep_memory || !is_marked_whole(old))
+		return 0;
+	look.keep = keep_nothing;
+	r = take_rows(row, &look, old, "ASC");
+	return r > 0 ? memory_clear(row->store) : r;
+}
+
 int carry_over(struct store *store, sqlite3 *old, unsigned int *ret_missing)
 {
 	struct row row = { .store = store };
@@ -197,8 +240,10 @@ int carry_over(struct store *store, sqlite3 *old, unsigned int *ret_missing)
 	old_prepare(old, &row.waiting, "SELECT class, queued_us FROM outbox WHERE class IN (0, 1, 2, 3) AND n = ?1");
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		const struct table *table = &tables[i];
-		int r = take_rows(&row, table, old, "ASC");
+		int r = make_way(&row, table, old);
 
+		if (r == 0)
+			r = take_rows(&row, table, old, "ASC");
 		/* What lies behind the damage is read from the other end. */
 		if (r == 0 && !table->is_once)
 			r = take_rows(&row, table, old, "DESC") < 0 ? -EIO : 0;

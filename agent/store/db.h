@@ -94,7 +94,7 @@ struct store {
 		sqlite3_stmt *put, *remove, *each, *count_others;
 	} held;
 	struct {
-		sqlite3_stmt *update, *add, *remove, *each, *count;
+		sqlite3_stmt *update, *add, *remove, *clear, *each, *count;
 	} memory;
 	struct {
 		sqlite3_stmt *each, *count, *remove;
@@ -220,6 +220,7 @@ int memory_put(struct store *store, const char *key, const void *octets, size_t 
 
 /* One of either, of a file that was set aside. Returns 0, STORE_FULL, or a negative errno. */
 int memory_keep(struct store *store, const char *key, const void *octets, size_t n_octets);
+int memory_clear(struct store *store); /* but for what was suppressed */
 int suppressed_keep(struct store *store, const char *key, const void *octets, size_t n_octets);
 bool suppressed_is_key(const char *key);
 

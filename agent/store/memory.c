@@ -17,6 +17,8 @@ int memory_open(struct store *store)
 	if (r == 0)
 		r = db_prepare(store, &store->memory.remove, "DELETE FROM memory WHERE key = ?1");
 	if (r == 0)
+		r = db_prepare(store, &store->memory.clear, "DELETE FROM memory WHERE key < ?1 OR key >= 'suppressed0'");
+	if (r == 0)
 		r = db_prepare(store, &store->memory.each,
 			"SELECT 0, key, box FROM memory WHERE key < 'suppressed/' OR key >= 'suppressed0' ORDER BY key");
 	if (r == 0)
@@ -77,6 +79,19 @@ int memory_keep(struct store *store, const char *key, const void *octets, size_t
 {
 	return suppressed_is_key(key) ? suppressed_keep(store, key, octets, n_octets) :
 					store_remember(store, key, octets, n_octets);
+}
+
+int memory_clear(struct store *store)
+{
+	struct operation operation;
+	int r = operation_begin(store, &operation);
+
+	if (r < 0)
+		return r;
+	r = db_write_cells(store, store->memory.clear, cell_text("suppressed/"));
+	if (r == 0)
+		store->now.n_memories = 0;
+	return operation_end(store, &operation, r);
 }
 
 int store_forget(struct store *store, const char *key)

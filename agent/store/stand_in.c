@@ -60,6 +60,14 @@ static int remove_folder(const char *dir)
 
 /* ---- there ---- */
 
+/* Not where a file beside it has yet to be brought over, and knows what this one does not. */
+static bool is_whole(const char *real_dir, unsigned int missing)
+{
+	struct quarantine quarantine;
+
+	return !(missing & STORE_MISSING_MEMORY) && quarantine_look(real_dir, &quarantine) == 0 && quarantine.n_damaged == 0;
+}
+
 static int take_over(struct store *store, const char *real_dir, unsigned int *ret_missing)
 {
 	char path[QUARANTINE_PATH_MAX];
@@ -72,6 +80,8 @@ static int take_over(struct store *store, const char *real_dir, unsigned int *re
 		return 0;
 	r = carry_over(store, real, ret_missing);
 	old_close(real);
+	if (r == 0 && is_whole(real_dir, *ret_missing))
+		r = carry_over_mark_whole(store);
 	return r < 0 ? r : store_commit(store);
 }
 

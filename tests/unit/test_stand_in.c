@@ -333,6 +333,111 @@ static void it_comes_back_again_where_the_first_file_was_deleted(void **state)
 	}
 }
 
+static void remember(struct home *home, const char *key, const char *value)
+{
+	assert_int_equal(store_remember(home->store, key, value, strlen(value)), 0);
+}
+
+static void assert_remembered(struct home *home, const char *expected)
+{
+	char rows[HOME_ROWS_MAX] = "";
+
+	assert_int_equal(store_each_memory(home->store, home_write_row, rows), 0);
+	assert_string_equal(rows, expected);
+}
+
+static int count_row(void *context, const char *id, const char *json, size_t n_json)
+{
+	(void)id;
+	(void)json;
+	(void)n_json;
+	++*(size_t *)context;
+	return 0;
+}
+
+/* In the stand-in the nurse ends a pause, and begins another. */
+static void change_what_is_remembered(struct pair *pair)
+{
+	struct home *home = pair->home;
+
+	open_stand_in(pair);
+	assert_remembered(home, "hold/anna=1;pause/anna=1;");
+	assert_int_equal(store_forget(home->store, "pause/anna"), 0);
+	remember(home, "hold/anna", "2");
+	remember(home, "pause/bert", "1");
+	assert_int_equal(store_commit(home->store), 0);
+	home_close(home);
+}
+
+static void remember_in_real(struct home *home)
+{
+	remember(home, "hold/anna", "1");
+	remember(home, "pause/anna", "1");
+	assert_int_equal(store_add_suppressed(home->store, HOME_TIME_US, "{}", 2), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	home_close(home);
+}
+
+static void what_ended_meanwhile_is_over(void **state)
+{
+	struct home *home = *state;
+	struct pair pair = pair_of(home);
+	size_t n_suppressed = 0;
+
+	remember_in_real(home);
+	change_what_is_remembered(&pair);
+	assert_int_equal(bring_back(&pair), 0);
+	home_open(home);
+	assert_remembered(home, "hold/anna=2;pause/bert=1;");
+	assert_int_equal(store_each_suppressed(home->store, 0, 9, count_row, &n_suppressed), 0);
+	assert_int_equal(n_suppressed, 1);
+	remember(home, "pause/carl", "1"); /* the rows were counted */
+	assert_int_equal(home->store->now.n_memories, 3);
+	home_reopen(home);
+	assert_remembered(home, "hold/anna=2;pause/bert=1;");
+}
+
+static void change_file(const char *dir, const char *sql)
+{
+	char path[160];
+	sqlite3 *db;
+
+	snprintf(path, sizeof(path), "%s/lares.db", dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void nothing_is_forgotten_for_what_cannot_be_read(void **state)
+{
+	struct home *home = *state;
+	struct pair pair = pair_of(home);
+
+	remember_in_real(home);
+	change_what_is_remembered(&pair);
+	change_file(pair.dir, "UPDATE memory SET box = zeroblob(length(box)) WHERE key = 'hold/anna'");
+	assert_int_equal(bring_back(&pair), 0);
+	home_open(home);
+	assert_remembered(home, "hold/anna=1;pause/anna=1;pause/bert=1;");
+}
+
+static void one_that_could_not_read_all_forgets_nothing_of_it(void **state)
+{
+	struct home *home = *state;
+	struct pair pair = pair_of(home);
+
+	remember_in_real(home);
+	change_file(home->dir, "UPDATE memory SET box = zeroblob(length(box)) WHERE key = 'hold/anna'");
+	open_stand_in(&pair);
+	assert_int_equal(pair.missing, STORE_MISSING_MEMORY);
+	assert_int_equal(store_forget(home->store, "pause/anna"), 0);
+	assert_int_equal(store_commit(home->store), 0);
+	home_close(home);
+	assert_int_equal(bring_back(&pair), 0);
+	home_open(home);
+	assert_remembered(home, "hold/anna=;pause/anna=1;");
+}
+
 static void only_the_disk_is_a_reason(void **state)
 {
 	struct home *home = *state;
@@ -372,6 +477,9 @@ int main(void)
 		IN_HOME(one_that_was_not_filled_is_begun_anew),
 		IN_HOME(what_it_kept_comes_back),
 		IN_HOME(it_comes_back_again_where_the_first_file_was_deleted),
+		IN_HOME(what_ended_meanwhile_is_over),
+		IN_HOME(nothing_is_forgotten_for_what_cannot_be_read),
+		IN_HOME(one_that_could_not_read_all_forgets_nothing_of_it),
 		IN_HOME(only_the_disk_is_a_reason),
 		IN_HOME(a_probe_leaves_nothing),
 	};
