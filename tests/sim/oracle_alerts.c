@@ -454,6 +454,15 @@ void alerts_on_store(struct store *store)
 
 /* ---- raised when it should be ---- */
 
+static void judge_beyond(const struct team_limit *limit, double value)
+{
+	const struct raised *record = find_open(ALERT_LIMIT, limit->rule, limit->person, "", "");
+
+	must(L2, record, "%s is %g, and no alert is open", limit->rule, value);
+	must(L2, record->now->priority >= limit->priority, "%s is %g, worth a %s alert, and is %s", limit->rule, value,
+		alert_priority_name(limit->priority), alert_priority_name(record->now->priority));
+}
+
 void alerts_after_frame(struct measured *measured, int fate)
 {
 	const struct agent *agent = gateway_agent();
@@ -482,7 +491,7 @@ void alerts_after_frame(struct measured *measured, int fate)
 		if (care_confirm_s(limit->rule) || care_hold_s(limit->rule))
 			cares_on_value(limit->rule, measured, is_beyond(limit->side, value, limit->level));
 		else if (is_beyond(limit->side, value, limit->level))
-			must(L2, find_open(ALERT_LIMIT, limit->rule, limit->person, "", ""), "%s is %g, and no alert is open", limit->rule, value);
+			judge_beyond(limit, value);
 	}
 }
 

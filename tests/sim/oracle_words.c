@@ -110,9 +110,11 @@ static bool is_told(const struct alert *alert, enum alert_event what)
 	return false;
 }
 
-/* What was answered before and has come back since asks as well. */
+/* What was answered before and has come back since asks as well, and what a plan made worth more. */
 static bool may_break(const struct alert *was, const struct alert *is)
 {
+	if (is_told(is, ALERT_EVENT_WORSENED) && is->priority > was->priority)
+		return true;
 	if (was->state == ALERT_ACKNOWLEDGED && is_told(is, ALERT_EVENT_RETURNED))
 		return true;
 	return is_told(is, ALERT_EVENT_REASSIGNED) || (is_told(is, ALERT_EVENT_WORSENED) && is_worse_by_a_step(was, is));
