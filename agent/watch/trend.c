@@ -398,6 +398,17 @@ static int judge_trend(const struct act *act)
 	return judge_days(act, first ? days_of(first->at.at_us, first->at.zone_s) : day);
 }
 
+/* It pages nobody, and says so where its day stands for it now and it would have raised. */
+static void note_late(const struct act *act)
+{
+	int32_t day = act->change->series->days[act->change->at].day;
+	struct trend_outcome out;
+
+	if (is_daily(act->trend) && act->change->is_first && rule_is_in_force(act->watch, &act->trend->rule, act->now) &&
+		trend_compare(act->watch, act->trend, act->change->series, act->cause, day, &out) == 0 && out.is_beyond)
+		note(act, SUPPRESS_HISTORICAL);
+}
+
 int trend_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct day_change *change, const struct moment *now)
 {
@@ -405,14 +416,14 @@ int trend_on_value(struct watch *watch, const struct accepted *accepted, const s
 	bool has_cause = false, is_of_day = false;
 	int result = 0;
 
-	for (size_t i = 0; watch->plan && accepted->live && i < watch->plan->n_trends; i++) {
+	for (size_t i = 0; watch->plan && i < watch->plan->n_trends; i++) {
 		const struct plan_trend *trend = &watch->plan->trends[i];
 		const struct act act = { watch, trend, &cause, now, accepted, value, change };
 		int r;
 
 		if (trend->quantity != value->quantity || strcmp(trend->rule.person, accepted->person) != 0)
 			continue;
-		if (unwatched_is(watch, accepted, now)) {
+		if (accepted->live && unwatched_is(watch, accepted, now)) {
 			note(&act, SUPPRESS_PAUSED);
 			continue;
 		}
@@ -421,6 +432,10 @@ int trend_on_value(struct watch *watch, const struct accepted *accepted, const s
 		if (!has_cause)
 			cause = evidence_of(accepted, value);
 		has_cause = true;
+		if (!accepted->live) {
+			note_late(&act);
+			continue;
+		}
 		r = judge_trend(&act);
 		result = r < 0 ? r : result;
 		is_of_day |= is_daily(trend) && rule_is_in_force(watch, &trend->rule, now);

@@ -196,6 +196,7 @@ static void a_weight_that_came_late_takes_the_days_judgement_from_none_that_did_
 	weigh(s, 1, 7, 800);
 	go_to(s, 2, 7, 10);
 	weigh_late(s, 2, 5, 825);
+	assert_int_equal(s->n_suppressed[SUPPRESS_HISTORICAL], 1);
 	assert_int_equal(s->n_revisions, 0);
 	weigh(s, 2, 8, 825);
 	assert_int_equal(s->n_revisions, 1);
@@ -209,6 +210,7 @@ static void after_a_late_one_a_day_is_judged_once_too(void **state)
 	weigh(s, 1, 7, 800);
 	go_to(s, 2, 7, 10);
 	weigh_late(s, 2, 5, 815);
+	assert_int_equal(s->n_suppressed[SUPPRESS_HISTORICAL], 0);
 	weigh(s, 2, 8, 815);
 	restart(s, 3600);
 	s->plan.version++;
