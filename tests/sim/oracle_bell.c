@@ -184,10 +184,10 @@ static void judge_need(const struct rung *rung)
 	bool is_again = bell_again_s() && rung->n_told && now_us - rung->told_us + slack_us >= bell_again_s() * CLOCK_SECOND;
 	uint64_t least_s = gateway_started_us() > rung->asked_us ? SOUND_RESUME_S : SOUND_UNPUBLISHED_S;
 
+	if (is_again) /* whoever is asked now */
+		return;
 	must(S10, now_us - since_us + CLOCK_SECOND >= least_s * CLOCK_SECOND, "the alarm in the home rings for alert %s after %llu us", rung->id,
 		(unsigned long long)(now_us - since_us));
-	if (is_again)
-		return;
 	/* What the broker took from memory is in no outbox, and rings. */
 	if (now_us - since_us + slack_us < PLAN_UNSEEN_DEFAULT_S * CLOCK_SECOND && !ledger_may_say_unstored())
 		must(S10, !is_taken(rung, since_us), "the alarm in the home rings for alert %s, and the broker has it", rung->id);
