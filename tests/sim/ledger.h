@@ -122,6 +122,13 @@ const struct alert *alerts_find_task(const char *rule, enum thing_name thing);
 bool alerts_are_settled(void);
 void alerts_at_end(void);
 
+/* ---- why it was raised, or cleared: oracle_cause.c ---- */
+
+void causes_judge(const struct alert *alert); /* at revision 1 */
+void causes_judge_cleared(const struct alert *alert); /* just now */
+bool causes_is_beyond(enum limit_side side, double value, double level);
+enum thing_name causes_thing(const char *device); /* by its id; THING_COUNT: none of this home's */
+
 /* ---- what the plan watches beside its limits: oracle_care.c ---- */
 
 void cares_begin(void);
