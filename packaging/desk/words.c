@@ -265,6 +265,7 @@ void words_reading(const struct words *words, const json_t *reading)
 
 static void print_because(const struct words *words, const json_t *alert)
 {
+	json_int_t more = json_integer_value(json_object_get(alert, "because_more"));
 	const json_t *piece;
 	size_t i;
 
@@ -275,6 +276,8 @@ static void print_because(const struct words *words, const json_t *alert)
 		print_face(words->out, json_text(piece, "at"));
 		fputc('\n', words->out);
 	}
+	if (more > 0)
+		fprintf(words->out, "            because  %lld more, for which the alert has no room\n", (long long)more);
 }
 
 static void print_asked(const struct words *words, const json_t *alert)
