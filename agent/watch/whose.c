@@ -148,6 +148,9 @@ int whose_ask(struct watch *watch, const struct accepted *accepted, const struct
 
 	if (!watch->plan || quantity_class(value->quantity) != CLASS_VITAL || (e && evidence_rests_on(&e->alert, accepted->id)))
 		return 0;
+	/* A device gives a record again whose row had to go; whoever closed the question is not asked it once more. */
+	if (roster_is_settled(watch, accepted->id))
+		return 0;
 	if (e) {
 		alert_add_cause(&e->alert, &cause);
 		e->is_changed = true;

@@ -158,13 +158,13 @@ void bells_on_taken(const char *id, const char *payload, size_t n)
 	rung->taken_us = clockwork_true_us();
 }
 
-/* It rang, and nobody has answered. */
+/* It rang, and nobody has answered. One that was to ring and failed, or that a death made forgotten, need not have rung. */
 static void judge_again(const struct rung *rung)
 {
 	const struct alert *alert = alerts_get(rung->id);
-	uint64_t since_us = later(rung->told_us, later(gateway_started_us(), bell_well_us()));
+	uint64_t since_us = rung->told_us;
 
-	if (!rung->n_told || !alert || !is_audible(alert) || !bell_well_us())
+	if (!rung->n_told || !alert || !is_audible(alert) || !bell_well_us() || since_us < later(gateway_started_us(), bell_well_us()))
 		return;
 	must(L2, clockwork_true_us() - since_us < (bell_again_s() + UNPUBLISHED_MAX_S) * CLOCK_SECOND,
 		"alert %s is not answered, and the alarm in the home does not ring again for %llu s", rung->id,

@@ -195,6 +195,16 @@ static bool is_setting_lost(const struct accepted *accepted, const struct measur
 	return measured->true_us < thing->set_us && accepted->device->clock_set_us < (int64_t)thing->set_us;
 }
 
+/* Its clock was set back since: what its face says was so twice, before that and after it, and by then both are past. */
+static bool comes_twice(const struct measured *measured)
+{
+	const struct thing *thing = &things.thing[measured->thing];
+	uint64_t again_us = measured->true_us + (uint64_t)(measured->zone_s - thing->zone_s) * CLOCK_SECOND;
+
+	return measured->true_us < thing->set_us && measured->zone_s > thing->zone_s && again_us >= thing->set_us &&
+		again_us <= clockwork_true_us();
+}
+
 /* Whose clocks are right knows how old it is. */
 static void judge_age(const struct accepted *accepted, const struct measured *measured, uint64_t seq)
 {
@@ -202,7 +212,8 @@ static void judge_age(const struct accepted *accepted, const struct measured *me
 
 	if (hazard_is_on(HAZARD_CLOCK) || hazard_is_on(HAZARD_FACES))
 		return;
-	must(S7, !accepted->live || age_us < 31 * CLOCK_MINUTE || is_setting_lost(accepted, measured), "reading %llu is called live, and is %llu s old",
+	must(S7, !accepted->live || age_us < 31 * CLOCK_MINUTE || is_setting_lost(accepted, measured) || comes_twice(measured),
+		"reading %llu is called live, and is %llu s old",
 		(unsigned long long)seq, (unsigned long long)(age_us / 1000000));
 	/* A record that comes again after the device's clock was set is dated by what it shows since. */
 	must(S7, accepted->live || age_us > 29 * CLOCK_MINUTE ||

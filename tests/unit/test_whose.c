@@ -113,6 +113,22 @@ static void r16_what_is_nobodys_raises_nothing_but_a_task_once_a_device(void **s
 	assert_int_equal(s->last.n_because, 2);
 }
 
+/* The row of a record may have to go, and its device gives it once more. */
+static void a_question_that_somebody_closed_is_not_asked_again_by_the_same(void **state)
+{
+	struct scene *s = *state;
+	uint64_t n_values = s->n_values;
+
+	give_to(s, NULL, 824);
+	assert_int_equal(watch_close(s->watch, s->last.id, "nurse-7", "A visitor's.", &s->now), WATCH_DONE);
+	assert_int_equal(s->last.state, ALERT_CLOSED);
+	s->n_values = n_values;
+	give_to(s, NULL, 824);
+	assert_string_equal(s->last.id, s->first_id);
+	give_to(s, NULL, 824);
+	assert_string_not_equal(s->last.id, s->first_id);
+}
+
 static void what_is_no_vital_sign_asks_nobody(void **state)
 {
 	struct scene *s = *state;
@@ -606,6 +622,7 @@ int main(void)
 		HOME(r17_by_the_value_only_with_a_margin_to_the_next),
 		HOME(r16_a_weight_more_than_a_tenth_off_is_nobodys),
 		HOME(r16_what_is_nobodys_raises_nothing_but_a_task_once_a_device),
+		HOME(a_question_that_somebody_closed_is_not_asked_again_by_the_same),
 		HOME(what_is_no_vital_sign_asks_nobody),
 		HOME(r16_when_somebody_says_whose_the_task_is_over),
 		HOME(r32_when_the_worst_that_was_acknowledged_is_anothers_the_worst_that_is_left_is_known),
