@@ -270,8 +270,12 @@ void trends_after_frame(struct measured *measured, int fate)
 	const struct care_trend *x = fresh ? rule_now() : NULL;
 
 	trend.fresh = NULL;
-	if (!fresh || fresh != measured || !x || !facts_is_live(fresh) || cares_judged(fresh) == CARE_NOT_JUDGED)
+	if (!fresh || fresh != measured || !facts_is_live(fresh) || cares_judged(fresh) == CARE_NOT_JUDGED)
 		return;
+	if (!x) { /* the next plan that has such a rule judges the newest */
+		trend.judged[fresh - things.measured] = MAYBE_JUDGED;
+		return;
+	}
 	if (is_exact() && cares_judged(fresh) == CARE_JUDGED)
 		judge_fresh(x, fresh, fate);
 	trend.judged[fresh - things.measured] = cares_judged(fresh) == CARE_JUDGED && fate == RADIO_TAKEN ? JUDGED : MAYBE_JUDGED;
