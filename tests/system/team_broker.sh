@@ -16,7 +16,9 @@ play_home h-3 # joins, and has nothing yet
 # heard TOPIC…: all that anybody of these may read, by who is allowed to; the desk reads what goes up, a home what comes down.
 mapfile -t place < <(team_place)
 start desk-ear mosquitto_sub "${place[@]}" -i ear -v -t "lares/1/$team/+/up/#"
-mapfile -t place < <(home_place h-2)
+# Whoever is stolen later keeps what it has in files of its own: a client reads them anew whenever it comes again.
+for kind in key pem; do cp "$work/h-2.$kind" "$work/stolen.$kind"; done
+mapfile -t place < <(home_place stolen)
 start home-ear mosquitto_sub "${place[@]}" -i ear-2 -v -t "lares/1/$team/h-2/down/#"
 mapfile -t place < <(home_place h-1)
 start spy mosquitto_sub "${place[@]}" -i spy -v -t '#' -t "lares/1/+/+/up/#" -t "lares/1/$team/+/down/#" -t "lares/1/$team/h-2/#" \
@@ -105,8 +107,7 @@ hears home-ear "lares/1/$team/h-2/down/after" && fail "a revoked home hears stil
 for name in desk-ear spy joiner-spy; do stop "$name"; done
 stop broker
 team_broker_start
-mv "$work/h-2.key" "$work/stolen.key"
-mv "$work/h-2.pem" "$work/stolen.pem"
+rm "$work/h-2.key" "$work/h-2.pem"
 play_home h-2
 team_csr h-2 || fail "the revoked home cannot join anew"
 mapfile -t place < <(home_place h-2)
