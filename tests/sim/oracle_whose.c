@@ -30,6 +30,7 @@ static const char *const names[] = { [WHOSE_NOBODYS] = "", [WHOSE_P1] = "p1", [W
 
 static struct {
 	uint8_t of[MEASURED_MAX]; /* enum whose: as it was accepted, or named since */
+	bool has_come[MEASURED_MAX], comes_again[MEASURED_MAX]; /* it was accepted once; and once more, as its row had had to go */
 	bool is_unsure; /* the date of a weight was not that of the truth: which is the last, nobody knows here */
 	const struct measured *fresh; /* in the agent's hand, and for the first time */
 	const struct measured *changed[CHANGED_MAX]; /* named, and that is not durable */
@@ -148,6 +149,8 @@ void whose_on_added(const struct accepted *accepted)
 	must(S10, strcmp(person, names[whose]) == 0, "reading %llu is taken for \"%s\"'s, and is \"%s\"'s",
 		(unsigned long long)accepted->seq, person, names[whose]);
 	known.of[m - things.measured] = (uint8_t)whose;
+	known.comes_again[m - things.measured] = known.has_come[m - things.measured];
+	known.has_come[m - things.measured] = true;
 	known.fresh = m;
 }
 
@@ -181,6 +184,8 @@ static void judge_causes(const struct alert *alert)
 	for (size_t i = 0; i < alert->n_because; i++) {
 		const struct measured *m = facts_find(alert->because[i].reading);
 
+		if (m && known.comes_again[m - things.measured]) /* who said whose it was went with the row, and was right all the same */
+			continue;
 		must(S10, m && strcmp(names[whose_is(m)], alert->person) == 0, "%s of \"%s\" rests on a reading of \"%s\"", alert->rule,
 			alert->person, m ? names[whose_is(m)] : "?");
 	}
