@@ -25,7 +25,7 @@ static const uint64_t look_us = 2 * CLOCK_MINUTE; /* this looks once a minute */
 static const uint64_t late_us = 31 * CLOCK_MINUTE; /* what is live may be so old, or lie in the future */
 static const uint64_t told_good_us = 7 * CLOCK_DAY;
 
-enum { POSSIBLE_MAX = 16, NOT_MEASURED = -1, COMPLETE = 7 };
+enum { POSSIBLE_MAX = 256, NOT_MEASURED = -1, COMPLETE = 7 };
 
 static struct {
 	uint64_t counted_us[MEASURED_MAX]; /* true time at which the agent took it for a score; 0: it did not */
