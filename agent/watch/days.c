@@ -417,14 +417,7 @@ void days_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE],
 	}
 }
 
-/* In whatever order they come: what came over a bonded link, then what was measured later. */
-static bool is_rather(const struct alert_cause *newest, const struct accepted *accepted)
-{
-	bool is_bonded = accepted->trust >= TRUST_BONDED, was_bonded = newest->trust >= TRUST_BONDED;
-
-	return is_bonded != was_bonded ? is_bonded : accepted->at_us / 1000 > newest->at.at_us / 1000;
-}
-
+/* In whatever order they come. */
 void days_newest_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now)
 {
 	struct series *series = days_find(watch, accepted->person, value->quantity);
@@ -432,7 +425,7 @@ void days_newest_again(struct watch *watch, const struct accepted *accepted, con
 
 	if (!series || !series->is_robbed || !accepted->live || !is_day_known(accepted, now) || unwatched_is_aside(watch, accepted, now))
 		return;
-	if (!series->has_newest || is_rather(&series->newest, accepted))
+	if (!series->has_newest || evidence_is_rather(&cause, &series->newest))
 		put_newest(series, &cause, 0, now);
 }
 

@@ -83,6 +83,13 @@ bool evidence_may_clear(const struct alert *alert, const struct accepted *accept
 	return true;
 }
 
+bool evidence_is_rather(const struct alert_cause *cause, const struct alert_cause *than)
+{
+	bool is_bonded = cause->trust >= TRUST_BONDED, was_bonded = than->trust >= TRUST_BONDED;
+
+	return is_bonded != was_bonded ? is_bonded : cause->at.at_us > than->at.at_us;
+}
+
 static struct alert_cause *worst_of(struct alert *alert)
 {
 	for (size_t i = 0; i < alert->n_because; i++)

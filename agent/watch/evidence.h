@@ -23,6 +23,9 @@ bool evidence_may_touch(const struct alert *alert, const struct accepted *accept
 bool evidence_may_clear_cause(const struct alert_cause *cause, const struct accepted *accepted, int64_t wall_us);
 bool evidence_may_clear(const struct alert *alert, const struct accepted *accepted, int64_t wall_us);
 
+/* Whether of the two it is the one that tells how somebody is now: what came over a bonded link, then what was measured later. */
+bool evidence_is_rather(const struct alert_cause *cause, const struct alert_cause *than);
+
 /* Add a value beyond the limit. It becomes the worst, and makes the title, where it is worse than the worst so far. */
 void evidence_add(struct alert *alert, enum lang lang, const struct alert_cause *cause);
 

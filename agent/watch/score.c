@@ -405,16 +405,6 @@ static bool is_fresh_for_any(const struct watch *watch, const char *person, cons
 	return false;
 }
 
-/* What came over a bonded link, then what was measured later. */
-static bool is_rather(const struct score_value *value, const struct score_value *than)
-{
-	bool is_bonded = value->cause.trust >= TRUST_BONDED, was_bonded = than->cause.trust >= TRUST_BONDED;
-
-	if (!than->is_known || is_bonded != was_bonded)
-		return !than->is_known || is_bonded;
-	return value->cause.at.at_us > than->cause.at.at_us;
-}
-
 void score_take_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now)
 {
 	bool has_score = watch->plan && score_has(watch, accepted->person);
@@ -425,7 +415,9 @@ void score_take_again(struct watch *watch, const struct accepted *accepted, cons
 
 	if (!person || !person->is_robbed || input < 0 || !accepted->live || unwatched_is_aside(watch, accepted, now))
 		return;
-	if (is_fresh_for_any(watch, person->person, &found, now) && is_rather(&found, &person->of[input]))
+	if (!is_fresh_for_any(watch, person->person, &found, now))
+		return;
+	if (!person->of[input].is_known || evidence_is_rather(&found.cause, &person->of[input].cause))
 		person->of[input] = found;
 }
 
