@@ -294,10 +294,11 @@ static bool is_day_known(const struct accepted *accepted, const struct moment *n
 	return accepted->at_us >= LOCAL_KNOWN_US && accepted->at_us < now->wall_us + DAY_US;
 }
 
-int days_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
-	const struct moment *now, struct day_change *ret_change)
+/* For its day. */
+static int count(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now,
+	struct day_change *ret_change)
 {
-	int32_t number = days_of(accepted->at_us, accepted->at_zone_s), former;
+	int32_t number = days_of(accepted->at_us, accepted->at_zone_s);
 	struct day_value added = { value->number, value->unit, 0, accepted->trust >= TRUST_BONDED };
 	struct series *series;
 	int r;
@@ -320,6 +321,18 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	ret_change->is_first = day_add(&series->days[ret_change->at], &added, accepted->at_us, accepted->at_zone_s);
 	if (ret_change->at + 1 < series->n || series->days[ret_change->at].count == 1)
 		series->past++;
+	return 0;
+}
+
+int days_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
+	const struct moment *now, struct day_change *ret_change)
+{
+	int32_t number = days_of(accepted->at_us, accepted->at_zone_s), former;
+	int r = count(watch, accepted, value, now, ret_change);
+	struct series *series = ret_change->series;
+
+	if (!series)
+		return r;
 	note_newest(watch, series, accepted, value, ret_change, now);
 	keep(watch, series, &series->days[ret_change->at]);
 	/* Of two rows that hold a newest value the later one counts: where a clock was set back, no later day may hold one. */
@@ -327,6 +340,17 @@ int days_on_value(struct watch *watch, const struct accepted *accepted, const st
 	for (size_t at = ret_change->at + 1; ret_change->had_newest && former > number && is_newest(series, number) && at < series->n; at++)
 		keep(watch, series, &series->days[at]);
 	return 0;
+}
+
+void days_count_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now)
+{
+	struct day_change change;
+
+	if (count(watch, accepted, value, now, &change) < 0 || !change.series)
+		return;
+	keep(watch, change.series, &change.series->days[change.at]);
+	if (change.is_first && accepted->live) /* as it was when it came */
+		days_judged_once(watch, &change, accepted->trust);
 }
 
 struct day_change days_again(struct series *series)
@@ -451,8 +475,6 @@ void days_forget(struct watch *watch, const char *person, enum quantity quantity
 	forget_row(watch, series, number);
 	series_remove(series, (size_t)(day - series->days));
 	series->past++;
-	if (is_newest(series, number))
-		series->has_newest = false;
 }
 
 void days_done(struct watch *watch)

@@ -50,6 +50,9 @@ struct day_change {
 int days_on_value(struct watch *watch, const struct accepted *accepted, const struct value *value,
 	const struct moment *now, struct day_change *ret_change);
 
+/* One that came before, for a day that was forgotten: it is nobody's newest by it (days_newest_again()). */
+void days_count_again(struct watch *watch, const struct accepted *accepted, const struct value *value, const struct moment *now);
+
 struct series *days_find(struct watch *watch, const char *person, enum quantity quantity); /* or NULL */
 
 /* How a device is named in a day_value; 0: not known. */
@@ -74,7 +77,7 @@ void days_unjudged(struct watch *watch, const char *person, enum quantity quanti
 /* A pause of that person begins: newest values of before that wall time are neither judged nor compared with after it. */
 void days_put_aside(struct watch *watch, const char *person, int64_t before_us);
 
-/* A day whose readings turned out to be another's: it is as if nothing had been measured. */
+/* A day of which a reading turned out to be another's: it is as if nothing had been counted. The newest stays what it is. */
 void days_forget(struct watch *watch, const char *person, enum quantity quantity, int32_t day);
 
 /*

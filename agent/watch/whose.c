@@ -312,13 +312,9 @@ void watch_count_again(struct watch *watch, const struct accepted *accepted, con
 {
 	for (size_t i = 0; i < accepted->reading->n_values; i++) {
 		const struct value *value = &accepted->readings->values[accepted->reading->first_value + i];
-		struct day_change change;
 
-		if (!is_result(accepted, value))
-			continue;
-		days_on_value(watch, accepted, value, now, &change);
-		if (change.series && change.is_first && accepted->live) /* as it was when it came */
-			days_judged_once(watch, &change, accepted->trust);
+		if (is_result(accepted, value))
+			days_count_again(watch, accepted, value, now);
 	}
 }
 

@@ -527,21 +527,45 @@ static void r16_the_newest_that_is_left_may_be_of_the_day_before(void **state)
 	assert_memory_equal(s->last.because[0].reading, own.accepted.id, READING_ID_SIZE);
 }
 
+static void pause_for_a_minute(struct scene *s)
+{
+	struct plan_pause pause = { .id = "away", .person = "p1", .from_us = s->now.wall_us };
+
+	unwatched_begin(s->watch, "p1", INT64_MAX, &s->now);
+	live_through(s, 60);
+	unwatched_end(s->watch, &pause, s->now.wall_us);
+}
+
 static void r16_what_was_put_aside_by_a_pause_is_not_what_is_left(void **state)
 {
 	struct scene *s = *state;
-	struct plan_pause pause = { .id = "away", .person = "p1" };
 	struct measured own, others;
 
 	measure_as_systolic(s, &own, 1, 195);
 	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE);
 	live_through(s, 60);
-	pause.from_us = s->now.wall_us;
-	live_through(s, 60);
-	unwatched_end(s->watch, &pause, s->now.wall_us);
+	pause_for_a_minute(s);
 	measure_as_systolic(s, &others, 2, 120);
 	assert_int_equal(watch_count_open(s->watch), 0);
-	reassign_to_p2(s, &others, &own, false);
+	reassign_to_p2(s, &others, &own, true);
+	assert_int_equal(watch_count_open(s->watch), 0);
+}
+
+static void s10_nor_is_it_judged_by_a_plan_that_comes_then(void **state)
+{
+	struct scene *s = *state;
+	struct measured own, others;
+
+	measure_as_systolic(s, &own, 1, 170);
+	live_through(s, 60);
+	pause_for_a_minute(s);
+	measure_as_systolic(s, &others, 2, 120);
+	reassign_to_p2(s, &others, &own, true);
+	s->plan.limits[0].level.mantissa = 165;
+	s->plan.limits[0].clear.mantissa = 160;
+	s->plan.version++;
+	watch_set_plan(s->watch, &s->plan);
+	assert_int_equal(watch_begin(s->watch, &s->now), 0);
 	assert_int_equal(watch_count_open(s->watch), 0);
 }
 
@@ -646,6 +670,7 @@ int main(void)
 		HOME(r16_the_newest_that_is_left_may_be_of_the_day_before),
 		HOME(r16_what_was_safe_and_is_left_raises_nothing),
 		HOME(r16_what_was_put_aside_by_a_pause_is_not_what_is_left),
+		HOME(s10_nor_is_it_judged_by_a_plan_that_comes_then),
 		HOME(r16_a_trend_that_anothers_value_cleared_is_active_again),
 	};
 
