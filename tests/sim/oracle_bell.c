@@ -24,9 +24,10 @@ static const uint64_t slack_us = 5 * CLOCK_SECOND;
 /* Of one alert, how often it rang. */
 struct rung {
 	char id[ULID_TEXT_MAX];
-	uint32_t asked_rev, taken_rev;
+	uint32_t rev, asked_rev;
+	uint32_t taken_rev, known_rev; /* the broker has it; and its row was there still when laresd was told so */
 	int64_t asked_at_us; /* as the alert's history has it */
-	uint64_t asked_us, taken_us, told_us; /* true time: somebody was asked; the broker said that it has it; it was to ring */
+	uint64_t asked_us, known_us, told_us; /* true time: somebody was asked; the broker said that it has it; it was to ring */
 	uint32_t n_asked;
 	unsigned n_told; /* since the first of the chain was asked */
 	unsigned n_told_now; /* since the last one was, and laresd runs */
@@ -136,6 +137,7 @@ void bells_on_put(const struct alert *was, const struct alert *is)
 	}
 	if (is_anew)
 		rung->n_told = 0;
+	rung->rev = is->rev;
 	rung->asked_rev = is->asked_rev;
 	if (asked_at_us(is) == rung->asked_at_us && !is_anew)
 		return;
@@ -155,7 +157,10 @@ void bells_on_taken(const char *id, const char *payload, size_t n)
 	if (!alert || alert->rev < rung->taken_rev)
 		return;
 	rung->taken_rev = alert->rev;
-	rung->taken_us = clockwork_true_us();
+	if (alert->rev < rung->rev) /* it waits to be said anew */
+		return;
+	rung->known_rev = alert->rev;
+	rung->known_us = clockwork_true_us();
 }
 
 /* It rang, and nobody has answered. One that was to ring and failed, or that a death made forgotten, need not have rung. */
@@ -173,9 +178,9 @@ static void judge_again(const struct rung *rung)
 
 /* ---- and not without need ---- */
 
-static bool is_taken(const struct rung *rung, uint64_t since_us)
+static bool is_known(const struct rung *rung, uint64_t since_us)
 {
-	return rung->taken_rev >= rung->asked_rev && rung->taken_us > since_us && clockwork_true_us() - rung->taken_us > CLOCK_SECOND;
+	return rung->known_rev >= rung->asked_rev && rung->known_us > since_us && clockwork_true_us() - rung->known_us > CLOCK_SECOND;
 }
 
 static void judge_need(const struct rung *rung)
@@ -190,7 +195,7 @@ static void judge_need(const struct rung *rung)
 		(unsigned long long)(now_us - since_us));
 	/* What the broker took from memory is in no outbox, and rings. */
 	if (now_us - since_us + slack_us < PLAN_UNSEEN_DEFAULT_S * CLOCK_SECOND && !ledger_may_say_unstored())
-		must(S10, !is_taken(rung, since_us), "the alarm in the home rings for alert %s, and the broker has it", rung->id);
+		must(S10, !is_known(rung, since_us), "the alarm in the home rings for alert %s, and the broker has it", rung->id);
 }
 
 /* Twice by itself; and then as often as the plan says. */
