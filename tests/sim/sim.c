@@ -293,6 +293,13 @@ static unsigned run_on(uint64_t base, uint64_t n, uint64_t seconds, unsigned n_b
 	return n_bad;
 }
 
+static int refuse(const char *word)
+{
+	fprintf(stderr, "sim: %s is no seed, or an option without its value. Write: sim [--trace | --twice] SEED..., sim --kept FILE, or\n"
+		"sim [--base SEED] --homes N | --seconds N [--stop-after FAILURES] [--until INVARIANT]\n", word);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t n = 0, seconds = 0, base = (uint64_t)time(NULL) * 1000;
@@ -323,6 +330,8 @@ int main(int argc, char **argv)
 			is_twice = true;
 		else if (strcmp(argv[i], "--trace") == 0)
 			is_told = true;
+		else if (argv[i][strspn(argv[i], "0123456789")] || !argv[i][0])
+			return refuse(argv[i]);
 		else
 			n_bad += is_twice ? !run_twice(strtoull(argv[i], NULL, 10)) : !run(strtoull(argv[i], NULL, 10), is_told);
 	}
