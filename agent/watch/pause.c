@@ -70,20 +70,6 @@ bool pause_had_begun(const struct watch *watch, const char *person, int64_t by_u
 	return is_on(watch, person, by_us, now) && watch_is_clock_right(watch);
 }
 
-/* As long as either clock says so: one that is ahead for a while ends nothing. */
-static bool goes_on(const struct closer *closer, const struct moment *now)
-{
-	return now->wall_us < closer->until_us || now->now_us < closer->end_us;
-}
-
-bool closer_is_on(const struct watch *watch, const char *person, const struct moment *now)
-{
-	for (size_t i = 0; i < watch->pauses.n_closer; i++)
-		if (strcmp(watch->pauses.closer[i].person, person) == 0)
-			return goes_on(&watch->pauses.closer[i], now) || !watch_is_clock_right(watch);
-	return false;
-}
-
 static bool is_of_now(const struct watch *watch, const struct plan_rule *rule, const struct moment *now)
 {
 	return !rule->is_closer_only || closer_is_on(watch, rule->person, now);
@@ -131,55 +117,6 @@ static void forget(struct watch *watch, size_t i)
 	pauses->end_us[i] = pauses->end_us[pauses->n];
 }
 
-static void keep_closer(struct watch *watch, const struct closer *closer, size_t n_octets)
-{
-	char key[WATCH_MEMORY_KEY_MAX];
-
-	snprintf(key, sizeof(key), "closer/%s", closer->person);
-	roster_keep(watch, key, &closer->until_us, n_octets);
-}
-
-static struct closer *closer_of(struct pauses *pauses, const char *person)
-{
-	for (size_t i = 0; i < pauses->n_closer; i++)
-		if (strcmp(pauses->closer[i].person, person) == 0)
-			return &pauses->closer[i];
-	if (pauses->n_closer == PLAN_PEOPLE_MAX)
-		return NULL;
-	pauses->closer[pauses->n_closer] = (struct closer){ .end_us = UINT64_MAX };
-	snprintf(pauses->closer[pauses->n_closer].person, PERSON_ID_MAX, "%s", person);
-	return &pauses->closer[pauses->n_closer++];
-}
-
-/* The one that ends later goes on. */
-static void begin_closer(struct watch *watch, const struct plan_pause *pause, int64_t from_us)
-{
-	struct closer *closer = pause->closer_days ? closer_of(&watch->pauses, pause->person) : NULL;
-	int64_t until_us = from_us + pause->closer_days * DAY_US;
-
-	if (!closer || closer->until_us >= until_us)
-		return;
-	closer->until_us = until_us;
-	closer->end_us = UINT64_MAX;
-	keep_closer(watch, closer, sizeof(closer->until_us));
-}
-
-static void end_closers(struct watch *watch, const struct moment *now)
-{
-	struct pauses *pauses = &watch->pauses;
-
-	for (size_t i = pauses->n_closer; i-- > 0;) {
-		struct closer *closer = &pauses->closer[i];
-
-		if (closer->end_us == UINT64_MAX)
-			closer->end_us = local_due_us(now, closer->until_us);
-		if (goes_on(closer, now))
-			continue;
-		keep_closer(watch, closer, 0);
-		*closer = pauses->closer[--pauses->n_closer];
-	}
-}
-
 /* What is told */
 
 static bool is_watched_on(const struct watch *watch, const struct alert *alert)
@@ -215,7 +152,7 @@ static void note_in_alerts(struct watch *watch, const struct plan_pause *pause, 
 static void put_over(struct watch *watch, struct alert *alert, const char *person, int64_t since_us,
 	const struct moment *now)
 {
-	const struct closer *closer = closer_is_on(watch, person, now) ? closer_of(&watch->pauses, person) : NULL;
+	const struct closer *closer = closer_is_on(watch, person, now) ? closer_of(watch, person) : NULL;
 	enum message todo = closer ? MESSAGE_DO_PAUSE_OVER_CLOSER : MESSAGE_DO_PAUSE_OVER;
 	struct text t = text_of(alert->title, sizeof(alert->title));
 	struct text d = text_of(alert->todo, sizeof(alert->todo));
@@ -276,7 +213,7 @@ static int on_end(struct watch *watch, const struct plan_pause *pause, const str
 {
 	int64_t since_us = pause->until_us < now->wall_us ? pause->until_us : now->wall_us;
 
-	begin_closer(watch, pause, since_us);
+	closer_begin(watch, pause, since_us);
 	unwatched_end(watch, pause, since_us);
 	return pause_is_on(watch, pause->person, now) ? 0 : tell_over(watch, pause->person, since_us, now);
 }
@@ -372,7 +309,7 @@ static uint64_t next_us(const struct pauses *pauses, const struct moment *now)
 		if (due_us < wake_us)
 			wake_us = due_us;
 	}
-	return pauses->n || pauses->n_closer ? wake_us : UINT64_MAX;
+	return wake_us;
 }
 
 int pause_tick(struct watch *watch, const struct moment *now)
@@ -394,14 +331,14 @@ int pause_tick(struct watch *watch, const struct moment *now)
 	for (size_t i = 0; is_right && i < pauses->n; i++)
 		change(watch, i, now); /* those taken up just now: they can only begin */
 	if (is_right)
-		end_closers(watch, now);
+		closer_tick(watch, now);
 	pauses->wake_us = next_us(pauses, now);
 	return result;
 }
 
 uint64_t pause_wake_us(const struct watch *watch)
 {
-	return watch->pauses.n || watch->pauses.n_closer ? watch->pauses.wake_us : UINT64_MAX;
+	return watch->pauses.n || closer_is_any(watch) ? watch->pauses.wake_us : UINT64_MAX;
 }
 
 /* By command */
@@ -480,22 +417,5 @@ int pause_recall(struct watch *watch, const char *key, const void *octets, size_
 	if (strcmp(own, key) != 0 || find(pauses, pause->is.person, pause->is.id) < pauses->n)
 		return RECALL_FORGET;
 	pauses->end_us[pauses->n++] = UINT64_MAX;
-	return 0;
-}
-
-int closer_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now)
-{
-	const char *person = key + strcspn(key, "/");
-	struct closer *closer;
-	int64_t until_us;
-
-	(void)now;
-	if (n_octets != sizeof(until_us) || *person != '/' || strlen(person + 1) >= PERSON_ID_MAX)
-		return RECALL_FORGET;
-	closer = closer_of(&watch->pauses, person + 1);
-	if (!closer)
-		return RECALL_FORGET;
-	memcpy(&until_us, octets, sizeof(until_us));
-	closer->until_us = local_can_be(until_us) ? until_us : 0;
 	return 0;
 }

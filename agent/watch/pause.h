@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /*
- * Times in which a person is not watched, by the plan or by command, and the closer watch after them.
+ * Times in which a person is not watched, by the plan or by command. After them there may be a closer watch (closer.h).
  *
  * A pause is on while both clocks say so: the wall clock lies within it, and no more time has passed than it had when it
- * began here; a closer watch while either does. Where the wall clock was never right since the program started
- * (watch_ops.is_clock_right) no pause is on: watching goes on, and so does a closer watch. A help call is raised in every pause, and so is what an aid says of itself:
- * a fault, an overload, a stop between its ends, whoever sits there.
+ * began here. Where the wall clock was never right since the program started (watch_ops.is_clock_right) no pause is on: watching
+ * goes on. A help call is raised in every pause, and so is what an aid says of itself: a fault, an overload, a stop between its
+ * ends, whoever sits there.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,18 +35,11 @@ struct pauses {
 	struct pause of[PAUSES_MAX];
 	uint64_t end_us[PAUSES_MAX]; /* monotonic; UINT64_MAX: it has not begun here */
 	size_t n;
-	struct closer {
-		char person[PERSON_ID_MAX];
-		int64_t until_us; /* wall clock */
-		uint64_t end_us; /* monotonic, by the first clock here that was right; UINT64_MAX: none was yet */
-	} closer[PLAN_PEOPLE_MAX]; /* remembered: "closer/<person>" */
-	size_t n_closer;
 	uint64_t wake_us;
 };
 
 bool pause_is_on(const struct watch *watch, const char *person, const struct moment *now);
 bool pause_had_begun(const struct watch *watch, const char *person, int64_t by_us, const struct moment *now); /* one that is on */
-bool closer_is_on(const struct watch *watch, const char *person, const struct moment *now);
 
 /* What every machine asks before a rule about a person may raise. */
 bool rule_is_in_force(const struct watch *watch, const struct plan_rule *rule, const struct moment *now);
@@ -63,4 +56,3 @@ int pause_tick(struct watch *watch, const struct moment *now);
 uint64_t pause_wake_us(const struct watch *watch);
 
 int pause_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
-int closer_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 /* Inside the watch: the alerts that are open, and how a change of one becomes a revision. */
+#include "watch/closer.h"
 #include "watch/days.h"
 #include "watch/episode.h"
 #include "watch/expected.h"
@@ -41,6 +42,7 @@ struct watch {
 	struct burden burden;
 	bool is_burden_news; /* not remembered yet */
 	struct pauses pauses;
+	struct closers closers;
 	struct unwatched unwatched;
 	struct expected expected;
 	struct mobility mobility;
