@@ -12,6 +12,7 @@
 #include "watch/minding.h"
 #include "watch/mobility_title.h"
 #include "watch/roster.h"
+#include "watch/unusual.h"
 
 #define SECOND_US INT64_C(1000000)
 
@@ -23,7 +24,7 @@ static bool is_deaf(const struct watch *watch)
 	return e && e->alert.condition == ALERT_ACTIVE;
 }
 
-static bool is_silent(const struct watch *watch, const char *device)
+bool mobility_is_silent(const struct watch *watch, const char *device)
 {
 	if (is_deaf(watch))
 		return true;
@@ -40,7 +41,7 @@ static bool is_silent(const struct watch *watch, const char *device)
 
 /* Alerts */
 
-static struct episode *find_alert(const struct watch *watch, const struct plan_rule *rule, const char *device)
+struct episode *mobility_find_alert(const struct watch *watch, const struct plan_rule *rule, const char *device)
 {
 	for (size_t i = 0; i < watch->n_open; i++) {
 		const struct alert *alert = &watch->open[i]->alert;
@@ -110,7 +111,7 @@ static bool is_settled(const struct watch *watch, const struct plan_mobility *ru
 static int apply(struct watch *watch, const struct plan_mobility *rule, const struct aid *aid,
 	const struct finding *finding, bool is_unheard, bool is_in_force, const struct moment *now)
 {
-	struct episode *e = find_alert(watch, &rule->rule, aid ? aid->id : "");
+	struct episode *e = mobility_find_alert(watch, &rule->rule, aid ? aid->id : "");
 
 	if (!e)
 		return finding->verdict == FINDING_YES && is_in_force && !is_settled(watch, rule, aid, finding) ?
@@ -176,7 +177,7 @@ static int look_at_aids(struct watch *watch, const struct plan_mobility *rule, c
 			continue;
 		base = base_of_aid(watch, rule, m, aid);
 		f = finding_of_aid(rule, aid, &base, &zone, now);
-		r = apply(watch, rule, aid, &f, is_silent(watch, aid->id), !m->is.is_off, now);
+		r = apply(watch, rule, aid, &f, mobility_is_silent(watch, aid->id), !m->is.is_off, now);
 		if (!m->is.is_off)
 			wake_at(&watch->mobility, f.due_us);
 		result = r < 0 ? r : result;
@@ -200,138 +201,13 @@ static int look_at_movement(struct watch *watch, const struct plan_mobility *rul
 		if (strcmp(aid->person, rule->rule.person) != 0)
 			continue;
 		n++;
-		n_silent += is_silent(watch, aid->id);
+		n_silent += mobility_is_silent(watch, aid->id);
 		moved_us = aid->moved_us > moved_us ? aid->moved_us : moved_us;
 	}
 	f = finding_of_movement(rule, moved_us, &base, &zone, now);
 	if (!m->is.is_off)
 		wake_at(&watch->mobility, f.due_us);
 	return apply(watch, rule, NULL, &f, n == n_silent, !m->is.is_off, now);
-}
-
-/* Habits */
-
-static const struct aid *only_aid(const struct watch *watch, const struct plan_mobility *rule)
-{
-	const struct aid *found = NULL;
-
-	for (size_t i = 0; i < watch->mobility.n_aids; i++)
-		if (finding_applies(watch->plan, rule, &watch->mobility.aids[i])) {
-			if (found)
-				return NULL;
-			found = &watch->mobility.aids[i];
-		}
-	return found;
-}
-
-/* All the devices that it counts are heard, and time went by without a break. */
-static bool is_watched(const struct watch *watch, const struct plan_mobility *rule, const struct minding *m)
-{
-	bool is_any = false;
-
-	for (size_t i = 0; i < watch->mobility.n_aids; i++) {
-		if (!finding_applies(watch->plan, rule, &watch->mobility.aids[i]))
-			continue;
-		if (is_silent(watch, watch->mobility.aids[i].id))
-			return false;
-		is_any = true;
-	}
-	return is_any && !m->is.is_off;
-}
-
-static int open_unusual(struct watch *watch, const struct plan_mobility *rule, const struct habit_judgement *j,
-	const struct moment *now)
-{
-	const struct aid *aid = only_aid(watch, rule);
-	struct episode *e = find_alert(watch, &rule->rule, "");
-	int r = 0;
-
-	if (e) {
-		episode_return(e, watch->plan, now);
-		renew_rule(watch, e, &rule->rule, now);
-		return 0;
-	}
-	r = open_rule(watch, ALERT_MOBILITY, &rule->rule, now, &e);
-	if (r != 0)
-		return r < 0 ? r : 0;
-	mobility_title_unusual(watch, &e->alert, rule, aid, j);
-	episode_begin(e, watch->plan, now);
-	return 0;
-}
-
-static void say_learning(struct watch *watch, const struct plan_mobility *rule, const struct habit *habit,
-	const struct moment *now)
-{
-	char detail[SUPPRESSED_DETAIL_MAX];
-
-	if (habit->hour != 0)
-		return; /* once a day */
-	snprintf(detail, sizeof(detail), "%zu/%u", habit_count_days(habit),
-		rule->days < HABIT_DAYS_MAX ? rule->days : HABIT_DAYS_MAX);
-	suppress_note(watch, SUPPRESS_LEARNING, rule->rule.name, rule->rule.person, NULL, detail, now);
-}
-
-/* Once a day as well: what was not listened to was not judged from some hour on, and may not be learned. */
-static void say_unwatched(struct watch *watch, const struct plan_mobility *rule, unsigned int n_hours, const struct moment *now)
-{
-	char detail[SUPPRESSED_DETAIL_MAX];
-
-	snprintf(detail, sizeof(detail), "%u/%d h", n_hours, HABIT_HOURS);
-	suppress_note(watch, SUPPRESS_UNWATCHED, rule->rule.name, rule->rule.person, NULL, detail, now);
-}
-
-static int judge_habit(struct watch *watch, const struct plan_mobility *rule, struct minding *m, const struct moment *now)
-{
-	uint8_t hour = m->habit.hour;
-	int64_t day = m->habit.day;
-	struct habit_judgement j = { 0 };
-	struct episode *e;
-
-	if (!local_is_known(now)) {
-		if (!m->is_timeless)
-			suppress_note(watch, SUPPRESS_CLOCK, rule->rule.name, rule->rule.person, NULL, NULL, now);
-		m->is_timeless = true;
-		return 0;
-	}
-	m->is_timeless = false;
-	j = habit_pass(&m->habit, local_of(now), is_watched(watch, rule, m), rule->factor, rule->days);
-	if (hour != m->habit.hour || day != m->habit.day)
-		minding_keep_habit(watch, m);
-	if (j.n_unwatched)
-		say_unwatched(watch, rule, j.n_unwatched, now);
-	switch (j.verdict) {
-	case HABIT_MORE:
-	case HABIT_LESS:
-		return j.is_settled ? 0 : open_unusual(watch, rule, &j, now);
-	case HABIT_USUAL:
-		e = j.ends_others ? find_alert(watch, &rule->rule, "") : NULL;
-		if (e)
-			episode_clear(e, now);
-		break;
-	case HABIT_LEARNING:
-		say_learning(watch, rule, &m->habit, now);
-		break;
-	case HABIT_NOTHING:
-	case HABIT_VERDICT_COUNT:
-		break;
-	}
-	return 0;
-}
-
-static void count_uses(struct watch *watch, const struct aid *aid, uint32_t n_uses, const struct moment *now)
-{
-	for (size_t i = 0; n_uses && watch->plan && i < watch->plan->n_mobility; i++) {
-		const struct plan_mobility *rule = &watch->plan->mobility[i];
-		struct minding *m;
-
-		if (rule->kind != MOBILITY_UNUSUAL || !finding_applies(watch->plan, rule, aid) ||
-			!rule_is_in_force(watch, &rule->rule, now) || !local_is_known(now))
-			continue;
-		m = minding_of(watch, rule, true, now);
-		judge_habit(watch, rule, m, now);
-		habit_use(&m->habit, n_uses);
-		minding_keep_habit(watch, m);
-	}
 }
 
 /* The machine */
@@ -378,7 +254,7 @@ static int look(struct watch *watch, const struct plan_mobility *rule, const str
 
 	switch (rule->kind) {
 	case MOBILITY_UNUSUAL:
-		return judge_habit(watch, rule, m, now);
+		return unusual_judge(watch, rule, m, now);
 	case MOBILITY_NO_MOVEMENT:
 		return look_at_movement(watch, rule, m, now);
 	case MOBILITY_TOO_LONG:
@@ -471,7 +347,7 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 			look_at_movements(watch, now);
 		return 0;
 	}
-	count_uses(watch, aid, news.n_uses, now);
+	unusual_count(watch, aid, news.n_uses, now);
 	note_paused(watch, accepted, now);
 	return look_at_all(watch, now);
 }

@@ -20,6 +20,7 @@
 #include "watch/anew.h"
 #include "watch/habit.h"
 
+struct episode;
 struct watch;
 
 enum {
@@ -73,6 +74,12 @@ int mobility_on_reading(struct watch *watch, const struct accepted *accepted, co
 void mobility_settle(struct watch *watch, const struct alert *alert, const struct moment *now);
 int mobility_tick(struct watch *watch, const struct moment *now);
 uint64_t mobility_wake_us(const struct watch *watch);
+
+/* Whether nothing is known of that device: it is silent, or nobody is heard. */
+bool mobility_is_silent(const struct watch *watch, const char *device);
+
+/* The open one of that rule about that device (""; of all of the person's); or NULL. */
+struct episode *mobility_find_alert(const struct watch *watch, const struct plan_rule *rule, const char *device);
 
 int aid_recall_row(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
 int listened_recall(struct watch *watch, const char *key, const void *octets, size_t n_octets, const struct moment *now);
