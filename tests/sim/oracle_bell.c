@@ -183,13 +183,21 @@ static bool is_known(const struct rung *rung, uint64_t since_us)
 	return rung->known_rev >= rung->asked_rev && rung->known_us > since_us && clockwork_true_us() - rung->known_us > CLOCK_SECOND;
 }
 
+/* Whoever is asked meanwhile: the next one as the plan says is due, or the last one failed and is made good. */
+static bool is_again(const struct rung *rung)
+{
+	bool may_have_failed = !bell_well_us() || bell_well_us() > rung->told_us;
+
+	return rung->n_told && bell_again_s() &&
+		(may_have_failed || clockwork_true_us() - rung->told_us + slack_us >= bell_again_s() * CLOCK_SECOND);
+}
+
 static void judge_need(const struct rung *rung)
 {
 	uint64_t now_us = clockwork_true_us(), since_us = later(rung->asked_us, gateway_started_us());
-	bool is_again = bell_again_s() && rung->n_told && now_us - rung->told_us + slack_us >= bell_again_s() * CLOCK_SECOND;
 	uint64_t least_s = gateway_started_us() > rung->asked_us ? SOUND_RESUME_S : SOUND_UNPUBLISHED_S;
 
-	if (is_again) /* whoever is asked now */
+	if (is_again(rung))
 		return;
 	must(S10, now_us - since_us + CLOCK_SECOND >= least_s * CLOCK_SECOND, "the alarm in the home rings for alert %s after %llu us", rung->id,
 		(unsigned long long)(now_us - since_us));
