@@ -28,7 +28,7 @@ enum intake_result {
 };
 
 struct intake_ops {
-	/* Keyed digest of the identity's parts (DESIGN: identity). */
+	/* Keyed digest of the identity's parts (agent/README.md: identity). */
 	void (*identify)(void *context, const uint8_t *bytes, size_t n_bytes, uint8_t ret_id[READING_ID_SIZE]);
 	uint64_t (*next_seq)(void *context);
 	/* Returns 0, INTAKE_TWIN where the id is known, or a negative errno: then nothing is remembered. */

@@ -16,7 +16,7 @@ bool evidence_is_press(const struct accepted *accepted, const struct value *valu
 struct alert_cause evidence_of(const struct accepted *accepted, const struct value *value);
 
 /*
- * By trust (DESIGN: trust tier). Data below a bonded link never touch an alert that rests on one; what clears must
+ * By trust (agent/README.md: trust). Data below a bonded link never touch an alert that rests on one; what clears must
  * come from the device that raised or from one of no lower tier, for each thing the alert rests on.
  */
 bool evidence_may_touch(const struct alert *alert, const struct accepted *accepted);

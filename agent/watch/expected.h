@@ -4,7 +4,7 @@
  * Measurements that should come: which rule waits for one, and what becomes of it. When one is due is in slot.h.
  *
  * One that was measured within its window, or later, counts whenever it comes and by whatever way; one dated in the future
- * does not, nor one below a bonded link where a bonded device measured it before (DESIGN: trust tier), until the plan has
+ * does not, nor one below a bonded link where a bonded device measured it before (agent/README.md: trust), until the plan has
  * that device no longer. What is missed is one alert until something is measured, over restarts too. A reminder is the
  * same alert before it asks anybody: an information, which the missed measurement turns into what the rule says.
  */

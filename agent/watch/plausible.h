@@ -11,7 +11,7 @@
  *	of an uncertain time, and not the newest         CLOCK: whoever reads "found late" must know when
  *	of nobody                                        UNASSIGNED
  *
- * The newest record of a connection counts as live whatever its clock says (DESIGN: historical), and is judged.
+ * The newest record of a connection counts as live whatever its clock says (agent/README.md: historical), and is judged.
  */
 #include "proto/accepted.h"
 #include "proto/suppressed.h"

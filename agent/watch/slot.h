@@ -55,7 +55,7 @@ struct slot {
 	int64_t offset_us; /* between the clocks when it was looked for */
 	int64_t missed_us; /* measured since then would not have missed the newest window or period; LOCAL_NEVER */
 	struct local_saved saved;
-	uint8_t trust; /* of the most trusted device that measured it: lower ones do not count (DESIGN: trust tier) */
+	uint8_t trust; /* of the most trusted device that measured it: lower ones do not count (agent/README.md: trust) */
 	struct address address; /* of that device */
 };
 
