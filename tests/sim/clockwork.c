@@ -329,7 +329,7 @@ int sd_event_source_set_priority(sd_event_source *source, int64_t priority)
 
 int sd_event_source_set_io_events(sd_event_source *source, uint32_t events)
 {
-	(void)source; /* what the wire does not take now it takes at once when it is asked to: wire_is_ready() */
+	(void)source; /* what the wire does not take now it takes at once when it is asked to: is_ready() */
 	(void)events;
 	return 0;
 }

@@ -177,7 +177,7 @@ static void old_numbers_and_empty_connections_are_told_when_there_are_several(vo
 	assert_int_equal(judge(&enrolled, DEVICE_TROUBLE_EMPTY), AIL_NO);
 }
 
-/* DESIGN, 5: what was measured may have been confirmed to the device and have reached nobody. */
+/* What was measured may have been confirmed to the device and have reached nobody. */
 static void one_connection_without_a_measurement_asks_to_measure_again(void **state)
 {
 	struct enrolled enrolled = { .spoke_us = 1, .n_sessions = 1, .n_empty = 1, .is_empty = true };
