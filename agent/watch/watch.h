@@ -83,7 +83,8 @@ void watch_free(struct watch *watch);
 
 /*
  * The plan in force, or NULL. Borrowed until the next call of this. An open alert is judged by the new plan's limit of
- * its rule from its next reading on; where there is none any more, by the limit that it passed.
+ * its rule from its next reading on, and holds by the newest that is known where that lies beyond it; where there is none any
+ * more, by the limit that it passed.
  */
 void watch_set_plan(struct watch *watch, const struct plan *plan);
 
