@@ -32,7 +32,7 @@ enum device_kind {
 	DEVICE_KIND_COUNT
 };
 
-/* Tier of DESIGN: 0 plain advertisement, 1 encrypted with counter, 2 bonded, 3 bonded with authentication. */
+/* Tiers: 0 plain advertisement, 1 encrypted with counter, 2 bonded, 3 bonded with authentication. */
 enum trust { TRUST_PLAIN, TRUST_ENCRYPTED, TRUST_BONDED, TRUST_AUTHENTICATED };
 
 /* Who a place in the device's own list of users is. */

@@ -101,7 +101,7 @@ static bool is_seen_by_ourselves(const struct alert *alert)
 	return alert->kind == ALERT_FAULT || alert->kind == ALERT_DEVICE || alert->kind == ALERT_UNANSWERED;
 }
 
-/* Acknowledging never clears (DESIGN, 8), and a word alone that nobody can read later does not, either. */
+/* Acknowledging never clears, and a word alone that nobody can read later does not, either. */
 static bool may_close(const struct alert *alert, const char *note)
 {
 	if (alert->condition != ALERT_ACTIVE)

@@ -2,8 +2,9 @@
 #pragma once
 /*
  * Open alerts whose rule the plan has no longer, of the kinds that only their rule can judge: missed measurements, trends,
- * scores, mobility (there also where the rule is about another device by now, or the aid is another person's). No data will ever clear them. They become unknown and say so; whoever answers closes them, and where
- * nobody need answer, or somebody has, they close at once. (A value alert goes on with the limit that it passed: watch.h.)
+ * scores, mobility (there also where the rule is about another device by now, or the aid is another person's). No data will
+ * ever clear them. They become unknown and say so; whoever answers closes them, and where nobody need answer, or somebody has,
+ * they close at once. (A value alert goes on with the limit that it passed: watch.h.)
  * Without any plan nothing is gone: a stored one that is refused at this start may come back. Where a rule comes back, what is to
  * be done is what it says.
  */
