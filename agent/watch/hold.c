@@ -9,6 +9,7 @@
 #include "watch/octets.h"
 #include "watch/roster.h"
 #include "watch/trend.h"
+#include "watch/validity.h"
 
 #define SECOND_US INT64_C(1000000)
 
@@ -214,6 +215,13 @@ void hold_take_away(struct watch *watch, const uint8_t reading[READING_ID_SIZE])
 			drop(watch, &watch->holds.of[i - 1]);
 }
 
+static bool is_too_old(const struct hold *hold, const struct moment *now)
+{
+	int64_t day_us = VALIDITY_DEFAULT_S * SECOND_US;
+
+	return hold->is_by_plan && ((int64_t)now->now_us - hold->since_us > day_us || now->wall_us - hold->first.at.at_us > day_us);
+}
+
 bool hold_take_due(struct watch *watch, const struct moment *now, struct hold_rule *ret_rule, struct alert_cause *ret_first)
 {
 	struct holds *holds = &watch->holds;
@@ -225,11 +233,18 @@ bool hold_take_due(struct watch *watch, const struct moment *now, struct hold_ru
 		}
 		*ret_first = holds->of[i].first;
 		holds->of[i].due_us = now->now_us + HOLD_RETRY_S * (uint64_t)SECOND_US;
-		if (find_rule(watch->plan, &holds->of[i], ret_rule) && rests_on(watch, ret_rule, ret_first))
+		if (find_rule(watch->plan, &holds->of[i], ret_rule) && !is_too_old(&holds->of[i], now) && rests_on(watch, ret_rule, ret_first))
 			return true;
 		drop(watch, &holds->of[i]);
 	}
 	return false;
+}
+
+/* What only a second value could raise, and a plan would raise alone now, it does while it is not older than a day. */
+static void replan(struct hold *hold, uint64_t due_us)
+{
+	hold->is_by_plan |= hold->due_us == UINT64_MAX && due_us != UINT64_MAX;
+	hold->due_us = due_us;
 }
 
 void hold_on_plan(struct watch *watch)
@@ -238,7 +253,7 @@ void hold_on_plan(struct watch *watch)
 
 	for (size_t i = 0; i < watch->holds.n; i++)
 		if (find_rule(watch->plan, &watch->holds.of[i], &rule))
-			watch->holds.of[i].due_us = due_us(&watch->holds.of[i], &rule);
+			replan(&watch->holds.of[i], due_us(&watch->holds.of[i], &rule));
 }
 
 uint64_t hold_wake_us(const struct watch *watch)

@@ -30,6 +30,7 @@ struct hold {
 	int64_t since_us; /* monotonic; before 0 where it began before the machine did */
 	struct local_saved begun;
 	uint64_t due_us; /* when it raises without a second measurement; UINT64_MAX: never */
+	bool is_by_plan; /* it was never, until a new plan */
 };
 
 enum {

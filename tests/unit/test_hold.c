@@ -350,6 +350,17 @@ static void s10_a_value_does_not_confirm_itself_where_a_new_plan_has_a_hard_limi
 	assert_string_equal(s->last.title, "Systolic pressure 192 mmHg, limit 180");
 }
 
+static void s10_what_is_days_old_raises_nothing_by_a_new_plan(void **state)
+{
+	struct scene *s = *state;
+
+	measure_systolic(s, 192);
+	live_through(s, 3 * 86400);
+	wait_otherwise(s, 0, 300);
+	live_through(s, 60);
+	assert_int_equal(s->n_revisions, 0);
+}
+
 static void a_start_without_a_plan_forgets_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -395,6 +406,7 @@ int main(void)
 		CONFIRM(s14_a_less_trusted_way_neither_ends_nor_postpones_what_waits),
 		HOLD(a_value_must_hold_for_long_enough_by_two_values),
 		HOLD(what_waits_to_hold_raises_alone_by_a_new_plan_that_wants_a_second_one),
+		HOLD(s10_what_is_days_old_raises_nothing_by_a_new_plan),
 		HOLD(a_value_within_the_limit_begins_the_hold_anew),
 	};
 
