@@ -213,7 +213,7 @@ static int look_at_movement(struct watch *watch, const struct plan_mobility *rul
 /* The machine */
 
 /* Until it was waited for long enough, that is remembered; afterwards it would only wear the flash. */
-static void wait(struct watch *watch, bool is_first, bool is_break, const struct moment *now)
+static void wait(struct watch *watch, bool is_first, bool is_break, int64_t waited_us, const struct moment *now)
 {
 	struct mobility *mobility = &watch->mobility;
 	const struct listened *listened = &mobility->listened;
@@ -221,12 +221,20 @@ static void wait(struct watch *watch, bool is_first, bool is_break, const struct
 	if (is_first)
 		mobility->whole_us = (int64_t)now->now_us - listened->waited_s * SECOND_US;
 	else if (is_break)
-		mobility->whole_us = (int64_t)now->now_us;
+		mobility->whole_us = (int64_t)now->now_us - waited_us;
 	if (!watch->plan || watch->plan->n_mobility == 0)
 		return;
 	if (is_first || is_break || (listened->waited_s < MOBILITY_ANEW_S &&
 			(int64_t)now->now_us - listened->saved.now_us >= MOBILITY_LOOK_S * SECOND_US))
 		minding_keep_listened(watch, now);
+}
+
+/* Of the quarter before: after a radio that was down for no longer than MOBILITY_BREAK_S what was left is waited for, as after a start. */
+static int64_t left_of(const struct mobility *mobility, const struct moment *now)
+{
+	int64_t waited_us = mobility->deaf_us - mobility->whole_us;
+
+	return waited_us < MOBILITY_ANEW_S * SECOND_US && (int64_t)now->now_us - mobility->deaf_us <= MOBILITY_BREAK_S * SECOND_US ? waited_us : 0;
 }
 
 /* Where the wall clock was set, or nobody woke the watch for long or could hear, absences are not what they seem. */
@@ -235,12 +243,17 @@ static void meet_breaks(struct watch *watch, const struct moment *now)
 	struct mobility *mobility = &watch->mobility;
 	int64_t offset_us = now->wall_us - (int64_t)now->now_us;
 	bool is_first = mobility->heard_us == 0, was_deaf = mobility->is_deaf;
+	int64_t waited_us = 0;
 
 	if (is_first)
 		mobility->began_us = (int64_t)now->now_us;
 	mobility->is_deaf = is_deaf(watch);
+	if (!was_deaf && mobility->is_deaf)
+		mobility->deaf_us = (int64_t)now->now_us;
+	if (was_deaf && !mobility->is_deaf)
+		waited_us = left_of(mobility, now);
 	wait(watch, is_first, now->now_us - mobility->heard_us > MOBILITY_BREAK_S * (uint64_t)SECOND_US ||
-		(was_deaf && !mobility->is_deaf), now);
+		(was_deaf && !mobility->is_deaf), waited_us, now);
 	if (is_first || llabs(offset_us - mobility->offset_us) > LOCAL_STEP_S * SECOND_US) {
 		mobility->stepped_us = is_first ? LOCAL_NEVER : (int64_t)now->now_us;
 		mobility->offset_us = offset_us;

@@ -53,6 +53,7 @@ struct mobility {
 	struct anews anews;
 	uint64_t heard_us; /* when it was last called */
 	bool is_deaf; /* the radio was down then */
+	int64_t deaf_us; /* when it went down */
 	int64_t began_us; /* when it was first */
 	int64_t whole_us; /* since then without a break; monotonic, before 0 where that was before the machine started */
 	struct listened {

@@ -111,6 +111,26 @@ static void s10_who_moved_has_moved_though_the_device_that_told_is_forgotten(voi
 	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_UNKNOWN);
 }
 
+static void l3_a_radio_that_fails_again_and_again_puts_off_no_absence(void **state)
+{
+	struct home *d = *state;
+
+	live_to(d, 0, 9, 0);
+	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
+	rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S);
+	new_plan(d);
+	say(d, &toilet, QUANTITY_RAISED, false);
+	use_toilet(d);
+	live_to(d, 0, 12, 0);
+	for (int i = 0; i < 100; i++) { /* a day: six minutes told as down, eight minutes up */
+		set_radio(d, true);
+		set_radio(d, false);
+		live(d, 2 * MINUTE_S);
+	}
+	assert_non_null(told_of(d, ALERT_MOBILITY, plan_mobility_kind_name(MOBILITY_NO_MOVEMENT)));
+	assert_non_null(told_of(d, ALERT_MOBILITY, plan_mobility_kind_name(MOBILITY_NOT_USED)));
+}
+
 static void s10_what_tells_no_use_is_never_called_unused(void **state)
 {
 	struct home *d = *state;
@@ -526,6 +546,7 @@ int main(void)
 		TEST(silence_is_told_as_silence_and_never_as_not_used),
 		TEST(s10_while_the_radio_is_down_nobody_knows_what_is_not_used_and_whether_anybody_moves),
 		TEST(s10_who_moved_has_moved_though_the_device_that_told_is_forgotten),
+		TEST(l3_a_radio_that_fails_again_and_again_puts_off_no_absence),
 		TEST(s10_what_tells_no_use_is_never_called_unused),
 		TEST(s16_an_absence_waits_after_a_start_or_a_suspend),
 		TEST(l3_starts_in_a_row_do_not_put_off_an_absence),
