@@ -349,7 +349,7 @@ void days_count_again(struct watch *watch, const struct accepted *accepted, cons
 	if (count(watch, accepted, value, now, &change) < 0 || !change.series)
 		return;
 	keep(watch, change.series, &change.series->days[change.at]);
-	if (change.is_first && accepted->live) /* as it was when it came */
+	if (accepted->live && days_is_to_judge(&change, accepted->trust)) /* as it was when it came */
 		days_judged_once(watch, &change, accepted->trust);
 }
 

@@ -223,6 +223,45 @@ static void after_a_late_one_a_day_is_judged_once_too(void **state)
 	assert_int_equal(s->n_revisions, 1);
 }
 
+static void tell_of_day_4(struct scene *s, struct accepted *m, int hour, bool is_live, void (*tell)(struct watch *watch,
+	const struct accepted *accepted, const struct moment *now))
+{
+	m->live = is_live;
+	m->at_us = midnight_us() + 4 * day_us + hour * INT64_C(3600000000);
+	m->id[8] = (uint8_t)hour;
+	tell(s->watch, m, &s->now);
+}
+
+/* One of a late weight and three others is another's; the three that are left are counted again. */
+static void r16_a_day_that_was_judged_is_not_judged_again_when_it_is_counted_again(void **state)
+{
+	struct scene *s = *state;
+	struct readings readings = { 0 };
+	struct accepted m = { .device = &s->cuff, .at_us = midnight_us() + 4 * day_us + 9 * INT64_C(3600000000), .at_zone_s = 3600,
+		.live = true, .trust = TRUST_BONDED, .readings = &readings, .reading = &readings.reading[0], .person = "p2" };
+
+	weigh(s, 1, 7, 800);
+	go_to(s, 4, 7, 30);
+	weigh_late(s, 4, 6, 800);
+	weigh(s, 4, 8, 800);
+	weigh(s, 4, 9, 800);
+	memcpy(m.id, &s->n_values, sizeof(s->n_values));
+	weigh(s, 4, 10, 800);
+	readings_begin(&readings, READING_WEIGHT);
+	readings_number(&readings, QUANTITY_BODY_WEIGHT, whole(80), UNIT_KILOGRAM);
+	assert_int_equal(watch_reassign(s->watch, &m, "p1", "nurse-7", &s->now), 0);
+	m.person = "p1";
+	tell_of_day_4(s, &m, 6, false, watch_measured_again);
+	tell_of_day_4(s, &m, 8, true, watch_measured_again);
+	tell_of_day_4(s, &m, 10, true, watch_measured_again);
+	tell_of_day_4(s, &m, 6, false, watch_count_again);
+	tell_of_day_4(s, &m, 8, true, watch_count_again);
+	tell_of_day_4(s, &m, 10, true, watch_count_again);
+	watch_keep_measured(s->watch, &s->now);
+	weigh(s, 4, 21, 825); /* in clothes */
+	assert_int_equal(s->n_revisions, 0);
+}
+
 static void s14_what_anybody_can_send_takes_it_from_no_bonded_value(void **state)
 {
 	struct scene *s = *state;
@@ -479,6 +518,7 @@ int main(void)
 		TREND(r37_late_weights_make_the_reference_and_raise_nothing),
 		TREND(a_weight_that_came_late_takes_the_days_judgement_from_none_that_did_not),
 		TREND(after_a_late_one_a_day_is_judged_once_too),
+		TREND(r16_a_day_that_was_judged_is_not_judged_again_when_it_is_counted_again),
 		TREND(s14_what_anybody_can_send_takes_it_from_no_bonded_value),
 		TREND(a_trend_that_is_new_judges_the_newest_weight_of_the_day),
 		TREND(a_restart_in_the_days_between_changes_nothing),
