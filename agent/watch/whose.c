@@ -154,6 +154,7 @@ int whose_ask(struct watch *watch, const struct accepted *accepted, const struct
 	if (e) {
 		alert_add_cause(&e->alert, &cause);
 		e->is_changed = true;
+		episode_return(e, watch->plan, now);
 		return 0;
 	}
 	r = roster_open(watch, ALERT_TASK, ALERT_LOW, now, &e);
@@ -336,8 +337,12 @@ void watch_keep_measured(struct watch *watch, const struct moment *now)
 	for (size_t i = 0; i < watch->n_open; i++) {
 		struct episode *e = watch->open[i];
 
-		if (e->is_unreferred && !trend_compare_again(watch, e))
-			episode_clear(e, now);
+		if (e->is_unreferred && !trend_compare_again(watch, e)) {
+			if (e->alert.has_limit)
+				episode_clear(e, now);
+			else /* what is left tells neither that it holds nor that it does not */
+				episode_grow_stale(e, now);
+		}
 		e->is_unreferred = false;
 	}
 	awaited_keep(watch, now);

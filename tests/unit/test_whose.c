@@ -267,13 +267,32 @@ static void r16_a_trend_that_nothing_is_left_to_compare_with_waits_for_what_is(v
 	weigh(s, 3, 7, 800);
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 	give_away(s, 1, 2, 0);
-	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
 	assert_false(s->last.has_limit);
 	weigh(s, 4, 7, 820);
-	assert_int_equal(s->last.condition, ALERT_CLEARED);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
 	weigh(s, 5, 7, 821);
 	assert_int_equal(s->last.condition, ALERT_ACTIVE);
 	assert_string_equal(s->last.title, "Body weight 82.1 kg, from 80.0 kg within 3 days, and further since");
+}
+
+static void r16_too_few_days_left_clear_nothing(void **state)
+{
+	struct scene *s = *state;
+
+	set_trend(s, (struct plan_trend){ .kind = TREND_BASELINE, .quantity = QUANTITY_BODY_WEIGHT, .side = LIMIT_ABOVE,
+		.amount = whole(2), .clear = whole(1), .unit = UNIT_KILOGRAM, .days = 7, .spread = whole(3) });
+	for (int day = 1; day <= 4; day++)
+		weigh(s, day, 7, 800);
+	weigh(s, 5, 7, 850);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE);
+	give_away(s, 2, 2, 0); /* one of the four; three of 80.0 kg are left */
+	assert_int_not_equal(s->last.state, ALERT_CLOSED);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	weigh(s, 6, 7, 855); /* now there are four days again */
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_string_equal(s->last.id, s->first_id);
 }
 
 static void r16_a_trend_that_was_not_compared_with_it_stays_as_it_is(void **state)
@@ -434,6 +453,21 @@ static void r16_a_task_is_not_over_while_more_waits_than_it_shows(void **state)
 	assert_int_equal(s->last.state, ALERT_CLOSED);
 }
 
+static void r16_a_new_value_of_nobodys_asks_again_what_was_unknown(void **state)
+{
+	struct scene *s = *state;
+
+	for (int64_t i = 0; i < ALERT_BECAUSE_MAX + 1; i++)
+		give_to(s, NULL, 824 + i);
+	assert_int_equal(ack(s, "nurse-7"), WATCH_DONE); /* she is on it */
+	for (size_t i = ALERT_BECAUSE_MAX; i > 0; i--)
+		take_away(s, &s->last.because[i - 1]);
+	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
+	give_to(s, NULL, 850);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->last.state, ALERT_RAISED);
+}
+
 static void r16_an_alert_whose_own_values_are_shown_no_more_is_not_cleared_by_what_was_anothers(void **state)
 {
 	struct scene *s = *state;
@@ -468,6 +502,7 @@ int main(void)
 		HOME(r16_a_trend_that_was_compared_with_anothers_value_looks_for_its_own_again),
 		HOME(r16_a_trend_that_what_is_left_does_not_bear_is_cleared),
 		HOME(r16_a_trend_that_nothing_is_left_to_compare_with_waits_for_what_is),
+		HOME(r16_too_few_days_left_clear_nothing),
 		HOME(r16_a_trend_that_was_not_compared_with_it_stays_as_it_is),
 		HOME(r16_a_reassigned_value_leaves_the_one_persons_days_and_joins_the_others),
 		HOME(r16_a_reassigned_value_is_judged_for_the_person_whose_it_is),
@@ -477,6 +512,7 @@ int main(void)
 		HOME(a_call_that_is_reassigned_stays_one_call),
 		HOME(a_press_of_somebody_who_has_called_already_joins_their_call),
 		HOME(r16_a_task_is_not_over_while_more_waits_than_it_shows),
+		HOME(r16_a_new_value_of_nobodys_asks_again_what_was_unknown),
 		HOME(r16_an_alert_whose_own_values_are_shown_no_more_is_not_cleared_by_what_was_anothers),
 	};
 
