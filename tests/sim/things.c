@@ -316,11 +316,14 @@ void things_tell(enum thing_name name, const uint8_t *octets, size_t n, enum qua
 	air_wake(&things.thing[name], things.n_measured);
 }
 
-/* Whoever is asked to measure again does so. */
+/* Whoever is asked to measure again does so; a device does not measure twice in a second. */
 static void act_again(void *context, uint64_t name)
 {
+	const struct thing *thing = &things.thing[name];
+	uint64_t now_us = clockwork_true_us();
+
 	(void)context;
-	if (clockwork_true_us() < living_until_us)
+	if (now_us < living_until_us && (!thing->n_measured || things.measured[thing->by[thing->n_measured - 1]].true_us + CLOCK_SECOND <= now_us))
 		measure(name);
 }
 
