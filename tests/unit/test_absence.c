@@ -65,17 +65,23 @@ static void set_radio(struct home *d, bool is_down)
 	live(d, 6 * MINUTE_S);
 }
 
-/* No device is called silent on its own then. */
-static void s10_while_the_radio_is_down_nobody_knows_what_is_not_used_and_whether_anybody_moves(void **state)
+/* From nine o'clock on, when it was used last. */
+static void miss_uses_and_movements(struct home *d)
 {
-	struct home *d = *state;
-
 	live_to(d, 0, 9, 0);
 	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
 	rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S);
 	new_plan(d);
 	say(d, &toilet, QUANTITY_RAISED, false);
 	use_toilet(d);
+}
+
+/* No device is called silent on its own then. */
+static void s10_while_the_radio_is_down_nobody_knows_what_is_not_used_and_whether_anybody_moves(void **state)
+{
+	struct home *d = *state;
+
+	miss_uses_and_movements(d);
 	set_radio(d, true);
 	live_to(d, 0, 18, 0);
 	assert_int_equal(told(d, MOBILITY_NO_MOVEMENT)->condition, ALERT_UNKNOWN);
@@ -115,12 +121,7 @@ static void l3_a_radio_that_fails_again_and_again_puts_off_no_absence(void **sta
 {
 	struct home *d = *state;
 
-	live_to(d, 0, 9, 0);
-	rule(d, MOBILITY_NOT_USED, 8 * HOUR_S);
-	rule(d, MOBILITY_NO_MOVEMENT, 4 * HOUR_S);
-	new_plan(d);
-	say(d, &toilet, QUANTITY_RAISED, false);
-	use_toilet(d);
+	miss_uses_and_movements(d);
 	live_to(d, 0, 12, 0);
 	for (int i = 0; i < 100; i++) { /* a day: six minutes told as down, eight minutes up */
 		set_radio(d, true);
