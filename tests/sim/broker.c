@@ -33,6 +33,7 @@ static struct {
 	uint64_t epoch; /* of links: what belongs to an older one is void */
 	uint64_t up_us, n_taken;
 	uint64_t due_us; /* nothing is handed to the team before what went before it, but with delays */
+	uint64_t down_due_us; /* nor to the home */
 	bool is_will_set;
 	char will_topic[TOPIC_TEXT_MAX], will[2048];
 	struct {
@@ -163,12 +164,16 @@ static void retain(const char *topic, const char *payload)
 
 void broker_send(const char *suffix, const char *payload, bool is_retained)
 {
+	uint64_t due_us = clockwork_true_us() + latency_us();
 	char topic[TOPIC_TEXT_MAX];
 
 	snprintf(topic, sizeof(topic), "down/%s", suffix);
 	if (is_retained)
 		retain(topic, payload);
-	clockwork_at(clockwork_true_us() + latency_us(), deliver_down, post_of(suffix, payload, strlen(payload)), broker.epoch);
+	if (due_us < broker.down_due_us && !may(HAZARD_DELAYS)) /* in order (MQTT 5, 4.6) */
+		due_us = broker.down_due_us;
+	broker.down_due_us = due_us;
+	clockwork_at(due_us, deliver_down, post_of(suffix, payload, strlen(payload)), broker.epoch);
 }
 
 /* ---- the link ---- */
