@@ -479,9 +479,21 @@ void cares_on_put(const struct alert *was, const struct alert *is)
 		must(S12, ledger_current(), "%s is cleared, and nothing was measured", is->rule);
 }
 
+/* A plan between those two, in force for less than a minute, had no such rule: then it began anew. */
+static bool was_without(size_t i, uint64_t before, uint64_t version)
+{
+	for (uint64_t between = before + 1; before && between < version; between++)
+		if (!care_expected(between, i))
+			return true;
+	return false;
+}
+
 /* It judges what was measured before it, and that may wait then. */
 static void note_plan(uint64_t version)
 {
+	for (size_t i = 0; i < CARE_EXPECTED_MAX; i++)
+		if (was_without(i, care.version, version))
+			care.in_force_us[i] = 0;
 	for (size_t i = 0; version != care.version && i < sizeof(care.waiting) / sizeof(care.waiting[0]); i++) {
 		care.waiting[i].now.may_wait = care.waiting[i].durable.may_wait = true;
 		care.waiting[i].doubt_us = clockwork_true_us();

@@ -427,6 +427,7 @@ void facts_on_store(struct store *store)
 			free(row->committed);
 			row->committed = row->octets;
 			row->n_committed = row->n_octets;
+			row->was_redated = row->is_redated;
 		}
 		must(S1, memcmp(packed.id, row->id, READING_ID_SIZE) == 0, "reading %llu has another id", (unsigned long long)i);
 	}

@@ -396,8 +396,8 @@ void scores_on_minute(void)
 			judge_worth(x);
 		scores.begin_us = 0;
 	}
-	if (!alert || !is_exact() || scores.begin_us || gateway_is_dying() || care_may_be_paused(now_us, look_us) || now_us - gateway_started_us() < look_us ||
-		alert->condition != ALERT_ACTIVE)
+	if (!alert || !gateway_agent() || !is_exact() || scores.begin_us || gateway_is_dying() || care_may_be_paused(now_us, look_us) ||
+		now_us - gateway_started_us() < look_us || alert->condition != ALERT_ACTIVE)
 		return;
 	for (int i = 0; i < SCORE_INPUT_COUNT; i++)
 		if (alert->score.of[i].is_measured && alert->score.of[i].points > 0)
