@@ -81,6 +81,9 @@ int watch_begin(struct watch *watch, const struct moment *now)
 {
 	int result = 0;
 
+	for (size_t i = 0; i < watch->n_open; i++) /* what is known is judged against alerts as they are now, as by watch_tick() */
+		if (watch->open[i]->stale_us <= now->now_us)
+			episode_grow_stale(watch->open[i], now);
 	for (size_t i = 0; i < COUNT(begin); i++) {
 		int r = begin[i](watch, now);
 

@@ -157,6 +157,28 @@ static void r41_by_a_new_plan_with_a_shorter_window_it_is_unknown(void **state)
 	assert_int_equal(s->last.condition, ALERT_UNKNOWN);
 }
 
+static void r31_a_plan_with_a_shorter_window_that_a_start_finds_is_judged_by_what_still_counts(void **state)
+{
+	struct scene *s = *state;
+	struct alert stored;
+
+	fall_ill(s);
+	pass(s, WINDOW_S / 2);
+	measure(s, QUANTITY_SPO2, 91, 0, UNIT_PERCENT);
+	stored = s->last;
+	s->plan.version++;
+	s->plan.scores[0].window_s = WINDOW_S / 4;
+	watch_free(s->watch);
+	assert_int_equal(watch_new(&ops, s, "h-0417", &s->watch), 0);
+	watch_set_plan(s->watch, &s->plan);
+	assert_int_equal(watch_restore(s->watch, &stored, &s->now), 0);
+	recall_rows(s, watch_recall);
+	assert_int_equal(watch_begin(s->watch, &s->now), 0);
+	pass(s, 0);
+	assert_int_equal(s->last.condition, ALERT_ACTIVE);
+	assert_int_equal(s->last.score.total, 3);
+}
+
 /* Off for two days, and up again with the clock of the last shutdown; then the time server answers. */
 static void r41_what_a_wrong_clock_called_new_completes_no_score(void **state)
 {
@@ -331,6 +353,7 @@ int main(void)
 		SCENE(r31_what_was_only_watched_a_new_score_counts_at_once_and_clears_nothing),
 		SCENE(what_was_told_alone_raises_nothing),
 		SCENE(r41_by_a_new_plan_with_a_shorter_window_it_is_unknown),
+		SCENE(r31_a_plan_with_a_shorter_window_that_a_start_finds_is_judged_by_what_still_counts),
 		SCENE(s11_what_somebody_answered_no_restart_raises_anew),
 		SCENE(s11_nor_does_a_start_without_the_plan),
 		SCENE(r31_what_was_measured_without_a_plan_is_scored_when_there_is_one),
