@@ -231,6 +231,8 @@ static void judge_weight(const struct care_trend *x, const struct measured *m)
 		cares_on_doubt(m);
 		return;
 	}
+	if (!first && !must_be_judged(m) && may_be_judged(m)) /* it waits now, or does not */
+		cares_on_doubt(m);
 	if (least_before(x, day, m->thing) == UNKNOWN || (!first && !must_be_judged(m)))
 		return;
 	is_beyond = is_gained(x, m, day, x->above);
