@@ -346,6 +346,16 @@ static enum alert_priority least_worth(const struct signs_score *x)
 	return is_measured ? worth_of(x, total, has_three) : ALERT_PRIORITY_COUNT;
 }
 
+/* Then it is unknown, whatever else is left, until something is measured. */
+static bool is_any_too_old(const struct signs_score *x, const struct score *score)
+{
+	for (int i = 0; i < SCORE_INPUT_COUNT; i++)
+		if (score->of[i].is_measured && score->of[i].points > 0 &&
+			clockwork_true_us() >= (uint64_t)score->of[i].at.at_us + x->window_s * CLOCK_SECOND)
+			return true;
+	return false;
+}
+
 static void judge_worth(const struct signs_score *x)
 {
 	enum alert_priority worth = least_worth(x);
@@ -354,7 +364,7 @@ static void judge_worth(const struct signs_score *x)
 	if (worth == ALERT_PRIORITY_COUNT)
 		return;
 	must(L2, alert, "%s is worth a %s alert, and none is open", x->rule, alert_priority_name(worth));
-	must(L2, alert->priority >= worth && alert->condition == ALERT_ACTIVE, "%s is worth a %s alert, and is %s and %s", x->rule,
+	must(L2, alert->priority >= worth && (alert->condition == ALERT_ACTIVE || is_any_too_old(x, &alert->score)), "%s is worth a %s alert, and is %s and %s", x->rule,
 		alert_priority_name(worth), alert_priority_name(alert->priority), alert_condition_name(alert->condition));
 }
 
